@@ -1,0 +1,119 @@
+//! What people do with orders and packages, one file per task.
+//!
+//! In: the ledger, a command or a fact. Out: a verdict before the act, exceptions after it, and the
+//! ledger moved on. Must not: fail once the act has happened.
+
+use crate::event::{Body, Envelope};
+use crate::facility::{Actor, Right};
+use crate::id::{ActorId, DeviceId, Position};
+use crate::ledger::Ledger;
+use crate::time::Day;
+use crate::verdict::{Reason, Refusal};
+
+/// The shop, its people and its devices.
+pub mod set_up;
+/// A writer starts; a person begins and ends to act.
+pub mod sign_in;
+/// Packages and laboratory results come in.
+pub mod receive;
+/// Orders arrive, change and are cancelled.
+pub mod arrive;
+/// Exact packages for every line, oldest first.
+pub mod allocate;
+/// The right to work an order.
+pub mod claim;
+/// What a reading stands for in a task.
+pub mod scan;
+/// From the shelf into the tote.
+pub mod pick;
+/// Fewer units than promised.
+pub mod short;
+/// Goods, order and ticket must agree.
+pub mod verify;
+/// The exit label.
+pub mod label;
+/// The bag is closed.
+pub mod seal;
+/// Into the staging slot.
+pub mod stage;
+/// To the customer.
+pub mod hand_off;
+/// Recorded acts that broke a rule.
+pub mod exception;
+
+/// What a decision must know besides the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Situation {
+    /// Who acts.
+    pub actor: ActorId,
+    /// On which device.
+    pub device: DeviceId,
+    /// The day in the shop's zone.
+    pub today: Day,
+    /// The server answered a moment ago, and the view is its latest word.
+    pub connected: bool,
+}
+
+impl Situation {
+    /// Refuses a person whose role does not include a right.
+    ///
+    /// # Errors
+    /// When the person is unknown, no longer active, or of another role.
+    pub fn require(&self, ledger: &Ledger, right: Right) -> Result<(), Refusal> {
+        let allowed = |actor: &Actor| actor.active && actor.role.may(right);
+        if ledger.actors.get(&self.actor).is_some_and(allowed) {
+            Ok(())
+        } else {
+            Err(Refusal::because(Reason::NotYourRole))
+        }
+    }
+}
+
+/// A fact with what stands around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fact<'a> {
+    /// The envelope.
+    pub envelope: &'a Envelope,
+    /// The typed body.
+    pub body: &'a Body,
+    /// Its place in the store's log; 0 while the server has not recorded it.
+    pub position: Position,
+}
+
+/// Moves the ledger on by one fact. Never fails: what cannot be applied changes nothing.
+pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
+    match fact.body {
+        Body::EpochOpened(_) | Body::ActorSignedIn(_) | Body::ActorSignedOut(_) => {}
+        Body::StoreConfigured(done) => set_up::configured(ledger, done),
+        Body::ActorAdded(done) => set_up::actor_added(ledger, done),
+        Body::DeviceEnrolled(done) => set_up::device_enrolled(ledger, done),
+        Body::StockImported(done) => receive::imported(ledger, done),
+        Body::LabResultsRecorded(done) => receive::lab_recorded(ledger, done),
+        Body::OrderArrived(done) => arrive::arrived(ledger, done),
+        Body::OrderChanged(done) => arrive::changed(ledger, done),
+        Body::OrderCancelled(done) => arrive::cancelled(ledger, done),
+        Body::LinesAllocated(done) => allocate::evolve(ledger, done),
+        Body::LeaseGranted(done) => claim::granted(ledger, done),
+        Body::LeaseReturned(done) => claim::returned(ledger, done),
+        Body::OrderClaimed(done) => claim::claimed(ledger, fact, done),
+        Body::PackagePicked(done) => pick::picked(ledger, fact, done),
+        Body::PickVoided(done) => pick::voided(ledger, done),
+        Body::ScanRefused(_) => {}
+        Body::ShortPicked(done) => short::evolve(ledger, done),
+        Body::TicketRead(done) => verify::ticket_read(ledger, done),
+        Body::UnitVerified(done) => verify::unit_verified(ledger, done),
+        Body::LabelPrinted(done) => label::printed(ledger, done),
+        Body::LabelReadBack(done) => label::read_back(ledger, done),
+        Body::BagSealed(done) => seal::evolve(ledger, done),
+        Body::BagStaged(done) => stage::evolve(ledger, fact, done),
+        Body::OrderHandedOff(done) => hand_off::evolve(ledger, done),
+    }
+}
+
+/// Records a fact at its place in the log: finds what rules it broke, moves the ledger on, and opens an
+/// exception for each breach. Returns the exceptions' numbers.
+pub fn admit(ledger: &mut Ledger, fact: &Fact<'_>) -> Vec<u64> {
+    let breaches = exception::breaches(ledger, fact);
+    evolve(ledger, fact);
+    exception::open(ledger, fact, breaches)
+}

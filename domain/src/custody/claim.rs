@@ -1,0 +1,241 @@
+//! The right to work an order: leases from the server, claims on the device.
+//!
+//! In: who wants which orders. Out: a lease that makes offline picks conflict-free. Must not: free a lease
+//! because time has passed; an offline clock proves nothing.
+
+use minicbor::{Decode, Encode};
+
+use crate::custody::{Fact, Situation, allocate};
+use crate::facility::Right;
+use crate::id::{ActorId, DeviceId, LeaseId, OrderId, PackageTag};
+use crate::ledger::{Insert as _, Ledger};
+use crate::order::{Claim, Order, Status};
+use crate::verdict::{Reason, Refusal, Verdict};
+
+/// A right to take units of one package.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LeasedPackage {
+    /// The package.
+    #[n(0)]
+    pub tag: PackageTag,
+    /// Units of it.
+    #[n(1)]
+    pub units: u32,
+}
+
+/// The right of one device to work some orders, also without a network.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Lease {
+    /// Its identifier.
+    #[n(0)]
+    pub id: LeaseId,
+    /// The device.
+    #[n(1)]
+    pub device: DeviceId,
+    /// The device's enrolment; a lease does not survive a new one.
+    #[n(2)]
+    pub generation: u32,
+    /// The person who asked.
+    #[n(3)]
+    pub actor: ActorId,
+    /// The orders, each with the fence of this grant.
+    #[n(4)]
+    pub orders: Vec<LeasedOrder>,
+    /// Packages and units allocated to those orders.
+    #[n(5)]
+    pub packages: Vec<LeasedPackage>,
+    /// Packages to take from when one of them cannot be found.
+    #[n(6)]
+    pub spares: Vec<LeasedPackage>,
+}
+
+/// One order under a lease.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct LeasedOrder {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// Fence of this grant.
+    #[n(1)]
+    pub fence: u64,
+}
+
+/// The server gave a lease.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LeaseGranted {
+    /// The lease.
+    #[n(0)]
+    pub lease: Lease,
+}
+
+/// A device gave the rest of a lease back.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LeaseReturned {
+    /// The lease.
+    #[n(0)]
+    pub lease: LeaseId,
+    /// The order given back.
+    #[n(1)]
+    pub order: OrderId,
+}
+
+/// A person took an order.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct OrderClaimed {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+}
+
+/// May this person take this order now? Taking it again is allowed to the one who has it.
+#[must_use]
+pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict {
+    match check(ledger, situation, order) {
+        Ok(()) => Verdict::Accepted(OrderClaimed { order }.into()),
+        Err(refusal) => Verdict::Refused(refusal),
+    }
+}
+
+fn check(ledger: &Ledger, situation: &Situation, order: OrderId) -> Result<(), Refusal> {
+    situation.require(ledger, Right::Fulfil)?;
+    let order = ledger
+        .orders
+        .get(&order)
+        .ok_or(Refusal::because(Reason::Unknown))?;
+    if order.status == Status::Cancelled {
+        return Err(Refusal::because(Reason::OrderCancelled));
+    }
+    held_by(order, situation)?;
+    match order.status {
+        Status::Ready | Status::Claimed | Status::Picking => Ok(()),
+        Status::New
+        | Status::Picked
+        | Status::Verifying
+        | Status::Verified
+        | Status::Labelled
+        | Status::Sealed
+        | Status::Staged
+        | Status::Out
+        | Status::HandedOver
+        | Status::Returned
+        | Status::Short
+        | Status::Problem
+        | Status::Cancelled => Err(Refusal::because(Reason::NotYet)),
+    }
+}
+
+/// Refuses an order that another device has.
+///
+/// # Errors
+/// When it has a claim by another device.
+pub(crate) fn held_by(order: &Order, situation: &Situation) -> Result<(), Refusal> {
+    match &order.claim {
+        Some(claim) if claim.device != situation.device => Err(Refusal {
+            holder: Some(claim.actor),
+            ..Refusal::because(Reason::SomebodyElses)
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What a lease on some orders contains: their open allocations. `None` for an order that cannot be leased.
+#[must_use]
+pub fn lease_for(
+    ledger: &Ledger,
+    situation: &Situation,
+    id: LeaseId,
+    orders: &[OrderId],
+) -> (Option<Lease>, Vec<(OrderId, Refusal)>) {
+    let mut refused = Vec::new();
+    let mut leased = Vec::new();
+    let mut packages: Vec<LeasedPackage> = Vec::new();
+    for order in orders {
+        if let Err(refusal) = check(ledger, situation, *order) {
+            refused.push((*order, refusal));
+            continue;
+        }
+        let Some(order) = ledger.orders.get(order) else {
+            continue;
+        };
+        leased.push(LeasedOrder {
+            order: order.id,
+            fence: order.fence + 1,
+        });
+        for (_, tag, units) in order.to_pick() {
+            packages.push(LeasedPackage {
+                tag: tag.clone(),
+                units,
+            });
+        }
+    }
+    let generation = ledger
+        .devices
+        .get(&situation.device)
+        .map_or(0, |device| device.generation);
+    let lease = (!leased.is_empty()).then_some(Lease {
+        id,
+        device: situation.device,
+        generation,
+        actor: situation.actor,
+        orders: leased,
+        packages,
+        spares: Vec::new(),
+    });
+    (lease, refused)
+}
+
+/// Takes a lease in.
+pub fn granted(ledger: &mut Ledger, done: &LeaseGranted) {
+    for leased in &done.lease.orders {
+        let Some(order) = ledger.order_mut(&leased.order) else {
+            continue;
+        };
+        order.fence = order.fence.max(leased.fence);
+        order.claim = Some(Claim {
+            actor: done.lease.actor,
+            device: done.lease.device,
+            lease: Some(done.lease.id),
+            fence: leased.fence,
+        });
+        allocate::settle(order);
+    }
+    ledger.insert(done.lease.id, done.lease.clone());
+}
+
+/// Gives an order back. What was picked stays in the tote.
+pub fn returned(ledger: &mut Ledger, done: &LeaseReturned) {
+    if let Some(lease) = ledger.lease_mut(&done.lease) {
+        lease.orders.retain(|leased| leased.order != done.order);
+    }
+    if let Some(order) = ledger.order_mut(&done.order) {
+        if order
+            .claim
+            .as_ref()
+            .is_some_and(|claim| claim.lease == Some(done.lease))
+        {
+            order.claim = None;
+        }
+        allocate::settle(order);
+    }
+}
+
+/// Takes a claim in. A claim under a lease says nothing new; one without fills an empty place only.
+pub fn claimed(ledger: &mut Ledger, fact: &Fact<'_>, done: &OrderClaimed) {
+    let Some(order) = ledger.order_mut(&done.order) else {
+        return;
+    };
+    if order.claim.is_none() {
+        order.claim = Some(Claim {
+            actor: fact.envelope.actor.actor,
+            device: fact.envelope.device,
+            lease: None,
+            fence: order.fence,
+        });
+        allocate::settle(order);
+    }
+}

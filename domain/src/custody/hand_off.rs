@@ -1,0 +1,164 @@
+//! To the customer: the one step that cannot be taken back.
+//!
+//! In: a staged bag, a person who showed an identity document. Out: the order is closed.
+//! Must not: keep anything of the document, or go ahead on an old view while something waits for a manager.
+
+use minicbor::{Decode, Encode};
+
+use crate::code::own::{OwnCode, OwnKind};
+use crate::custody::scan::{Evidence, Scan};
+use crate::custody::seal::move_all;
+use crate::custody::{Situation, stage};
+use crate::facility::Right;
+use crate::id::OrderId;
+use crate::ledger::Ledger;
+use crate::order::{Concern, Order, Status};
+use crate::stock::Place;
+use crate::verdict::{Reason, Refusal, Verdict};
+
+/// How the customer's age was made sure of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct IdSeen {
+    /// The person at the counter looked at the document and the face.
+    #[n(0)]
+    pub seen: bool,
+    /// Full years the customer must have lived, by the rules in force.
+    #[n(1)]
+    pub age_min: u32,
+}
+
+/// The bag was given to its customer.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct OrderHandedOff {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// The bag that was scanned.
+    #[n(1)]
+    pub bag: String,
+    /// The identity check.
+    #[n(2)]
+    pub id: IdSeen,
+}
+
+/// The order whose sealed bag a code names, and whether it may go to its customer.
+///
+/// # Errors
+/// When the code is no bag's, or the bag may not go.
+pub fn bag<'a>(
+    ledger: &'a Ledger,
+    situation: &Situation,
+    scan: &Scan,
+) -> Result<&'a Order, Refusal> {
+    situation.require(ledger, Right::HandOver)?;
+    let Evidence::Own(OwnKind::Label, id) = scan.evidence() else {
+        return Err(Refusal::because(Reason::NotACode));
+    };
+    let code = OwnCode::make(OwnKind::Label, &id).unwrap_or_default();
+    let has_label = |order: &&Order| order.label.as_ref().is_some_and(|label| label.code == code);
+    let order = ledger
+        .orders
+        .values()
+        .filter(has_label)
+        .max_by_key(|order| (!order.status.is_closed(), order.placed_at))
+        .ok_or(Refusal::because(Reason::Unknown))?;
+    releasable(ledger, situation, order)?;
+    Ok(order)
+}
+
+fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(), Refusal> {
+    match order.status {
+        Status::Staged | Status::Sealed => {}
+        Status::Cancelled => return Err(Refusal::because(Reason::OrderCancelled)),
+        Status::HandedOver => return Err(Refusal::because(Reason::AlreadyScanned)),
+        Status::New
+        | Status::Ready
+        | Status::Claimed
+        | Status::Picking
+        | Status::Picked
+        | Status::Verifying
+        | Status::Verified
+        | Status::Labelled
+        | Status::Out
+        | Status::Returned
+        | Status::Short
+        | Status::Problem => return Err(Refusal::because(Reason::NotYet)),
+    }
+    if !situation.connected {
+        return Err(Refusal::because(Reason::NeedsServer));
+    }
+    let held = order.picks.iter().find(|pick| {
+        ledger
+            .packages
+            .get(&pick.tag)
+            .is_some_and(|package| package.hold)
+    });
+    if let Some(pick) = held {
+        return Err(Refusal {
+            scanned: Some(pick.tag.clone()),
+            ..Refusal::because(Reason::OnHold)
+        });
+    }
+    let blocked = ledger
+        .exceptions
+        .values()
+        .any(|exception| exception.order == Some(order.id) && exception.blocks_hand_off());
+    let unclear = order
+        .concerns
+        .iter()
+        .any(|concern| *concern != Concern::Missing);
+    if blocked || unclear {
+        return Err(Refusal::because(Reason::WaitsForManager));
+    }
+    Ok(())
+}
+
+/// May the bag be handed over, now that an identity document was seen?
+#[must_use]
+pub fn decide(ledger: &Ledger, situation: &Situation, scan: &Scan, seen: bool) -> Verdict {
+    let order = match bag(ledger, situation, scan) {
+        Ok(order) => order,
+        Err(refusal) => return Verdict::Refused(refusal),
+    };
+    let Some(store) = ledger.store().filter(|_| seen) else {
+        return Reason::NotYet.into();
+    };
+    let bag = order
+        .label
+        .as_ref()
+        .map(|label| label.code.clone())
+        .unwrap_or_default();
+    let id = IdSeen {
+        seen,
+        age_min: store.rules.age_min,
+    };
+    Verdict::Accepted(
+        OrderHandedOff {
+            order: order.id,
+            bag,
+            id,
+        }
+        .into(),
+    )
+}
+
+/// Moves every unit to the customer and empties the slot.
+pub fn evolve(ledger: &mut Ledger, done: &OrderHandedOff) {
+    let Some(order) = ledger.order_mut(&done.order) else {
+        return;
+    };
+    if order.status == Status::HandedOver {
+        return;
+    }
+    order.status = Status::HandedOver;
+    let slot = order.slot.take();
+    let from = slot
+        .clone()
+        .map_or(Place::Bag(done.order), |slot| Place::Slot(slot, done.order));
+    if let Some(slot) = slot {
+        stage::empty(ledger, &slot, done.order);
+    }
+    move_all(ledger, done.order, &from, &Place::Customer);
+}

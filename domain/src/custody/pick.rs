@@ -1,0 +1,393 @@
+//! From the shelf into the tote, one unit at a time.
+//!
+//! In: an order and a scan. Out: the pick, or the exact reason to put it back. Must not: take a maker's
+//! code for a batch, or a unit twice.
+
+use minicbor::{Decode, Encode};
+
+use crate::code::Grade;
+use crate::code::gtin::Gtin;
+use crate::code::own::OwnKind;
+use crate::custody::claim::held_by;
+use crate::custody::scan::{Evidence, Scan};
+use crate::custody::{Fact, Situation, allocate};
+use crate::facility::{LocationCode, Right};
+use crate::id::{EventId, OrderId, PackageTag};
+use crate::ledger::Ledger;
+use crate::order::{Line, Order, Pick, Status};
+use crate::quantity::Quantity;
+use crate::stock::{Package, Place, Unsellable};
+use crate::verdict::{Reason, Refusal, Verdict};
+
+/// A unit went from its shelf into the tote.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PackagePicked {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// Its line.
+    #[n(1)]
+    pub line: u16,
+    /// The package.
+    #[n(2)]
+    pub tag: PackageTag,
+    /// The unit's own number, when its own code was read.
+    #[n(3)]
+    pub unit: Option<u64>,
+    /// What the reading proves.
+    #[n(4)]
+    pub grade: Grade,
+    /// The shelf it left.
+    #[n(5)]
+    pub from: LocationCode,
+}
+
+/// A pick was undone: the unit is back on its shelf.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PickVoided {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// The event that recorded the pick.
+    #[n(1)]
+    pub pick: EventId,
+}
+
+/// The task in which a scan was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum ScanTask {
+    /// Picking.
+    #[n(0)]
+    Pick,
+    /// Checking at the pack station.
+    #[n(1)]
+    Verify,
+    /// Reading the label back.
+    #[n(2)]
+    Label,
+    /// Staging.
+    #[n(3)]
+    Stage,
+    /// Hand-off.
+    #[n(4)]
+    HandOff,
+}
+
+/// A scan was refused: nothing moved, but it happened.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ScanRefused {
+    /// In which task.
+    #[n(0)]
+    pub task: ScanTask,
+    /// On which order, when one was open.
+    #[n(1)]
+    pub order: Option<OrderId>,
+    /// Why.
+    #[n(2)]
+    pub reason: Reason,
+    /// What the reading would have proved.
+    #[n(3)]
+    pub grade: Grade,
+    /// What was read, when it was a code of a known scheme.
+    #[n(4)]
+    pub scanned: String,
+    /// The package to take instead.
+    #[n(5)]
+    pub expected: Option<PackageTag>,
+}
+
+/// What to fetch next: the open allocation whose shelf comes first in the walk.
+#[must_use]
+pub fn next_target<'a>(ledger: &'a Ledger, order: &'a Order) -> Option<Target<'a>> {
+    order
+        .to_pick()
+        .filter_map(|(line, tag, units)| {
+            let package = ledger.packages.get(tag)?;
+            Some(Target {
+                line,
+                package,
+                units,
+            })
+        })
+        .min_by_key(|target| (ledger.walk_of(target.package.shelf()), target.line.number))
+}
+
+/// One thing to fetch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Target<'a> {
+    /// The line it fills.
+    pub line: &'a Line,
+    /// The exact package.
+    pub package: &'a Package,
+    /// Units still to take from it.
+    pub units: u32,
+}
+
+/// Does this scan put a unit into the tote?
+#[must_use]
+pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Scan) -> Verdict {
+    match check(ledger, situation, order, scan) {
+        Ok(picked) => Verdict::Accepted(picked.into()),
+        Err(refusal) => Verdict::Refused(refusal),
+    }
+}
+
+fn check(
+    ledger: &Ledger,
+    situation: &Situation,
+    order: OrderId,
+    scan: &Scan,
+) -> Result<PackagePicked, Refusal> {
+    situation.require(ledger, Right::Fulfil)?;
+    let order = ledger
+        .orders
+        .get(&order)
+        .ok_or(Refusal::because(Reason::Unknown))?;
+    held_by(order, situation)?;
+    match order.status {
+        Status::Cancelled => return Err(Refusal::because(Reason::OrderCancelled)),
+        Status::Claimed | Status::Picking | Status::Picked => {}
+        Status::New
+        | Status::Ready
+        | Status::Verifying
+        | Status::Verified
+        | Status::Labelled
+        | Status::Sealed
+        | Status::Staged
+        | Status::Out
+        | Status::HandedOver
+        | Status::Returned
+        | Status::Short
+        | Status::Problem => return Err(Refusal::because(Reason::NotYet)),
+    }
+    let target = next_target(ledger, order);
+    match scan.evidence() {
+        Evidence::Package { tag, unit } => {
+            let (line, package) = package_for(ledger, situation, order, &tag, unit)?;
+            let from = package
+                .shelf()
+                .cloned()
+                .unwrap_or_else(|| LocationCode::new("?"));
+            Ok(PackagePicked {
+                order: order.id,
+                line,
+                tag,
+                unit,
+                grade: scan.grade(),
+                from,
+            })
+        }
+        Evidence::Product(gtins) => Err(product_only(ledger, order, target, &gtins)),
+        Evidence::Own(OwnKind::Location, id) => Err(wrong_location(target, &id)),
+        Evidence::Own(..) | Evidence::Nothing => {
+            Err(expecting(target, Refusal::because(Reason::NotACode)))
+        }
+    }
+}
+
+/// The line a package fills, or why it may not.
+fn package_for<'a>(
+    ledger: &'a Ledger,
+    situation: &Situation,
+    order: &Order,
+    tag: &PackageTag,
+    unit: Option<u64>,
+) -> Result<(u16, &'a Package), Refusal> {
+    let refuse = |reason| Refusal {
+        scanned: Some(tag.clone()),
+        ..Refusal::because(reason)
+    };
+    let target = next_target(ledger, order);
+    let package = ledger
+        .packages
+        .get(tag)
+        .ok_or_else(|| expecting(target, refuse(Reason::TagNotKnown)))?;
+    if unit.is_some_and(|unit| package.has_taken(unit)) {
+        return Err(refuse(Reason::AlreadyScanned));
+    }
+    let open = order.to_pick().find(|(_, allocated, _)| *allocated == tag);
+    let Some((line, _, _)) = open else {
+        return Err(not_wanted(ledger, order, package, refuse));
+    };
+    match package.unsellable(situation.today) {
+        None => Ok((line.number, package)),
+        Some(Unsellable::OnHold) => Err(refuse(Reason::OnHold)),
+        Some(Unsellable::Expired) => Err(refuse(Reason::Expired)),
+        Some(Unsellable::NotTested) => Err(refuse(Reason::NotTested)),
+    }
+}
+
+/// Why a stocked package fills nothing on this order.
+fn not_wanted(
+    ledger: &Ledger,
+    order: &Order,
+    package: &Package,
+    refuse: impl Fn(Reason) -> Refusal,
+) -> Refusal {
+    let same_product = order
+        .to_pick()
+        .filter(|(line, _, _)| line.item == package.item)
+        .find_map(|(_, tag, _)| ledger.packages.get(tag));
+    if let Some(right) = same_product {
+        return Refusal {
+            expected: Some(right.tag.clone()),
+            location: right.shelf().cloned(),
+            ..refuse(Reason::WrongBatch)
+        };
+    }
+    if order.lines.iter().any(|line| line.item == package.item) {
+        return refuse(Reason::LineComplete);
+    }
+    expecting(next_target(ledger, order), refuse(Reason::NotOnThisOrder))
+}
+
+fn product_only(
+    ledger: &Ledger,
+    order: &Order,
+    target: Option<Target<'_>>,
+    gtins: &[Gtin],
+) -> Refusal {
+    let on_order = order.lines.iter().any(|line| {
+        let gtin = ledger
+            .items
+            .get(&line.item)
+            .and_then(|item| item.gtin.as_ref());
+        gtin.is_some_and(|gtin| gtins.contains(gtin))
+    });
+    let known = |gtin: &Gtin| {
+        ledger
+            .items
+            .values()
+            .any(|item| item.gtin.as_ref() == Some(gtin))
+    };
+    // A maker's code nobody has entered yet says nothing against the product either.
+    let reason = if on_order || !gtins.iter().any(known) {
+        Reason::ProductCodeOnly
+    } else {
+        Reason::WrongProduct
+    };
+    expecting(target, Refusal::because(reason))
+}
+
+fn wrong_location(target: Option<Target<'_>>, id: &str) -> Refusal {
+    let here = target.and_then(|target| target.package.shelf());
+    let reason = if here.is_some_and(|shelf| shelf.scan_id() == id) {
+        // The right shelf: nothing moved, and there is nothing to put back.
+        Reason::NotYet
+    } else {
+        Reason::WrongLocation
+    };
+    expecting(target, Refusal::because(reason))
+}
+
+fn expecting(target: Option<Target<'_>>, refusal: Refusal) -> Refusal {
+    match target {
+        Some(target) => Refusal {
+            expected: Some(target.package.tag.clone()),
+            location: target.package.shelf().cloned(),
+            ..refusal
+        },
+        None => refusal,
+    }
+}
+
+/// May this pick be undone? Until the bag is sealed, by the device that has the order.
+#[must_use]
+pub fn decide_void(
+    ledger: &Ledger,
+    situation: &Situation,
+    order: OrderId,
+    pick: EventId,
+) -> Verdict {
+    let Some(order) = ledger.orders.get(&order) else {
+        return Reason::Unknown.into();
+    };
+    if let Err(refusal) = situation.require(ledger, Right::Fulfil) {
+        return Verdict::Refused(refusal);
+    }
+    if let Err(refusal) = held_by(order, situation) {
+        return Verdict::Refused(refusal);
+    }
+    if order.status >= Status::Sealed || !order.picks.iter().any(|known| known.event == pick) {
+        return Reason::NotYet.into();
+    }
+    Verdict::Accepted(
+        PickVoided {
+            order: order.id,
+            pick,
+        }
+        .into(),
+    )
+}
+
+/// Moves the unit from its shelf into the tote.
+pub fn picked(ledger: &mut Ledger, fact: &Fact<'_>, done: &PackagePicked) {
+    let promised = ledger.orders.get(&done.order).is_some_and(|order| {
+        order
+            .to_pick()
+            .any(|open| open.0.number == done.line && *open.1 == done.tag)
+    });
+    if let Some(package) = ledger.package_mut(&done.tag) {
+        let tote = Place::Tote(done.order);
+        package.transfer(&Place::Shelf(done.from.clone()), &tote, Quantity::ONE);
+        if promised {
+            package.reserved -= Quantity::ONE;
+        }
+        if let Some(unit) = done.unit {
+            package.take_unit(unit);
+        }
+    }
+    let Some(order) = ledger.order_mut(&done.order) else {
+        return;
+    };
+    order.picks.push(Pick {
+        event: fact.envelope.id,
+        line: done.line,
+        tag: done.tag.clone(),
+        unit: done.unit,
+        grade: done.grade,
+        from: done.from.clone(),
+        verified: false,
+    });
+    allocate::settle(order);
+}
+
+/// Moves the unit back. What was checked at the pack station has to be checked again.
+pub fn voided(ledger: &mut Ledger, done: &PickVoided) {
+    let Some(order) = ledger.order_mut(&done.order) else {
+        return;
+    };
+    let Some(index) = order.picks.iter().position(|pick| pick.event == done.pick) else {
+        return;
+    };
+    let pick = order.picks.remove(index);
+    if order.status < Status::Sealed {
+        order.status = Status::Picking;
+        order.ticket_read = false;
+        order
+            .picks
+            .iter_mut()
+            .for_each(|pick| pick.verified = false);
+    }
+    let promised = order
+        .to_pick()
+        .any(|open| open.0.number == pick.line && *open.1 == pick.tag);
+    allocate::settle(order);
+    if let Some(package) = ledger.package_mut(&pick.tag) {
+        package.transfer(
+            &Place::Tote(done.order),
+            &Place::Shelf(pick.from),
+            Quantity::ONE,
+        );
+        if promised {
+            package.reserved += Quantity::ONE;
+        }
+        if let Some(unit) = pick.unit {
+            package.put_back_unit(unit);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The shop is set up: its licence, shelves, slots, people and devices.
+//!
+//! In: configuration facts signed by the server. Out: the directory every decision reads.
+//! Must not: carry a secret.
+
+use minicbor::{Decode, Encode};
+
+use crate::facility::{Actor, Device, Location, Slot, Store};
+use crate::ledger::{Insert as _, Ledger};
+
+/// The shop's facts, its shelves and its staging slots, as they are from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct StoreConfigured {
+    /// The shop.
+    #[n(0)]
+    pub store: Store,
+    /// Shelves added or changed.
+    #[n(1)]
+    pub locations: Vec<Location>,
+    /// Staging slots added or changed.
+    #[n(2)]
+    pub slots: Vec<Slot>,
+}
+
+/// A person was added or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ActorAdded {
+    /// The person.
+    #[n(0)]
+    pub actor: Actor,
+}
+
+/// A device was enrolled, enrolled again, or revoked.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct DeviceEnrolled {
+    /// The device and its public key.
+    #[n(0)]
+    pub device: Device,
+}
+
+/// Takes the shop's facts in; a slot keeps the bag that is in it.
+pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
+    ledger.insert(0, done.store.clone());
+    for location in &done.locations {
+        ledger.insert(location.code.clone(), location.clone());
+    }
+    for slot in &done.slots {
+        let mut slot = slot.clone();
+        if let Some(before) = ledger.slots.get(&slot.code) {
+            slot.holds = before.holds;
+            slot.since = before.since;
+        }
+        ledger.insert(slot.code.clone(), slot);
+    }
+}
+
+/// Takes a person in.
+pub fn actor_added(ledger: &mut Ledger, done: &ActorAdded) {
+    ledger.insert(done.actor.id, done.actor.clone());
+}
+
+/// Takes a device in.
+pub fn device_enrolled(ledger: &mut Ledger, done: &DeviceEnrolled) {
+    ledger.insert(done.device.id, done.device.clone());
+}

@@ -1,0 +1,116 @@
+//! Fewer units on the shelf than promised.
+//!
+//! In: a picker's word. Out: the line goes on without them, and the server looks for others.
+//! Must not: change the package's quantity; that is a count's business.
+
+use minicbor::{Decode, Encode};
+
+use crate::custody::arrive::add_concern;
+use crate::custody::claim::held_by;
+use crate::custody::{Situation, allocate};
+use crate::facility::Right;
+use crate::id::{OrderId, PackageTag};
+use crate::ledger::Ledger;
+use crate::order::Concern;
+use crate::quantity::Quantity;
+use crate::verdict::{Reason, Verdict};
+
+/// What the picker saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum ShortReason {
+    /// The slot is empty, or holds too few.
+    #[n(0)]
+    NotThere,
+    /// Damaged, not fit to sell.
+    #[n(1)]
+    Damaged,
+    /// The tag cannot be read.
+    #[n(2)]
+    TagUnreadable,
+    /// Another package is in the slot.
+    #[n(3)]
+    OtherPackage,
+}
+
+/// Fewer units were found than promised.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ShortPicked {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// Its line.
+    #[n(1)]
+    pub line: u16,
+    /// The package that should be there.
+    #[n(2)]
+    pub tag: PackageTag,
+    /// Units missing.
+    #[n(3)]
+    pub units: u32,
+    /// What was seen.
+    #[n(4)]
+    pub reason: ShortReason,
+}
+
+/// May the picker go on without the rest of this allocation?
+#[must_use]
+pub fn decide(
+    ledger: &Ledger,
+    situation: &Situation,
+    order: OrderId,
+    tag: &PackageTag,
+    reason: ShortReason,
+) -> Verdict {
+    let Some(order) = ledger.orders.get(&order) else {
+        return Reason::Unknown.into();
+    };
+    if let Err(refusal) = situation
+        .require(ledger, Right::Fulfil)
+        .and_then(|()| held_by(order, situation))
+    {
+        return Verdict::Refused(refusal);
+    }
+    let Some((line, tag, units)) = order.to_pick().find(|(_, open, _)| *open == tag) else {
+        return Reason::LineComplete.into();
+    };
+    let done = ShortPicked {
+        order: order.id,
+        line: line.number,
+        tag: tag.clone(),
+        units,
+        reason,
+    };
+    Verdict::Accepted(done.into())
+}
+
+/// Takes the missing units off the line.
+pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
+    let Some(order) = ledger.order_mut(&done.order) else {
+        return;
+    };
+    let picked = order.picked_of(done.line, &done.tag);
+    let Some(line) = order.lines.iter_mut().find(|line| line.number == done.line) else {
+        return;
+    };
+    let open = line
+        .allocations
+        .iter_mut()
+        .find(|allocation| allocation.tag == done.tag)
+        .map(|allocation| {
+            let missing = allocation.units.saturating_sub(picked).min(done.units);
+            // An allocation of no units stays: it says where was searched in vain.
+            allocation.units -= missing;
+            missing
+        });
+    let missing = open.unwrap_or(0);
+    line.short += missing;
+    if missing > 0 {
+        add_concern(order, Concern::Missing);
+    }
+    allocate::settle(order);
+    if let Some(package) = ledger.package_mut(&done.tag) {
+        package.reserved -= Quantity::units(missing);
+    }
+}

@@ -1,0 +1,128 @@
+//! Into the staging slot.
+//!
+//! In: a sealed bag and a slot's code. Out: where anybody finds the bag. Must not: put two bags into one
+//! slot, or a delivery among the pickups.
+
+use minicbor::{Decode, Encode};
+
+use crate::code::own::OwnKind;
+use crate::custody::scan::{Evidence, Scan};
+use crate::custody::seal::move_all;
+use crate::custody::{Fact, Situation};
+use crate::facility::{Right, Slot, SlotCode};
+use crate::id::OrderId;
+use crate::ledger::Ledger;
+use crate::order::{Channel, Status};
+use crate::stock::Place;
+use crate::time::Millis;
+use crate::verdict::{Reason, Refusal, Verdict};
+
+/// The bag was put into a slot.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct BagStaged {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// The slot.
+    #[n(1)]
+    pub slot: SlotCode,
+}
+
+/// The first free slot of a channel, in the order of the slots' names.
+#[must_use]
+pub fn free_slot(ledger: &Ledger, channel: Channel) -> Option<&Slot> {
+    let mut free: Vec<&Slot> = ledger
+        .slots
+        .values()
+        .filter(|slot| slot.channel == slot_channel(channel) && slot.holds.is_none())
+        .collect();
+    free.sort_by_key(|slot| (slot.code.as_str().len(), slot.code.clone()));
+    free.first().copied()
+}
+
+/// In-store orders wait among the pickups.
+fn slot_channel(channel: Channel) -> Channel {
+    match channel {
+        Channel::InStore | Channel::Pickup => Channel::Pickup,
+        Channel::Curbside | Channel::Delivery => channel,
+    }
+}
+
+/// Does the bag go into this slot?
+#[must_use]
+pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Scan) -> Verdict {
+    if let Err(refusal) = situation.require(ledger, Right::Fulfil) {
+        return Verdict::Refused(refusal);
+    }
+    let Some(order) = ledger.orders.get(&order) else {
+        return Reason::Unknown.into();
+    };
+    if !matches!(order.status, Status::Sealed | Status::Staged) {
+        return Reason::NotYet.into();
+    }
+    let better = free_slot(ledger, order.channel).map(|slot| slot.code.clone());
+    let refuse = |reason| {
+        Verdict::Refused(Refusal {
+            slot: better,
+            ..Refusal::because(reason)
+        })
+    };
+    let Evidence::Own(OwnKind::Slot, id) = scan.evidence() else {
+        return refuse(Reason::NotACode);
+    };
+    let Some(slot) = ledger.slots.values().find(|slot| slot.code.scan_id() == id) else {
+        return refuse(Reason::WrongSlot);
+    };
+    if slot.channel != slot_channel(order.channel) {
+        return refuse(Reason::WrongSlot);
+    }
+    if slot.holds.is_some_and(|held| held != order.id) {
+        return refuse(Reason::SlotFull);
+    }
+    Verdict::Accepted(
+        BagStaged {
+            order: order.id,
+            slot: slot.code.clone(),
+        }
+        .into(),
+    )
+}
+
+/// Moves the bag into the slot, out of another one if it stood there.
+pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &BagStaged) {
+    let Some(order) = ledger.order_mut(&done.order) else {
+        return;
+    };
+    let from = match order.slot.replace(done.slot.clone()) {
+        Some(before) => Place::Slot(before, done.order),
+        None => Place::Bag(done.order),
+    };
+    if matches!(order.status, Status::Sealed | Status::Staged) {
+        order.status = Status::Staged;
+    }
+    if let Place::Slot(before, _) = &from {
+        empty(ledger, before, done.order);
+    }
+    if let Some(slot) = ledger.slot_mut(&done.slot) {
+        slot.holds = Some(done.order);
+        slot.since = Some(Millis(fact.envelope.wall));
+    }
+    move_all(
+        ledger,
+        done.order,
+        &from,
+        &Place::Slot(done.slot.clone(), done.order),
+    );
+}
+
+/// Takes an order's bag out of a slot.
+pub(crate) fn empty(ledger: &mut Ledger, slot: &SlotCode, order: OrderId) {
+    if let Some(slot) = ledger
+        .slot_mut(slot)
+        .filter(|slot| slot.holds == Some(order))
+    {
+        slot.holds = None;
+        slot.since = None;
+    }
+}

@@ -1,0 +1,213 @@
+//! Three ways must agree: the order, its ticket and the goods in hand.
+//!
+//! In: scans at the pack station. Out: each unit checked once, and the ticket. Must not: take a ticket of
+//! an earlier version, or count a unit twice.
+
+use minicbor::{Decode, Encode};
+
+use crate::code::Grade;
+use crate::code::own::OwnKind;
+use crate::custody::Situation;
+use crate::custody::scan::{Evidence, Scan};
+use crate::facility::Right;
+use crate::id::{EventId, Hash, OrderId, PackageTag};
+use crate::ledger::Ledger;
+use crate::order::{Order, Pick, Status};
+use crate::verdict::{Reason, Refusal, Verdict};
+
+/// The order's ticket was read, and is of the version in force.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct TicketRead {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// Its version.
+    #[n(1)]
+    pub version: u32,
+    /// Hash of what the ticket says.
+    #[n(2)]
+    pub content: Hash,
+}
+
+/// A unit was scanned again.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct UnitVerified {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// The pick it confirms.
+    #[n(1)]
+    pub pick: EventId,
+    /// The package.
+    #[n(2)]
+    pub tag: PackageTag,
+    /// The unit's own number, when its own code was read.
+    #[n(3)]
+    pub unit: Option<u64>,
+    /// What the reading proves.
+    #[n(4)]
+    pub grade: Grade,
+}
+
+/// Does this scan confirm a unit or the ticket?
+#[must_use]
+pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Scan) -> Verdict {
+    match check(ledger, situation, order, scan) {
+        Ok(verdict) => verdict,
+        Err(refusal) => Verdict::Refused(refusal),
+    }
+}
+
+fn check(
+    ledger: &Ledger,
+    situation: &Situation,
+    order: OrderId,
+    scan: &Scan,
+) -> Result<Verdict, Refusal> {
+    situation.require(ledger, Right::Fulfil)?;
+    let order = ledger
+        .orders
+        .get(&order)
+        .ok_or(Refusal::because(Reason::Unknown))?;
+    match order.status {
+        Status::Picked | Status::Verifying | Status::Verified => {}
+        Status::Cancelled => return Err(Refusal::because(Reason::OrderCancelled)),
+        Status::New
+        | Status::Ready
+        | Status::Claimed
+        | Status::Picking
+        | Status::Labelled
+        | Status::Sealed
+        | Status::Staged
+        | Status::Out
+        | Status::HandedOver
+        | Status::Returned
+        | Status::Short
+        | Status::Problem => return Err(Refusal::because(Reason::NotYet)),
+    }
+    match scan.evidence() {
+        Evidence::Package { tag, unit } => {
+            let pick = pick_for(ledger, order, &tag, unit)?;
+            let done = UnitVerified {
+                order: order.id,
+                pick: pick.event,
+                tag,
+                unit,
+                grade: scan.grade(),
+            };
+            Ok(Verdict::Accepted(done.into()))
+        }
+        Evidence::Own(OwnKind::Ticket, id) => ticket(order, &id),
+        Evidence::Product(_) => Err(Refusal::because(Reason::ProductCodeOnly)),
+        Evidence::Own(..) | Evidence::Nothing => Err(Refusal::because(Reason::NotACode)),
+    }
+}
+
+fn ticket(order: &Order, id: &str) -> Result<Verdict, Refusal> {
+    if id == order.ticket_id() {
+        let done = TicketRead {
+            order: order.id,
+            version: order.version,
+            content: order.ticket_hash(),
+        };
+        Ok(Verdict::Accepted(done.into()))
+    } else if id.starts_with(&order.code_id()) {
+        Err(Refusal::because(Reason::OldTicket))
+    } else {
+        Err(Refusal::because(Reason::OtherOrder))
+    }
+}
+
+/// The pick a scanned unit confirms. A unit that was picked by its own code is confirmed only by that
+/// code or by its package's tag.
+fn pick_for<'a>(
+    ledger: &Ledger,
+    order: &'a Order,
+    tag: &PackageTag,
+    unit: Option<u64>,
+) -> Result<&'a Pick, Refusal> {
+    let refuse = |reason| Refusal {
+        scanned: Some(tag.clone()),
+        ..Refusal::because(reason)
+    };
+    let of_package = || order.picks.iter().filter(|pick| pick.tag == *tag);
+    if let Some(unit) = unit {
+        let exact = of_package().find(|pick| pick.unit == Some(unit));
+        if let Some(pick) = exact {
+            return if pick.verified {
+                Err(refuse(Reason::AlreadyScanned))
+            } else {
+                Ok(pick)
+            };
+        }
+    }
+    let open = of_package()
+        .filter(|pick| !pick.verified)
+        .find(|pick| unit.is_none() || pick.unit.is_none());
+    if let Some(pick) = open {
+        return Ok(pick);
+    }
+    if of_package().next().is_some() {
+        let reason = if unit.is_some() {
+            Reason::NotOnThisOrder
+        } else {
+            Reason::LineComplete
+        };
+        return Err(refuse(reason));
+    }
+    let item = ledger.packages.get(tag).map(|package| package.item);
+    let same_product = order.picks.iter().find(|pick| {
+        !pick.verified
+            && item.is_some()
+            && ledger.packages.get(&pick.tag).map(|package| package.item) == item
+    });
+    Err(match (item, same_product) {
+        (None, _) => refuse(Reason::TagNotKnown),
+        (Some(_), Some(pick)) => Refusal {
+            expected: Some(pick.tag.clone()),
+            ..refuse(Reason::WrongBatch)
+        },
+        (Some(_), None) => refuse(Reason::NotOnThisOrder),
+    })
+}
+
+/// Takes the ticket in.
+pub fn ticket_read(ledger: &mut Ledger, done: &TicketRead) {
+    if let Some(order) = ledger.order_mut(&done.order) {
+        order.ticket_read = done.content == order.ticket_hash();
+        settle(order);
+    }
+}
+
+/// Takes a checked unit in. One that had been picked by its package's tag now has its own number.
+pub fn unit_verified(ledger: &mut Ledger, done: &UnitVerified) {
+    let Some(order) = ledger.order_mut(&done.order) else {
+        return;
+    };
+    let Some(pick) = order.picks.iter_mut().find(|pick| pick.event == done.pick) else {
+        return;
+    };
+    pick.verified = true;
+    let learnt = if pick.unit.is_none() { done.unit } else { None };
+    pick.unit = pick.unit.or(done.unit);
+    settle(order);
+    if let (Some(unit), Some(package)) = (learnt, ledger.package_mut(&done.tag)) {
+        package.take_unit(unit);
+    }
+}
+
+fn settle(order: &mut Order) {
+    if matches!(
+        order.status,
+        Status::Picked | Status::Verifying | Status::Verified
+    ) {
+        let all = order.units_verified() == order.units_picked();
+        order.status = if all && order.ticket_read {
+            Status::Verified
+        } else {
+            Status::Verifying
+        };
+    }
+}

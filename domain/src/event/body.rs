@@ -1,0 +1,165 @@
+//! The kinds of event: one number, one version and one body each.
+//!
+//! In: body bytes and the kind that stands beside them. Out: a typed fact, or why it cannot be read.
+//! Must not: change a released number or version; a new meaning is a new version.
+
+use crate::custody::allocate::LinesAllocated;
+use crate::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged};
+use crate::custody::claim::{LeaseGranted, LeaseReturned, OrderClaimed};
+use crate::custody::hand_off::OrderHandedOff;
+use crate::custody::label::{LabelPrinted, LabelReadBack};
+use crate::custody::pick::{PackagePicked, PickVoided, ScanRefused};
+use crate::custody::receive::{LabResultsRecorded, StockImported};
+use crate::custody::seal::BagSealed;
+use crate::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
+use crate::custody::short::ShortPicked;
+use crate::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened};
+use crate::custody::stage::BagStaged;
+use crate::custody::verify::{TicketRead, UnitVerified};
+use crate::event::{KindVersion, encode};
+
+/// Why bytes are no event. Such bytes are kept whole in quarantine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Larger than any event may be.
+    TooLarge,
+    /// Not the CBOR expected.
+    Malformed,
+    /// A kind or version newer than this program.
+    UnknownKind,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $number:literal;)*) => {
+        /// Name of a kind of event.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        /// A typed fact.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Body {
+            $($(#[$doc])* $kind($kind),)*
+        }
+
+        impl Kind {
+            /// All kinds, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
+
+            /// Its number in events.
+            #[must_use]
+            pub fn number(self) -> u16 {
+                match self { $(Self::$kind => $number,)* }
+            }
+
+            /// The kind with a number.
+            #[must_use]
+            pub fn from_number(number: u16) -> Option<Self> {
+                match number { $($number => Some(Self::$kind),)* _ => None }
+            }
+        }
+
+        impl Body {
+            /// The kind of the fact.
+            #[must_use]
+            pub fn kind(&self) -> Kind {
+                match self { $(Self::$kind(_) => Kind::$kind,)* }
+            }
+
+            /// The fact's bytes, as they go into the envelope.
+            #[must_use]
+            pub fn to_bytes(&self) -> Vec<u8> {
+                match self { $(Self::$kind(fact) => encode(fact),)* }
+            }
+
+            /// Reads a fact.
+            ///
+            /// # Errors
+            /// When the kind or its version is not known, or the bytes are not of that kind.
+            pub fn parse(kind: KindVersion, bytes: &[u8]) -> Result<Self, Unreadable> {
+                let named = Kind::from_number(kind.kind).ok_or(Unreadable::UnknownKind)?;
+                if kind.version != 1 {
+                    return Err(Unreadable::UnknownKind);
+                }
+                match named {
+                    $(Kind::$kind => minicbor::decode(bytes)
+                        .map(Self::$kind)
+                        .map_err(|_| Unreadable::Malformed),)*
+                }
+            }
+        }
+
+        $(impl From<$kind> for Body {
+            fn from(fact: $kind) -> Self {
+                Self::$kind(fact)
+            }
+        })*
+    };
+}
+
+kinds! {
+    /// A writer started on a device.
+    EpochOpened = 1;
+    /// A person began to act on a device.
+    ActorSignedIn = 2;
+    /// That person stopped.
+    ActorSignedOut = 3;
+    /// The shop, its shelves and its slots were set up.
+    StoreConfigured = 10;
+    /// A person was added or changed.
+    ActorAdded = 11;
+    /// A device was enrolled or changed.
+    DeviceEnrolled = 12;
+    /// Packages, their products and shelves came in from a file of the state system.
+    StockImported = 20;
+    /// Potencies and dates came in from a laboratory file.
+    LabResultsRecorded = 21;
+    /// An order came in.
+    OrderArrived = 30;
+    /// An order was changed upstream.
+    OrderChanged = 31;
+    /// An order was cancelled upstream.
+    OrderCancelled = 32;
+    /// Exact packages were promised to an order's lines.
+    LinesAllocated = 33;
+    /// The server gave a device the right to work some orders.
+    LeaseGranted = 40;
+    /// That right was given back.
+    LeaseReturned = 41;
+    /// A person took an order.
+    OrderClaimed = 42;
+    /// A unit went from its shelf into the tote.
+    PackagePicked = 50;
+    /// A pick was undone.
+    PickVoided = 51;
+    /// A scan was refused.
+    ScanRefused = 52;
+    /// Fewer units were found than promised.
+    ShortPicked = 53;
+    /// The order's ticket was read at the pack station.
+    TicketRead = 60;
+    /// A unit was scanned again at the pack station.
+    UnitVerified = 61;
+    /// An exit label was printed.
+    LabelPrinted = 70;
+    /// The label on the bag was read back.
+    LabelReadBack = 71;
+    /// The bag was closed.
+    BagSealed = 72;
+    /// The bag was put into a slot.
+    BagStaged = 80;
+    /// The bag was given to its customer.
+    OrderHandedOff = 90;
+}
+
+impl Body {
+    /// Kind and version as the envelope carries them.
+    #[must_use]
+    pub fn kind_version(&self) -> KindVersion {
+        KindVersion {
+            kind: self.kind().number(),
+            version: 1,
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The shop itself: its licence, its shelves, its staging slots and the people and devices in it.
+//!
+//! In: configuration events. Out: checked codes and who may do what. Must not: know a secret.
+
+use core::fmt;
+
+use minicbor::{Decode, Encode};
+
+use crate::id::{ActorId, DeviceId, OrderId, StoreId};
+use crate::order::Channel;
+use crate::rules::RulePack;
+use crate::time::Millis;
+
+macro_rules! code_of_a_place {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+        #[cbor(transparent)]
+        pub struct $name(#[n(0)] String);
+
+        impl $name {
+            /// Keeps a code as it is written on the shelf, blanks around it removed.
+            #[must_use]
+            pub fn new(text: &str) -> Self {
+                Self(text.trim().to_owned())
+            }
+
+            /// The code as it is written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// What a printed code of this place carries: letters and digits only, upper case, at least
+            /// three characters.
+            #[must_use]
+            pub fn scan_id(&self) -> String {
+                let id: String = self
+                    .0
+                    .chars()
+                    .filter(char::is_ascii_alphanumeric)
+                    .map(|letter| letter.to_ascii_uppercase())
+                    .collect();
+                format!("{id:0>3}")
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+code_of_a_place! {
+    /// A location in the vault, such as `B-04-2`.
+    LocationCode
+}
+code_of_a_place! {
+    /// A staging slot, such as `P4`.
+    SlotCode
+}
+
+/// The shop.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Store {
+    /// Its identifier in every signed event.
+    #[n(0)]
+    pub id: StoreId,
+    /// The business, as its label names it.
+    #[n(1)]
+    pub business: String,
+    /// The shop's own name.
+    #[n(2)]
+    pub name: String,
+    /// The state's licence number.
+    #[n(3)]
+    pub license: String,
+    /// IANA name of the shop's time zone.
+    #[n(4)]
+    pub time_zone: String,
+    /// The state's rules in force here.
+    #[n(5)]
+    pub rules: RulePack,
+}
+
+/// A shelf, and how to walk to it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Location {
+    /// Code on the shelf.
+    #[n(0)]
+    pub code: LocationCode,
+    /// Place in the walk through the vault; shelves are visited in ascending order.
+    #[n(1)]
+    pub walk: u32,
+}
+
+/// A staging slot for sealed bags.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Slot {
+    /// Code on the slot.
+    #[n(0)]
+    pub code: SlotCode,
+    /// Orders of this channel go here.
+    #[n(1)]
+    pub channel: Channel,
+    /// The order whose bag is in it.
+    #[n(2)]
+    pub holds: Option<OrderId>,
+    /// When that bag was put there, by the clock of the device that did it.
+    #[n(3)]
+    pub since: Option<Millis>,
+}
+
+/// What a person is employed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Role {
+    /// Order fulfillment associate.
+    #[n(0)]
+    Associate,
+    /// Front of house, budtender.
+    #[n(1)]
+    FrontOfHouse,
+    /// Driver.
+    #[n(2)]
+    Driver,
+    /// Delivery coordinator.
+    #[n(3)]
+    DeliveryCoordinator,
+    /// Inventory manager.
+    #[n(4)]
+    InventoryManager,
+    /// Compliance officer.
+    #[n(5)]
+    ComplianceOfficer,
+    /// General manager.
+    #[n(6)]
+    GeneralManager,
+    /// Outside auditor: reads, never acts.
+    #[n(7)]
+    Auditor,
+}
+
+/// Something a role may or may not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Claim, pick, verify, label, seal and stage orders.
+    Fulfil,
+    /// Give a bag to its customer.
+    HandOver,
+    /// Read the chain of custody.
+    ReadChain,
+}
+
+impl Role {
+    /// The role matrix, the same on the device and on the server.
+    #[must_use]
+    pub fn may(self, right: Right) -> bool {
+        match right {
+            Right::Fulfil => matches!(
+                self,
+                Self::Associate | Self::InventoryManager | Self::GeneralManager
+            ),
+            Right::HandOver => matches!(self, Self::FrontOfHouse | Self::GeneralManager),
+            Right::ReadChain => matches!(
+                self,
+                Self::InventoryManager
+                    | Self::ComplianceOfficer
+                    | Self::GeneralManager
+                    | Self::Auditor
+            ),
+        }
+    }
+}
+
+/// A person who acts.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Actor {
+    /// The store's number for the person.
+    #[n(0)]
+    pub id: ActorId,
+    /// First name and initial, as screens show it.
+    #[n(1)]
+    pub name: String,
+    /// Employed as.
+    #[n(2)]
+    pub role: Role,
+    /// Still employed here.
+    #[n(3)]
+    pub active: bool,
+}
+
+/// How a device signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum KeyKind {
+    /// Ed25519, 32-byte public key.
+    #[n(0)]
+    Ed25519,
+    /// ECDSA on P-256 with SHA-256; uncompressed public key of 65 bytes, signature as r and s.
+    #[n(1)]
+    P256,
+}
+
+/// An enrolled device and the key that proves it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Device {
+    /// Its identifier.
+    #[n(0)]
+    pub id: DeviceId,
+    /// Name people know it by.
+    #[n(1)]
+    pub name: String,
+    /// Rises at each enrolment.
+    #[n(2)]
+    pub generation: u32,
+    /// Kind of its key.
+    #[n(3)]
+    pub key_kind: KeyKind,
+    /// Public key.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub public_key: Vec<u8>,
+    /// May act; a revoked device's events are recorded with an exception.
+    #[n(5)]
+    pub active: bool,
+    /// The server itself rather than a tablet or browser.
+    #[n(6)]
+    pub is_server: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_associate_picks_but_does_not_hand_over_and_an_auditor_only_reads() {
+        assert!(Role::Associate.may(Right::Fulfil) && !Role::Associate.may(Right::HandOver));
+        assert!(Role::FrontOfHouse.may(Right::HandOver) && !Role::FrontOfHouse.may(Right::Fulfil));
+        assert!(Role::Auditor.may(Right::ReadChain));
+        assert!(!Role::Auditor.may(Right::Fulfil) && !Role::Auditor.may(Right::HandOver));
+    }
+
+    #[test]
+    fn the_printed_code_of_a_shelf_is_letters_and_digits() {
+        assert_eq!(LocationCode::new(" B-04-2 ").scan_id(), "B042");
+        assert_eq!(SlotCode::new("P4").scan_id(), "0P4");
+    }
+}

@@ -1,0 +1,38 @@
+//! What is allowed in a dispensary's vault, and what happened there.
+//!
+//! Pure: no input or output, no clock, no randomness, no floating point, no hash order. Time, identifiers
+//! and key material arrive as arguments. The same crate decides on the tablet, on the server, in the
+//! simulator and in the auditor's verifier.
+
+#![deny(
+    missing_docs,
+    clippy::float_arithmetic,
+    clippy::wildcard_enum_match_arm
+)]
+
+/// Identifiers, package tags, hashes.
+pub mod id;
+/// Exact amounts and units of measure.
+pub mod quantity;
+/// What a scanner's reading means.
+pub mod code;
+/// Days and instants.
+pub mod time;
+/// Packages, products and places.
+pub mod stock;
+/// Orders.
+pub mod order;
+/// The shop, its people and devices.
+pub mod facility;
+/// The state's rules as data.
+pub mod rules;
+/// Facts, byte for byte.
+pub mod event;
+/// Answers before an act.
+pub mod verdict;
+/// The tasks.
+pub mod custody;
+/// Everything the events amount to.
+pub mod ledger;
+/// The protocol's two ends.
+pub mod sync;

@@ -1,0 +1,382 @@
+//! A customer's order, from arrival to the customer's hand.
+//!
+//! In: facts from events. Out: what is left to do, in words and numbers. Must not: know the customer.
+
+use minicbor::{Decode, Encode};
+
+use crate::code::Grade;
+use crate::facility::{LocationCode, SlotCode};
+use crate::id::{ActorId, DeviceId, EventId, Hash, ItemId, LeaseId, OrderId, PackageTag};
+use crate::time::Millis;
+
+/// How the order reaches its customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Channel {
+    /// The customer comes to the counter.
+    #[n(0)]
+    Pickup,
+    /// The customer waits in a car.
+    #[n(1)]
+    Curbside,
+    /// A driver brings it.
+    #[n(2)]
+    Delivery,
+    /// Ordered in the shop.
+    #[n(3)]
+    InStore,
+}
+
+/// Where an order stands. The words on screen are fixed in the interface's message table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Status {
+    /// Arrived; packages not yet allocated.
+    #[n(0)]
+    New,
+    /// Every line has its packages.
+    #[n(1)]
+    Ready,
+    /// Somebody took it.
+    #[n(2)]
+    Claimed,
+    /// At least one unit is in the tote.
+    #[n(3)]
+    Picking,
+    /// Every unit is in the tote.
+    #[n(4)]
+    Picked,
+    /// At least one unit or the ticket was checked again.
+    #[n(5)]
+    Verifying,
+    /// Order, ticket and goods agree.
+    #[n(6)]
+    Verified,
+    /// An exit label was printed.
+    #[n(7)]
+    Labelled,
+    /// The bag is closed.
+    #[n(8)]
+    Sealed,
+    /// The bag is in a staging slot.
+    #[n(9)]
+    Staged,
+    /// With a driver.
+    #[n(10)]
+    Out,
+    /// Given to its customer.
+    #[n(11)]
+    HandedOver,
+    /// Back in the vault.
+    #[n(12)]
+    Returned,
+    /// Nobody can fill a line from sellable stock.
+    #[n(13)]
+    Short,
+    /// Needs a person's decision.
+    #[n(14)]
+    Problem,
+    /// Cancelled by the customer or the point of sale.
+    #[n(15)]
+    Cancelled,
+}
+
+impl Status {
+    /// Whether work on it is over.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::HandedOver | Self::Returned | Self::Cancelled)
+    }
+}
+
+/// Units of one exact package promised to a line.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Allocation {
+    /// The package.
+    #[n(0)]
+    pub tag: PackageTag,
+    /// Units of it.
+    #[n(1)]
+    pub units: u32,
+}
+
+/// One line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Line {
+    /// Number on the order, from 1.
+    #[n(0)]
+    pub number: u16,
+    /// The product.
+    #[n(1)]
+    pub item: ItemId,
+    /// Units ordered.
+    #[n(2)]
+    pub units: u32,
+    /// Price of one unit in cents.
+    #[n(3)]
+    pub unit_price_cents: i64,
+    /// Which packages it is filled from.
+    #[n(4)]
+    pub allocations: Vec<Allocation>,
+    /// Units a picker reported missing.
+    #[n(5)]
+    pub short: u32,
+}
+
+impl Line {
+    /// Units no package is allocated to.
+    #[must_use]
+    pub fn unallocated(&self) -> u32 {
+        let allocated: u32 = self
+            .allocations
+            .iter()
+            .map(|allocation| allocation.units)
+            .sum();
+        self.units.saturating_sub(allocated)
+    }
+}
+
+/// One unit in the tote.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Pick {
+    /// The event that recorded it, by which it can be undone.
+    #[n(0)]
+    pub event: EventId,
+    /// The line it fills.
+    #[n(1)]
+    pub line: u16,
+    /// The package it came from.
+    #[n(2)]
+    pub tag: PackageTag,
+    /// The unit's own number, when its own code was read.
+    #[n(3)]
+    pub unit: Option<u64>,
+    /// What the reading proves.
+    #[n(4)]
+    pub grade: Grade,
+    /// The shelf it left.
+    #[n(5)]
+    pub from: LocationCode,
+    /// Scanned again at the pack station.
+    #[n(6)]
+    pub verified: bool,
+}
+
+/// Who works on an order, and by what right.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Claim {
+    /// The person.
+    #[n(0)]
+    pub actor: ActorId,
+    /// The device.
+    #[n(1)]
+    pub device: DeviceId,
+    /// The lease, when the server granted one.
+    #[n(2)]
+    pub lease: Option<LeaseId>,
+    /// Rises with every grant on this order; a later one makes earlier ones void.
+    #[n(3)]
+    pub fence: u64,
+}
+
+/// The exit label as it was last printed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PrintedLabel {
+    /// The code on it.
+    #[n(0)]
+    pub code: String,
+    /// Hash of everything on it.
+    #[n(1)]
+    pub content: Hash,
+    /// How often it was printed.
+    #[n(2)]
+    pub copies: u32,
+    /// Scanned back from the bag.
+    #[n(3)]
+    pub read_back: bool,
+}
+
+/// Something on an order that a person must look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Concern {
+    /// The order was changed upstream after picking began.
+    #[n(0)]
+    ChangedUpstream,
+    /// Cancelled upstream although goods had left the shelf.
+    #[n(1)]
+    CancelledAfterPick,
+    /// A picker could not find enough.
+    #[n(2)]
+    Missing,
+}
+
+/// An order and all that was done for it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Order {
+    /// Custody's identifier.
+    #[n(0)]
+    pub id: OrderId,
+    /// The system it came from.
+    #[n(1)]
+    pub source: String,
+    /// That system's identifier.
+    #[n(2)]
+    pub external_id: String,
+    /// The short code people say, such as `K7-482`.
+    #[n(3)]
+    pub code: String,
+    /// How it reaches its customer.
+    #[n(4)]
+    pub channel: Channel,
+    /// When the customer placed it.
+    #[n(5)]
+    pub placed_at: Millis,
+    /// Start of the promised window.
+    #[n(6)]
+    pub promise_start: Millis,
+    /// End of the promised window: when it is due.
+    #[n(7)]
+    pub promise_end: Millis,
+    /// Starts at 1 and rises with every change upstream.
+    #[n(8)]
+    pub version: u32,
+    /// Where it stands.
+    #[n(9)]
+    pub status: Status,
+    /// What was ordered.
+    #[n(10)]
+    pub lines: Vec<Line>,
+    /// Who works on it.
+    #[n(11)]
+    pub claim: Option<Claim>,
+    /// What is in the tote or the bag.
+    #[n(12)]
+    pub picks: Vec<Pick>,
+    /// The ticket was scanned, and agreed.
+    #[n(13)]
+    pub ticket_read: bool,
+    /// Its exit label.
+    #[n(14)]
+    pub label: Option<PrintedLabel>,
+    /// The slot its bag is in.
+    #[n(15)]
+    pub slot: Option<SlotCode>,
+    /// What a person must look at.
+    #[n(16)]
+    pub concerns: Vec<Concern>,
+    /// Fence of the latest claim.
+    #[n(17)]
+    pub fence: u64,
+}
+
+impl Order {
+    /// Units to bring: ordered, less what a picker reported missing.
+    #[must_use]
+    pub fn units_due(&self) -> u32 {
+        self.lines
+            .iter()
+            .map(|line| line.units.saturating_sub(line.short))
+            .sum()
+    }
+
+    /// Units in the tote or bag.
+    #[must_use]
+    pub fn units_picked(&self) -> u32 {
+        count(self.picks.len())
+    }
+
+    /// Units scanned again at the pack station.
+    #[must_use]
+    pub fn units_verified(&self) -> u32 {
+        count(self.picks.iter().filter(|pick| pick.verified).count())
+    }
+
+    /// Units of one line from one package in the tote.
+    #[must_use]
+    pub fn picked_of(&self, line: u16, tag: &PackageTag) -> u32 {
+        let same = |pick: &&Pick| pick.line == line && pick.tag == *tag;
+        count(self.picks.iter().filter(same).count())
+    }
+
+    /// Units of one line in the tote, from whichever package.
+    #[must_use]
+    pub fn picked_of_line(&self, line: u16) -> u32 {
+        count(self.picks.iter().filter(|pick| pick.line == line).count())
+    }
+
+    /// The order's line with a number.
+    #[must_use]
+    pub fn line(&self, number: u16) -> Option<&Line> {
+        self.lines.iter().find(|line| line.number == number)
+    }
+
+    /// Each allocation with units still on the shelf: line, tag, units to take.
+    pub fn to_pick(&self) -> impl Iterator<Item = (&Line, &PackageTag, u32)> {
+        self.lines.iter().flat_map(move |line| {
+            line.allocations.iter().filter_map(move |allocation| {
+                let picked = self.picked_of(line.number, &allocation.tag);
+                let left = allocation.units.saturating_sub(picked);
+                (left > 0).then_some((line, &allocation.tag, left))
+            })
+        })
+    }
+
+    /// Total price in cents.
+    #[must_use]
+    pub fn total_cents(&self) -> i64 {
+        self.lines
+            .iter()
+            .map(|line| i64::from(line.units) * line.unit_price_cents)
+            .sum()
+    }
+
+    /// What the order's pick ticket says: changes whenever the lines or the version change.
+    #[must_use]
+    pub fn ticket_hash(&self) -> Hash {
+        let mut content = format!("{}\n{}\n", self.id, self.version);
+        for line in &self.lines {
+            content.push_str(&format!("{} {} {}\n", line.number, line.item, line.units));
+            for allocation in &line.allocations {
+                content.push_str(&format!("  {} {}\n", allocation.tag, allocation.units));
+            }
+        }
+        Hash::of(&[b"custody-ticket-1\n", content.as_bytes()])
+    }
+
+    /// The code's letters and digits, as its printed codes carry them.
+    #[must_use]
+    pub fn code_id(&self) -> String {
+        self.code
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect()
+    }
+
+    /// What the ticket's printed code carries: the order's code and six characters of its content's hash.
+    #[must_use]
+    pub fn ticket_id(&self) -> String {
+        format!("{}{}", self.code_id(), short_hash(&self.ticket_hash()))
+    }
+}
+
+/// Six characters of 0-9A-Z out of a hash: enough to tell one version of a paper from another.
+#[must_use]
+pub fn short_hash(hash: &Hash) -> String {
+    const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    hash.0
+        .iter()
+        .take(6)
+        .map(|byte| char::from(DIGITS[usize::from(*byte) % 36]))
+        .collect()
+}
+
+fn count(items: usize) -> u32 {
+    u32::try_from(items).unwrap_or(u32::MAX)
+}

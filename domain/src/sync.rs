@@ -1,0 +1,13 @@
+//! Both ends of the protocol, without input or output.
+//!
+//! Facts are pushed, state is pulled. In: messages and wake-ups. Out: messages and what to keep.
+//! Must not: advance a cursor before its rows, or forget an event before its receipt.
+
+/// What devices and server say to each other.
+pub mod message;
+/// The device's end: when to push, when to pull, what to keep.
+pub mod device;
+/// Enrolment of devices, first sign-in of people, signed requests.
+pub mod enrol;
+/// The chain a device writes.
+pub mod chain;

@@ -1,0 +1,370 @@
+//! The device's end of the protocol: when to push, when to pull, what to keep.
+//!
+//! A state machine: inputs in, effects out. The browser and the simulator perform the same effects.
+//! Must not: send an event before it is kept, drop one before its receipt is kept, or stop trying.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::event::SignedEvent;
+use crate::id::{DeviceId, Epoch, Position};
+use crate::sync::message::{
+    ChainAnswer, ChainPart, Cursor, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, PullAnswer, Push, PushAnswer,
+};
+
+/// Wait before the first new try after a failure, in milliseconds.
+const RETRY_FIRST: u32 = 1_000;
+/// Longest wait between tries, in milliseconds.
+const RETRY_MAX: u32 = 60_000;
+/// Wait between two rounds when all is well, in milliseconds: a lost hint costs no more than this.
+const ROUND: u32 = 15_000;
+
+/// One event that is kept on the device and not yet known to be at the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxEntry {
+    /// Its chain.
+    pub epoch: Epoch,
+    /// Its number there.
+    pub seq: u64,
+    /// The event.
+    pub event: SignedEvent,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The storage was read: events without a receipt, older chains first, and the view's cursor.
+    Loaded {
+        /// The events.
+        outbox: Vec<OutboxEntry>,
+        /// The view's cursor.
+        cursor: Cursor,
+    },
+    /// An event was kept under strict durability.
+    Kept(OutboxEntry),
+    /// A reason to try now: the app came to the front, the network came back, a hint arrived.
+    Wake,
+    /// The timer ran out.
+    Timer,
+    /// The server answered a push, and its signature is right.
+    Pushed(PushAnswer),
+    /// The receipts of the last answer are kept.
+    ReceiptsKept,
+    /// The server answered a pull.
+    Pulled(PullAnswer),
+    /// The rows of the last answer are kept, and the cursor with them.
+    ViewKept(Cursor),
+    /// A request failed, or its answer could not be believed.
+    Failed,
+    /// Events of a chain were read again from the device's ring.
+    Reread(Vec<OutboxEntry>),
+}
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send events.
+    Push(Push),
+    /// Ask for state behind this cursor.
+    Pull(Cursor),
+    /// Keep, strictly, that a chain's events up to and including one are at the server.
+    KeepReceipts(Vec<Acknowledged>),
+    /// Keep these rows and then the cursor, in one transaction.
+    KeepView(PullAnswer),
+    /// Read a chain's events from this number on: the server has lost them.
+    Reread {
+        /// The chain.
+        epoch: Epoch,
+        /// The first number to read.
+        from: u64,
+    },
+    /// Come back after so many milliseconds.
+    SetTimer(u32),
+    /// Tell the interface.
+    Report(Report),
+}
+
+/// Events of a chain up to and including `seq` are at the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// The chain.
+    pub epoch: Epoch,
+    /// The last number.
+    pub seq: u64,
+    /// Place of that event in the store's log.
+    pub position: Position,
+}
+
+/// What the interface shows of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Events not yet at the server.
+    pub unsent: usize,
+    /// The last request was answered.
+    pub connected: bool,
+    /// The view is the server's latest word.
+    pub fresh: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Busy {
+    No,
+    Pushing,
+    KeepingReceipts,
+    Pulling,
+    KeepingView,
+    Rereading,
+}
+
+/// The machine.
+#[derive(Clone, Debug)]
+pub struct DeviceSync {
+    device: DeviceId,
+    build: String,
+    outbox: VecDeque<OutboxEntry>,
+    cursor: Cursor,
+    loaded: bool,
+    busy: Busy,
+    pull_wanted: bool,
+    more: bool,
+    failures: u32,
+    answered: bool,
+    acknowledged: BTreeMap<Epoch, Acknowledged>,
+    waiting: Option<Vec<Acknowledged>>,
+    stalled: bool,
+}
+
+impl DeviceSync {
+    /// A machine that has not read its storage yet.
+    #[must_use]
+    pub fn new(device: DeviceId, build: String) -> Self {
+        Self {
+            device,
+            build,
+            outbox: VecDeque::new(),
+            cursor: Cursor::default(),
+            loaded: false,
+            busy: Busy::No,
+            pull_wanted: true,
+            more: false,
+            failures: 0,
+            answered: false,
+            acknowledged: BTreeMap::new(),
+            waiting: None,
+            stalled: false,
+        }
+    }
+
+    /// The view's cursor.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// Events not yet at the server.
+    #[must_use]
+    pub fn unsent(&self) -> usize {
+        self.outbox.len()
+    }
+
+    /// Up to where a chain is at the server.
+    #[must_use]
+    pub fn acknowledged(&self, epoch: Epoch) -> Option<Acknowledged> {
+        self.acknowledged.get(&epoch).copied()
+    }
+
+    /// Takes what happened, and says what to do. `random` spreads the tries of many devices.
+    pub fn step(&mut self, input: Input, random: u32) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Loaded { outbox, cursor } => {
+                self.outbox = outbox.into();
+                self.cursor = cursor;
+                self.loaded = true;
+            }
+            Input::Kept(entry) => self.outbox.push_back(entry),
+            Input::Wake => {
+                self.pull_wanted = true;
+                self.failures = 0;
+                self.stalled = false;
+            }
+            Input::Timer => {
+                self.pull_wanted = true;
+                self.stalled = false;
+            }
+            Input::Pushed(answer) => self.pushed(&answer, &mut effects),
+            Input::ReceiptsKept => self.receipts_kept(),
+            Input::Pulled(answer) => self.pulled(answer, &mut effects),
+            Input::ViewKept(cursor) => {
+                self.cursor = cursor;
+                self.busy = Busy::No;
+                self.pull_wanted = self.more;
+            }
+            Input::Failed => {
+                self.busy = Busy::No;
+                self.waiting = None;
+                self.answered = false;
+                self.failures = self.failures.saturating_add(1);
+                effects.push(Effect::SetTimer(self.retry_wait(random)));
+                effects.push(self.report());
+                return effects;
+            }
+            Input::Reread(entries) => self.reread(entries),
+        }
+        self.go_on(&mut effects);
+        effects.push(self.report());
+        effects
+    }
+
+    fn go_on(&mut self, effects: &mut Vec<Effect>) {
+        if !self.loaded || self.busy != Busy::No {
+            return;
+        }
+        if !self.outbox.is_empty() && !self.stalled {
+            self.busy = Busy::Pushing;
+            effects.push(Effect::Push(self.batch()));
+        } else if self.pull_wanted {
+            self.busy = Busy::Pulling;
+            effects.push(Effect::Pull(self.cursor));
+        } else {
+            effects.push(Effect::SetTimer(ROUND));
+        }
+    }
+
+    fn batch(&self) -> Push {
+        let mut chains: Vec<ChainPart> = Vec::new();
+        let mut bytes = 0;
+        for entry in self.outbox.iter().take(PUSH_EVENTS_MAX) {
+            bytes += entry.event.bytes.len() + entry.event.signature.len();
+            if bytes > PUSH_BYTES_MAX && !chains.is_empty() {
+                break;
+            }
+            let follows = |part: &&mut ChainPart| {
+                part.epoch == entry.epoch && part.from + count(part.events.len()) == entry.seq
+            };
+            match chains.last_mut().filter(follows) {
+                Some(part) => part.events.push(entry.event.clone()),
+                None => chains.push(ChainPart {
+                    device: self.device,
+                    epoch: entry.epoch,
+                    from: entry.seq,
+                    events: vec![entry.event.clone()],
+                }),
+            }
+        }
+        Push {
+            chains,
+            cursor: self.cursor,
+            build: self.build.clone(),
+        }
+    }
+
+    fn pushed(&mut self, answer: &PushAnswer, effects: &mut Vec<Effect>) {
+        if self.busy != Busy::Pushing {
+            return;
+        }
+        self.answered = true;
+        self.failures = 0;
+        self.pull_wanted = true;
+        let ours = answer
+            .chains
+            .iter()
+            .filter(|chain| chain.device == self.device);
+        let mut done = Vec::new();
+        for chain in ours {
+            if let Some(first) = self.outbox.iter().find(|entry| entry.epoch == chain.epoch)
+                && chain.next < first.seq
+            {
+                // The server has been set back to an earlier day: it gets again what it lost.
+                self.busy = Busy::Rereading;
+                effects.push(Effect::Reread {
+                    epoch: chain.epoch,
+                    from: chain.next,
+                });
+                return;
+            }
+            done.extend(acknowledged(chain));
+        }
+        if done.is_empty() {
+            // Nothing was taken and nothing is missing: try again later rather than in a circle.
+            self.busy = Busy::No;
+            self.stalled = true;
+            effects.push(Effect::SetTimer(RETRY_FIRST));
+            return;
+        }
+        self.busy = Busy::KeepingReceipts;
+        self.waiting = Some(done.clone());
+        effects.push(Effect::KeepReceipts(done));
+    }
+
+    fn receipts_kept(&mut self) {
+        self.busy = Busy::No;
+        for done in self.waiting.take().unwrap_or_default() {
+            self.outbox
+                .retain(|entry| entry.epoch != done.epoch || entry.seq > done.seq);
+            self.acknowledged.insert(done.epoch, done);
+        }
+    }
+
+    fn pulled(&mut self, answer: PullAnswer, effects: &mut Vec<Effect>) {
+        if self.busy != Busy::Pulling {
+            return;
+        }
+        self.answered = true;
+        self.failures = 0;
+        if answer.from != self.cursor {
+            // The answer to a question of before; the rows would leave a hole.
+            self.busy = Busy::No;
+            return;
+        }
+        self.more = answer.more;
+        if answer.rows.is_empty() && answer.next == self.cursor && !answer.reset {
+            self.busy = Busy::No;
+            self.pull_wanted = false;
+            return;
+        }
+        self.busy = Busy::KeepingView;
+        effects.push(Effect::KeepView(answer));
+    }
+
+    fn reread(&mut self, entries: Vec<OutboxEntry>) {
+        self.busy = Busy::No;
+        for entry in entries.into_iter().rev() {
+            let known = |kept: &OutboxEntry| kept.epoch == entry.epoch && kept.seq == entry.seq;
+            if !self.outbox.iter().any(known) {
+                self.outbox.push_front(entry);
+            }
+        }
+    }
+
+    fn retry_wait(&self, random: u32) -> u32 {
+        let ceiling = RETRY_FIRST
+            .saturating_mul(1 << self.failures.min(6))
+            .min(RETRY_MAX);
+        RETRY_FIRST / 2 + random % ceiling
+    }
+
+    fn report(&self) -> Effect {
+        let fresh = self.answered && self.busy == Busy::No && !self.more;
+        Effect::Report(Report {
+            unsent: self.outbox.len(),
+            connected: self.answered,
+            fresh,
+        })
+    }
+}
+
+fn acknowledged(chain: &ChainAnswer) -> Option<Acknowledged> {
+    let last = chain.receipts.iter().max_by_key(|receipt| receipt.seq)?;
+    Some(Acknowledged {
+        epoch: chain.epoch,
+        seq: last.seq,
+        position: last.position,
+    })
+}
+
+fn count(events: usize) -> u64 {
+    u64::try_from(events).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

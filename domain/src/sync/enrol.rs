@@ -1,0 +1,177 @@
+//! How a device becomes one of the shop's, and how a person is known on it for the first time.
+//!
+//! Both need the server. Must not: carry a PIN anywhere but inside the one request that proves it.
+
+use minicbor::{Decode, Encode};
+
+use crate::facility::{Device, KeyKind};
+use crate::id::{ActorId, Hash, StoreId};
+use crate::sync::message::Incarnation;
+
+/// Server to anybody: who it is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Hello {
+    /// The shop.
+    #[n(0)]
+    pub store: StoreId,
+    /// Its name, for the enrolment page.
+    #[n(1)]
+    pub name: String,
+    /// The log's life.
+    #[n(2)]
+    pub incarnation: Incarnation,
+    /// The key the server signs receipts with, Ed25519.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub server_key: Vec<u8>,
+    /// Devices are enrolled without a code: a demo shop only.
+    #[n(4)]
+    pub open_enrolment: bool,
+    /// Build of the server.
+    #[n(5)]
+    pub build: String,
+    /// The server's clock, milliseconds since 1970.
+    #[n(6)]
+    pub server_wall: i64,
+}
+
+/// Device to server: take me in.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct EnrolAsk {
+    /// The one-time code a manager showed; empty where enrolment is open.
+    #[n(0)]
+    pub code: String,
+    /// What people call the device.
+    #[n(1)]
+    pub name: String,
+    /// Kind of its key.
+    #[n(2)]
+    pub key_kind: KeyKind,
+    /// Its public key.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub public_key: Vec<u8>,
+    /// Signature of [`enrol_hash`] by that key.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub proof: Vec<u8>,
+}
+
+/// What a device signs to prove that it holds the key it brings.
+#[must_use]
+pub fn enrol_hash(code: &str, public_key: &[u8]) -> Hash {
+    Hash::of(&[b"custody-enrol-1\n", code.as_bytes(), b"\n", public_key])
+}
+
+/// Server to device: you are in.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct EnrolAnswer {
+    /// The shop.
+    #[n(0)]
+    pub store: StoreId,
+    /// The device as the directory has it.
+    #[n(1)]
+    pub device: Device,
+    /// The key the server signs receipts with, Ed25519; pinned from now on.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub server_key: Vec<u8>,
+    /// Proves the device at a sign-in before its own key is open. Only devices whose browser cannot keep
+    /// a key keep this.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub boot_token: Vec<u8>,
+}
+
+/// Device to server: this person wants to act here for the first time.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SignInAsk {
+    /// The person.
+    #[n(0)]
+    pub actor: ActorId,
+    /// The PIN.
+    #[n(1)]
+    pub pin: String,
+}
+
+/// Server to device: the PIN opened the person's key; with this the device opens its own.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SignInAnswer {
+    /// 32 bytes, the same for everybody on this enrolment of the device.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub unlock: Vec<u8>,
+}
+
+/// Server to device: why not. Devices match the code, never prose.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Denied {
+    /// Why.
+    #[n(0)]
+    pub code: DenialCode,
+    /// Tries left before the person is locked, where that applies.
+    #[n(1)]
+    pub tries_left: Option<u32>,
+}
+
+/// Why a request was denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum DenialCode {
+    /// The message could not be read.
+    #[n(0)]
+    Unreadable,
+    /// The device is not enrolled here, or its signature is wrong.
+    #[n(1)]
+    UnknownDevice,
+    /// The device was revoked.
+    #[n(2)]
+    RevokedDevice,
+    /// The enrolment code is wrong, used or too old.
+    #[n(3)]
+    WrongCode,
+    /// The PIN is wrong.
+    #[n(4)]
+    WrongPin,
+    /// Too many wrong PINs.
+    #[n(5)]
+    Locked,
+    /// The person is not known, or no longer works here.
+    #[n(6)]
+    UnknownActor,
+    /// The message is too large.
+    #[n(7)]
+    TooLarge,
+    /// The same request was sent before.
+    #[n(8)]
+    Replayed,
+    /// There is no such thing.
+    #[n(9)]
+    NotFound,
+    /// The server cannot do it now.
+    #[n(10)]
+    Unavailable,
+}
+
+/// What a device signs to prove a request. `target` is path and query as sent.
+#[must_use]
+pub fn request_hash(method: &str, target: &str, time: &str, nonce: &str, body: &[u8]) -> Hash {
+    let body = Hash::of(&[body]);
+    let head = format!("custody-request-1\n{method}\n{target}\n{time}\n{nonce}\n{body}");
+    Hash::of(&[head.as_bytes()])
+}
+
+/// What the exit label says of an order's customer. Travels to the shop's devices while the order is open.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct CustomerCard {
+    /// First name and initial of the last, as the counter calls it.
+    #[n(0)]
+    pub short_name: String,
+    /// The name as the exit label must print it.
+    #[n(1)]
+    pub label_name: String,
+    /// What the customer wrote to the shop.
+    #[n(2)]
+    pub note: Option<String>,
+}

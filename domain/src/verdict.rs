@@ -1,0 +1,135 @@
+//! The answer to a command before the act: go on, or stop and why.
+//!
+//! In: nothing. Out: values with the facts a screen needs to explain itself. Must not: hold words for
+//! people; the interface has them in every language.
+
+use minicbor::{Decode, Encode};
+
+use crate::event::Body;
+use crate::facility::{LocationCode, SlotCode};
+use crate::id::{ActorId, PackageTag};
+
+/// What a decision came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Allowed; this is the fact to record.
+    Accepted(Body),
+    /// Not allowed, before anything happened.
+    Refused(Refusal),
+}
+
+/// Why a command was refused. The number is part of recorded events and never changes its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Reason {
+    /// Another package of the right product.
+    #[n(0)]
+    WrongBatch,
+    /// Another product.
+    #[n(1)]
+    WrongProduct,
+    /// This very unit was scanned before.
+    #[n(2)]
+    AlreadyScanned,
+    /// The package is on hold or recalled.
+    #[n(3)]
+    OnHold,
+    /// The package is past its last day.
+    #[n(4)]
+    Expired,
+    /// Nothing on this order comes from this package.
+    #[n(5)]
+    NotOnThisOrder,
+    /// The line has all its units.
+    #[n(6)]
+    LineComplete,
+    /// No package with this tag is in stock.
+    #[n(7)]
+    TagNotKnown,
+    /// A maker's code proves the product, never the batch.
+    #[n(8)]
+    ProductCodeOnly,
+    /// Not a code this step can use.
+    #[n(9)]
+    NotACode,
+    /// The ticket is of an earlier version of the order.
+    #[n(10)]
+    OldTicket,
+    /// The ticket or label of another order.
+    #[n(11)]
+    OtherOrder,
+    /// The label does not say what is in the bag.
+    #[n(12)]
+    WrongLabel,
+    /// The slot is for another channel, or unknown.
+    #[n(13)]
+    WrongSlot,
+    /// Another bag is in the slot.
+    #[n(14)]
+    SlotFull,
+    /// A step before this one is missing.
+    #[n(15)]
+    NotYet,
+    /// Somebody else has the order.
+    #[n(16)]
+    SomebodyElses,
+    /// The person's role does not include this.
+    #[n(17)]
+    NotYourRole,
+    /// The order was cancelled.
+    #[n(18)]
+    OrderCancelled,
+    /// Something on the order waits for a manager.
+    #[n(19)]
+    WaitsForManager,
+    /// This step needs the server's latest word.
+    #[n(20)]
+    NeedsServer,
+    /// The package has no passed laboratory test.
+    #[n(21)]
+    NotTested,
+    /// Another shelf than the one to go to.
+    #[n(22)]
+    WrongLocation,
+    /// Nothing of this kind is known.
+    #[n(23)]
+    Unknown,
+}
+
+/// A refusal and the facts behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub reason: Reason,
+    /// The tag that was scanned, when there was one.
+    pub scanned: Option<PackageTag>,
+    /// The tag to take instead.
+    pub expected: Option<PackageTag>,
+    /// Where that is.
+    pub location: Option<LocationCode>,
+    /// The slot to use.
+    pub slot: Option<SlotCode>,
+    /// Who has the order.
+    pub holder: Option<ActorId>,
+}
+
+impl Refusal {
+    /// A refusal with nothing more to say.
+    #[must_use]
+    pub fn because(reason: Reason) -> Self {
+        Self {
+            reason,
+            scanned: None,
+            expected: None,
+            location: None,
+            slot: None,
+            holder: None,
+        }
+    }
+}
+
+impl From<Reason> for Verdict {
+    fn from(reason: Reason) -> Self {
+        Self::Refused(Refusal::because(reason))
+    }
+}
