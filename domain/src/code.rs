@@ -1,7 +1,7 @@
 //! What a scanner's reading means.
 //!
-//! In: text as a wedge, a camera or a keypad delivered it, and the shop's settings. Out: a `Code`, always.
-//! Must not: know the stock, repair a damaged tag, or fail.
+//! In: text as a wedge, a camera or a keypad delivered it, and the shop's settings. Out: a `Code`,
+//! always. Must not: know the stock, repair a damaged tag, or fail.
 
 use minicbor::{Decode, Encode};
 
@@ -28,8 +28,8 @@ pub mod retail_id;
 /// Longest reading that is looked at, in bytes. A driving licence is the longest honest one.
 pub const TEXT_LENGTH_MAX: usize = 2048;
 
-/// How tags begin: METRC's own, its documentation's, and one seen in New York. All hold a letter, so
-/// no GS1 string, which starts with digits, begins like one.
+/// How tags begin: METRC's own, its documentation's, and one seen in New York. All hold a letter,
+/// so no GS1 string, which starts with digits, begins like one.
 const TAG_STARTS: [&str; 3] = ["1A4", "ABC", "AAA"];
 
 /// Where a reading came from.

@@ -36,3 +36,7 @@ pub mod custody;
 pub mod ledger;
 /// The protocol's two ends.
 pub mod sync;
+/// What a label says.
+pub mod label;
+/// Whether a record is whole.
+pub mod audit;

@@ -1,7 +1,7 @@
 //! What readers put around the data: prefix, AIM identifier, suffix, blanks.
 //!
-//! In: a reading and the scanner's settings. Out: the data, and whether the symbol calls itself GS1.
-//! Must not: change the data.
+//! In: a reading and the scanner's settings. Out: the data, and whether the symbol calls itself
+//! GS1. Must not: change the data.
 
 use super::{Reading, Settings, Symbology};
 

@@ -1,7 +1,7 @@
 //! GS1's strings of numbered elements: product number, lot, serial, dates, weight.
 //!
-//! In: a scanned string, its human-readable form, or a link's parts. Out: checked elements. Must not: treat any
-//! of it as more than evidence of a product; no state knows these lots and serials.
+//! In: a scanned string, its human-readable form, or a link's parts. Out: checked elements. Must
+//! not: treat any of it as more than evidence of a product; no state knows these lots and serials.
 
 use core::fmt;
 

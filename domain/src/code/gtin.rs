@@ -1,6 +1,7 @@
 //! Product numbers under the bars of retail goods: UPC, EAN, GTIN.
 //!
-//! In: 8, 12, 13 or 14 digits. Out: one number to compare them all by. Must not: accept a wrong check digit.
+//! In: 8, 12, 13 or 14 digits. Out: one number to compare them all by. Must not: accept a wrong
+//! check digit.
 
 use core::fmt;
 

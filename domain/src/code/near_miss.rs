@@ -1,7 +1,7 @@
 //! Tags that are nearly the same, for "Look closely".
 //!
-//! In: what was read or typed, and the tags in stock. Out: which differ by a slip, and where. Must not: correct
-//! anything; a person looks and scans again.
+//! In: what was read or typed, and the tags in stock. Out: which differ by a slip, and where. Must
+//! not: correct anything; a person looks and scans again.
 
 use crate::id::PackageTag;
 
@@ -36,8 +36,8 @@ pub fn differing_places(left: &str, right: &str) -> Option<Vec<usize>> {
     )
 }
 
-/// How a reading slipped from a stocked tag, whatever its case; none when it is that tag, when no slip
-/// explains it, or when it holds letters of another alphabet.
+/// How a reading slipped from a stocked tag, whatever its case; none when it is that tag, when no
+/// slip explains it, or when it holds letters of another alphabet.
 #[must_use]
 pub fn near_miss(read: &str, stocked: &str) -> Option<NearMiss> {
     if !read.is_ascii() || read.eq_ignore_ascii_case(stocked) {

@@ -1,7 +1,7 @@
 //! The codes Custody prints itself: `CUS`, a letter for the kind, an identifier, a check character.
 //!
-//! In: text. Out: kind and identifier. Must not: say whether the thing exists. Letters and digits only, so
-//! they survive every keyboard layout; `U` and `S` keep them from looking like a tag.
+//! In: text. Out: kind and identifier. Must not: say whether the thing exists. Letters and digits
+//! only, so they survive every keyboard layout; `U` and `S` keep them from looking like a tag.
 
 use super::Reason;
 
@@ -56,7 +56,8 @@ pub struct OwnCode {
 }
 
 impl OwnCode {
-    /// The text to print for this thing; none when the identifier is not 3 to 24 letters and digits.
+    /// The text to print for this thing; none when the identifier is not 3 to 24 letters and
+    /// digits.
     #[must_use]
     pub fn make(kind: OwnKind, id: &str) -> Option<String> {
         let (_, letter) = KINDS.iter().find(|(known, _)| *known == kind)?;

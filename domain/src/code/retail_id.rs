@@ -1,7 +1,8 @@
-//! METRC's QR code on a single unit: a link whose last part is the package's tag and the unit's index.
+//! METRC's QR code on a single unit: a link whose last part is the package's tag and the unit's
+//! index.
 //!
-//! In: that last part, or tag and index. Out: the other. Must not: accept a second spelling of the same
-//! unit, because nobody could then see that it was scanned twice.
+//! In: that last part, or tag and index. Out: the other. Must not: accept a second spelling of the
+//! same unit, because nobody could then see that it was scanned twice.
 
 use crate::id::PackageTag;
 

@@ -237,7 +237,8 @@ proptest! {
         prop_assert_eq!(found.as_ref().map(|miss| miss.slips), expected);
         if let Some(miss) = found {
             let unmarked = |text: &str, marks: &[usize]| -> String {
-                text.chars().enumerate().filter(|(place, _)| !marks.contains(place)).map(|(_, c)| c).collect()
+                let is_kept = |(place, _): &(usize, char)| !marks.contains(place);
+                text.chars().enumerate().filter(is_kept).map(|(_, kept)| kept).collect()
             };
             prop_assert_eq!(unmarked(&left, &miss.in_read), unmarked(&right, &miss.in_stocked));
         }

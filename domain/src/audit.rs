@@ -1,0 +1,101 @@
+//! Whether a record is whole: links, addresses, and what must still be checked against keys.
+//!
+//! In: events as they were recorded. Out: the first thing that is wrong, or the signatures to check.
+//! Must not: believe anything but the bytes.
+
+use std::collections::BTreeMap;
+
+use crate::event::{Body, Envelope};
+use crate::id::{DeviceId, Epoch, Hash, Position};
+use crate::sync::message::{OrderChain, Recorded};
+
+/// What is wrong with a record, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// The event.
+    pub position: Position,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What can be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Its bytes are no event.
+    Unreadable,
+    /// It does not point to the event before it.
+    BrokenLink,
+    /// An event between two others is missing.
+    Missing,
+    /// The positions are not in order.
+    OutOfOrder,
+    /// The signature is not the device's, or the device is not known. Found by whoever has the keys.
+    Signature,
+}
+
+/// One event, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Its place in the log.
+    pub position: Position,
+    /// The server's clock when it was recorded.
+    pub recorded_at: i64,
+    /// The envelope.
+    pub envelope: Envelope,
+    /// The body, when its kind is known.
+    pub body: Option<Body>,
+    /// What was signed.
+    pub hash: Hash,
+    /// The signature to check.
+    pub signature: Vec<u8>,
+    /// About the order that was asked for.
+    pub subject: bool,
+}
+
+/// Reads a chain of custody and checks every link in it.
+///
+/// # Errors
+/// With the first event that breaks it.
+pub fn links(chain: &OrderChain) -> Result<Vec<Link>, Break> {
+    let mut heads: BTreeMap<(DeviceId, Epoch), (u64, Hash)> = BTreeMap::new();
+    let mut last = Position(0);
+    let mut links = Vec::new();
+    for recorded in &chain.events {
+        let broken = |fault| Break {
+            position: recorded.position,
+            fault,
+        };
+        if recorded.position <= last {
+            return Err(broken(Fault::OutOfOrder));
+        }
+        last = recorded.position;
+        let link = read(recorded).ok_or(broken(Fault::Unreadable))?;
+        let name = (link.envelope.device, link.envelope.epoch);
+        if let Some((seq, hash)) = heads.get(&name) {
+            if link.envelope.seq != seq + 1 {
+                return Err(broken(Fault::Missing));
+            }
+            if link.envelope.prev != *hash {
+                return Err(broken(Fault::BrokenLink));
+            }
+        } else if link.envelope.seq == 0 && link.envelope.prev != Hash::default() {
+            return Err(broken(Fault::BrokenLink));
+        }
+        heads.insert(name, (link.envelope.seq, link.hash));
+        links.push(link);
+    }
+    Ok(links)
+}
+
+fn read(recorded: &Recorded) -> Option<Link> {
+    let envelope = Envelope::parse(&recorded.event.bytes).ok()?;
+    Some(Link {
+        position: recorded.position,
+        recorded_at: recorded.recorded_at,
+        body: Body::parse(envelope.kind, &envelope.body).ok(),
+        hash: recorded.event.hash(),
+        signature: recorded.event.signature.clone(),
+        subject: recorded.subject,
+        envelope,
+    })
+}
