@@ -168,15 +168,16 @@ macro_rules! entities {
                 }
             }
 
-            /// All keys there are.
+            /// All keys of one kind.
             #[must_use]
-            pub fn keys(&self) -> Vec<EntityKey> {
-                let mut keys = Vec::new();
-                $(keys.extend(self.$field.keys().map(|id| EntityKey {
-                    kind: EntityKind::$kind,
-                    id: encode(id),
-                }));)*
-                keys
+            pub fn keys_of(&self, kind: EntityKind) -> Vec<EntityKey> {
+                match kind {
+                    $(EntityKind::$kind => {
+                        let key = |id| EntityKey { kind, id: encode(id) };
+                        self.$field.keys().map(key).collect()
+                    })*
+                    EntityKind::Customer => Vec::new(),
+                }
             }
         }
 

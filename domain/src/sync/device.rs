@@ -53,6 +53,8 @@ pub enum Input {
     Pulled(PullAnswer),
     /// The rows of the last answer are kept, and the cursor with them.
     ViewKept(Cursor),
+    /// The view was thrown away; it is fetched from this cursor on.
+    ViewForgotten(Cursor),
     /// A request failed, or its answer could not be believed.
     Failed,
     /// Events of a chain were read again from the device's ring.
@@ -198,6 +200,10 @@ impl DeviceSync {
                 self.cursor = cursor;
                 self.busy = Busy::No;
                 self.pull_wanted = self.more;
+            }
+            Input::ViewForgotten(cursor) => {
+                self.cursor = cursor;
+                self.pull_wanted = true;
             }
             Input::Failed => {
                 self.busy = Busy::No;

@@ -1,0 +1,165 @@
+//! Scanners that type: a burst of keys too fast for a hand, whichever element has the focus.
+//!
+//! In: key events, and whole strings some devices insert. Out: readings. Must not: let a scan run into a
+//! text field or press the focused button, nor take typing for a scan.
+
+use std::cell::RefCell;
+
+use domain::code::{Channel, Reading};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::{Closure, JsCast as _};
+use web_sys::{Event, HtmlInputElement, InputEvent, KeyboardEvent};
+
+use crate::platform::clock;
+
+/// Longest gap between two keys of one scan, in milliseconds. Above the 50 ms of the slowest scanners,
+/// below what two fingers do.
+const GAP_MAX: u64 = 60;
+/// Silence after which a burst without an end key is complete, in milliseconds.
+const SILENCE: u32 = 140;
+/// Shortest scan; anything shorter is typing.
+const LENGTH_MIN: usize = 6;
+/// Keys after which a burst is taken for a scan and kept from the page.
+const SURE_AFTER: usize = 3;
+/// Longest scan kept, in bytes.
+const LENGTH_MAX: usize = 4_096;
+
+struct Burst {
+    text: String,
+    keys: usize,
+    last: u64,
+    /// The text field that had the focus, and what stood in it before the burst.
+    field: Option<(HtmlInputElement, String)>,
+}
+
+struct Wedge {
+    burst: Option<Burst>,
+    silence: Option<Timeout>,
+}
+
+thread_local! {
+    static WEDGE: RefCell<Wedge> = const { RefCell::new(Wedge { burst: None, silence: None }) };
+}
+
+/// Begins to listen. `read` is called once per scan.
+pub fn listen(read: fn(Reading)) {
+    let Some(window) = web_sys::window() else { return };
+    let keys = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| key(&event, read));
+    let listening = window.add_event_listener_with_callback_and_bool(
+        "keydown",
+        keys.as_ref().unchecked_ref(),
+        true,
+    );
+    debug_assert!(listening.is_ok());
+    keys.forget();
+    let inserted = Closure::<dyn Fn(InputEvent)>::new(move |event: InputEvent| whole(&event, read));
+    let listening = window.add_event_listener_with_callback_and_bool(
+        "beforeinput",
+        inserted.as_ref().unchecked_ref(),
+        true,
+    );
+    debug_assert!(listening.is_ok());
+    inserted.forget();
+}
+
+fn key(event: &KeyboardEvent, read: fn(Reading)) {
+    if event.repeat() || event.is_composing() {
+        return;
+    }
+    let name = event.key();
+    let now = clock::monotonic();
+    if let "Enter" | "Tab" = name.as_str() {
+        let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
+        if burst.is_some_and(|burst| fast(&burst, now) && finish(burst, read)) {
+            keep_from_page(event);
+        }
+        return;
+    }
+    let Some(letter) = letter(event, &name) else { return };
+    let sure = WEDGE.with_borrow_mut(|wedge| {
+        if wedge.burst.as_ref().is_none_or(|burst| !fast(burst, now)) {
+            let field = focused_field();
+            wedge.burst = Some(Burst { text: String::new(), keys: 0, last: now, field });
+        }
+        let Some(burst) = wedge.burst.as_mut() else { return false };
+        if burst.text.len() < LENGTH_MAX {
+            burst.text.push(letter);
+        }
+        burst.keys += 1;
+        burst.last = now;
+        wedge.silence = Some(Timeout::new(SILENCE, move || {
+            let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
+            if let Some(burst) = burst {
+                finish(burst, read);
+            }
+        }));
+        burst.keys > SURE_AFTER
+    });
+    if sure {
+        keep_from_page(event);
+    }
+}
+
+fn fast(burst: &Burst, now: u64) -> bool {
+    now.saturating_sub(burst.last) <= GAP_MAX
+}
+
+/// The character a key stands for; control characters come as chords with Ctrl.
+fn letter(event: &KeyboardEvent, name: &str) -> Option<char> {
+    let mut letters = name.chars();
+    let (first, rest) = (letters.next()?, letters.next());
+    if rest.is_some() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    if event.ctrl_key() {
+        return match first {
+            ']' => Some('\u{1d}'),
+            '^' | '6' => Some('\u{1e}'),
+            'd' | 'D' => Some('\u{4}'),
+            'j' | 'J' => Some('\n'),
+            'm' | 'M' => Some('\r'),
+            _ => None,
+        };
+    }
+    Some(first)
+}
+
+fn finish(burst: Burst, read: fn(Reading)) -> bool {
+    if burst.keys < LENGTH_MIN {
+        return false;
+    }
+    if let Some((field, before)) = burst.field {
+        // The first keys went into the field before anybody could know: take them out again.
+        field.set_value(&before);
+        let told = Event::new("input").and_then(|event| field.dispatch_event(&event));
+        debug_assert!(told.is_ok());
+    }
+    read(reading(burst.text));
+    true
+}
+
+fn reading(text: String) -> Reading {
+    Reading { text, symbology: None, aim: None, channel: Channel::Wedge }
+}
+
+/// Some devices insert the whole text at once instead of pressing keys.
+fn whole(event: &InputEvent, read: fn(Reading)) {
+    let Some(text) = event.data().filter(|text| text.chars().count() >= LENGTH_MIN) else { return };
+    if event.input_type() == "insertText" && !event.is_composing() {
+        event.prevent_default();
+        event.stop_propagation();
+        read(reading(text));
+    }
+}
+
+fn focused_field() -> Option<(HtmlInputElement, String)> {
+    let active = web_sys::window()?.document()?.active_element()?;
+    let field: HtmlInputElement = active.dyn_into().ok()?;
+    let value = field.value();
+    Some((field, value))
+}
+
+fn keep_from_page(event: &KeyboardEvent) {
+    event.prevent_default();
+    event.stop_propagation();
+}

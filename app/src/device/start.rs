@@ -1,0 +1,236 @@
+//! Starting, and opening to a person.
+
+use domain::custody::sign_in::{ChainEnd, OpenCause};
+use domain::facility::KeyKind;
+use domain::id::{ActorId, Hash};
+use domain::sync::device::{DeviceSync, Input};
+use domain::sync::enrol::{DenialCode, SignInAsk};
+use leptos::prelude::Set as _;
+
+use crate::access::device_key::{self, KeyFailed, NewKey};
+use crate::access::enrol::{self, Certificate, EnrolFailed};
+use crate::access::sign_in::{self, Opened};
+use crate::device::{BUILD, Device, Phase};
+use crate::platform::crypto;
+use crate::platform::lock::{self, Writer};
+use crate::store::idb::StoreFailed;
+use crate::store::view::Entry;
+use crate::sync::http::{self, HttpFailed};
+use crate::sync::run;
+
+/// Why a person is not signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignInFailed {
+    /// The PIN is wrong; so many tries are left.
+    Wrong(Option<u32>),
+    /// Too many wrong PINs.
+    Locked,
+    /// The first time on this device needs the server, and it cannot be reached.
+    NeedsServer,
+    /// The server said no for another reason.
+    Denied(DenialCode),
+    /// This browser's storage or keys do not work.
+    Broken(String),
+}
+
+impl From<KeyFailed> for SignInFailed {
+    fn from(cause: KeyFailed) -> Self {
+        Self::Broken(format!("{cause:?}"))
+    }
+}
+
+impl From<StoreFailed> for SignInFailed {
+    fn from(cause: StoreFailed) -> Self {
+        Self::Broken(format!("{cause:?}"))
+    }
+}
+
+impl Device {
+    /// Reads the storage and goes to where the device stood. `steal` takes over from another tab.
+    pub async fn start(&'static self, steal: bool) {
+        self.phase.set(Phase::Starting);
+        let lost = move || {
+            self.phase.set(Phase::OtherTab);
+            run::stop(self);
+        };
+        if lock::acquire(steal, lost).await == Writer::Elsewhere {
+            self.phase.set(Phase::OtherTab);
+            return;
+        }
+        if steal {
+            self.cause.set(OpenCause::LockTaken);
+        }
+        match self.load().await {
+            Ok(phase) => {
+                self.phase.set(phase);
+                self.changed();
+                run::start(self);
+            }
+            Err(cause) => self.phase.set(Phase::Broken(cause)),
+        }
+    }
+
+    async fn load(&'static self) -> Result<Phase, StoreFailed> {
+        let Some(certificate) = enrol::certificate(&self.core).await? else {
+            return Ok(Phase::NotEnrolled);
+        };
+        if !certificate.is_sealed() {
+            let kind = certificate.device.key_kind;
+            match device_key::kept(&self.core, kind).await {
+                Some(signer) => *self.signer.borrow_mut() = Some(signer),
+                // The key is gone although the certificate is here: only a new enrolment helps.
+                None => return Ok(Phase::NotEnrolled),
+            }
+        }
+        self.use_certificate(certificate);
+        let loaded = self.view.load().await?;
+        self.customers_missing.set(loaded.customers_missing);
+        *self.sealed_customers.borrow_mut() = loaded.sealed;
+        self.replica.borrow_mut().load(loaded.cursor, &loaded.entries);
+        self.load_own(loaded.cursor).await?;
+        Ok(Phase::SignedOut)
+    }
+
+    fn use_certificate(&self, certificate: Certificate) {
+        *self.machine.borrow_mut() = DeviceSync::new(certificate.device.id, BUILD.to_owned());
+        *self.certificate.borrow_mut() = Some(certificate);
+    }
+
+    /// Puts this device's own events on top of the view, and those without a receipt into the outbox.
+    async fn load_own(
+        &'static self,
+        cursor: domain::sync::message::Cursor,
+    ) -> Result<(), StoreFailed> {
+        let chains = self.core.chains().await?;
+        let mut outbox = Vec::new();
+        let mut set_aside = 0;
+        for chain in &chains {
+            let receipts = chain.receipts.clone().unwrap_or_default();
+            set_aside += receipts.set_aside;
+            let unsent_from = match &chain.receipts {
+                Some(receipts) => receipts.through + 1,
+                None => 0,
+            };
+            let not_shown =
+                receipts.places.iter().filter(|(_, place)| *place > cursor.position);
+            let from = not_shown.map(|(seq, _)| *seq).min().unwrap_or(unsent_from);
+            for entry in self.core.events(chain.epoch, from.min(unsent_from)).await? {
+                let place =
+                    receipts.places.iter().find(|(seq, _)| *seq == entry.seq).map(|found| found.1);
+                let shown = place.is_some_and(|place| place <= cursor.position);
+                if entry.seq >= unsent_from || (place.is_some() && !shown) {
+                    let mut replica = self.replica.borrow_mut();
+                    replica.push_own(entry.epoch, entry.seq, &entry.event, place);
+                }
+                if entry.seq >= unsent_from {
+                    outbox.push(entry);
+                }
+            }
+        }
+        if let Some(last) = chains.last() {
+            let events = self.core.events(last.epoch, last.last).await?;
+            let hash = events.first().map_or(Hash::default(), |entry| entry.event.hash());
+            self.epoch_before.set(Some(ChainEnd { epoch: last.epoch, seq: last.last, hash }));
+        }
+        self.set_aside.set(set_aside);
+        self.core.prune(&chains).await?;
+        run::step(self, Input::Loaded { outbox, cursor });
+        Ok(())
+    }
+
+    /// Asks the server to take this device in.
+    ///
+    /// # Errors
+    /// When it says no, or this browser can keep no key.
+    pub async fn enrol(&'static self, code: &str, name: &str) -> Result<(), EnrolFailed> {
+        let hello = http::hello().await?;
+        let (certificate, NewKey { signer, to_seal, .. }) =
+            enrol::enrol(&self.core, &hello, code, name).await?;
+        self.view.forget().await?;
+        *self.signer.borrow_mut() = Some(signer);
+        *self.to_seal.borrow_mut() = to_seal;
+        self.cause.set(OpenCause::Enrolled);
+        self.use_certificate(certificate);
+        let cursor = self.replica.borrow().cursor();
+        self.load_own(cursor).await?;
+        self.phase.set(Phase::SignedOut);
+        run::start(self);
+        Ok(())
+    }
+
+    /// Opens the device to a person.
+    ///
+    /// # Errors
+    /// When the PIN does not open anything, or the server is needed and not there.
+    pub async fn sign_in(&'static self, actor: ActorId, pin: &str) -> Result<(), SignInFailed> {
+        let (unlock, online) = match sign_in::open(&self.core, actor, pin).await? {
+            Opened::Unlocked(unlock) => (unlock, false),
+            Opened::Wrong { tries_left } => return Err(SignInFailed::Wrong(Some(tries_left))),
+            Opened::Locked | Opened::Unknown => (self.ask_server(actor, pin).await?, true),
+        };
+        let seal = crypto::sealing_key(&unlock).await.map_err(KeyFailed::Crypto)?;
+        self.open_device_key(&seal).await?;
+        self.open_chain(actor, online, seal.clone()).await?;
+        self.open_customers(&seal).await;
+        self.phase.set(Phase::SignedIn(actor));
+        self.changed();
+        run::step(self, Input::Wake);
+        Ok(())
+    }
+
+    async fn ask_server(&'static self, actor: ActorId, pin: &str) -> Result<Vec<u8>, SignInFailed> {
+        let caller = self.caller().ok_or(SignInFailed::NeedsServer)?;
+        let ask = SignInAsk { actor, pin: pin.to_owned() };
+        match caller.sign_in(&ask).await {
+            Ok(answer) => {
+                sign_in::keep(&self.core, actor, pin, &answer.unlock).await?;
+                Ok(answer.unlock)
+            }
+            Err(HttpFailed::Denied(denied)) => Err(match denied.code {
+                DenialCode::WrongPin => SignInFailed::Wrong(denied.tries_left),
+                DenialCode::Locked => SignInFailed::Locked,
+                other => SignInFailed::Denied(other),
+            }),
+            Err(HttpFailed::Unreachable | HttpFailed::NotOurs | HttpFailed::Unsigned) => {
+                Err(SignInFailed::NeedsServer)
+            }
+        }
+    }
+
+    /// Where the browser keeps no key: seals a new one, or opens the sealed one.
+    async fn open_device_key(
+        &'static self,
+        seal: &web_sys::CryptoKey,
+    ) -> Result<(), SignInFailed> {
+        let fresh = self.to_seal.borrow_mut().take();
+        if let Some(bytes) = fresh {
+            device_key::keep_sealed(&self.core, seal, &bytes).await?;
+        }
+        if self.signer.borrow().is_some() {
+            return Ok(());
+        }
+        let kind = self.certificate().map_or(KeyKind::Ed25519, |own| own.device.key_kind);
+        let signer = device_key::unsealed(&self.core, kind, seal).await?;
+        let Some(signer) = signer else {
+            return Err(SignInFailed::Broken("this device's key is gone; enrol it again".into()));
+        };
+        *self.signer.borrow_mut() = Some(signer);
+        Ok(())
+    }
+
+    async fn open_customers(&'static self, seal: &web_sys::CryptoKey) {
+        for sealed in self.sealed_customers.take() {
+            if let Ok(Some(plain)) = crypto::open(seal, &sealed).await
+                && let Ok(entries) = minicbor::decode::<Vec<Entry>>(&plain)
+            {
+                self.replica.borrow_mut().load_customers(&entries);
+            } else {
+                self.customers_missing.set(true);
+            }
+        }
+        if self.customers_missing.get() {
+            // Their rows were not kept: fetch the whole view again, own events stay on top.
+            run::fetch_all_again(self).await;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Custody in the browser: capture, decide, keep, send, show.
+
+/// Light and keys become readings.
+pub mod capture;
+/// One reading, start to finish.
+pub mod scan;
+/// What the device keeps.
+pub mod store;
+/// Who acts.
+pub mod access;
+/// The protocol, carried out.
+pub mod sync;
+/// This device at work.
+pub mod device;
+/// What the browser can do.
+pub mod platform;
+/// The screens.
+pub mod ui;
+
+/// Starts the app in the page.
+pub fn start() {
+    capture::wedge::listen(scan::read);
+    leptos::mount::mount_to_body(ui::App);
+    leptos::task::spawn_local(async {
+        device::device().start(false).await;
+        platform::update::watch(|| {
+            leptos::prelude::Set::set(&device::device().update_ready, true);
+        })
+        .await;
+    });
+}

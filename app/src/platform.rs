@@ -1,0 +1,24 @@
+//! What the browser can do, one capability per file.
+//!
+//! Must not: know what a package or an order is.
+
+/// The wall clock and the clock that never jumps.
+pub mod clock;
+/// Keys, signatures and sealing by WebCrypto.
+pub mod crypto;
+/// Random bytes and identifiers.
+pub mod random;
+/// The lock that lets one tab write.
+pub mod lock;
+/// The three sounds.
+pub mod sound;
+/// Vibration.
+pub mod vibration;
+/// What people chose on this device: language, theme, hand, sound.
+pub mod choice;
+/// Days and times in the shop's zone, as people read them.
+pub mod locale;
+/// Whether the storage may be evicted, and how much there is.
+pub mod storage;
+/// The service worker, and a newer build waiting.
+pub mod update;

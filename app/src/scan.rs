@@ -1,0 +1,395 @@
+//! One reading, start to finish: understood, decided, kept, shown, heard.
+//!
+//! In: readings, one after the other, none dropped. Out: recorded facts and feedback. Must not: own a rule.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+use domain::code::own::OwnKind;
+use domain::code::{Channel, Reading, Settings, TrackingSystem, near_miss, parse};
+use domain::custody::pick::ScanTask;
+use domain::custody::scan::{Evidence, Scan};
+use domain::custody::{hand_off, label, pick, seal, stage, verify};
+use domain::event::Body;
+use domain::id::{EventId, OrderId, PackageTag};
+use domain::order::Status;
+use domain::verdict::{Reason, Refusal};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::device::{Outcome, device};
+use crate::platform::sound::{self, Sound};
+use crate::platform::{clock, vibration};
+use crate::ui::choice::choices;
+
+/// What the screen in front waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing but codes that open something.
+    Anything,
+    /// A person's badge.
+    SignIn,
+    /// Units for an order.
+    Pick(OrderId),
+    /// Units, the ticket, the label, for an order on the bench.
+    Pack(OrderId),
+    /// A bag, then its slot.
+    Stage(Option<OrderId>),
+    /// A bag to hand over.
+    Counter,
+}
+
+/// What the screen shows of the last reading.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Feedback {
+    /// Waiting for one.
+    Waiting,
+    /// Accepted and saved.
+    Accepted(Box<Body>),
+    /// Refused; the scan that was.
+    Refused(Refusal),
+    /// Not refused, but not enough.
+    Attention(Refusal),
+    /// A tag close to the right one: what was read.
+    LookClosely {
+        /// What was read.
+        read: String,
+        /// The stocked tag it is close to.
+        close_to: PackageTag,
+    },
+    /// Nothing may be called saved.
+    NotKept,
+}
+
+/// The signals of the scan path.
+#[derive(Clone, Copy)]
+pub struct ScanSignals {
+    /// What is shown.
+    pub feedback: RwSignal<Feedback>,
+    /// Readings that wait behind the one being handled.
+    pub waiting: RwSignal<usize>,
+    /// A bag that was scanned at the counter and may go.
+    pub bag: RwSignal<Option<(OrderId, Scan)>>,
+    /// The pick that can still be undone at one tap, and until when.
+    pub undo: RwSignal<Option<(OrderId, EventId, u64)>>,
+    /// A badge that was scanned at the sign-in.
+    pub badge: RwSignal<Option<String>>,
+}
+
+thread_local! {
+    static SIGNALS: ScanSignals = ScanSignals {
+        feedback: RwSignal::new(Feedback::Waiting),
+        waiting: RwSignal::new(0),
+        bag: RwSignal::new(None),
+        undo: RwSignal::new(None),
+        badge: RwSignal::new(None),
+    };
+    static STEP: Cell<Step> = const { Cell::new(Step::Anything) };
+    static QUEUE: RefCell<VecDeque<Reading>> = const { RefCell::new(VecDeque::new()) };
+    static BUSY: Cell<bool> = const { Cell::new(false) };
+    static CLEAR: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    static OPEN: RefCell<Option<fn(Open)>> = const { RefCell::new(None) };
+}
+
+/// A place a scanned code leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// Picking of an order.
+    Pick(OrderId),
+    /// The pack station with an order.
+    Pack(OrderId),
+    /// Staging with an order's bag.
+    Stage(OrderId),
+}
+
+/// Readings kept while others are handled; a scanner that empties its own memory sends this many at once.
+const QUEUE_MAX: usize = 1_000;
+/// How long an accepted scan stays lit, in milliseconds.
+const ACCEPTED_FOR: u32 = 900;
+/// How long a pick can be undone at one tap, in milliseconds.
+pub const UNDO_FOR: u64 = 10_000;
+
+/// The signals.
+#[must_use]
+pub fn signals() -> ScanSignals {
+    SIGNALS.with(|signals| *signals)
+}
+
+/// Says how codes open places.
+pub fn open_with(open: fn(Open)) {
+    OPEN.set(Some(open));
+}
+
+/// Says what the screen in front waits for.
+pub fn expect(step: Step) {
+    STEP.set(step);
+    clear();
+}
+
+/// Back to waiting.
+pub fn clear() {
+    CLEAR.take();
+    let signals = signals();
+    if signals.feedback.get_untracked() != Feedback::Waiting {
+        signals.feedback.set(Feedback::Waiting);
+    }
+}
+
+/// Takes a reading; it is handled after those before it.
+pub fn read(reading: Reading) {
+    let waiting = QUEUE.with_borrow_mut(|queue| {
+        if queue.len() < QUEUE_MAX {
+            queue.push_back(reading);
+        }
+        queue.len()
+    });
+    if BUSY.replace(true) {
+        signals().waiting.set(waiting);
+        return;
+    }
+    spawn_local(async {
+        while let Some(reading) = QUEUE.with_borrow_mut(VecDeque::pop_front) {
+            let left = QUEUE.with_borrow(VecDeque::len);
+            if signals().waiting.get_untracked() != left {
+                signals().waiting.set(left);
+            }
+            carry_out(&reading).await;
+        }
+        BUSY.set(false);
+    });
+}
+
+async fn carry_out(reading: &Reading) {
+    let settings = Settings::new(TrackingSystem::Metrc);
+    let stocked = |tag: &PackageTag| {
+        device().ledger_now(|ledger| ledger.packages.contains_key(tag))
+    };
+    let scan = Scan { code: parse(reading, &settings).settled(stocked) };
+    match STEP.get() {
+        Step::SignIn => {
+            if let Evidence::Own(OwnKind::Badge, id) = scan.evidence() {
+                signals().badge.set(Some(id));
+            }
+        }
+        Step::Anything => open_what(&scan),
+        Step::Pick(order) => pick_step(order, &scan, reading, &settings).await,
+        Step::Pack(order) => pack_step(order, &scan).await,
+        Step::Stage(order) => stage_step(order, &scan).await,
+        Step::Counter => counter_step(&scan),
+    }
+}
+
+/// A ticket opens its order wherever it stands, a label its bag.
+fn open_what(scan: &Scan) {
+    let open = match scan.evidence() {
+        Evidence::Own(OwnKind::Ticket, id) => device().ledger_now(|ledger| {
+            let order = ledger.orders.values().find(|order| order.ticket_id() == id);
+            let order = order.or_else(|| ledger.order_by_code_id(id.get(..5)?))?;
+            Some(match order.status {
+                Status::Ready | Status::Claimed | Status::Picking => Open::Pick(order.id),
+                _ => Open::Pack(order.id),
+            })
+        }),
+        Evidence::Own(OwnKind::Label, id) => device().ledger_now(|ledger| {
+            let order = ledger.order_by_code_id(id.get(..5)?)?;
+            Some(if order.status >= Status::Sealed {
+                Open::Stage(order.id)
+            } else {
+                Open::Pack(order.id)
+            })
+        }),
+        Evidence::Package { .. } | Evidence::Product(_) | Evidence::Own(..) | Evidence::Nothing => {
+            None
+        }
+    };
+    match open {
+        Some(open) => go(open),
+        None => show_refusal(Refusal::because(Reason::NotACode)),
+    }
+}
+
+fn go(open: Open) {
+    if let Some(go) = OPEN.with_borrow(|go| *go) {
+        go(open);
+    }
+}
+
+async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading, settings: &Settings) {
+    if let Evidence::Own(OwnKind::Command, command) = scan.evidence() {
+        if command == "UNDO" {
+            undo().await;
+        }
+        return;
+    }
+    let outcome = device()
+        .act(Some((ScanTask::Pick, Some(order), scan)), |ledger, situation| {
+            pick::decide(ledger, situation, order, scan)
+        })
+        .await;
+    if let Outcome::Refused(refusal) = &outcome
+        && matches!(refusal.reason, Reason::TagNotKnown | Reason::NotACode)
+        && let Some(look) = close_tag(order, reading, settings)
+    {
+        heard(Sound::Attend);
+        signals().feedback.set(look);
+        return;
+    }
+    shown(order, outcome);
+}
+
+/// A typed or damaged tag within two characters of one that this order wants.
+fn close_tag(order: OrderId, reading: &Reading, settings: &Settings) -> Option<Feedback> {
+    let read = domain::code::content(reading, settings).to_ascii_uppercase();
+    device().ledger_now(|ledger| {
+        let order = ledger.orders.get(&order)?;
+        let close = order
+            .to_pick()
+            .map(|(_, tag, _)| tag)
+            .find(|tag| near_miss::near_miss(&read, tag.as_str()).is_some())?;
+        Some(Feedback::LookClosely { read, close_to: close.clone() })
+    })
+}
+
+async fn pack_step(order: OrderId, scan: &Scan) {
+    let status = device().ledger_now(|ledger| ledger.orders.get(&order).map(|order| order.status));
+    let read_back = device().ledger_now(|ledger| {
+        let label = ledger.orders.get(&order)?.label.as_ref()?;
+        Some(label.read_back)
+    });
+    let is_label = matches!(scan.evidence(), Evidence::Own(OwnKind::Label, _));
+    let outcome = match (status, read_back) {
+        (Some(Status::Labelled), Some(true)) if is_label => {
+            // The label once more, on the closed bag: that is the seal.
+            let checked = device()
+                .act(Some((ScanTask::Label, Some(order), scan)), |ledger, situation| {
+                    label::decide_read_back(ledger, situation, order, scan)
+                })
+                .await;
+            match checked {
+                Outcome::Saved(_) => {
+                    device().act(None, |ledger, situation| seal::decide(ledger, situation, order)).await
+                }
+                other => other,
+            }
+        }
+        (Some(Status::Labelled), _) => {
+            device()
+                .act(Some((ScanTask::Label, Some(order), scan)), |ledger, situation| {
+                    label::decide_read_back(ledger, situation, order, scan)
+                })
+                .await
+        }
+        (Some(Status::Sealed | Status::Staged), _) => {
+            stage_step(Some(order), scan).await;
+            return;
+        }
+        _ => {
+            device()
+                .act(Some((ScanTask::Verify, Some(order), scan)), |ledger, situation| {
+                    verify::decide(ledger, situation, order, scan)
+                })
+                .await
+        }
+    };
+    shown(order, outcome);
+}
+
+async fn stage_step(order: Option<OrderId>, scan: &Scan) {
+    let is_label = matches!(scan.evidence(), Evidence::Own(OwnKind::Label, _));
+    match order.filter(|_| !is_label) {
+        Some(order) => {
+            let outcome = device()
+                .act(Some((ScanTask::Stage, Some(order), scan)), |ledger, situation| {
+                    stage::decide(ledger, situation, order, scan)
+                })
+                .await;
+            shown(order, outcome);
+        }
+        None => open_what(scan),
+    }
+}
+
+fn counter_step(scan: &Scan) {
+    let Some(situation) = device().situation() else { return };
+    let found = device().ledger_now(|ledger| {
+        hand_off::bag(ledger, &situation, scan).map(|order| order.id)
+    });
+    match found {
+        Ok(order) => {
+            heard(Sound::Accept);
+            clear();
+            signals().bag.set(Some((order, scan.clone())));
+        }
+        Err(refusal) => show_refusal(refusal),
+    }
+}
+
+/// Shows what an act came to, on all channels at once.
+pub fn shown(order: OrderId, outcome: Outcome) {
+    match outcome {
+        Outcome::Saved(body) => {
+            if let Body::PackagePicked(_) = &*body
+                && let Some(pick) = last_pick(order)
+            {
+                signals().undo.set(Some((order, pick, clock::monotonic() + UNDO_FOR)));
+            }
+            accepted(*body);
+        }
+        Outcome::Refused(refusal) => show_refusal(refusal),
+        Outcome::NotKept(_) => {
+            heard(Sound::Refuse);
+            signals().feedback.set(Feedback::NotKept);
+        }
+    }
+}
+
+fn last_pick(order: OrderId) -> Option<EventId> {
+    device().ledger_now(|ledger| Some(ledger.orders.get(&order)?.picks.last()?.event))
+}
+
+fn accepted(body: Body) {
+    heard(Sound::Accept);
+    signals().feedback.set(Feedback::Accepted(Box::new(body)));
+    CLEAR.set(Some(Timeout::new(ACCEPTED_FOR, clear)));
+}
+
+/// Shows a refusal until the next good scan.
+pub fn show_refusal(refusal: Refusal) {
+    CLEAR.take();
+    let attention = matches!(refusal.reason, Reason::ProductCodeOnly | Reason::NeedsServer);
+    if attention {
+        heard(Sound::Attend);
+        signals().feedback.set(Feedback::Attention(refusal));
+    } else {
+        heard(Sound::Refuse);
+        signals().feedback.set(Feedback::Refused(refusal));
+    }
+}
+
+fn heard(sound: Sound) {
+    if !choices().muted.get_untracked() {
+        sound::play(sound);
+    }
+    vibration::vibrate(match sound {
+        Sound::Accept => &[30],
+        Sound::Refuse => &[180, 80, 180],
+        Sound::Attend => &[40, 60, 40, 60, 40],
+    });
+}
+
+/// Undoes the last pick of the order in front.
+pub async fn undo() {
+    let Step::Pick(order) = STEP.get() else { return };
+    let Some(pick) = last_pick(order) else { return };
+    let outcome = device()
+        .act(None, |ledger, situation| pick::decide_void(ledger, situation, order, pick))
+        .await;
+    signals().undo.set(None);
+    shown(order, outcome);
+}
+
+/// Takes text typed on the in-app keypad.
+pub fn typed(text: String) {
+    read(Reading { text, symbology: None, aim: None, channel: Channel::Keypad });
+}

@@ -1,0 +1,13 @@
+//! What the device keeps: its own events for certain, the pulled state for convenience.
+//!
+//! In: events, rows. Out: an outbox that survives everything the browser survives, and a ledger to read.
+//! Must not: say an event is kept before the transaction's `complete`.
+
+/// A thin layer over IndexedDB, for all three databases.
+pub mod idb;
+/// `custody-core`: events, keys, receipts. Version 1 for ever.
+pub mod core;
+/// `custody-view`: pages of the pulled state. Disposable.
+pub mod view;
+/// The ledger people look at: the server's state and this device's own events on top.
+pub mod replica;

@@ -1,0 +1,337 @@
+//! A thin layer over IndexedDB: open, write under a chosen durability, read.
+//!
+//! In: keys and bytes. Out: answers only after `complete`, and the raw reason of an abort. Must not: await
+//! anything but its own requests inside a transaction; the browser would commit it.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue, wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    IdbDatabase, IdbFactory, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbTransactionMode,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    /// `transaction` with the options that the binding keeps behind an unstable flag.
+    #[wasm_bindgen(extends = Object)]
+    type DurableDatabase;
+    #[wasm_bindgen(method, catch, js_name = transaction)]
+    fn durable_transaction(
+        this: &DurableDatabase,
+        stores: &JsValue,
+        mode: &str,
+        options: &Object,
+    ) -> Result<IdbTransaction, JsValue>;
+}
+
+/// Why the storage did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreFailed {
+    /// The disk, or the browser's share of it, is full.
+    Full,
+    /// The connection to the database is gone; whether the write arrived is not known.
+    ConnectionLost(String),
+    /// The transaction was undone: nothing of it was kept.
+    Aborted(String),
+    /// There is no storage here, or it does not open.
+    Unavailable(String),
+}
+
+impl StoreFailed {
+    /// Whether a new connection may help.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::ConnectionLost(_))
+    }
+
+    fn of(cause: &JsValue) -> Self {
+        let field = |name: &str| {
+            Reflect::get(cause, &name.into()).ok().and_then(|text| text.as_string())
+        };
+        let name = field("name").unwrap_or_default();
+        let text = format!("{name}: {}", field("message").unwrap_or_default());
+        match name.as_str() {
+            "QuotaExceededError" => Self::Full,
+            "InvalidStateError" | "UnknownError" => Self::ConnectionLost(text),
+            "AbortError" | "TransactionInactiveError" | "ConstraintError" => Self::Aborted(text),
+            _ => Self::Unavailable(text),
+        }
+    }
+}
+
+impl From<JsValue> for StoreFailed {
+    fn from(cause: JsValue) -> Self {
+        Self::of(&cause)
+    }
+}
+
+/// How certain a write must be before it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// The operating system was asked to put it on the disk.
+    Strict,
+    /// The operating system has it.
+    Relaxed,
+}
+
+/// One database. Opens itself again when the browser has closed it.
+pub struct Idb {
+    name: String,
+    stores: &'static [&'static str],
+    handle: RefCell<Option<IdbDatabase>>,
+}
+
+/// Times a lost connection is opened again before giving up.
+const OPEN_TRIES: u32 = 3;
+
+impl Idb {
+    /// Names a database of version 1 with some stores; it is opened when first used.
+    #[must_use]
+    pub fn new(name: impl Into<String>, stores: &'static [&'static str]) -> Self {
+        Self { name: name.into(), stores, handle: RefCell::new(None) }
+    }
+
+    async fn database(&self) -> Result<IdbDatabase, StoreFailed> {
+        if let Some(open) = self.handle.borrow().clone() {
+            return Ok(open);
+        }
+        let request = factory()?.open_with_u32(&self.name, 1)?;
+        let stores = self.stores;
+        let upgrade = {
+            let request = request.clone();
+            Closure::once(move || {
+                let Ok(result) = request.result() else { return };
+                let database: IdbDatabase = result.unchecked_into();
+                for store in stores {
+                    let _made = database.create_object_store(store);
+                }
+            })
+        };
+        request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+        let opened = settled(request.unchecked_ref()).await?;
+        let database: IdbDatabase = opened.unchecked_into();
+        *self.handle.borrow_mut() = Some(database.clone());
+        Ok(database)
+    }
+
+    /// Forgets the connection, so that the next use opens a new one.
+    pub fn drop_handle(&self) {
+        if let Some(database) = self.handle.borrow_mut().take() {
+            database.close();
+        }
+    }
+
+    async fn begin(
+        &self,
+        mode: IdbTransactionMode,
+        durability: Durability,
+    ) -> Result<IdbTransaction, StoreFailed> {
+        let mut last = StoreFailed::Unavailable("not tried".into());
+        for _ in 0..OPEN_TRIES {
+            let database = self.database().await?;
+            match transaction(&database, self.stores, mode, durability) {
+                Ok(transaction) => return Ok(transaction),
+                Err(cause) => {
+                    last = StoreFailed::of(&cause);
+                    self.drop_handle();
+                }
+            }
+        }
+        Err(last)
+    }
+
+    /// Writes: `work` queues requests on the transaction, and nothing else. Returns after `complete`.
+    ///
+    /// # Errors
+    /// [`StoreFailed::Aborted`] and [`StoreFailed::Full`] mean nothing was kept;
+    /// [`StoreFailed::ConnectionLost`] means nobody knows: read back.
+    pub async fn write(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&Writing<'_>) -> Result<(), JsValue>,
+    ) -> Result<(), StoreFailed> {
+        let transaction = self.begin(IdbTransactionMode::Readwrite, durability).await?;
+        let ended = ended(&transaction);
+        if let Err(cause) = work(&Writing { transaction: &transaction }) {
+            let _aborting = transaction.abort();
+            let _ended = ended.await;
+            return Err(StoreFailed::of(&cause));
+        }
+        // An early commit spares one turn of the event loop; browsers without it commit by themselves.
+        #[expect(deprecated, reason = "web-sys marks it so although browsers do not")]
+        let _committing = transaction.commit();
+        match ended.await {
+            Ok(_) => Ok(()),
+            Err(_) => {
+                self.drop_handle();
+                let cause = transaction.error();
+                Err(cause.map_or_else(
+                    || StoreFailed::Aborted("no reason given".into()),
+                    |cause| StoreFailed::of(&cause),
+                ))
+            }
+        }
+    }
+
+    /// One value.
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn value(&self, store: &str, key: &JsValue) -> Result<JsValue, StoreFailed> {
+        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
+        settled(&transaction.object_store(store)?.get(key)?).await
+    }
+
+    /// All values whose keys lie in a range, in the order of their keys; the whole store without one.
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn values(&self, store: &str, range: &JsValue) -> Result<Vec<JsValue>, StoreFailed> {
+        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
+        let all = settled(&transaction.object_store(store)?.get_all_with_key(range)?).await?;
+        Ok(all.unchecked_into::<Array>().to_vec())
+    }
+
+    /// All keys of a store, in order.
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn keys(&self, store: &str) -> Result<Vec<JsValue>, StoreFailed> {
+        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
+        let all = settled(&transaction.object_store(store)?.get_all_keys()?).await?;
+        Ok(all.unchecked_into::<Array>().to_vec())
+    }
+
+    /// Deletes the whole database.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn delete(&self) -> Result<(), StoreFailed> {
+        self.drop_handle();
+        let request: IdbOpenDbRequest = factory()?.delete_database(&self.name)?;
+        settled(request.unchecked_ref()).await.map(|_| ())
+    }
+
+    /// What the browser promises of a strict transaction: `strict`, `relaxed` or `default`.
+    ///
+    /// # Errors
+    /// When the storage does not open.
+    pub async fn durability(&self) -> Result<String, StoreFailed> {
+        let transaction = self.begin(IdbTransactionMode::Readwrite, Durability::Strict).await?;
+        let told = Reflect::get(&transaction, &"durability".into()).ok();
+        let _aborting = transaction.abort();
+        Ok(told.and_then(|text| text.as_string()).unwrap_or_else(|| "unknown".into()))
+    }
+}
+
+/// A transaction to queue writes on.
+pub struct Writing<'a> {
+    transaction: &'a IdbTransaction,
+}
+
+impl Writing<'_> {
+    fn store(&self, store: &str) -> Result<IdbObjectStore, JsValue> {
+        self.transaction.object_store(store)
+    }
+
+    /// Puts a value under a key.
+    ///
+    /// # Errors
+    /// When the browser cannot copy the value.
+    pub fn put(&self, store: &str, key: &JsValue, value: &JsValue) -> Result<(), JsValue> {
+        self.store(store)?.put_with_key(value, key).map(|_| ())
+    }
+
+    /// Puts bytes under a key.
+    ///
+    /// # Errors
+    /// As [`Writing::put`].
+    pub fn put_bytes(&self, store: &str, key: &JsValue, bytes: &[u8]) -> Result<(), JsValue> {
+        self.put(store, key, &Uint8Array::from(bytes))
+    }
+
+    /// Adds bytes under a key that must be free.
+    ///
+    /// # Errors
+    /// As [`Writing::put`]; a key that is taken aborts the transaction.
+    pub fn add_bytes(&self, store: &str, key: &JsValue, bytes: &[u8]) -> Result<(), JsValue> {
+        self.store(store)?.add_with_key(&Uint8Array::from(bytes), key).map(|_| ())
+    }
+
+    /// Deletes a key or a range.
+    ///
+    /// # Errors
+    /// When the key is none.
+    pub fn delete(&self, store: &str, key: &JsValue) -> Result<(), JsValue> {
+        self.store(store)?.delete(key).map(|_| ())
+    }
+
+    /// Deletes everything in a store.
+    ///
+    /// # Errors
+    /// When there is no such store.
+    pub fn clear(&self, store: &str) -> Result<(), JsValue> {
+        self.store(store)?.clear().map(|_| ())
+    }
+}
+
+/// The bytes in a value that was put as bytes.
+#[must_use]
+pub fn bytes_in(value: &JsValue) -> Option<Vec<u8>> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+}
+
+fn factory() -> Result<IdbFactory, StoreFailed> {
+    let factory = web_sys::window().and_then(|window| window.indexed_db().ok().flatten());
+    factory.ok_or(StoreFailed::Unavailable("this browser has no IndexedDB".into()))
+}
+
+fn transaction(
+    database: &IdbDatabase,
+    stores: &[&str],
+    mode: IdbTransactionMode,
+    durability: Durability,
+) -> Result<IdbTransaction, JsValue> {
+    let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+    let (mode, durability) = match (mode, durability) {
+        (IdbTransactionMode::Readwrite, Durability::Strict) => ("readwrite", "strict"),
+        (IdbTransactionMode::Readwrite, Durability::Relaxed) => ("readwrite", "relaxed"),
+        _ => ("readonly", "default"),
+    };
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &durability.into())?;
+    let database: &DurableDatabase = database.unchecked_ref();
+    database.durable_transaction(&names, mode, &options)
+}
+
+/// Waits for a request; its result.
+async fn settled(request: &IdbRequest) -> Result<JsValue, StoreFailed> {
+    let waiting = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    });
+    let answered = JsFuture::from(waiting).await;
+    request.set_onsuccess(None);
+    request.set_onerror(None);
+    match answered {
+        Ok(_) => Ok(request.result()?),
+        Err(_) => {
+            let cause = request.error()?;
+            Err(cause.map_or_else(
+                || StoreFailed::Unavailable("no reason given".into()),
+                |cause| StoreFailed::of(&cause),
+            ))
+        }
+    }
+}
+
+/// Begins to wait for the end of a transaction. The handlers are set at once, before any request ends.
+fn ended(transaction: &IdbTransaction) -> JsFuture {
+    JsFuture::from(Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onabort(Some(&reject));
+    }))
+}

@@ -1,0 +1,206 @@
+//! The ledger people look at: the server's state, and this device's own events on top.
+//!
+//! In: rows and own events. Out: a ledger to decide on and to draw. Must not: count an event twice; one
+//! that the rows already contain is taken off the top.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::custody::{Fact, evolve};
+use domain::event::{Body, Envelope, SignedEvent};
+use domain::id::{Epoch, OrderId, Position};
+use domain::ledger::{EntityKey, EntityKind, Ledger};
+use domain::sync::enrol::CustomerCard;
+use domain::sync::message::{Cursor, Row};
+
+use crate::store::view::{Entry, PageName};
+
+/// One of this device's events that the rows do not contain yet.
+#[derive(Clone, Debug)]
+struct Pending {
+    epoch: Epoch,
+    seq: u64,
+    envelope: Envelope,
+    body: Body,
+    position: Option<Position>,
+}
+
+/// Server state and own events.
+#[derive(Clone, Debug, Default)]
+pub struct Replica {
+    base: Ledger,
+    current: Ledger,
+    cursor: Cursor,
+    pending: Vec<Pending>,
+    touched: BTreeSet<EntityKey>,
+    customers: BTreeMap<OrderId, CustomerCard>,
+}
+
+impl Replica {
+    /// The ledger to decide on and to draw.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.current
+    }
+
+    /// How far the rows go.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// An open order's customer, while somebody is signed in.
+    #[must_use]
+    pub fn customer(&self, order: OrderId) -> Option<&CustomerCard> {
+        self.customers.get(&order)
+    }
+
+    /// Whether any of this device's own events is still on top of the rows.
+    #[must_use]
+    pub fn own_position_max(&self) -> Option<Position> {
+        self.pending.iter().filter_map(|pending| pending.position).max()
+    }
+
+    /// Fills an empty replica from the pages of the last start.
+    pub fn load(&mut self, cursor: Cursor, entries: &[Entry]) {
+        self.cursor = cursor;
+        for entry in entries {
+            // A row of a shape this build cannot read is as good as absent; the next pull brings it.
+            let _read = self.base.put(&entry.key, &entry.bytes);
+        }
+        self.current = self.base.clone();
+    }
+
+    /// Takes customers' cards, opened with the key of whoever signed in.
+    pub fn load_customers(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            self.put_customer(&entry.key, Some(&entry.bytes));
+        }
+    }
+
+    /// Forgets every customer: nobody is signed in.
+    pub fn forget_customers(&mut self) {
+        self.customers.clear();
+    }
+
+    fn put_customer(&mut self, key: &EntityKey, bytes: Option<&[u8]>) {
+        let Ok(order) = minicbor::decode::<OrderId>(&key.id) else { return };
+        match bytes.and_then(|bytes| minicbor::decode(bytes).ok()) {
+            Some(card) => self.customers.insert(order, card),
+            None => self.customers.remove(&order),
+        };
+    }
+
+    /// Puts one of this device's events on top. `position` is known when its receipt came.
+    pub fn push_own(
+        &mut self,
+        epoch: Epoch,
+        seq: u64,
+        event: &SignedEvent,
+        position: Option<Position>,
+    ) {
+        let Ok(envelope) = Envelope::parse(&event.bytes) else { return };
+        let Ok(body) = Body::parse(envelope.kind, &envelope.body) else { return };
+        let pending = Pending { epoch, seq, envelope, body, position };
+        self.apply(&pending);
+        self.pending.push(pending);
+    }
+
+    fn apply(&mut self, pending: &Pending) {
+        let fact =
+            Fact { envelope: &pending.envelope, body: &pending.body, position: Position(0) };
+        evolve(&mut self.current, &fact);
+        self.touched.extend(self.current.take_touched());
+    }
+
+    /// Learns an event's place in the store's log.
+    pub fn placed(&mut self, epoch: Epoch, seq: u64, position: Position) {
+        let same = |pending: &&mut Pending| pending.epoch == epoch && pending.seq == seq;
+        if let Some(pending) = self.pending.iter_mut().find(same) {
+            pending.position = Some(position);
+        }
+    }
+
+    /// Takes rows in. What they contain of this device's own events leaves the top; the rest is applied
+    /// again. `keep_customers` is false while nobody is signed in.
+    pub fn take_rows(
+        &mut self,
+        next: Cursor,
+        rows: &[Row],
+        reset: bool,
+        keep_customers: bool,
+    ) -> BTreeSet<PageName> {
+        let mut dirty = BTreeSet::new();
+        if reset {
+            self.base = Ledger::default();
+            self.customers.clear();
+        }
+        for row in rows {
+            if row.key.kind == EntityKind::Customer {
+                if keep_customers {
+                    self.put_customer(&row.key, row.bytes.as_deref());
+                    dirty.insert(PageName::of(&row.key));
+                }
+                continue;
+            }
+            match &row.bytes {
+                Some(bytes) => {
+                    let _read = self.base.put(&row.key, bytes);
+                }
+                None => self.base.remove(&row.key),
+            }
+            self.touched.insert(row.key.clone());
+            dirty.insert(PageName::of(&row.key));
+        }
+        self.cursor = next;
+        let contained = |pending: &Pending| {
+            pending.position.is_some_and(|position| position <= next.position)
+        };
+        self.pending.retain(|pending| !contained(pending));
+        if reset {
+            self.current = self.base.clone();
+            self.touched.clear();
+        }
+        self.rebuild();
+        dirty
+    }
+
+    /// Sets everything own events or rows touched back to the rows, and applies the own events again.
+    fn rebuild(&mut self) {
+        for key in std::mem::take(&mut self.touched) {
+            match self.base.bytes(&key) {
+                Some(bytes) => {
+                    let _read = self.current.put(&key, &bytes);
+                }
+                None => self.current.remove(&key),
+            }
+        }
+        let pending = std::mem::take(&mut self.pending);
+        for own in &pending {
+            self.apply(own);
+        }
+        self.pending = pending;
+    }
+
+    /// The entries of a page as the rows have them.
+    #[must_use]
+    pub fn page(&self, name: PageName) -> Vec<Entry> {
+        if name.kind == EntityKind::Customer {
+            let entry = |(order, card): (&OrderId, &CustomerCard)| Entry {
+                key: EntityKey { kind: name.kind, id: domain::event::encode(order) },
+                bytes: domain::event::encode(card),
+            };
+            return self
+                .customers
+                .iter()
+                .map(entry)
+                .filter(|entry| PageName::of(&entry.key) == name)
+                .collect();
+        }
+        self.base
+            .keys_of(name.kind)
+            .into_iter()
+            .filter(|key| PageName::of(key) == name)
+            .filter_map(|key| Some(Entry { bytes: self.base.bytes(&key)?, key }))
+            .collect()
+    }
+}

@@ -1,0 +1,162 @@
+//! `custody-view`: the pulled state in pages, and the cursor in the same transaction. Disposable.
+//!
+//! In: rows. Out: the rows again at the next start. Must not: hold anything that exists nowhere else.
+
+use domain::event::encode;
+use domain::ledger::{EntityKey, EntityKind};
+use domain::sync::message::{Cursor, VIEW_SCHEMA};
+use minicbor::{Decode, Encode};
+use wasm_bindgen::JsValue;
+
+use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in};
+
+const PAGES: &str = "pages";
+const META: &str = "meta";
+const CURSOR: &str = "cursor";
+const STALE: &str = "customers-missing";
+
+/// Pages a kind of entity is spread over. One entity's change rewrites one page.
+const PAGES_OF_KIND: u32 = 64;
+
+/// The database.
+pub struct View {
+    idb: Idb,
+}
+
+/// One entity in a page.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Entry {
+    /// Which.
+    #[n(0)]
+    pub key: EntityKey,
+    /// Its bytes.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// The name of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageName {
+    /// Kind of its entities.
+    pub kind: EntityKind,
+    /// Which of that kind's pages.
+    pub number: u32,
+}
+
+impl PageName {
+    /// The page an entity belongs to.
+    #[must_use]
+    pub fn of(key: &EntityKey) -> Self {
+        // FNV-1a: the page must be the same at every start, and spread identifiers that share a beginning.
+        let hash = key.id.iter().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+        });
+        Self { kind: key.kind, number: hash % PAGES_OF_KIND }
+    }
+
+    fn key(self) -> JsValue {
+        JsValue::from(format!("{:02}/{:02}", self.kind.number(), self.number))
+    }
+}
+
+/// A page as it goes to the disk.
+pub struct Page {
+    /// Its name.
+    pub name: PageName,
+    /// Its bytes: entries, sealed when they are about customers.
+    pub bytes: Vec<u8>,
+}
+
+/// Everything the database held.
+pub struct Loaded {
+    /// How far it had read.
+    pub cursor: Cursor,
+    /// Entries of all pages that need no key.
+    pub entries: Vec<Entry>,
+    /// Sealed pages.
+    pub sealed: Vec<Vec<u8>>,
+    /// Customers' rows came while nobody was signed in, and were not kept.
+    pub customers_missing: bool,
+}
+
+impl View {
+    /// The database of this shape of rows.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { idb: Idb::new(format!("custody-view-{VIEW_SCHEMA}-1"), &[PAGES, META]) }
+    }
+
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn load(&self) -> Result<Loaded, StoreFailed> {
+        let cursor = bytes_in(&self.idb.value(META, &CURSOR.into()).await?)
+            .and_then(|bytes| minicbor::decode(&bytes).ok())
+            .unwrap_or(Cursor { schema: VIEW_SCHEMA, ..Cursor::default() });
+        let customers_missing = self.idb.value(META, &STALE.into()).await?.is_truthy();
+        let customers = format!("{:02}/", EntityKind::Customer.number());
+        let mut loaded =
+            Loaded { cursor, entries: Vec::new(), sealed: Vec::new(), customers_missing };
+        let keys = self.idb.keys(PAGES).await?;
+        let values = self.idb.values(PAGES, &JsValue::UNDEFINED).await?;
+        for (key, value) in keys.iter().zip(&values) {
+            let Some(bytes) = bytes_in(value) else { continue };
+            if key.as_string().is_some_and(|name| name.starts_with(&customers)) {
+                loaded.sealed.push(bytes);
+            } else if let Ok(entries) = minicbor::decode::<Vec<Entry>>(&bytes) {
+                loaded.entries.extend(entries);
+            } else {
+                // A damaged page: the whole view is fetched again.
+                loaded.cursor = Cursor { schema: VIEW_SCHEMA, ..Cursor::default() };
+            }
+        }
+        Ok(loaded)
+    }
+
+    /// Keeps pages and the cursor in one transaction. `clear` drops what was there before.
+    ///
+    /// # Errors
+    /// As [`Idb::write`].
+    pub async fn keep(
+        &self,
+        cursor: &Cursor,
+        pages: &[Page],
+        clear: bool,
+        customers_missing: bool,
+    ) -> Result<(), StoreFailed> {
+        self.idb
+            .write(Durability::Relaxed, |writing| {
+                if clear {
+                    writing.clear(PAGES)?;
+                }
+                for page in pages {
+                    writing.put_bytes(PAGES, &page.name.key(), &page.bytes)?;
+                }
+                if customers_missing {
+                    writing.put(META, &STALE.into(), &true.into())?;
+                }
+                writing.put_bytes(META, &CURSOR.into(), &encode(cursor))
+            })
+            .await
+    }
+
+    /// Forgets the whole view; the next pull fetches it again.
+    ///
+    /// # Errors
+    /// As [`Idb::write`].
+    pub async fn forget(&self) -> Result<(), StoreFailed> {
+        self.idb
+            .write(Durability::Relaxed, |writing| {
+                writing.clear(PAGES)?;
+                writing.clear(META)
+            })
+            .await
+    }
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self::new()
+    }
+}

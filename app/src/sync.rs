@@ -1,0 +1,10 @@
+//! The device's end of the protocol in the browser: performs the effects of `domain::sync::device`.
+//!
+//! In: effects. Out: requests, kept rows, timers. Must not: decide when to push or pull.
+
+/// Signed requests.
+pub mod http;
+/// Effects, carried out.
+pub mod run;
+/// Hints from the server, as they come.
+pub mod live;

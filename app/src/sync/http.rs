@@ -1,0 +1,236 @@
+//! Signed requests.
+//!
+//! In: messages. Out: the server's answers, read and, where they are signed, checked. Must not: retry;
+//! the protocol's machine decides that.
+
+use domain::id::{Hash, OrderId, StoreId};
+use domain::sync::enrol::{
+    Denied, DenialCode, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk, request_hash,
+};
+use domain::sync::message::{
+    ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, Push, PushAnswer, Signed,
+};
+use js_sys::Uint8Array;
+use minicbor::{Decode, Encode};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestInit, Response};
+
+use crate::access::device_key::Signer;
+use crate::access::enrol::Certificate;
+use crate::platform::{clock, crypto, random};
+
+/// Longest wait for an answer, in milliseconds.
+const WAIT_MAX: u32 = 20_000;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HttpFailed {
+    /// The server could not be reached, or took too long.
+    Unreachable,
+    /// Something answered that is not our server: a captive portal, a proxy.
+    NotOurs,
+    /// The server said no.
+    Denied(Denied),
+    /// The request could not be signed.
+    Unsigned,
+}
+
+impl HttpFailed {
+    /// Whether trying again later may help.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unreachable | Self::NotOurs => true,
+            Self::Denied(denied) => denied.code == DenialCode::Unavailable,
+            Self::Unsigned => false,
+        }
+    }
+}
+
+/// Who signs requests.
+#[derive(Clone)]
+pub struct Caller {
+    /// This device's certificate.
+    pub certificate: Certificate,
+    /// Its key; `None` while nobody has opened it.
+    pub signer: Option<Signer>,
+}
+
+impl Caller {
+    fn store(&self) -> StoreId {
+        self.certificate.store
+    }
+
+    async fn headers(&self, method: &str, target: &str, body: &[u8]) -> Result<Headers, HttpFailed> {
+        let headers = Headers::new().map_err(|_| HttpFailed::Unsigned)?;
+        let set = |name: &str, value: &str| {
+            headers.set(name, value).map_err(|_| HttpFailed::Unsigned)
+        };
+        set("Custody-Device", &self.certificate.device.id.to_string())?;
+        let Some(signer) = &self.signer else {
+            set("Custody-Boot", &hex(&self.certificate.boot_token))?;
+            return Ok(headers);
+        };
+        let time = clock::wall().to_string();
+        let nonce = hex(&random::bytes::<16>());
+        let hash = request_hash(method, target, &time, &nonce, body);
+        let signature = signer.sign(&hash.0).await.map_err(|_| HttpFailed::Unsigned)?;
+        set("Custody-Time", &time)?;
+        set("Custody-Nonce", &nonce)?;
+        set("Custody-Signature", &hex(&signature))?;
+        Ok(headers)
+    }
+
+    async fn post<A: Encode<()>, B: for<'b> Decode<'b, ()>>(
+        &self,
+        path: &str,
+        ask: &A,
+    ) -> Result<B, HttpFailed> {
+        let target = format!("/v1/stores/{}/{path}", self.store());
+        let body = domain::event::encode(ask);
+        let headers = self.headers("POST", &target, &body).await?;
+        read(&send("POST", &target, Some(&body), headers).await?)
+    }
+
+    async fn ask<B: for<'b> Decode<'b, ()>>(&self, path: &str) -> Result<B, HttpFailed> {
+        let target = format!("/v1/stores/{}/{path}", self.store());
+        let headers = self.headers("GET", &target, &[]).await?;
+        read(&send("GET", &target, None, headers).await?)
+    }
+
+    /// Sends facts. The answer is believed only when the server's key signed it.
+    ///
+    /// # Errors
+    /// When there is no answer, or one that is not the server's.
+    pub async fn push(&self, push: &Push) -> Result<PushAnswer, HttpFailed> {
+        let signed: Signed = self.post("push", push).await?;
+        if !self.is_servers(&signed.hash(), &signed.signature).await {
+            return Err(HttpFailed::NotOurs);
+        }
+        read(&signed.bytes)
+    }
+
+    async fn is_servers(&self, hash: &Hash, signature: &[u8]) -> bool {
+        let kind = domain::facility::KeyKind::Ed25519;
+        match crypto::public_from_bytes(kind, &self.certificate.server_key).await {
+            Ok(key) => crypto::verify(kind, &key, &hash.0, signature).await.unwrap_or(false),
+            // A browser without Ed25519 cannot check a receipt; the connection has to be enough.
+            Err(_) => self.certificate.device.key_kind != kind,
+        }
+    }
+
+    /// Asks for state behind a cursor.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn pull(&self, cursor: &Cursor) -> Result<PullAnswer, HttpFailed> {
+        let incarnation = hex(&cursor.incarnation.0);
+        let Cursor { position, schema, .. } = cursor;
+        let position = position.0;
+        self.ask(&format!("pull?incarnation={incarnation}&position={position}&schema={schema}"))
+            .await
+    }
+
+    /// Asks for a lease.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn claim(&self, ask: &ClaimAsk) -> Result<ClaimAnswer, HttpFailed> {
+        self.post("claim", ask).await
+    }
+
+    /// Lets the server open a person's seal.
+    ///
+    /// # Errors
+    /// When it does not open, or there is no answer.
+    pub async fn sign_in(&self, ask: &SignInAsk) -> Result<SignInAnswer, HttpFailed> {
+        self.post("sign-in", ask).await
+    }
+
+    /// Everything recorded about an order.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn chain(&self, order: OrderId, actor: u32) -> Result<OrderChain, HttpFailed> {
+        self.ask(&format!("orders/{order}/chain?actor={actor}")).await
+    }
+
+    /// Opens the stream of hints.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn hints(&self, until: &AbortController) -> Result<Response, HttpFailed> {
+        let target = format!("/v1/stores/{}/hints", self.store());
+        let headers = self.headers("GET", &target, &[]).await?;
+        let init = RequestInit::new();
+        init.set_method("GET");
+        init.set_headers(&headers);
+        init.set_signal(Some(&until.signal()));
+        fetch(&target, &init).await
+    }
+}
+
+/// Who answers at this address.
+///
+/// # Errors
+/// When nobody does.
+pub async fn hello() -> Result<Hello, HttpFailed> {
+    let headers = Headers::new().map_err(|_| HttpFailed::Unsigned)?;
+    read(&send("GET", "/v1/hello", None, headers).await?)
+}
+
+/// Asks to be taken in.
+///
+/// # Errors
+/// When the server says no.
+pub async fn enrol(ask: &EnrolAsk) -> Result<EnrolAnswer, HttpFailed> {
+    let headers = Headers::new().map_err(|_| HttpFailed::Unsigned)?;
+    read(&send("POST", "/v1/enrol", Some(&domain::event::encode(ask)), headers).await?)
+}
+
+fn read<B: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<B, HttpFailed> {
+    minicbor::decode(bytes).map_err(|_| HttpFailed::NotOurs)
+}
+
+/// Hexadecimal text.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn fetch(target: &str, init: &RequestInit) -> Result<Response, HttpFailed> {
+    let window = web_sys::window().ok_or(HttpFailed::Unreachable)?;
+    let answered = JsFuture::from(window.fetch_with_str_and_init(target, init)).await;
+    answered.map(JsCast::unchecked_into).map_err(|_| HttpFailed::Unreachable)
+}
+
+async fn send(
+    method: &str,
+    target: &str,
+    body: Option<&[u8]>,
+    headers: Headers,
+) -> Result<Vec<u8>, HttpFailed> {
+    let until = AbortController::new().map_err(|_| HttpFailed::Unreachable)?;
+    let stop = until.clone();
+    let timeout = gloo_timers::callback::Timeout::new(WAIT_MAX, move || stop.abort());
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        headers.set("Content-Type", "application/cbor").map_err(|_| HttpFailed::Unsigned)?;
+        init.set_body(&Uint8Array::from(body));
+    }
+    init.set_headers(&headers);
+    init.set_signal(Some(&until.signal()));
+    let response = fetch(target, &init).await?;
+    let body: JsValue = match response.array_buffer() {
+        Ok(body) => JsFuture::from(body).await.map_err(|_| HttpFailed::Unreachable)?,
+        Err(_) => return Err(HttpFailed::Unreachable),
+    };
+    drop(timeout);
+    let bytes = Uint8Array::new(&body).to_vec();
+    if response.ok() {
+        return Ok(bytes);
+    }
+    Err(minicbor::decode::<Denied>(&bytes).map_or(HttpFailed::NotOurs, HttpFailed::Denied))
+}

@@ -1,0 +1,230 @@
+//! Effects, carried out: requests, kept rows, timers.
+//!
+//! In: effects of the protocol's machine. Out: its next inputs. Must not: hold two requests at once.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use domain::event::encode;
+use domain::id::{Epoch, Position};
+use domain::ledger::EntityKind;
+use domain::sync::device::{Acknowledged, Effect, Input};
+use domain::sync::message::{Cursor, Outcome, PullAnswer, Push, PushAnswer, VIEW_SCHEMA};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::device::Device;
+use crate::platform::{crypto, random};
+use crate::store::core::Receipts;
+use crate::store::idb::StoreFailed;
+use crate::store::view::{Page, PageName};
+use crate::sync::live;
+
+/// What is under way.
+#[derive(Default)]
+pub struct Running {
+    timer: RefCell<Option<Timeout>>,
+    stopped: Cell<bool>,
+    started: Cell<bool>,
+    receipts: RefCell<BTreeMap<Epoch, Receipts>>,
+    arrived: RefCell<Vec<(Epoch, u64, Position)>>,
+}
+
+/// Begins: hints, and the browser's own signs that the network may be back.
+pub fn start(device: &'static Device) {
+    device.run.stopped.set(false);
+    if !device.run.started.replace(true) {
+        live::start(device);
+    }
+    step(device, Input::Wake);
+}
+
+/// Stops: another tab has taken over.
+pub fn stop(device: &'static Device) {
+    device.run.stopped.set(true);
+    device.run.timer.take();
+    live::stop();
+}
+
+/// Feeds the machine and carries out what it says.
+pub fn step(device: &'static Device, input: Input) {
+    if device.run.stopped.get() {
+        return;
+    }
+    let effects = device.machine.borrow_mut().step(input, random::number());
+    for effect in effects {
+        perform(device, effect);
+    }
+}
+
+fn perform(device: &'static Device, effect: Effect) {
+    match effect {
+        Effect::Push(push) => spawn_local(async move {
+            let answer = send(device, &push).await;
+            step(device, answer);
+        }),
+        Effect::Pull(cursor) => spawn_local(async move {
+            let answer = ask(device, cursor).await;
+            step(device, answer);
+        }),
+        Effect::KeepReceipts(done) => spawn_local(async move {
+            let next = match keep_receipts(device, &done).await {
+                Ok(()) => Input::ReceiptsKept,
+                Err(_) => Input::Failed,
+            };
+            step(device, next);
+        }),
+        Effect::KeepView(answer) => spawn_local(async move {
+            let next = match keep_view(device, answer).await {
+                Ok(cursor) => Input::ViewKept(cursor),
+                Err(_) => Input::Failed,
+            };
+            step(device, next);
+        }),
+        Effect::Reread { epoch, from } => spawn_local(async move {
+            let next = match device.core.events(epoch, from).await {
+                Ok(entries) => Input::Reread(entries),
+                Err(_) => Input::Failed,
+            };
+            step(device, next);
+        }),
+        Effect::SetTimer(milliseconds) => {
+            let timer = Timeout::new(milliseconds, move || step(device, Input::Timer));
+            device.run.timer.replace(Some(timer));
+        }
+        Effect::Report(report) => {
+            if device.report.get_untracked() != report {
+                device.report.set(report);
+            }
+        }
+    }
+}
+
+async fn send(device: &'static Device, push: &Push) -> Input {
+    let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
+        return Input::Failed;
+    };
+    match caller.push(push).await {
+        Ok(answer) => {
+            device.server_said(answer.server_wall);
+            remember_places(device, &answer);
+            Input::Pushed(answer)
+        }
+        Err(_) => Input::Failed,
+    }
+}
+
+/// Learns each event's place, so that the view knows when it contains it.
+fn remember_places(device: &'static Device, answer: &PushAnswer) {
+    let mut arrived = device.run.arrived.borrow_mut();
+    let mut receipts = device.run.receipts.borrow_mut();
+    for chain in &answer.chains {
+        for receipt in &chain.receipts {
+            arrived.push((chain.epoch, receipt.seq, receipt.position));
+            if matches!(receipt.outcome, Outcome::Quarantined(_)) {
+                receipts.entry(chain.epoch).or_default().set_aside += 1;
+                device.set_aside.update(|count| *count += 1);
+            }
+        }
+    }
+}
+
+async fn keep_receipts(device: &'static Device, done: &[Acknowledged]) -> Result<(), StoreFailed> {
+    let arrived = device.run.arrived.take();
+    let shown = device.replica.borrow().cursor().position;
+    let mut all = Vec::new();
+    for acknowledged in done {
+        let mut receipts = device.run.receipts.borrow_mut();
+        let receipts = receipts.entry(acknowledged.epoch).or_default();
+        receipts.through = receipts.through.max(acknowledged.seq);
+        receipts.places.retain(|(_, position)| *position > shown);
+        let of_chain = arrived.iter().filter(|(epoch, ..)| *epoch == acknowledged.epoch);
+        for (_, seq, position) in of_chain {
+            if !receipts.places.iter().any(|(known, _)| known == seq) {
+                receipts.places.push((*seq, *position));
+            }
+        }
+        all.push((acknowledged.epoch, receipts.clone()));
+    }
+    device.core.keep_receipts(&all).await?;
+    let mut replica = device.replica.borrow_mut();
+    for (epoch, seq, position) in arrived {
+        replica.placed(epoch, seq, position);
+    }
+    drop(replica);
+    device.changed();
+    Ok(())
+}
+
+async fn ask(device: &'static Device, cursor: Cursor) -> Input {
+    let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
+        return Input::Failed;
+    };
+    match caller.pull(&cursor).await {
+        Ok(answer) => {
+            device.server_said(answer.server_wall);
+            Input::Pulled(answer)
+        }
+        Err(_) => Input::Failed,
+    }
+}
+
+async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor, StoreFailed> {
+    let PullAnswer { next, rows, reset, .. } = answer;
+    let seal = device.seal();
+    let dirty = {
+        let mut replica = device.replica.borrow_mut();
+        replica.take_rows(next, &rows, reset, seal.is_some())
+    };
+    device.changed();
+    let has_customers = rows.iter().any(|row| row.key.kind == EntityKind::Customer);
+    let missing = seal.is_none() && has_customers;
+    if missing {
+        device.customers_missing.set(true);
+    }
+    let mut pages = Vec::new();
+    for name in dirty {
+        let bytes = encode(&device.replica.borrow().page(name));
+        pages.push(Page { name, bytes: sealed(seal.as_ref(), name, bytes).await? });
+    }
+    device.view.keep(&next, &pages, reset, missing).await?;
+    Ok(next)
+}
+
+async fn sealed(
+    seal: Option<&web_sys::CryptoKey>,
+    name: PageName,
+    bytes: Vec<u8>,
+) -> Result<Vec<u8>, StoreFailed> {
+    match seal.filter(|_| name.kind == EntityKind::Customer) {
+        Some(seal) => crypto::seal(seal, &bytes)
+            .await
+            .map_err(|cause| StoreFailed::Unavailable(format!("{cause:?}"))),
+        None => Ok(bytes),
+    }
+}
+
+/// Forgets how far the view has read and fetches everything again. Own events are untouched.
+pub async fn fetch_all_again(device: &'static Device) {
+    if device.view.forget().await.is_ok() {
+        device.customers_missing.set(false);
+        let cursor = Cursor { schema: VIEW_SCHEMA, ..Cursor::default() };
+        step(device, Input::ViewForgotten(cursor));
+    }
+}
+
+/// Longest wait for a position to be read, in turns of [`TURN`].
+const TURNS_MAX: u32 = 200;
+/// Wait between two looks, in milliseconds.
+const TURN: u32 = 25;
+
+/// Waits until the view contains a position, or a few seconds have passed.
+pub async fn until_read(device: &'static Device, position: Position) {
+    for _ in 0..TURNS_MAX {
+        if device.replica.borrow().cursor().position >= position {
+            return;
+        }
+        gloo_timers::future::TimeoutFuture::new(TURN).await;
+    }
+}

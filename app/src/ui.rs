@@ -1,0 +1,137 @@
+//! The screens.
+//!
+//! In: signals of the device and of the scan path. Out: what people see. Must not: decide, keep or send.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a component's properties public whatever the component is"
+)]
+
+use leptos::prelude::*;
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::hooks::use_navigate;
+use leptos_router::path;
+
+use crate::device::{Phase, device};
+use crate::scan::{self, Open};
+
+/// What people chose on this device.
+pub mod choice;
+/// Every word, in both languages.
+pub mod words;
+/// Icons.
+pub mod icons;
+/// Parts that many screens share.
+mod parts;
+/// The strip, the rail, the frame.
+mod frame;
+/// The band under the work, and the refusal over it.
+mod band;
+/// The in-app keypad.
+mod keypad;
+/// Who is working?
+mod enter;
+/// Setting up this device.
+mod enrol;
+/// Orders to pick.
+mod queue;
+/// Directed picking.
+mod pick;
+/// What is wrong at a slot.
+mod problem;
+/// The pack bench: verify, label, seal.
+mod pack;
+/// The exit label, on screen and on paper.
+mod label;
+/// The pick ticket, on paper.
+mod ticket;
+/// Staging slots.
+mod stage;
+/// The counter.
+mod front;
+/// The manager's orders.
+mod orders;
+/// An order's chain of custody.
+mod chain;
+/// Status and choices.
+mod status;
+/// Screens for when the device cannot be worked on.
+mod halted;
+
+use parts::home_of;
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    choice::follow();
+    let phase = device().phase;
+    let shown = Memo::new(move |_| match phase.get() {
+        Phase::Starting => Shown::Starting,
+        Phase::OtherTab => Shown::OtherTab,
+        Phase::Broken(_) => Shown::Broken,
+        Phase::NotEnrolled => Shown::NotEnrolled,
+        Phase::SignedOut => Shown::SignedOut,
+        Phase::SignedIn(actor) => Shown::SignedIn(actor.0),
+    });
+    move || match shown.get() {
+        Shown::Starting => view! { <halted::Starting/> }.into_any(),
+        Shown::OtherTab => view! { <halted::OtherTab/> }.into_any(),
+        Shown::Broken => view! { <halted::Broken/> }.into_any(),
+        Shown::NotEnrolled => view! { <enrol::Enrol/> }.into_any(),
+        Shown::SignedOut => view! { <enter::Enter/> }.into_any(),
+        Shown::SignedIn(_) => view! { <Places/> }.into_any(),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Starting,
+    OtherTab,
+    Broken,
+    NotEnrolled,
+    SignedOut,
+    SignedIn(u32),
+}
+
+#[component]
+fn Places() -> impl IntoView {
+    view! {
+        <Router>
+            <Leading/>
+            <Routes fallback=|| view! { <halted::NotFound/> }>
+                <Route path=path!("/") view=Home/>
+                <Route path=path!("/queue") view=queue::Queue/>
+                <Route path=path!("/pick/:order") view=pick::Pick/>
+                <Route path=path!("/pack") view=pack::PackList/>
+                <Route path=path!("/pack/:order") view=pack::Pack/>
+                <Route path=path!("/stage") view=stage::Stage/>
+                <Route path=path!("/stage/:order") view=stage::Stage/>
+                <Route path=path!("/counter") view=front::Counter/>
+                <Route path=path!("/orders") view=orders::Orders/>
+                <Route path=path!("/orders/:order") view=chain::Chain/>
+                <Route path=path!("/status") view=status::Status/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Lets scanned codes lead to places.
+#[component]
+fn Leading() -> impl IntoView {
+    let navigate = use_navigate();
+    parts::keep_navigator(navigate);
+    scan::open_with(|open| {
+        parts::go(&match open {
+            Open::Pick(order) => format!("/pick/{order}"),
+            Open::Pack(order) => format!("/pack/{order}"),
+            Open::Stage(order) => format!("/stage/{order}"),
+        });
+    });
+}
+
+/// Everybody's own first screen.
+#[component]
+fn Home() -> impl IntoView {
+    let path = device().actor().map_or("/status", |actor| home_of(actor.role));
+    view! { <Redirect path=path/> }
+}

@@ -1,0 +1,299 @@
+//! The band under the work: waiting, accepted, attention. The refusal lies over the work, with what was
+//! scanned, what to take, and why.
+
+use domain::event::Body;
+use domain::verdict::{Reason, Refusal};
+use leptos::prelude::*;
+
+use crate::device::device;
+use crate::scan::{self, Feedback};
+use crate::ui::choice::lang;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::parts::Cells;
+use crate::ui::words::refuse::{Facts, Refused};
+use crate::ui::words::{Lang, Msg, acts, pick, shell};
+
+/// The words for a reason.
+pub(super) fn words_of(reason: Reason) -> Refused {
+    match reason {
+        Reason::WrongBatch => Refused::WrongBatch,
+        Reason::WrongProduct => Refused::WrongProduct,
+        Reason::AlreadyScanned => Refused::AlreadyScanned,
+        Reason::OnHold | Reason::NotTested => Refused::OnHold,
+        Reason::Expired => Refused::Expired,
+        Reason::NotOnThisOrder => Refused::NotOnThisOrder,
+        Reason::LineComplete => Refused::LineComplete,
+        Reason::TagNotKnown | Reason::Unknown => Refused::TagNotKnown,
+        Reason::ProductCodeOnly => Refused::ProductCodeOnly,
+        Reason::NotACode | Reason::NotYet => Refused::NotACode,
+        Reason::OldTicket => Refused::OldTicket,
+        Reason::OtherOrder => Refused::WrongBag,
+        Reason::WrongLabel => Refused::WrongLabel,
+        Reason::WrongSlot | Reason::WrongLocation => Refused::WrongSlot,
+        Reason::SlotFull => Refused::SlotFull,
+        Reason::SomebodyElses => Refused::NotYourOrder,
+        Reason::NotYourRole => Refused::NotAllowed,
+        Reason::OrderCancelled => Refused::OrderCancelled,
+        Reason::WaitsForManager => Refused::SecondPersonNeeded,
+        Reason::NeedsServer => Refused::NotYetSent,
+    }
+}
+
+/// The words and facts of a refusal, as a screen reader says them.
+struct Told {
+    word: &'static str,
+    what: &'static str,
+    act: String,
+    why: &'static str,
+}
+
+fn told(lang: Lang, refusal: &Refusal) -> Told {
+    let refused = words_of(refusal.reason);
+    let tail = refusal.expected.as_ref().map_or("", |tag| tag.tail());
+    let slot = refusal
+        .slot
+        .as_ref()
+        .map(|slot| slot.as_str())
+        .or(refusal.location.as_ref().map(|location| location.as_str()))
+        .unwrap_or_default();
+    let name = name_of(refusal);
+    let facts = Facts { tail, slot, name: &name };
+    Told {
+        word: refused.word(lang),
+        what: refused.what(lang),
+        act: refused.act(lang, facts),
+        why: refused.why(lang),
+    }
+}
+
+fn name_of(refusal: &Refusal) -> String {
+    device().ledger_now(|ledger| {
+        if let Some(holder) = refusal.holder {
+            return ledger.actors.get(&holder).map(|actor| actor.name.clone());
+        }
+        ledger.item_of(refusal.expected.as_ref()?).map(|item| item.name.clone())
+    })
+    .unwrap_or_default()
+}
+
+/// The band of a task. `word` and `what` say what it waits for.
+#[component]
+pub(super) fn Band(
+    #[prop(into)] word: Signal<String>,
+    #[prop(into)] what: Signal<String>,
+    #[prop(optional)] low: bool,
+) -> impl IntoView {
+    let feedback = scan::signals().feedback;
+    let low = low.then_some("");
+    move || match feedback.get() {
+        Feedback::Accepted(body) => view! { <AcceptedBand body=*body low/> }.into_any(),
+        Feedback::Attention(refusal) => {
+            let told = move || told(lang(), &refusal);
+            let text = Signal::derive(move || {
+                let told = told();
+                (told.word.to_owned(), format!("{} {}", told.what, told.act))
+            });
+            view! { <AttentionBand text low/> }.into_any()
+        }
+        Feedback::LookClosely { read, close_to } => {
+            let tail = close_to.tail().to_owned();
+            let text = Signal::derive(move || {
+                let facts = Facts { tail: &tail, ..Facts::default() };
+                let words = Refused::LookClosely;
+                (words.word(lang()).to_owned(), words.act(lang(), facts))
+            });
+            let other = close_to.as_str().to_owned();
+            view! {
+                <AttentionBand text low/>
+                <section class="refusal" data-verdict="attention" role="alert">
+                    <Glyph icon=Icon::Attention/>
+                    <div>
+                        <p class="refusal-word">{move || text.get().0}</p>
+                        <p class="refusal-what">{move || Refused::LookClosely.what(lang())}</p>
+                    </div>
+                    <dl class="refusal-compare">
+                        <dt>{move || Msg::YouScanned.say(lang())}</dt>
+                        <dd><Cells tag=read.clone() other=other.clone() differs="yours"/></dd>
+                        <dt>{move || Msg::TakeThisOne.say(lang())}</dt>
+                        <dd><Cells tag=other.clone() other=read.clone() differs="right"/></dd>
+                    </dl>
+                    <div class="refusal-do"><p><b>{move || text.get().1}</b></p></div>
+                </section>
+            }
+            .into_any()
+        }
+        Feedback::Waiting | Feedback::Refused(_) | Feedback::NotKept => view! {
+            <section class="band" data-verdict="waiting" data-low=low>
+                <Glyph icon=Icon::Aim/>
+                <div>
+                    <p class="band-word">{move || word.get()}</p>
+                    <p class="band-what">{move || what.get()}</p>
+                </div>
+                <Ready/>
+            </section>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Ready() -> impl IntoView {
+    let waiting = scan::signals().waiting;
+    view! {
+        <p class="band-side" data-from="portrait">
+            <Glyph icon=Icon::CircleCheck/>
+            {move || match waiting.get() {
+                0 => Msg::ScannerReady.say(lang()).to_owned(),
+                count => shell::scans_wait(lang(), count),
+            }}
+        </p>
+    }
+}
+
+#[component]
+fn AttentionBand(text: Signal<(String, String)>, low: Option<&'static str>) -> impl IntoView {
+    view! {
+        <section class="band" data-verdict="attention" data-low=low role="alert">
+            <Glyph icon=Icon::Attention/>
+            <div>
+                <p class="band-word">{move || text.get().0}</p>
+                <p class="band-what">{move || text.get().1}</p>
+            </div>
+            <span></span>
+        </section>
+    }
+}
+
+#[component]
+fn AcceptedBand(body: Body, low: Option<&'static str>) -> impl IntoView {
+    let what = move || accepted_text(lang(), &body);
+    view! {
+        <section class="band" data-verdict="accepted" data-low=low role="status" aria-live="assertive">
+            <Glyph icon=Icon::Accepted/>
+            <div>
+                <p class="band-word">{move || Msg::Accepted.say(lang())}</p>
+                <p class="band-what">{what}</p>
+            </div>
+            <p class="band-side" data-saved="">
+                <Glyph icon=Icon::Check/>
+                {move || Msg::Saved.say(lang())}
+                <small data-from="portrait">{move || Msg::OnThisTablet.say(lang())}</small>
+            </p>
+        </section>
+        <div class="ring" data-verdict="accepted"></div>
+    }
+}
+
+/// What was accepted, in a line.
+fn accepted_text(lang: Lang, body: &Body) -> String {
+    device().ledger_now(|ledger| match body {
+        Body::PackagePicked(done) => {
+            let item = ledger.item_of(&done.tag).map_or("", |item| item.name.as_str());
+            let order = ledger.orders.get(&done.order);
+            let picked = order.map_or(0, |order| order.picked_of(done.line, &done.tag));
+            let of = order
+                .and_then(|order| order.line(done.line))
+                .and_then(|line| {
+                    line.allocations.iter().find(|allocation| allocation.tag == done.tag)
+                })
+                .map_or(picked, |allocation| allocation.units);
+            format!("{item} · …{} · {}", done.tag.tail(), pick::unit_of(lang, picked, of))
+        }
+        Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
+        Body::TicketRead(done) => acts::ticket_read(lang, done.version),
+        Body::LabelReadBack(done) => {
+            let code = ledger.orders.get(&done.order).map_or("", |order| order.code.as_str());
+            acts::label_read_back(lang, code)
+        }
+        Body::BagSealed(_) => Msg::BagClosed.say(lang).to_owned(),
+        Body::BagStaged(done) => {
+            let code = ledger.orders.get(&done.order).map_or("", |order| order.code.as_str());
+            acts::staged(lang, code, &done.slot)
+        }
+        Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
+        Body::ShortPicked(_) => Msg::Reported.say(lang).to_owned(),
+        Body::OrderHandedOff(_) => Msg::HandedOverDone.say(lang).to_owned(),
+        _ => String::new(),
+    })
+}
+
+/// The refusal: fills the work until the next good scan.
+#[component]
+pub(super) fn Refusing() -> impl IntoView {
+    let feedback = scan::signals().feedback;
+    move || match feedback.get() {
+        Feedback::Refused(refusal) => view! { <RefusalView refusal/> }.into_any(),
+        Feedback::NotKept => view! { <NotKept/> }.into_any(),
+        Feedback::Waiting
+        | Feedback::Accepted(_)
+        | Feedback::Attention(_)
+        | Feedback::LookClosely { .. } => ().into_any(),
+    }
+}
+
+#[component]
+fn RefusalView(refusal: Refusal) -> impl IntoView {
+    let compare = refusal.scanned.clone().zip(refusal.expected.clone());
+    let why_open = RwSignal::new(false);
+    let said = StoredValue::new(refusal);
+    let told = move || said.with_value(|refusal| told(lang(), refusal));
+    let reason = said.with_value(|refusal| words_of(refusal.reason).code());
+    view! {
+        <section class="refusal" role="alert" aria-live="assertive" data-reason=reason>
+            <Glyph icon=Icon::Refused/>
+            <div>
+                <p class="refusal-word">{move || told().word}</p>
+                <p class="refusal-what">{move || told().what}</p>
+            </div>
+            {compare.map(|(scanned, expected)| {
+                let (scanned, expected) = (scanned.to_string(), expected.to_string());
+                view! {
+                    <dl class="refusal-compare">
+                        <dt>{move || Msg::YouScanned.say(lang())}</dt>
+                        <dd><Cells tag=scanned.clone() other=expected.clone() differs="yours"/></dd>
+                        <dt>{move || Msg::TakeThisOne.say(lang())}</dt>
+                        <dd><Cells tag=expected other=scanned differs="right"/></dd>
+                    </dl>
+                }
+            })}
+            <div class="refusal-do">
+                <p>
+                    <b>{move || told().act}</b>
+                    <span hidden=move || !why_open.get()>{move || told().why}</span>
+                </p>
+                <button
+                    class="btn"
+                    type="button"
+                    aria-expanded=move || why_open.get().to_string()
+                    on:click=move |_| why_open.update(|open| *open = !*open)
+                >
+                    <Glyph icon=Icon::ScrollText/>
+                    <span>{move || Msg::Why.say(lang())}</span>
+                </button>
+            </div>
+        </section>
+        <div class="ring" data-verdict="refused"></div>
+    }
+}
+
+/// The tablet cannot save: stop, nothing of the last scan counts.
+#[component]
+fn NotKept() -> impl IntoView {
+    let words = Refused::NotSaving;
+    view! {
+        <section class="refusal" role="alert" data-reason="not_saving">
+            <Glyph icon=Icon::Refused/>
+            <div>
+                <p class="refusal-word">{move || words.word(lang())}</p>
+                <p class="refusal-what">{move || words.what(lang())}</p>
+            </div>
+            <div class="refusal-do">
+                <p>
+                    <b>{move || words.act(lang(), Facts::default())}</b>
+                    {move || words.why(lang())}
+                </p>
+            </div>
+        </section>
+        <div class="ring" data-verdict="refused"></div>
+    }
+}

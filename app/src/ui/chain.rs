@@ -1,0 +1,372 @@
+//! An order's chain of custody: every act, who, when, where, on which device; signed and linked.
+//!
+//! The record is checked here, in this browser: the links by `domain::audit`, each signature against the
+//! device's key.
+
+use std::collections::BTreeMap;
+
+use domain::audit::{Break, Fault, Link, links};
+use domain::code::Grade;
+use domain::event::Body;
+use domain::id::{DeviceId, OrderId};
+use domain::ledger::Ledger;
+use domain::order::Order;
+use domain::time::Millis;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::device;
+use crate::platform::{crypto, locale};
+use crate::scan::{self, Step};
+use crate::sync::http::HttpFailed;
+use crate::ui::band::words_of;
+use crate::ui::choice::lang;
+use crate::ui::halted::NotFound;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::orders::Desk;
+use crate::ui::parts::{locale_of, order_in_address, status_word};
+use crate::ui::words::refuse::Refused;
+use crate::ui::words::{Lang, Msg, acts, desk, queue};
+
+/// What the check came to.
+#[derive(Clone)]
+enum Checked {
+    Whole(Vec<Link>),
+    Broken(Break),
+    Failed(HttpFailed),
+}
+
+async fn check(order: OrderId) -> Checked {
+    let (Some(caller), Some(situation)) = (device().caller(), device().situation()) else {
+        return Checked::Failed(HttpFailed::Unsigned);
+    };
+    let chain = match caller.chain(order, situation.actor.0).await {
+        Ok(chain) => chain,
+        Err(cause) => return Checked::Failed(cause),
+    };
+    let links = match links(&chain) {
+        Ok(links) => links,
+        Err(broken) => return Checked::Broken(broken),
+    };
+    let devices = device().ledger_now(|ledger| ledger.devices.clone());
+    let mut keys: BTreeMap<DeviceId, Option<web_sys::CryptoKey>> = BTreeMap::new();
+    for link in &links {
+        let broken = Break { position: link.position, fault: Fault::Signature };
+        let Some(signer) = devices.get(&link.envelope.device) else {
+            return Checked::Broken(broken);
+        };
+        if !keys.contains_key(&signer.id) {
+            let key = crypto::public_from_bytes(signer.key_kind, &signer.public_key).await.ok();
+            keys.insert(signer.id, key);
+        }
+        let Some(Some(key)) = keys.get(&signer.id) else { return Checked::Broken(broken) };
+        let good = crypto::verify(signer.key_kind, key, &link.hash.0, &link.signature).await;
+        if good != Ok(true) {
+            return Checked::Broken(broken);
+        }
+    }
+    Checked::Whole(links)
+}
+
+/// The page.
+#[component]
+pub(super) fn Chain() -> impl IntoView {
+    scan::expect(Step::Anything);
+    let order = order_in_address();
+    move || match order() {
+        Some(id) if device().ledger_now(|ledger| ledger.orders.contains_key(&id)) => {
+            view! { <OrderChain id/> }.into_any()
+        }
+        _ => view! { <NotFound/> }.into_any(),
+    }
+}
+
+#[component]
+fn OrderChain(id: OrderId) -> impl IntoView {
+    let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
+    let checked = RwSignal::new_local(None::<Checked>);
+    let checked_at = RwSignal::new(None::<Millis>);
+    let look = move || {
+        spawn_local(async move {
+            let answer = check(id).await;
+            checked_at.set(Some(device().now()));
+            checked.set(Some(answer));
+        });
+    };
+    // Looks again whenever the order moves on.
+    Effect::new(move |_| {
+        order.track();
+        look();
+    });
+    let title = Signal::derive(|| Msg::ChainOfCustody.say(lang()).to_owned());
+    let thread = move || match checked.get() {
+        Some(Checked::Whole(links)) => view! { <Thread links/> }.into_any(),
+        Some(Checked::Broken(_) | Checked::Failed(_)) | None => ().into_any(),
+    };
+    view! {
+        <Desk title>
+            <main class="page-main chain" tabindex="0">
+                {move || order.get().map(|order| view! { <OrderHead order/> })}
+                <div class="chain-body">
+                    <section>
+                        <h3>{move || Msg::LastMoves.say(lang())}</h3>
+                        {thread}
+                    </section>
+                    <Proof checked checked_at look/>
+                </div>
+            </main>
+        </Desk>
+    }
+}
+
+#[component]
+fn OrderHead(order: Order) -> impl IntoView {
+    let (status, units, code) = (order.status, order.units_due(), order.code.clone());
+    view! {
+        <div class="chain-head">
+            <div><h2 class="code">{code}</h2></div>
+            <p>
+                {move || format!("{} · {}", status_word(status).say(lang()), queue::units(lang(), units))}
+                {format!(" · {} {}", order.source, order.external_id)}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Proof(
+    checked: RwSignal<Option<Checked>, LocalStorage>,
+    checked_at: RwSignal<Option<Millis>>,
+    look: impl Fn() + Copy + 'static,
+) -> impl IntoView {
+    let tone = move || match checked.get() {
+        Some(Checked::Broken(_)) => Some("refuse"),
+        Some(Checked::Failed(_)) => Some("attend"),
+        Some(Checked::Whole(_)) | None => None,
+    };
+    let head = move || {
+        let msg = match checked.get() {
+            Some(Checked::Whole(_)) => Msg::LogIsWhole,
+            Some(Checked::Broken(found)) if found.fault == Fault::Missing => Msg::LogHasAGap,
+            Some(Checked::Broken(_)) => Msg::LogIsBroken,
+            Some(Checked::Failed(_)) => Msg::HealthNoAnswer,
+            None => Msg::SignatureUnchecked,
+        };
+        msg.say(lang())
+    };
+    let time = move || {
+        checked_at
+            .get()
+            .map(|at| locale::time("en-US", &device().zone(), at))
+            .unwrap_or_default()
+    };
+    let say = move || match checked.get() {
+        Some(Checked::Whole(links)) => desk::acts_signed(lang(), links.len(), time()),
+        Some(Checked::Broken(found)) => {
+            format!("{:?} · {}", found.fault, desk::from_log_position(lang(), found.position.0))
+        }
+        Some(Checked::Failed(HttpFailed::Denied(_))) => Refused::NotAllowed.what(lang()).to_owned(),
+        Some(Checked::Failed(_)) => Msg::EnrolNoServer.say(lang()).to_owned(),
+        None => String::new(),
+    };
+    let counts = move || match checked.get() {
+        Some(Checked::Whole(links)) => {
+            let about: Vec<&Link> = links.iter().filter(|link| link.subject).collect();
+            let mut people: Vec<_> = about.iter().map(|link| link.envelope.actor.actor).collect();
+            people.sort_unstable();
+            people.dedup();
+            let mut devices: Vec<_> = about.iter().map(|link| link.envelope.device).collect();
+            devices.sort_unstable();
+            devices.dedup();
+            view! {
+                <dl>
+                    <dt>{move || Msg::ProofActs.say(lang())}</dt><dd>{about.len()}</dd>
+                    <dt>{move || Msg::ProofPeople.say(lang())}</dt><dd>{people.len()}</dd>
+                    <dt>{move || Msg::ProofDevices.say(lang())}</dt><dd>{devices.len()}</dd>
+                </dl>
+            }
+            .into_any()
+        }
+        Some(Checked::Broken(_) | Checked::Failed(_)) | None => ().into_any(),
+    };
+    let whole = move || matches!(checked.get(), Some(Checked::Whole(_)));
+    view! {
+        <aside class="proof" data-tone=tone data-whole=move || whole().then_some("")>
+            <h3><Glyph icon=Icon::ShieldCheck/>{head}</h3>
+            <p>{say}</p>
+            {counts}
+            <button class="btn" type="button" on:click=move |_| look()>
+                <Glyph icon=Icon::RefreshCw/>
+                <span>{move || Msg::CheckAgain.say(lang())}</span>
+            </button>
+        </aside>
+    }
+}
+
+#[component]
+fn Thread(links: Vec<Link>) -> impl IntoView {
+    let mut about: Vec<Link> = links.into_iter().filter(|link| link.subject).collect();
+    about.reverse();
+    let rows = about
+        .into_iter()
+        .enumerate()
+        .map(|(index, link)| view! { <Evidence link first=index == 0/> })
+        .collect_view();
+    view! { <ol class="thread" data-evidence="">{rows}</ol> }
+}
+
+#[component]
+fn Evidence(link: Link, first: bool) -> impl IntoView {
+    let refused = matches!(link.body, Some(Body::ScanRefused(_)));
+    let state = if refused {
+        "bad"
+    } else if first {
+        "now"
+    } else {
+        "done"
+    };
+    let kind = link.body.as_ref().map(|body| format!("{:?}", body.kind()));
+    let device_time = Millis(link.envelope.wall);
+    let server_time = Millis(link.recorded_at);
+    let who = device().ledger_now(|ledger| {
+        let actor = ledger.actors.get(&link.envelope.actor.actor);
+        let signer = ledger.devices.get(&link.envelope.device);
+        (
+            actor.map_or_else(|| "Custody".to_owned(), |actor| actor.name.clone()),
+            signer.map_or_else(|| link.envelope.device.to_string(), |signer| signer.name.clone()),
+        )
+    });
+    let zone = device().zone();
+    let times = {
+        let zone = zone.clone();
+        move || {
+            let locale = locale_of(lang());
+            let day = locale::short_day(locale, &zone, device_time);
+            let exact = locale::exact_time(locale, &zone, device_time);
+            (format!("{day}, {exact}"), locale::exact_time(locale, &zone, server_time))
+        }
+    };
+    let act = {
+        let link = link.clone();
+        move || device().ledger_now(|ledger| act_text(lang(), ledger, &link))
+    };
+    let place = {
+        let link = link.clone();
+        move || device().ledger_now(|ledger| place_text(ledger, &link))
+    };
+    let grade = move || grade_of(&link).map(|grade| grade.say(lang()));
+    let server = {
+        let times = times.clone();
+        move || times().1
+    };
+    view! {
+        <li data-state=state data-kind=kind>
+            <div class="evidence">
+                <time>
+                    {move || times().0}
+                    <small title="server">{server}</small>
+                </time>
+                <div class="evidence-act">
+                    <b>{act}</b>
+                    <span>{move || acts::who_where(lang(), &who.0, &who.1)}</span>
+                </div>
+                <span>{place}</span>
+                <span>{grade}</span>
+                <span class="evidence-sign">
+                    <Glyph icon=Icon::Check/>
+                    <span class="sr">{move || Msg::SignatureChecked.say(lang())}</span>
+                </span>
+            </div>
+        </li>
+    }
+}
+
+fn grade_of(link: &Link) -> Option<Msg> {
+    let grade = match link.body.as_ref()? {
+        Body::PackagePicked(done) => done.grade,
+        Body::UnitVerified(done) => done.grade,
+        Body::ScanRefused(done) => done.grade,
+        Body::LabelReadBack(_) => return Some(Msg::GradeLabel),
+        _ => return None,
+    };
+    match grade {
+        Grade::Unit => Some(Msg::GradeUnit),
+        Grade::Package => Some(Msg::GradePackage),
+        Grade::Product => Some(Msg::GradeProduct),
+        Grade::Internal | Grade::None => None,
+    }
+}
+
+fn place_text(ledger: &Ledger, link: &Link) -> String {
+    match link.body.as_ref() {
+        Some(Body::PackagePicked(done)) => format!("{} · …{}", done.from, done.tag.tail()),
+        Some(Body::UnitVerified(done)) => format!("…{}", done.tag.tail()),
+        Some(Body::ScanRefused(done)) => done.scanned.clone(),
+        Some(Body::BagStaged(done)) => done.slot.to_string(),
+        Some(Body::LinesAllocated(done)) => {
+            let tags = done.lines.iter().flat_map(|line| &line.packages);
+            tags.map(|package| format!("…{}", package.tag.tail())).collect::<Vec<_>>().join(" ")
+        }
+        Some(Body::PickVoided(done)) => ledger
+            .orders
+            .get(&done.order)
+            .map(|order| order.code.clone())
+            .unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// One act in a sentence.
+fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
+    let code = |order: &OrderId| {
+        ledger.orders.get(order).map(|order| order.code.clone()).unwrap_or_default()
+    };
+    let name = ledger
+        .actors
+        .get(&link.envelope.actor.actor)
+        .map_or_else(|| "Custody".to_owned(), |actor| actor.name.clone());
+    let Some(body) = link.body.as_ref() else {
+        return acts::unknown_act(lang, link.envelope.kind.kind);
+    };
+    match body {
+        Body::OrderArrived(done) => acts::order_arrived(lang, &done.code, &done.source),
+        Body::OrderChanged(done) => {
+            let version = ledger.orders.get(&done.order).map_or(0, |order| order.version);
+            acts::order_changed(lang, code(&done.order), version)
+        }
+        Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
+        Body::LinesAllocated(done) => {
+            let units = done.lines.iter().flat_map(|line| &line.packages).map(|one| one.units).sum();
+            acts::allocated(lang, units, code(&done.order))
+        }
+        Body::LeaseGranted(done) => {
+            let units = done.lease.packages.iter().map(|package| package.units).sum();
+            let device = ledger.devices.get(&done.lease.device);
+            acts::lease_granted(lang, units, device.map_or("", |device| device.name.as_str()))
+        }
+        Body::LeaseReturned(done) => acts::claim_returned(lang, name, code(&done.order)),
+        Body::OrderClaimed(done) => acts::claimed(lang, name, code(&done.order)),
+        Body::PackagePicked(done) => acts::picked_for(lang, 1, code(&done.order)),
+        Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
+        Body::ScanRefused(done) => acts::scan_refused(lang, words_of(done.reason).word(lang)),
+        Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
+        Body::TicketRead(done) => acts::ticket_read(lang, done.version),
+        Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
+        Body::LabelPrinted(done) if done.copy > 1 => {
+            acts::label_reprinted(lang, done.copy, Msg::ReprintJammed.say(lang))
+        }
+        Body::LabelPrinted(done) => acts::label_printed(lang, code(&done.order)),
+        Body::LabelReadBack(done) => acts::label_read_back(lang, code(&done.order)),
+        Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
+        Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
+        Body::OrderHandedOff(done) => acts::handed_over(lang, code(&done.order)),
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::StoreConfigured(_)
+        | Body::ActorAdded(_)
+        | Body::DeviceEnrolled(_)
+        | Body::StockImported(_)
+        | Body::LabResultsRecorded(_) => acts::unknown_act(lang, format!("{:?}", body.kind())),
+    }
+}

@@ -1,0 +1,74 @@
+//! Language, theme, hand and sound of this device, as signals and as attributes of the page.
+
+use leptos::prelude::{Effect, Get as _, RwSignal};
+
+use crate::platform::choice::{read, write};
+use crate::ui::words::Lang;
+
+/// The choices.
+#[derive(Clone, Copy)]
+pub struct Choices {
+    /// Language.
+    pub lang: RwSignal<Lang>,
+    /// `vault`, `desk` or `sun`.
+    pub theme: RwSignal<&'static str>,
+    /// Buttons for the left hand.
+    pub left: RwSignal<bool>,
+    /// No sounds.
+    pub muted: RwSignal<bool>,
+}
+
+thread_local! {
+    static CHOICES: Choices = Choices {
+        lang: RwSignal::new(first_lang()),
+        theme: RwSignal::new(theme_named(&read("theme").unwrap_or_default())),
+        left: RwSignal::new(read("hand").as_deref() == Some("left")),
+        muted: RwSignal::new(read("sound").as_deref() == Some("off")),
+    };
+}
+
+/// The choices of this device.
+#[must_use]
+pub fn choices() -> Choices {
+    CHOICES.with(|choices| *choices)
+}
+
+/// The language people chose, followed.
+#[must_use]
+pub fn lang() -> Lang {
+    choices().lang.get()
+}
+
+fn first_lang() -> Lang {
+    let browsers = || web_sys::window()?.navigator().language();
+    read("lang").or_else(browsers).and_then(|tag| Lang::parse(&tag)).unwrap_or_default()
+}
+
+fn theme_named(name: &str) -> &'static str {
+    match name {
+        "desk" => "desk",
+        "sun" => "sun",
+        _ => "vault",
+    }
+}
+
+/// Keeps the choices and the page's attributes in step.
+pub fn follow() {
+    let choices = choices();
+    Effect::new(move |_| {
+        let (lang, theme) = (choices.lang.get().tag(), choices.theme.get());
+        let hand = if choices.left.get() { "left" } else { "right" };
+        let sound = if choices.muted.get() { "off" } else { "on" };
+        let root = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.document_element());
+        let Some(root) = root else { return };
+        for (name, value) in [("lang", lang), ("data-theme", theme), ("data-hand", hand)] {
+            let set = root.set_attribute(name, value);
+            debug_assert!(set.is_ok());
+        }
+        for (name, value) in [("lang", lang), ("theme", theme), ("hand", hand), ("sound", sound)] {
+            write(name, value);
+        }
+    });
+}

@@ -1,0 +1,116 @@
+//! Setting up this device: once, with the server and a manager's code.
+
+use domain::sync::enrol::DenialCode;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::access::enrol::EnrolFailed;
+use crate::device::device;
+use crate::sync::http::{self, HttpFailed};
+use crate::ui::choice::lang;
+use crate::ui::frame::Strip;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::words::{Lang, Msg};
+
+fn failure_text(lang: Lang, failure: &EnrolFailed) -> String {
+    match failure {
+        EnrolFailed::Http(HttpFailed::Denied(denied)) => match denied.code {
+            DenialCode::WrongCode => Msg::EnrolCodeOld.say(lang).to_owned(),
+            _ => Msg::EnrolNotACode.say(lang).to_owned(),
+        },
+        EnrolFailed::Http(_) => Msg::EnrolNoServer.say(lang).to_owned(),
+        EnrolFailed::Key(_) | EnrolFailed::Store(_) => Msg::CannotSave.say(lang).to_owned(),
+    }
+}
+
+/// A name for a device nobody has named: what it is, by its screen.
+fn first_name() -> String {
+    let wide = web_sys::window()
+        .and_then(|window| window.inner_width().ok())
+        .and_then(|width| width.as_f64())
+        .unwrap_or(0.0);
+    let kind = if wide < 700.0 {
+        "Phone"
+    } else if wide < 1300.0 {
+        "Tablet"
+    } else {
+        "Browser"
+    };
+    let number = crate::platform::random::number() % 900 + 100;
+    format!("{kind} {number}")
+}
+
+/// The set-up screen. Where enrolment is open (a demo shop), it sets itself up.
+#[component]
+pub(super) fn Enrol() -> impl IntoView {
+    let code = RwSignal::new(String::new());
+    let name = RwSignal::new(first_name());
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<EnrolFailed>);
+    let set_up = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        let (code, name) = (code.get_untracked(), name.get_untracked());
+        spawn_local(async move {
+            let answer = device().enrol(code.trim(), name.trim()).await;
+            busy.set(false);
+            failure.set(answer.err());
+        });
+    };
+    spawn_local(async move {
+        match http::hello().await {
+            Ok(hello) if hello.open_enrolment => set_up(),
+            Ok(_) => {}
+            Err(cause) => failure.set(Some(EnrolFailed::Http(cause))),
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        set_up();
+    };
+    let answer = move || {
+        if busy.get() {
+            return Msg::SettingUp.say(lang()).to_owned();
+        }
+        failure.get().map(|failure| failure_text(lang(), &failure)).unwrap_or_default()
+    };
+    view! {
+        <div class="frame">
+            <Strip/>
+            <main class="main enrol">
+                <h1>{move || Msg::SetUpThisTablet.say(lang())}</h1>
+                <p class="ask">
+                    <Glyph icon=Icon::QrCode/>
+                    {move || Msg::EnrolAskManager.say(lang())}
+                </p>
+                <form class="enrol-form" on:submit=submit>
+                    <label class="field">
+                        {move || Msg::EnrolOrType.say(lang())}
+                        <input
+                            data-code=""
+                            autocomplete="off"
+                            prop:value=code
+                            on:input=move |event| code.set(event_target_value(&event))
+                        />
+                    </label>
+                    <label class="field">
+                        {move || Msg::DeviceName.say(lang())}
+                        <input
+                            autocomplete="off"
+                            prop:value=name
+                            on:input=move |event| name.set(event_target_value(&event))
+                        />
+                        <small>{move || Msg::DeviceNameHow.say(lang())}</small>
+                    </label>
+                    <button class="btn btn-primary" aria-disabled=move || busy.get().then_some("true")>
+                        {move || Msg::SetUp.say(lang())}
+                    </button>
+                    <p class="field-answer" role="status">{answer}</p>
+                </form>
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,209 @@
+//! The strip above and the rail beside every screen.
+//!
+//! In: signals of the device. Out: who works, what is not sent, what is wrong; the ways to other screens.
+
+use std::cell::RefCell;
+
+use domain::facility::{Right, Role};
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::device::{Phase, device};
+use crate::ui::choice::{choices, lang};
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::parts::{clock_text, go, home_of, minutes_since};
+use crate::ui::words::{Msg, shell, time};
+
+thread_local! {
+    static MINUTE: RwSignal<u64> = RwSignal::new(0);
+    static TICKING: RefCell<Option<Interval>> = const { RefCell::new(None) };
+}
+
+/// Ticks often enough for every age on screen to be true to the minute.
+pub(super) fn minute() -> RwSignal<u64> {
+    MINUTE.with(|minute| {
+        let minute = *minute;
+        TICKING.with_borrow_mut(|ticking| {
+            ticking.get_or_insert_with(|| {
+                Interval::new(10_000, move || minute.update(|count| *count += 1))
+            });
+        });
+        minute
+    })
+}
+
+/// Who works, what is not sent, what is wrong. One button, which opens Status.
+#[component]
+pub(super) fn Strip() -> impl IntoView {
+    let who = move || {
+        device().phase.track();
+        match device().actor() {
+            Some(actor) => actor.name,
+            None => Msg::NobodySignedIn.say(lang()).to_owned(),
+        }
+    };
+    let shop = move || {
+        device().store().map(|store| store.name).or_else(|| {
+            device().certificate().map(|certificate| certificate.store_name)
+        })
+    };
+    let now = move || {
+        minute().track();
+        clock_text(device().now())
+    };
+    let open = move |_| {
+        if matches!(device().phase.get_untracked(), Phase::SignedIn(_)) {
+            go("/status");
+        }
+    };
+    view! {
+        <button class="strip" type="button" on:click=open aria-label=move || Msg::OpensStatus.say(lang())>
+            <span class="strip-item" data-tone="strong"><Glyph icon=Icon::User/>{who}</span>
+            <span class="strip-item" data-tone="quiet" data-from="landscape">
+                <Glyph icon=Icon::Store/>{shop}
+            </span>
+            <span class="grow"></span>
+            <Trouble/>
+            <Unsent/>
+            <Muted/>
+            <span class="strip-item" data-tone="strong" data-from="portrait">{now}</span>
+        </button>
+    }
+}
+
+/// No network is amber, and says that work goes on; a tablet that cannot save is red.
+#[component]
+fn Trouble() -> impl IntoView {
+    let cannot_save = move || device().cannot_save.get().is_some();
+    let offline = move || !device().report.get().connected;
+    move || {
+        if cannot_save() {
+            view! {
+                <span class="strip-item" data-tone="refuse">
+                    <Glyph icon=Icon::OctagonAlert/>
+                    {move || Msg::NotSavingStop.say(lang())}
+                </span>
+            }
+            .into_any()
+        } else if offline() {
+            view! {
+                <span class="strip-item" data-tone="attend">
+                    <Glyph icon=Icon::CloudOff/>
+                    {move || Msg::NoNetworkWorkGoesOn.say(lang())}
+                </span>
+            }
+            .into_any()
+        } else {
+            let age = move || {
+                minute().track();
+                let minutes = device().answered_at.get().map_or(0, minutes_since);
+                shell::pos_age(lang(), time::age(lang(), minutes))
+            };
+            view! {
+                <span class="strip-item" data-from="phone"><Glyph icon=Icon::RefreshCw/>{age}</span>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Unsent() -> impl IntoView {
+    let unsent = Memo::new(|_| device().report.get().unsent);
+    move || match unsent.get() {
+        0 => view! {
+            <span class="strip-item">
+                <Glyph icon=Icon::Check/>{move || Msg::AllSent.say(lang())}
+            </span>
+        }
+        .into_any(),
+        count => view! {
+            <span class="strip-item" data-tone="strong" data-unsent=count>
+                <Glyph icon=Icon::CloudUpload/>{move || shell::not_sent(lang(), count)}
+            </span>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Muted() -> impl IntoView {
+    let muted = choices().muted;
+    move || {
+        muted.get().then(|| {
+            view! {
+                <span class="strip-item" data-tone="attend">
+                    <Glyph icon=Icon::VolumeOff/>{move || Msg::SoundOff.say(lang())}
+                </span>
+            }
+        })
+    }
+}
+
+/// A newer build waits; it is offered where no order is open.
+#[component]
+pub(super) fn UpdateOffer() -> impl IntoView {
+    let ready = device().update_ready;
+    let act = |_| leptos::task::spawn_local(crate::platform::update::activate());
+    move || {
+        ready.get().then(|| {
+            view! {
+                <div class="notice" data-tone="here">
+                    <Glyph icon=Icon::Download/>
+                    <span class="grow">{move || Msg::UpdateAvailable.say(lang())}</span>
+                    <button class="btn btn-small" type="button" on:click=act>
+                        <span>{move || Msg::UpdateNow.say(lang())}</span>
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+/// The rail: what this person's role may do, and nothing else.
+#[component]
+pub(super) fn Rail() -> impl IntoView {
+    let role = device().actor().map_or(Role::Auditor, |actor| actor.role);
+    let mut places: Vec<(&'static str, Icon, Msg)> = Vec::new();
+    if role.may(Right::Fulfil) {
+        places.push(("/queue", Icon::List, Msg::Queue));
+        places.push(("/pack", Icon::PackageCheck, Msg::Pack));
+        places.push(("/stage", Icon::Rows, Msg::Stage));
+    }
+    if role.may(Right::HandOver) {
+        places.push(("/counter", Icon::Users, Msg::HandOverTab));
+    }
+    if role.may(Right::ReadChain) {
+        places.push(("/orders", Icon::ScrollText, Msg::OrdersPage));
+    }
+    let links = places
+        .into_iter()
+        .map(|(path, icon, word)| {
+            view! { <A href=path><Glyph icon/><span>{move || word.say(lang())}</span></A> }
+        })
+        .collect_view();
+    view! { <nav class="rail" aria-label=move || Msg::MainMenu.say(lang())>{links}</nav> }
+}
+
+/// Back, at the head of a task.
+#[component]
+pub(super) fn Back(#[prop(into)] path: String, word: Msg) -> impl IntoView {
+    let press = move |_| go(&path);
+    view! {
+        <button
+            class="btn btn-small btn-quiet back"
+            type="button"
+            aria-label=move || Msg::Back.say(lang())
+            on:click=press
+        >
+            <Glyph icon=Icon::ChevronLeft/>
+            <span data-from="portrait">{move || word.say(lang())}</span>
+        </button>
+    }
+}
+
+/// Where a person goes who leaves Status or a page that does not exist.
+pub(super) fn home() -> &'static str {
+    device().actor().map_or("/status", |actor| home_of(actor.role))
+}

@@ -1,0 +1,239 @@
+//! The counter: what is coming, what is ready, and the bag in hand.
+
+use domain::custody::hand_off;
+use domain::id::OrderId;
+use domain::ledger::Ledger;
+use domain::order::{Order, Status};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::{Outcome, device};
+use crate::scan::{self, Step};
+use crate::ui::band::{Band, Refusing};
+use crate::ui::choice::lang;
+use crate::ui::frame::{Strip, UpdateOffer, minute};
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::keypad::Keypad;
+use crate::ui::parts::{
+    Button, channel_word, clock_text, minutes_since, status_word,
+};
+use crate::ui::words::{Lang, Msg, pack, queue, time};
+
+/// The counter.
+#[component]
+pub(super) fn Counter() -> impl IntoView {
+    scan::expect(Step::Counter);
+    let bag = scan::signals().bag;
+    on_cleanup(move || bag.set(None));
+    move || match bag.get() {
+        Some((order, _)) => view! { <HandOver order/> }.into_any(),
+        None => view! { <Columns/> }.into_any(),
+    }
+}
+
+#[derive(Clone, PartialEq)]
+struct Caller {
+    id: OrderId,
+    tail: String,
+    order: Order,
+    since: Option<domain::time::Millis>,
+}
+
+fn callers(ledger: &Ledger, staged: bool) -> Vec<Caller> {
+    let mut callers: Vec<Caller> = ledger
+        .orders
+        .values()
+        .filter(|order| !order.status.is_closed() && order.status != Status::Out)
+        .filter(|order| (order.status == Status::Staged) == staged)
+        .map(|order| Caller {
+            id: order.id,
+            tail: order.code.rsplit('-').next().unwrap_or_default().to_owned(),
+            since: order
+                .slot
+                .as_ref()
+                .and_then(|slot| ledger.slots.get(slot))
+                .and_then(|slot| slot.since),
+            order: order.clone(),
+        })
+        .collect();
+    callers.sort_by_key(|caller| (caller.order.promise_end, caller.tail.clone()));
+    callers
+}
+
+fn caller_note(lang: Lang, caller: &Caller) -> String {
+    match (&caller.order.slot, caller.since) {
+        (Some(slot), Some(since)) => {
+            pack::slot_and_age(lang, slot, time::age(lang, minutes_since(since)))
+        }
+        _ => {
+            let status = status_word(caller.order.status).say(lang);
+            format!("{status} · {}", queue::due(lang, clock_text(caller.order.promise_end)))
+        }
+    }
+}
+
+#[component]
+fn Columns() -> impl IntoView {
+    let coming = Memo::new(|_| device().ledger(|ledger| callers(ledger, false)));
+    let ready = Memo::new(|_| device().ledger(|ledger| callers(ledger, true)));
+    let keypad = RwSignal::new(false);
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    let count = move |callers: Memo<Vec<Caller>>| {
+        u32::try_from(callers.with(Vec::len)).unwrap_or(u32::MAX)
+    };
+    view! {
+        <div class="frame">
+            <Strip/>
+            <UpdateOffer/>
+            <main class="main front" tabindex="0">
+                <section class="front-column" data-column="coming">
+                    <h2>
+                        {move || Msg::Coming.say(lang())}" "
+                        <small>{move || pack::orders_n(lang(), count(coming))}</small>
+                    </h2>
+                    <ul>{move || coming.get().into_iter().map(caller_view).collect_view()}</ul>
+                </section>
+                <section class="front-column" data-column="ready">
+                    <h2>
+                        {move || Msg::Ready.say(lang())}" "
+                        <small>{move || pack::bags(lang(), count(ready))}</small>
+                    </h2>
+                    <Show
+                        when=move || count(ready) != 0
+                        fallback=|| view! {
+                            <div class="empty">
+                                <h3>{move || Msg::NoBagsHere.say(lang())}</h3>
+                                <p>{move || Msg::NoBagsHereYet.say(lang())}</p>
+                            </div>
+                        }
+                    >
+                        <ul>{move || ready.get().into_iter().map(caller_view).collect_view()}</ul>
+                    </Show>
+                </section>
+                <Refusing/>
+            </main>
+            <Band word=text(Msg::ScanTheBagOf) what=text(Msg::ScanToHandOver) low=true/>
+            <footer class="dock">
+                <Button
+                    icon=Icon::Tag
+                    word=text(Msg::TypeTheCode)
+                    primary=true
+                    act=move || keypad.set(true)
+                />
+            </footer>
+            <Keypad open=keypad/>
+        </div>
+    }
+}
+
+fn caller_view(caller: Caller) -> impl IntoView {
+    let id = caller.id;
+    let name = move || device().customer(id).map(|card| card.short_name);
+    let tail = caller.tail.clone();
+    let code = caller.order.code.clone();
+    let note = move || {
+        minute().track();
+        caller_note(lang(), &caller)
+    };
+    view! {
+        <li class="caller" data-code=code>
+            <span class="caller-tail">{tail}</span>
+            <span class="caller-who"><b>{name}</b><span>{note}</span></span>
+        </li>
+    }
+}
+
+#[component]
+fn HandOver(order: OrderId) -> impl IntoView {
+    let bag = scan::signals().bag;
+    let seen = RwSignal::new(false);
+    let of_age = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let facts = device().ledger_now(|ledger| ledger.orders.get(&order).cloned());
+    let code = facts.as_ref().map(|order| order.code.clone()).unwrap_or_default();
+    let tail = code.rsplit('-').next().unwrap_or_default().to_owned();
+    let channel = facts.as_ref().map(|order| order.channel);
+    let slot = facts.and_then(|order| order.slot);
+    let name = move || device().customer(order).map(|card| card.short_name);
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    let missing = Signal::derive(move || !(seen.get() && of_age.get()) || busy.get());
+    let hand_over = move || {
+        let Some((_, scan)) = bag.get_untracked() else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = device()
+                .act(None, |ledger, situation| hand_off::decide(ledger, situation, &scan, true))
+                .await;
+            busy.set(false);
+            if !matches!(outcome, Outcome::NotKept(_)) {
+                bag.set(None);
+            }
+            scan::shown(order, outcome);
+        });
+    };
+    let word = Signal::derive(move || {
+        let msg = if missing.get() { Msg::CheckTheId } else { Msg::MayHandOver };
+        msg.say(lang()).to_owned()
+    });
+    let what = Signal::derive(move || slot.as_ref().map(|slot| slot.to_string()).unwrap_or_default());
+    view! {
+        <div class="frame">
+            <Strip/>
+            <header class="head" data-task="">
+                <button class="btn btn-small btn-quiet back" type="button" on:click=move |_| bag.set(None)>
+                    <Glyph icon=Icon::ChevronLeft/>
+                    <span>{move || Msg::Counter.say(lang())}</span>
+                </button>
+                <h1>
+                    <span class="code">{code}</span>" "
+                    <span class="head-more" data-from="portrait">
+                        "· "{move || channel.map(|channel| channel_word(channel).say(lang()))}
+                    </span>
+                </h1>
+            </header>
+            <main class="main handing">
+                <div>
+                    <p class="handing-tail">{tail}</p>
+                    <h2>{name}</h2>
+                    <p class="soft text-18">{move || Msg::CheckTheIdHow.say(lang())}</p>
+                </div>
+                <ul class="facts-list">
+                    <Answer word=Msg::IdSeen given=seen/>
+                    <Answer word=Msg::OfAge given=of_age/>
+                </ul>
+            </main>
+            <Band word what low=true/>
+            <Refusing/>
+            <footer class="dock">
+                <Button word=text(Msg::CannotHandOver) act=move || bag.set(None)/>
+                <Button
+                    icon=Icon::UserCheck
+                    word=text(Msg::HandOver)
+                    primary=true
+                    disabled=missing
+                    act=hand_over
+                />
+            </footer>
+        </div>
+    }
+}
+
+/// One thing the person at the counter answers for.
+#[component]
+fn Answer(word: Msg, given: RwSignal<bool>) -> impl IntoView {
+    let tone = move || given.get().then_some("accept");
+    view! {
+        <li>
+            <button
+                type="button"
+                aria-pressed=move || given.get().to_string()
+                on:click=move |_| given.update(|given| *given = !*given)
+            >
+                <span class="mark" data-tone=tone>
+                    {move || given.get().then(|| view! { <Glyph icon=Icon::Check/> })}
+                </span>
+                {move || word.say(lang())}
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,73 @@
+//! Screens for when the device cannot be worked on: starting, another tab, broken storage, no such page.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::{Phase, device};
+use crate::ui::choice::lang;
+use crate::ui::frame::home;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::parts::go;
+use crate::ui::words::Msg;
+
+/// Reading the storage; seen for a moment at most.
+#[component]
+pub(super) fn Starting() -> impl IntoView {
+    view! {
+        <main class="halted" aria-busy="true">
+            <Glyph icon=Icon::Mark/>
+            <p class="sr">{move || Msg::Loading.say(lang())}</p>
+        </main>
+    }
+}
+
+/// Another tab works.
+#[component]
+pub(super) fn OtherTab() -> impl IntoView {
+    let take_over = |_| spawn_local(device().start(true));
+    view! {
+        <main class="halted">
+            <Glyph icon=Icon::Mark/>
+            <h1>{move || Msg::OtherTabWrites.say(lang())}</h1>
+            <button class="btn btn-primary" type="button" on:click=take_over>
+                <span>{move || Msg::WorkHere.say(lang())}</span>
+            </button>
+        </main>
+    }
+}
+
+/// The storage does not work: nothing may be called saved.
+#[component]
+pub(super) fn Broken() -> impl IntoView {
+    let again = |_| spawn_local(device().start(false));
+    let cause = move || match device().phase.get() {
+        Phase::Broken(cause) => format!("{cause:?}"),
+        _ => String::new(),
+    };
+    view! {
+        <main class="halted" data-tone="refuse" role="alert">
+            <Glyph icon=Icon::Refused/>
+            <h1>{move || Msg::CannotSave.say(lang())}</h1>
+            <p>{move || Msg::CannotSaveDo.say(lang())}</p>
+            <p class="faint">{cause}</p>
+            <button class="btn btn-primary" type="button" on:click=again>
+                <span>{move || Msg::TryAgain.say(lang())}</span>
+            </button>
+        </main>
+    }
+}
+
+/// No such page.
+#[component]
+pub(super) fn NotFound() -> impl IntoView {
+    view! {
+        <main class="halted">
+            <Glyph icon=Icon::SearchX/>
+            <h1>{move || Msg::NotFound.say(lang())}</h1>
+            <p>{move || Msg::NotFoundDo.say(lang())}</p>
+            <button class="btn btn-primary" type="button" on:click=|_| go(home())>
+                <span>{move || Msg::Back.say(lang())}</span>
+            </button>
+        </main>
+    }
+}

@@ -1,0 +1,111 @@
+//! The manager's orders: all of them, with a search.
+
+use domain::facility::Role;
+use domain::order::Order;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::device::device;
+use crate::scan::{self, Step};
+use crate::ui::choice::lang;
+use crate::ui::frame::UpdateOffer;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::parts::{channel_icon, channel_word, clock_text, status_word};
+use crate::ui::words::{Msg, queue};
+
+/// The desk around a page: the side, with who works here.
+#[component]
+pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> impl IntoView {
+    let actor = device().actor();
+    let counter = actor.as_ref().is_some_and(|actor| actor.role == Role::GeneralManager);
+    let name = actor.map(|actor| actor.name);
+    let shop = move || device().store().map(|store| store.name);
+    view! {
+        <div class="shell">
+            <nav class="side" aria-label=move || Msg::MainMenu.say(lang())>
+                <div class="side-mark"><Glyph icon=Icon::Mark/>"Custody"</div>
+                <A href="/orders"><Glyph icon=Icon::List/>{move || Msg::OrdersPage.say(lang())}</A>
+                {counter.then(|| view! {
+                    <A href="/counter"><Glyph icon=Icon::Columns/>{move || Msg::FrontOfHouse.say(lang())}</A>
+                })}
+                <A href="/status"><Glyph icon=Icon::Activity/>{move || Msg::StatusPage.say(lang())}</A>
+                <div class="side-who"><b>{name}</b><span class="faint">{shop}</span></div>
+            </nav>
+            <div class="page">
+                <header class="page-head"><h1>{move || title.get()}</h1></header>
+                <UpdateOffer/>
+                {children()}
+            </div>
+        </div>
+    }
+}
+
+/// The list.
+#[component]
+pub(super) fn Orders() -> impl IntoView {
+    scan::expect(Step::Anything);
+    let search = RwSignal::new(String::new());
+    let orders = Memo::new(move |_| {
+        let wanted = search.get().to_uppercase();
+        device().ledger(|ledger| {
+            let fits = |order: &&Order| {
+                order.code.to_uppercase().contains(&wanted)
+                    || order.external_id.to_uppercase().contains(&wanted)
+            };
+            let mut orders: Vec<Order> = ledger.orders.values().filter(fits).cloned().collect();
+            orders.sort_by_key(|order| (order.status.is_closed(), order.promise_end, order.code.clone()));
+            orders
+        })
+    });
+    let title = Signal::derive(|| Msg::OrdersPage.say(lang()).to_owned());
+    view! {
+        <Desk title>
+            <main class="page-main" tabindex="0">
+                <label class="field">
+                    {move || Msg::Search.say(lang())}
+                    <input
+                        type="search"
+                        autocomplete="off"
+                        prop:value=search
+                        on:input=move |event| search.set(event_target_value(&event))
+                    />
+                </label>
+                <Show
+                    when=move || !orders.get().is_empty()
+                    fallback=|| view! {
+                        <div class="empty">
+                            <h2>{move || Msg::NoOrders.say(lang())}</h2>
+                            <p>{move || Msg::NoOrdersYet.say(lang())}</p>
+                        </div>
+                    }
+                >
+                    <table class="table">
+                        <tbody>{move || orders.get().into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </Show>
+            </main>
+        </Desk>
+    }
+}
+
+fn row(order: Order) -> impl IntoView {
+    let (channel, status, units) = (order.channel, order.status, order.units_due());
+    let who = order.claim.as_ref().and_then(|claim| {
+        device().ledger_now(|ledger| ledger.actors.get(&claim.actor).map(|actor| actor.name.clone()))
+    });
+    let code = order.code.clone();
+    view! {
+        <tr data-code=order.code.clone()>
+            <td><A href=format!("/orders/{}", order.id)><b class="code">{code.clone()}</b></A></td>
+            <td>
+                <Glyph icon=channel_icon(channel)/>" "
+                {move || channel_word(channel).say(lang())}
+            </td>
+            <td>{clock_text(order.promise_end)}</td>
+            <td>{move || queue::units(lang(), units)}</td>
+            <td><span class="chip">{move || status_word(status).say(lang())}</span></td>
+            <td>{who}</td>
+            <td class="faint">{format!("{} {}", order.source, order.external_id)}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,467 @@
+//! The pack bench: three ways must agree, then the label, then the seal, then the slot.
+
+use domain::custody::{label, seal};
+use domain::id::{OrderId, PackageTag};
+use domain::ledger::Ledger;
+use domain::order::{Order, Status};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::device;
+use crate::scan::{self, Step};
+use crate::ui::band::{Band, Refusing};
+use crate::ui::choice::lang;
+use crate::ui::frame::{Back, Rail, Strip, UpdateOffer};
+use crate::ui::halted::NotFound;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::keypad::Keypad;
+use crate::ui::label::{LabelBench, print_label};
+use crate::ui::parts::{Button, due_text, go, order_in_address, status_word};
+use crate::ui::ticket::print_ticket;
+use crate::ui::words::{Msg, pack, pick};
+
+/// Orders that are on their way over the bench.
+fn is_on_bench(order: &Order) -> bool {
+    matches!(
+        order.status,
+        Status::Picked | Status::Verifying | Status::Verified | Status::Labelled | Status::Sealed
+    )
+}
+
+/// Orders to pack.
+#[component]
+pub(super) fn PackList() -> impl IntoView {
+    scan::expect(Step::Anything);
+    let orders = Memo::new(|_| {
+        device().ledger(|ledger| {
+            let mut orders: Vec<Order> =
+                ledger.orders.values().filter(|order| is_on_bench(order)).cloned().collect();
+            orders.sort_by_key(|order| (order.promise_end, order.code.clone()));
+            orders
+        })
+    });
+    let keypad = RwSignal::new(false);
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    view! {
+        <div class="frame">
+            <Strip/>
+            <UpdateOffer/>
+            <header class="head"><h1>{move || Msg::Pack.say(lang())}</h1></header>
+            <Rail/>
+            <main class="main" data-queue="" tabindex="0">
+                <Show
+                    when=move || !orders.get().is_empty()
+                    fallback=|| view! {
+                        <div class="empty">
+                            <h2>{move || Msg::NothingToPack.say(lang())}</h2>
+                            <p>{move || Msg::NothingToPackYet.say(lang())}</p>
+                        </div>
+                    }
+                >
+                    <ul>{move || orders.get().into_iter().map(pack_row).collect_view()}</ul>
+                </Show>
+            </main>
+            <Band word=text(Msg::ScanToOpenOrder) what=text(Msg::ScanToOpenOrderHow) low=true/>
+            <Refusing/>
+            <footer class="dock">
+                <Button
+                    icon=Icon::Tag
+                    word=text(Msg::TypeTheCode)
+                    primary=true
+                    act=move || keypad.set(true)
+                />
+            </footer>
+            <Keypad open=keypad/>
+        </div>
+    }
+}
+
+fn pack_row(order: Order) -> impl IntoView {
+    let id = order.id;
+    let status = order.status;
+    let units = order.units_picked();
+    let due = {
+        let order = order.clone();
+        move || due_text(lang(), &order)
+    };
+    view! {
+        <li>
+            <button class="order" type="button" data-code=order.code.clone() on:click=move |_| go(&format!("/pack/{id}"))>
+                <span class="order-rank"><Glyph icon=Icon::PackageCheck/></span>
+                <span class="code">{order.code.clone()}</span>
+                <span class="order-channel">{due}</span>
+                <span class="order-due"></span>
+                <span class="order-work"><span>{move || pick::of_units_long(lang(), units, units)}</span></span>
+                <span class="order-state">
+                    <span class="chip">{move || status_word(status).say(lang())}</span>
+                </span>
+            </button>
+        </li>
+    }
+}
+
+/// One order on the bench.
+#[component]
+pub(super) fn Pack() -> impl IntoView {
+    let order = order_in_address();
+    move || match order() {
+        Some(id) if device().ledger_now(|ledger| ledger.orders.contains_key(&id)) => {
+            view! { <PackOrder id/> }.into_any()
+        }
+        _ => view! { <NotFound/> }.into_any(),
+    }
+}
+
+/// What the bench waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    NotPicked,
+    Units,
+    Ticket,
+    ToPrint,
+    ToReadBack,
+    ToSeal,
+    Sealed,
+    Over,
+}
+
+fn stand(order: &Order) -> Stand {
+    match order.status {
+        Status::Picked | Status::Verifying => {
+            if order.units_verified() < order.units_picked() { Stand::Units } else { Stand::Ticket }
+        }
+        Status::Verified => Stand::ToPrint,
+        Status::Labelled => {
+            let back = order.label.as_ref().is_some_and(|label| label.read_back);
+            if back { Stand::ToSeal } else { Stand::ToReadBack }
+        }
+        Status::Sealed => Stand::Sealed,
+        Status::New
+        | Status::Ready
+        | Status::Claimed
+        | Status::Picking
+        | Status::Short
+        | Status::Problem => Stand::NotPicked,
+        Status::Staged
+        | Status::Out
+        | Status::HandedOver
+        | Status::Returned
+        | Status::Cancelled => Stand::Over,
+    }
+}
+
+#[component]
+fn PackOrder(id: OrderId) -> impl IntoView {
+    scan::expect(Step::Pack(id));
+    let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
+    let stand = Memo::new(move |_| {
+        order.with(|order| order.as_ref().map_or(Stand::Over, stand))
+    });
+    let keypad = RwSignal::new(false);
+    Effect::new(move |_| {
+        // A closed bag goes to its slot: the same code path, another picture.
+        if stand.get() == Stand::Sealed {
+            go(&format!("/stage/{id}"));
+        }
+    });
+    let shows_label =
+        move || matches!(stand.get(), Stand::ToPrint | Stand::ToReadBack | Stand::ToSeal);
+    let (word, what) = waiting(order, stand);
+    view! {
+        <div class="frame">
+            <Strip/>
+            <PackHead order/>
+            {move || if shows_label() {
+                view! { <LabelBench id/> }.into_any()
+            } else {
+                view! { <Verify id/> }.into_any()
+            }}
+            <Band word what low=true/>
+            <Refusing/>
+            <PackDock id stand keypad/>
+            <Keypad open=keypad/>
+        </div>
+    }
+}
+
+fn waiting(
+    order: Memo<Option<Order>>,
+    stand: Memo<Stand>,
+) -> (Signal<String>, Signal<String>) {
+    let word = Signal::derive(move || {
+        let msg = match stand.get() {
+            Stand::NotPicked => Msg::NothingToPack,
+            Stand::Units => {
+                let left = order.with(|order| {
+                    let order = order.as_ref()?;
+                    let mut left = order.picks.iter().filter(|pick| !pick.verified);
+                    let (first, second) = (left.next()?.tag.clone(), left.next());
+                    second.is_none().then_some(first)
+                });
+                let item = left.and_then(|tag| {
+                    device().ledger_now(|ledger| ledger.item_of(&tag).map(|item| item.name.clone()))
+                });
+                if let Some(item) = item {
+                    return pack::scan_the_last(lang(), item);
+                }
+                Msg::ScanEachUnitAgain
+            }
+            Stand::Ticket => Msg::ScanTheTicket,
+            Stand::ToPrint => Msg::AllThreeAgree,
+            Stand::ToReadBack => Msg::StickThenScan,
+            Stand::ToSeal => Msg::SealTheBag,
+            Stand::Sealed | Stand::Over => Msg::BagClosed,
+        };
+        msg.say(lang()).to_owned()
+    });
+    let what = Signal::derive(move || {
+        let msg = match stand.get() {
+            Stand::NotPicked => Msg::NothingToPackYet,
+            Stand::Units | Stand::Ticket => Msg::ScanTheTicketWhy,
+            Stand::ToPrint => Msg::BagClosesOnMatch,
+            Stand::ToReadBack => Msg::BagClosesOnMatch,
+            Stand::ToSeal => Msg::SealIsFinal,
+            Stand::Sealed | Stand::Over => Msg::ScanABagHow,
+        };
+        msg.say(lang()).to_owned()
+    });
+    (word, what)
+}
+
+#[component]
+fn PackHead(order: Memo<Option<Order>>) -> impl IntoView {
+    let code = move || order.with(|order| order.as_ref().map(|order| order.code.clone()));
+    let due = move || order.with(|order| order.as_ref().map(|order| due_text(lang(), order)));
+    let reached = Memo::new(move |_| {
+        order.with(|order| match order.as_ref().map(|order| order.status) {
+            Some(Status::Verified | Status::Labelled) => 2,
+            Some(Status::Sealed | Status::Staged | Status::HandedOver) => 3,
+            Some(Status::Picked | Status::Verifying) => 1,
+            _ => 0,
+        })
+    });
+    let steps = [Msg::StepPicked, Msg::StatusVerifying, Msg::StepLabel, Msg::StepStaged];
+    let list = steps
+        .into_iter()
+        .enumerate()
+        .map(|(index, word)| {
+            let done = move || (index < reached.get()).then_some("done");
+            let now = move || (index == reached.get()).then_some("step");
+            view! {
+                <li data-state=done aria-current=now>
+                    {move || done().map(|_| view! { <Glyph icon=Icon::Check/> })}
+                    <span>{move || word.say(lang())}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <header class="head" data-task="">
+            <Back path="/pack" word=Msg::Pack/>
+            <h1>
+                <span class="code">{code}</span>" "
+                <span class="head-more" data-from="portrait">"· "{due}</span>
+            </h1>
+            <span class="grow"></span>
+            <ol class="steps">{list}</ol>
+        </header>
+    }
+}
+
+/// One row of the matrix: a package of a line.
+#[derive(Clone, PartialEq)]
+struct MatrixRow {
+    key: (u16, PackageTag),
+    item: String,
+    brand: String,
+    ordered: u32,
+    in_hand: u32,
+}
+
+fn matrix(ledger: &Ledger, order: &Order) -> Vec<MatrixRow> {
+    let mut rows: Vec<MatrixRow> = Vec::new();
+    for pick in &order.picks {
+        let key = (pick.line, pick.tag.clone());
+        let item = ledger.item_of(&pick.tag);
+        let index = rows.iter().position(|row| row.key == key).unwrap_or_else(|| {
+            rows.push(MatrixRow {
+                key,
+                item: item.map_or_else(String::new, |item| item.name.clone()),
+                brand: item.and_then(|item| item.brand.clone()).unwrap_or_default(),
+                ordered: 0,
+                in_hand: 0,
+            });
+            rows.len() - 1
+        });
+        rows[index].ordered += 1;
+        rows[index].in_hand += u32::from(pick.verified);
+    }
+    rows.sort_by(|one, other| one.key.cmp(&other.key));
+    rows
+}
+
+#[component]
+fn Verify(id: OrderId) -> impl IntoView {
+    let rows = Memo::new(move |_| {
+        device().ledger(|ledger| {
+            ledger.orders.get(&id).map(|order| matrix(ledger, order)).unwrap_or_default()
+        })
+    });
+    let facts = Memo::new(move |_| {
+        device().ledger(|ledger| {
+            let order = ledger.orders.get(&id);
+            order.map_or((0, false, 0, 0), |order| {
+                (order.version, order.ticket_read, order.units_verified(), order.units_picked())
+            })
+        })
+    });
+    let ticket_note = move || {
+        let msg = if facts.get().1 { Msg::Agrees } else { Msg::TicketNotRead };
+        msg.say(lang())
+    };
+    let body = move || {
+        let (_, ticket, ..) = facts.get();
+        let rows = rows.get();
+        let next = rows.iter().position(|row| row.in_hand < row.ordered);
+        rows.into_iter()
+            .enumerate()
+            .map(|(index, row)| {
+                let whole = row.in_hand == row.ordered;
+                let here = (next == Some(index)).then_some("here");
+                view! {
+                    <tr data-state=here>
+                        <th scope="row">
+                            <b>{row.item}</b>
+                            <span>{format!("…{} · {}", row.key.1.tail(), row.brand)}</span>
+                        </th>
+                        <td><Agree tone="accept" count=row.ordered/></td>
+                        <td><Agree tone=if ticket { "accept" } else { "wait" } count=row.ordered/></td>
+                        <td><Agree tone=if whole { "accept" } else { "here" } count=row.in_hand/></td>
+                    </tr>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <main class="main verify">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{move || Msg::ThreeWaysMustAgree.say(lang())}</th>
+                        <th scope="col">
+                            {move || Msg::TheOrder.say(lang())}
+                            <span>{move || pack::version(lang(), facts.get().0)}</span>
+                        </th>
+                        <th scope="col">
+                            {move || Msg::TheTicket.say(lang())}<span>{ticket_note}</span>
+                        </th>
+                        <th scope="col">
+                            {move || Msg::InYourHand.say(lang())}
+                            <span>{move || pick::of_units_long(lang(), facts.get().2, facts.get().3)}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{body}</tbody>
+            </table>
+        </main>
+    }
+}
+
+#[component]
+fn Agree(tone: &'static str, count: u32) -> impl IntoView {
+    let icon = match tone {
+        "accept" => Some(Icon::Check),
+        "here" => Some(Icon::ScanBarcode),
+        _ => None,
+    };
+    let word = match tone {
+        "accept" => Msg::Agrees,
+        _ => Msg::Waits,
+    };
+    let shown_tone = (tone != "wait").then_some(tone);
+    view! {
+        <span class="agree">
+            <span class="mark" data-tone=shown_tone>{icon.map(|icon| view! { <Glyph icon/> })}</span>
+            <b>{count}</b>
+            <span class="sr">{move || word.say(lang())}</span>
+        </span>
+    }
+}
+
+#[component]
+fn PackDock(id: OrderId, stand: Memo<Stand>, keypad: RwSignal<bool>) -> impl IntoView {
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    let reprint = RwSignal::new(false);
+    let print = move |again: bool| {
+        spawn_local(async move {
+            let reason = again.then_some(label::ReprintReason::NothingCameOut);
+            print_label(id, reason).await;
+        });
+    };
+    let close = move || {
+        spawn_local(async move {
+            let outcome =
+                device().act(None, |ledger, situation| seal::decide(ledger, situation, id)).await;
+            scan::shown(id, outcome);
+        });
+    };
+    let primary = move || match stand.get() {
+        Stand::ToPrint => view! {
+            <Button icon=Icon::Printer word=text(Msg::PrintLabel) primary=true act=move || print(false)/>
+        }
+        .into_any(),
+        Stand::ToSeal => view! {
+            <Button icon=Icon::ShieldCheck word=text(Msg::SealTheBag) primary=true act=close/>
+        }
+        .into_any(),
+        Stand::NotPicked => view! {
+            <Button
+                icon=Icon::ShoppingBasket
+                word=text(Msg::BackToPick)
+                primary=true
+                act=move || go(&format!("/pick/{id}"))
+            />
+        }
+        .into_any(),
+        Stand::Units | Stand::Ticket => view! {
+            <Button
+                icon=Icon::Printer
+                word=text(Msg::PrintAfterLastScan)
+                primary=true
+                disabled=Signal::derive(|| true)
+                act=|| {}
+            />
+        }
+        .into_any(),
+        Stand::ToReadBack | Stand::Sealed | Stand::Over => view! {
+            <Button
+                icon=Icon::Tag
+                word=text(Msg::TypeTheCode)
+                primary=true
+                act=move || keypad.set(true)
+            />
+        }
+        .into_any(),
+    };
+    let second = move || match stand.get() {
+        Stand::ToReadBack | Stand::ToSeal => view! {
+            <Button
+                icon=Icon::Printer
+                word=text(Msg::PrintAgain)
+                act=move || { reprint.set(true); print(true) }
+            />
+        }
+        .into_any(),
+        _ => view! {
+            <Button icon=Icon::Printer word=text(Msg::PrintTicket) act=move || print_ticket(id)/>
+        }
+        .into_any(),
+    };
+    view! {
+        <footer class="dock">
+            <Button icon=Icon::Tag word=text(Msg::TypeTheCode) act=move || keypad.set(true)/>
+            {second}
+            {primary}
+        </footer>
+    }
+}

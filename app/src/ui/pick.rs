@@ -1,0 +1,379 @@
+//! Directed picking: where to go, what to take, unit by unit.
+
+use domain::custody::pick::next_target;
+use domain::id::{OrderId, PackageTag};
+use domain::ledger::Ledger;
+use domain::order::{Concern, Order, Status};
+use domain::stock::Potency;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::device;
+use crate::platform::clock;
+use crate::scan::{self, Feedback, Step};
+use crate::ui::band::{Band, Refusing};
+use crate::ui::choice::lang;
+use crate::ui::frame::{Back, Strip};
+use crate::ui::halted::NotFound;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::keypad::Keypad;
+use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
+use crate::ui::problem::Problem;
+use crate::ui::words::{Lang, Msg, pick, shell};
+
+/// What to fetch now.
+#[derive(Clone, PartialEq)]
+struct TargetFacts {
+    slot: String,
+    item: String,
+    about: Vec<String>,
+    thc: Option<Potency>,
+    cbd: Option<Potency>,
+    tag: PackageTag,
+    units: u32,
+}
+
+/// One line beside it.
+#[derive(Clone, PartialEq)]
+struct LineFacts {
+    key: String,
+    item: String,
+    slot: String,
+    picked: u32,
+    of: u32,
+    here: bool,
+    short: bool,
+}
+
+fn target_facts(ledger: &Ledger, order: &Order) -> Option<TargetFacts> {
+    let target = next_target(ledger, order)?;
+    let item = ledger.items.get(&target.line.item)?;
+    let about = [item.brand.clone(), Some(item.category.clone())].into_iter().flatten().collect();
+    Some(TargetFacts {
+        slot: target.package.shelf().map_or_else(|| "?".into(), |shelf| shelf.to_string()),
+        item: item.name.clone(),
+        about,
+        thc: target.package.thc,
+        cbd: target.package.cbd,
+        tag: target.package.tag.clone(),
+        units: target.units,
+    })
+}
+
+fn line_facts(ledger: &Ledger, order: &Order) -> Vec<LineFacts> {
+    let target = next_target(ledger, order)
+        .map(|target| (target.line.number, target.package.tag.clone()));
+    let mut lines: Vec<(u32, LineFacts)> = Vec::new();
+    for line in &order.lines {
+        let item = ledger.items.get(&line.item).map_or_else(String::new, |item| item.name.clone());
+        for allocation in &line.allocations {
+            let package = ledger.packages.get(&allocation.tag);
+            let picked = order.picked_of(line.number, &allocation.tag);
+            let from = order.picks.iter().find(|pick| pick.tag == allocation.tag);
+            let shelf = from.map(|pick| &pick.from).or(package.and_then(|package| package.shelf()));
+            if allocation.units == 0 && picked == 0 {
+                continue;
+            }
+            let facts = LineFacts {
+                key: format!("{}/{}", line.number, allocation.tag),
+                item: item.clone(),
+                slot: shelf.map_or_else(|| "?".into(), |shelf| shelf.to_string()),
+                picked,
+                of: allocation.units.max(picked),
+                here: target.as_ref() == Some(&(line.number, allocation.tag.clone())),
+                short: false,
+            };
+            lines.push((ledger.walk_of(shelf), facts));
+        }
+        if line.short > 0 {
+            let facts = LineFacts {
+                key: format!("{}/short", line.number),
+                item: item.clone(),
+                slot: String::new(),
+                picked: 0,
+                of: line.short,
+                here: false,
+                short: true,
+            };
+            lines.push((u32::MAX, facts));
+        }
+    }
+    lines.sort_by_key(|(walk, facts)| (*walk, facts.key.clone()));
+    lines.into_iter().map(|(_, facts)| facts).collect()
+}
+
+/// Aisle, bay and shelf in words, where the code says them: `B-04-2`.
+fn way_text(lang: Lang, slot: &str) -> String {
+    let mut parts = slot.split('-');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(aisle), Some(bay), Some(shelf), None) => {
+            pick::way(lang, aisle, bay.trim_start_matches('0'), shelf)
+        }
+        _ => String::new(),
+    }
+}
+
+/// The pick screen.
+#[component]
+pub(super) fn Pick() -> impl IntoView {
+    let order = order_in_address();
+    move || match order() {
+        Some(id) if device().ledger_now(|ledger| ledger.orders.contains_key(&id)) => {
+            view! { <PickOrder id/> }.into_any()
+        }
+        _ => view! { <NotFound/> }.into_any(),
+    }
+}
+
+#[component]
+fn PickOrder(id: OrderId) -> impl IntoView {
+    scan::expect(Step::Pick(id));
+    let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
+    let target = Memo::new(move |_| {
+        device().ledger(|ledger| target_facts(ledger, ledger.orders.get(&id)?))
+    });
+    let lines = Memo::new(move |_| {
+        device().ledger(|ledger| {
+            ledger.orders.get(&id).map(|order| line_facts(ledger, order)).unwrap_or_default()
+        })
+    });
+    let keypad = RwSignal::new(false);
+    let problem = RwSignal::new(false);
+    let units = Memo::new(move |_| {
+        order.with(|order| order.as_ref().map_or((0, 0), |order| (order.units_picked(), order.units_due())))
+    });
+    let waiting_word = Signal::derive(move || {
+        let msg = if target.get().is_some() { Msg::ScanThePackage } else { Msg::PickDone };
+        msg.say(lang()).to_owned()
+    });
+    let waiting_what = Signal::derive(move || match target.get() {
+        Some(target) => format!("{} {}", Msg::ItsTagEndsIn.say(lang()), target.tag.tail()),
+        None => Msg::PickDoneDo.say(lang()).to_owned(),
+    });
+    view! {
+        <div class="frame">
+            <Strip/>
+            <PickHead order units/>
+            <main class="pick">
+                <Stage order target/>
+                <Lines lines/>
+            </main>
+            <Band word=waiting_word what=waiting_what/>
+            <Refusing/>
+            <PickDock id target keypad problem/>
+            <Keypad open=keypad/>
+            <Problem order=id open=problem/>
+        </div>
+    }
+}
+
+#[component]
+fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoView {
+    let code = move || order.with(|order| order.as_ref().map(|order| order.code.clone()));
+    let due = move || order.with(|order| order.as_ref().map(|order| due_text(lang(), order)));
+    let end = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.promise_end)));
+    let pills = move || {
+        let (picked, of) = units.get();
+        // More than ten pills say nothing that the figure does not.
+        (of <= 10).then(|| {
+            (0..of)
+                .map(|index| view! { <i data-on=(index < picked).then_some("")></i> })
+                .collect_view()
+        })
+    };
+    view! {
+        <header class="head" data-task="">
+            <Back path="/queue" word=Msg::Queue/>
+            <h1>
+                <span class="code">{code}</span>" "
+                <span class="head-more" data-from="portrait">"· "{due}</span>
+            </h1>
+            {move || end.get().map(|at| view! { <Left at/> })}
+            <span class="grow"></span>
+            <span class="meter" data-from="portrait" aria-hidden="true">{pills}</span>
+            <b class="head-count">
+                {move || { let (picked, of) = units.get(); pick::of_units_long(lang(), picked, of) }}
+            </b>
+        </header>
+    }
+}
+
+#[component]
+fn Stage(order: Memo<Option<Order>>, target: Memo<Option<TargetFacts>>) -> impl IntoView {
+    let begun = move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
+    let cancelled = move || {
+        order.with(|order| order.as_ref().is_some_and(|order| order.status == Status::Cancelled))
+    };
+    let changed = move || {
+        order.with(|order| {
+            order.as_ref().is_some_and(|order| order.concerns.contains(&Concern::ChangedUpstream))
+        })
+    };
+    let notice = move || {
+        let (now, act) = if cancelled() {
+            (Msg::OrderCancelledNow, Msg::OrderCancelledDo)
+        } else if changed() {
+            (Msg::OrderChangedNow, Msg::OrderChangedDo)
+        } else {
+            return None;
+        };
+        Some(view! {
+            <div class="notice" data-tone="attend" role="alert">
+                <Glyph icon=Icon::TriangleAlert/>
+                <span class="grow"><b>{now.say(lang())}</b>" "{act.say(lang())}</span>
+            </div>
+        })
+    };
+    let work = move || match target.get() {
+        Some(facts) => view! { <Target facts begun=begun()/> }.into_any(),
+        None => view! {
+            <p class="target-go">{move || Msg::PickDone.say(lang())}</p>
+            <p class="target-way">{move || Msg::PickDoneDo.say(lang())}</p>
+        }
+        .into_any(),
+    };
+    view! { <section class="target">{notice}{work}</section> }
+}
+
+#[component]
+fn Target(facts: TargetFacts, begun: bool) -> impl IntoView {
+    let slot = facts.slot.clone();
+    let potency = facts.thc.zip(facts.cbd);
+    let about = facts.about.join(" · ");
+    let go_word = if begun { Msg::NextGoTo } else { Msg::GoTo };
+    view! {
+        <p class="target-go">{move || go_word.say(lang())}</p>
+        <p class="slot">{facts.slot.clone()}</p>
+        <p class="target-way">{move || way_text(lang(), &slot)}</p>
+        <div class="item">
+            <div>
+                <h2>{facts.item.clone()}</h2>
+                <p>
+                    {about}
+                    {move || potency.map(|(thc, cbd)| {
+                        format!(" · {}", pick::thc_cbd(lang(), thc.text(), cbd.text()))
+                    })}
+                </p>
+                <Tag tag=facts.tag.clone()/>
+            </div>
+            <div class="take">
+                <b>{facts.units}</b>
+                <span>{move || Msg::ToTake.say(lang())}</span>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Lines(lines: Memo<Vec<LineFacts>>) -> impl IntoView {
+    let row = move |key: String| {
+        let facts = Memo::new(move |_| {
+            lines.with(|lines| lines.iter().find(|line| line.key == key).cloned())
+        });
+        move || {
+            let line = facts.get()?;
+            let done = !line.short && line.picked >= line.of;
+            let (state, tone) = if line.short {
+                ("short", Some("attend"))
+            } else if done {
+                ("done", Some("accept"))
+            } else if line.here {
+                ("here", Some("here"))
+            } else {
+                ("todo", None)
+            };
+            let (slot, picked, of, short) = (line.slot.clone(), line.picked, line.of, line.short);
+            let place = move || {
+                if short {
+                    format!("{of} · {}", Msg::LineShort.say(lang()))
+                } else {
+                    pick::line_at(lang(), &slot, picked, of)
+                }
+            };
+            Some(view! {
+                <li data-state=state>
+                    <span class="mark" data-tone=tone>
+                        {done.then(|| view! { <Glyph icon=Icon::Check/> })}
+                    </span>
+                    <div><b>{line.item.clone()}</b><span class="lines-where">{place}</span></div>
+                </li>
+            })
+        }
+    };
+    view! {
+        <ul class="lines" aria-label=move || Msg::Lines.say(lang())>
+            <For each=move || lines.get() key=|line| line.key.clone() children=move |line| row(line.key)/>
+        </ul>
+    }
+}
+
+#[component]
+fn PickDock(
+    id: OrderId,
+    target: Memo<Option<TargetFacts>>,
+    keypad: RwSignal<bool>,
+    problem: RwSignal<bool>,
+) -> impl IntoView {
+    let signals = scan::signals();
+    let refused = move || {
+        matches!(signals.feedback.get(), Feedback::Refused(_) | Feedback::NotKept)
+    };
+    let seconds = RwSignal::new(0_u64);
+    let count_down = move || {
+        let until = signals.undo.get_untracked().filter(|(order, ..)| *order == id);
+        let left = until.map_or(0, |(.., until)| until.saturating_sub(clock::monotonic()));
+        seconds.set(left.div_ceil(1_000));
+    };
+    let ticking = StoredValue::new_local(Some(gloo_timers::callback::Interval::new(250, count_down)));
+    on_cleanup(move || drop(ticking.try_update_value(Option::take)));
+    let undo_word = Signal::derive(move || match seconds.get() {
+        0 => Msg::Undo.say(lang()).to_owned(),
+        left => shell::undo_seconds(lang(), left),
+    });
+    let no_undo = Signal::derive(move || {
+        device().ledger(|ledger| {
+            ledger.orders.get(&id).is_none_or(|order| order.picks.is_empty())
+        })
+    });
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    let primary = move || {
+        if refused() {
+            view! {
+                <Button icon=Icon::ScanBarcode word=text(Msg::ScanAgain) primary=true act=scan::clear/>
+            }
+            .into_any()
+        } else if target.get().is_none() {
+            view! {
+                <Button
+                    icon=Icon::PackageCheck
+                    word=text(Msg::ToPacking)
+                    primary=true
+                    act=move || go(&format!("/pack/{id}"))
+                />
+            }
+            .into_any()
+        } else {
+            view! {
+                <Button
+                    icon=Icon::Tag
+                    word=text(Msg::TypeTheCode)
+                    primary=true
+                    act=move || keypad.set(true)
+                />
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <footer class="dock">
+            <Button icon=Icon::Flag word=text(Msg::ProblemButton) act=move || problem.set(true)/>
+            <Button
+                icon=Icon::Undo
+                word=undo_word
+                disabled=no_undo
+                act=|| spawn_local(scan::undo())
+            />
+            {primary}
+        </footer>
+    }
+}

@@ -1,0 +1,90 @@
+//! What is wrong at a slot: fewer units than promised. Scanning works on while the sheet is open.
+
+use domain::custody::pick::next_target;
+use domain::custody::short::{self, ShortReason};
+use domain::id::{OrderId, PackageTag};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::device;
+use crate::scan;
+use crate::ui::choice::lang;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::parts::Button;
+use crate::ui::words::{Msg, pick};
+
+/// What people choose from, with what is recorded.
+const KINDS: [(Msg, Icon, ShortReason); 4] = [
+    (Msg::NotHere, Icon::PackageX, ShortReason::NotThere),
+    (Msg::TooFew, Icon::Layers, ShortReason::NotThere),
+    (Msg::Damaged, Icon::PackageOpen, ShortReason::Damaged),
+    (Msg::WrongTag, Icon::Tag, ShortReason::OtherPackage),
+];
+
+/// The sheet.
+#[component]
+pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
+    let chosen = RwSignal::new(0_usize);
+    let target = move || {
+        device().ledger(|ledger| {
+            let target = next_target(ledger, ledger.orders.get(&order)?)?;
+            let slot = target.package.shelf().map(|shelf| shelf.to_string()).unwrap_or_default();
+            Some((target.package.tag.clone(), slot))
+        })
+    };
+    let report = move |tag: PackageTag| {
+        let reason = KINDS.get(chosen.get_untracked()).map_or(ShortReason::NotThere, |kind| kind.2);
+        open.set(false);
+        spawn_local(async move {
+            let outcome = device()
+                .act(None, |ledger, situation| {
+                    short::decide(ledger, situation, order, &tag, reason)
+                })
+                .await;
+            scan::shown(order, outcome);
+        });
+    };
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    move || {
+        let (tag, slot) = target().filter(|_| open.get())?;
+        let kinds = KINDS
+            .iter()
+            .enumerate()
+            .map(|(index, (word, icon, _))| {
+                let (word, icon) = (*word, *icon);
+                view! {
+                    <button
+                        class="btn"
+                        type="button"
+                        aria-pressed=move || (chosen.get() == index).to_string()
+                        on:click=move |_| chosen.set(index)
+                    >
+                        <Glyph icon/>
+                        <span>{move || word.say(lang())}</span>
+                    </button>
+                }
+            })
+            .collect_view();
+        Some(view! {
+            <section class="sheet" role="dialog" aria-modal="false" aria-labelledby="problem-title">
+                <header class="sheet-head">
+                    <h2 id="problem-title">{move || pick::what_is_wrong_at(lang(), &slot)}</h2>
+                    <span class="grow"></span>
+                    <span class="soft text-18">
+                        <Glyph icon=Icon::ScanLine/>" "
+                        {move || Msg::ScanningStillWorks.say(lang())}
+                    </span>
+                </header>
+                <div class="sheet-body"><div class="kinds">{kinds}</div></div>
+                <footer class="dock">
+                    <Button word=text(Msg::BackToPick) act=move || open.set(false)/>
+                    <Button
+                        word=text(Msg::ReportAndGoOn)
+                        primary=true
+                        act=move || report(tag.clone())
+                    />
+                </footer>
+            </section>
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! The pick ticket on paper: slots in walking order, tags, and a code of this version of the order.
+
+use domain::code::own::{OwnCode, OwnKind};
+use domain::id::OrderId;
+use domain::ledger::Ledger;
+use domain::order::Order;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::device;
+use crate::ui::choice::choices;
+use crate::ui::label::put_on_paper;
+use crate::ui::parts::{Bars, clock_text, due_text};
+use crate::ui::words::Msg;
+
+struct Row {
+    walk: u32,
+    slot: String,
+    item: String,
+    tag: String,
+    units: u32,
+}
+
+fn rows(ledger: &Ledger, order: &Order) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for line in &order.lines {
+        let item = ledger.items.get(&line.item).map_or_else(String::new, |item| item.name.clone());
+        for allocation in line.allocations.iter().filter(|allocation| allocation.units > 0) {
+            let from = order.picks.iter().find(|pick| pick.tag == allocation.tag);
+            let package = ledger.packages.get(&allocation.tag);
+            let shelf = from.map(|pick| &pick.from).or(package.and_then(|package| package.shelf()));
+            rows.push(Row {
+                walk: ledger.walk_of(shelf),
+                slot: shelf.map(|shelf| shelf.to_string()).unwrap_or_default(),
+                item: item.clone(),
+                tag: allocation.tag.to_string(),
+                units: allocation.units,
+            });
+        }
+    }
+    rows.sort_by(|one, other| (one.walk, &one.slot).cmp(&(other.walk, &other.slot)));
+    rows
+}
+
+/// Prints the ticket of an order through the browser.
+pub(super) fn print_ticket(id: OrderId) {
+    let lang = choices().lang.get_untracked();
+    let who = device().actor().map(|actor| actor.name).unwrap_or_default();
+    let now = clock_text(device().now());
+    let found = device().ledger_now(|ledger| {
+        let order = ledger.orders.get(&id)?.clone();
+        let rows = rows(ledger, &order);
+        let shop = ledger.store().map(|store| store.name.clone()).unwrap_or_default();
+        Some((order, rows, shop))
+    });
+    let Some((order, rows, shop)) = found else { return };
+    let code = OwnCode::make(OwnKind::Ticket, &order.ticket_id()).unwrap_or_default();
+    let lines = rows.len();
+    let units: u32 = rows.iter().map(|row| row.units).sum();
+    let body = rows
+        .into_iter()
+        .map(|row| {
+            let (head, tail) = row.tag.split_at(row.tag.len().saturating_sub(5));
+            let (head, tail) = (head.to_owned(), tail.to_owned());
+            view! {
+                <tr>
+                    <td class="ticket-box"><i></i></td>
+                    <td class="ticket-slot">{row.slot}</td>
+                    <td><b>{row.item}</b><br/>{head}" "<b class="ticket-tail">{tail}</b></td>
+                    <td class="ticket-take">{row.units}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let command = |id: &str| OwnCode::make(OwnKind::Command, id).unwrap_or_default();
+    let ticket = view! {
+        <div class="ticket">
+            <header class="ticket-head">
+                <div><h1>{order.code.clone()}</h1><p>{due_text(lang, &order)}</p></div>
+                <div class="ticket-code"><Bars text=code.clone()/><p>{code}</p></div>
+            </header>
+            <p class="ticket-version">
+                <b>{crate::ui::words::pack::version(lang, order.version)}</b>
+                {format!(" · {now} · {who} · {shop}")}
+            </p>
+            <table>
+                <thead>
+                    <tr><th></th><th></th><th>{Msg::Lines.say(lang)}</th><th class="ticket-take">{Msg::ToTake.say(lang)}</th></tr>
+                </thead>
+                <tbody>{body}</tbody>
+            </table>
+            <p class="ticket-sum">
+                <b>{format!("{} · {}", crate::ui::words::queue::items(lang, u32::try_from(lines).unwrap_or(0)), crate::ui::words::queue::units(lang, units))}</b>
+            </p>
+            <div class="ticket-commands">
+                <div><p>{Msg::Undo.say(lang)}</p><Bars text=command("UNDO")/></div>
+            </div>
+        </div>
+    };
+    spawn_local(put_on_paper("letter", ticket));
+}

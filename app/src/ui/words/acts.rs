@@ -1,0 +1,99 @@
+//! The sentences of the chain of custody: one for every kind of recorded act.
+//!
+//! In: a language and the facts of one act. Out: one line. Must not: name a customer, or call a
+//! refusal an error.
+
+use std::fmt::Display;
+
+use super::Lang;
+
+sentences! {
+    order_arrived(order, source):
+        "Order {order} came in from {source}",
+        "Llegó el pedido {order} de {source}";
+    order_changed(order, version):
+        "Order {order} changed, version {version}",
+        "Cambió el pedido {order}, versión {version}";
+    order_cancelled(order): "Order {order} cancelled", "Pedido {order} cancelado";
+    claimed(name, order): "{name} took order {order}", "{name} tomó el pedido {order}";
+    claim_returned(name, order):
+        "{name} gave back order {order}",
+        "{name} devolvió el pedido {order}";
+    claim_broken(name, order):
+        "{name} took order {order} back",
+        "{name} recuperó el pedido {order}";
+    moved(units, from, to): "{units}: {from} → {to}", "{units}: {from} → {to}";
+    moved_for(units, from, to, order):
+        "{units}: {from} → {to}, order {order}",
+        "{units}: {from} → {to}, pedido {order}";
+    pick_undone(units, slot):
+        "Pick undone: {units} back to {slot}",
+        "Surtido deshecho: {units} de vuelta a {slot}";
+    reported(reason, slot): "Reported at {slot}: {reason}", "Aviso en {slot}: {reason}";
+    scan_refused(word): "Scan refused: {word}", "Lectura rechazada: {word}";
+    verified_unit(tail): "Unit checked in hand: …{tail}", "Unidad revisada en mano: …{tail}";
+    ticket_read(version): "Ticket read, version {version}", "Boleta leída, versión {version}";
+    label_printed(order):
+        "Exit label printed for {order}",
+        "Etiqueta de salida impresa para {order}";
+    label_reprinted(n, reason):
+        "Exit label printed again, copy {n}: {reason}",
+        "Etiqueta impresa otra vez, copia {n}: {reason}";
+    label_read_back(order):
+        "Label read on the bag, matches {order}",
+        "Etiqueta leída en la bolsa, coincide con {order}";
+    bag_sealed(bag): "Bag {bag} closed", "Bolsa {bag} cerrada";
+    bag_opened(bag):
+        "Bag {bag} opened again, two people",
+        "Bolsa {bag} abierta otra vez, dos personas";
+    staged(bag, slot): "Bag {bag} put in slot {slot}", "Bolsa {bag} puesta en {slot}";
+    loaded(bag, trip): "Bag {bag} loaded, trip {trip}", "Bolsa {bag} cargada, viaje {trip}";
+    handed_over(order): "Order {order} handed over, ID seen", "Pedido {order} entregado, ID vista";
+    hand_over_refused(reason): "Not handed over: {reason}", "No se entregó: {reason}";
+    returned_to_vault(bag): "Bag {bag} back in the vault", "Bolsa {bag} de vuelta en la bóveda";
+    signed_in(name): "{name} signed in", "{name} entró";
+    signed_out(name): "{name} signed out", "{name} salió";
+    sign_in_failed(name): "Wrong PIN for {name}", "PIN incorrecto de {name}";
+    epoch_opened(device, n): "{device} started, run {n}", "{device} arrancó, vez {n}";
+    device_enrolled(device): "{device} set up", "{device} preparada";
+    device_revoked(device): "{device} shut out", "{device} excluida";
+    counted_agreed(slot, n): "Counted {n} in {slot}, agreed", "Se contaron {n} en {slot}, coincide";
+    counted_differs(slot, n, record):
+        "Counted {n} in {slot}, on record {record}",
+        "Se contaron {n} en {slot}, registrados {record}";
+    held(tail, reason):
+        "Package …{tail} put on hold: {reason}",
+        "Paquete …{tail} retenido: {reason}";
+    released(tail): "Package …{tail} free again", "Paquete …{tail} libre otra vez";
+    received(units, source): "{units} received, {source}", "{units} recibidas, {source}";
+    decided(what, name): "{name} decided: {what}", "{name} decidió: {what}";
+    state_confirmed(order): "The state has order {order}", "El estado tiene el pedido {order}";
+    state_rejected(words): "The state said no: {words}", "El estado dijo que no: {words}";
+    unknown_act(kind):
+        "An act this app does not know: {kind}",
+        "Un acto que esta versión no conoce: {kind}";
+    who_where(name, device): "{name} · {device}", "{name} · {device}";
+}
+
+counted! {
+    allocated(n, order):
+        "{n} unit set aside for {order}",
+        "{n} units set aside for {order}",
+        "{n} unidad apartada para {order}",
+        "{n} unidades apartadas para {order}";
+    lease_granted(n, device):
+        "{n} unit kept for {device}",
+        "{n} units kept for {device}",
+        "{n} unidad reservada para {device}",
+        "{n} unidades reservadas para {device}";
+    picked_for(n, order):
+        "{n} unit picked for {order}",
+        "{n} units picked for {order}",
+        "{n} unidad surtida para {order}",
+        "{n} unidades surtidas para {order}";
+    short_for(n, order):
+        "{n} unit short for {order}",
+        "{n} units short for {order}",
+        "Falta {n} unidad para {order}",
+        "Faltan {n} unidades para {order}";
+}

@@ -1,0 +1,176 @@
+//! The pack bench, staging and the counter: verify, label, seal, stage, hand over.
+//!
+//! In: a language. Out: the words. Must not: translate what is printed on a legal label.
+
+use std::fmt::Display;
+
+use super::{Lang, Msg};
+
+messages! {
+    // Three ways that must agree.
+    ThreeWaysMustAgree: text "Three ways must agree", "Tres formas deben coincidir";
+    TheOrder: text "Order", "Pedido";
+    TheTicket: text "Ticket", "Boleta";
+    InYourHand: text "In your hand", "En su mano";
+    TicketNotRead: text "not read yet", "aún sin leer";
+    Agrees: text "agrees", "coincide";
+    Waits: text "waits", "espera";
+    Differs: text "differs", "no coincide";
+    ScanTheTicket: text "Scan the ticket", "Escanee la boleta";
+    ScanTheTicketWhy: text
+        "It must be of this version of the order.",
+        "Debe ser de esta versión del pedido.";
+    ScanEachUnitAgain: text "Scan each unit again", "Escanee otra vez cada unidad";
+    ScanToOpenOrder: text "Scan a tote or a ticket", "Escanee una caja o una boleta";
+    ScanToOpenOrderHow: text
+        "It opens the order that is in it.",
+        "Abre el pedido que lleva dentro.";
+    NothingToPack: text "Nothing to pack", "Nada por empacar";
+    NothingToPackYet: text
+        "Picked orders show up here by themselves.",
+        "Los pedidos surtidos aparecen solos.";
+    AllThreeAgree: text "All three agree", "Las tres coinciden";
+    StepPicked: button "Picked", "Surtido";
+    StepVerified: button "Verified", "Revisado";
+    StepLabel: button "Label", "Etiqueta";
+    StepStaged: button "Staged", "Ubicado";
+    PrintLabel: button "Print label", "Imprimir etiqueta";
+    PrintTicket: button "Print ticket", "Imprimir boleta";
+    PrintAfterLastScan: button
+        "Print label, after the last scan",
+        "Imprimir, tras el último escaneo";
+
+    // The exit label.
+    StickThenScan: text "Stick it on the bag, then scan it", "Péguela en la bolsa y escanéela";
+    BagClosesOnMatch: text
+        "The bag closes only when the label matches what is inside.",
+        "La bolsa se cierra solo si la etiqueta coincide con lo de adentro.";
+    LabelPreview: text "Exit label preview", "Vista de la etiqueta de salida";
+    NothingIsCutOff: text "Nothing is cut off", "Nada queda cortado";
+    DoesNotFit: text "It does not fit on one label", "No cabe en una etiqueta";
+    DoesNotFitDo: text "The rest goes on a second label.", "El resto va en otra etiqueta.";
+    PotencyMatchesLab: text
+        "THC and CBD match the lab reports",
+        "THC y CBD coinciden con el laboratorio";
+    BagIsOpaque: text "Bag: opaque, stock code scanned", "Bolsa: opaca, código escaneado";
+    ScanTheBagStock: text "Scan the code of the bag", "Escanee el código de la bolsa";
+    PrinterIsReady: text "Ready", "Lista";
+    PrinterPrinting: text "Printing", "Imprimiendo";
+    SentNotProven: text
+        "Sent to the printer. The scan proves it.",
+        "Enviado a la impresora. El escaneo lo prueba.";
+    PrintAgain: button "Print again…", "Imprimir otra vez…";
+    WhyPrintAgain: text "Why print it again?", "¿Por qué imprimir otra vez?";
+    ReprintSmudged: button "Smudged or torn", "Borrosa o rota";
+    ReprintLost: button "Lost", "Perdida";
+    ReprintJammed: button "Printer jam", "Se atoró";
+    ReprintChanged: button "Order changed", "Cambió el pedido";
+    OldLabelIsDead: text "The earlier label no longer works.", "La etiqueta anterior ya no sirve.";
+
+    // Closing the bag, then its slot.
+    SealTheBag: text "Close the bag and scan its label", "Cierre la bolsa y escanee su etiqueta";
+    SealIsFinal: text
+        "A closed bag is opened again by two people only.",
+        "Una bolsa cerrada solo la abren dos personas.";
+    BagClosed: text "Bag closed", "Bolsa cerrada";
+    Staging: text "Staging", "Ubicación";
+    ScanABag: text "Scan a bag", "Escanee una bolsa";
+    ScanABagHow: text
+        "Then put it in a slot and scan the slot.",
+        "Luego póngala en un lugar y escanéelo.";
+    AnyFreePickupSlot: text
+        "Any free pickup slot works. Just scan the one you use.",
+        "Sirve cualquier lugar libre para recoger. Escanee el que use.";
+    AnyFreeCurbsideSlot: text
+        "Any free curbside slot works. Just scan the one you use.",
+        "Sirve cualquier lugar libre para auto. Escanee el que use.";
+    AnyFreeTripSlot: text
+        "Any free slot of this trip works. Just scan the one you use.",
+        "Sirve cualquier lugar libre del viaje. Escanee el que use.";
+    PutItHere: text "put it here", "póngala aquí";
+    Free: text "free", "libre";
+    CustomerHere: text "customer here", "cliente aquí";
+    BackToVaultTonight: text "Back to the vault tonight", "A la bóveda esta noche";
+    NobodyCame: text "Nobody came", "Nadie vino";
+    FindABag: button "Find a bag", "Buscar bolsa";
+
+    // The counter.
+    Coming: text "Coming", "Por llegar";
+    Ready: text "Ready", "Listos";
+    CustomerIsHere: text "Customer here", "Cliente aquí";
+    Counter: text "Counter", "Mostrador";
+    CustomerArrived: button "Customer is here", "Llegó el cliente";
+    Message: button "Message", "Mensaje";
+    ScanBag: button "Scan bag", "Escanear bolsa";
+    ScanTheBagOf: text "Scan the bag", "Escanee la bolsa";
+    CheckTheId: text "Look at the ID", "Mire la identificación";
+    CheckTheIdHow: text
+        "Compare the face with the photo. Only your answer is kept.",
+        "Compare la cara con la foto. Solo se guarda su respuesta.";
+    IdSeen: button "ID seen", "ID vista";
+    OfAge: button "21 or over", "21 años o más";
+    OfAgeMedical: button "18 or over, with card", "18 o más, con carnet";
+    IdInDate: button "ID is in date", "ID vigente";
+    NameFits: button "Name fits the order", "El nombre coincide";
+    UnderAge: button "Under 21 today", "Menor de 21 hoy";
+    IdOutOfDate: button "ID is out of date", "ID vencida";
+    NameDiffers: button "Name does not fit", "El nombre no coincide";
+    MayHandOver: text "You may hand over", "Se puede entregar";
+    MayNotHandOver: text "Do not hand over", "No entregue";
+    SayTheLaw: text
+        "Say: “The law does not let me hand this over.”",
+        "Diga: «La ley no me permite entregarlo».";
+    ScanToHandOver: text "Scan the bag to hand it over", "Escanee la bolsa para entregarla";
+    HandOver: button "Hand over", "Entregar";
+    CannotHandOver: button "Not now", "Ahora no";
+    ToVault: button "Back to the vault", "A la bóveda";
+    HandedOverDone: text "Handed over", "Entregado";
+    HandOverNeedsServer: text
+        "Handing over needs a fresh look at the order. Connect first.",
+        "Entregar necesita ver el pedido al día. Conéctese primero.";
+    BlockedByException: text "A manager must decide first", "Primero decide un gerente";
+    NoBagsHere: text "No bags here", "No hay bolsas aquí";
+    NoBagsHereYet: text
+        "Staged bags show up here by themselves.",
+        "Las bolsas ubicadas aparecen solas.";
+}
+
+sentences! {
+    version(n): "version {n}", "versión {n}";
+    read_at(time): "read {time}", "leída {time}";
+    scan_the_last(item): "Scan the last one: {item}", "Escanee la última: {item}";
+    picked_by_checked_by_you(name):
+        "Picked by {name}, checked by you.",
+        "Lo surtió {name}, lo revisa usted.";
+    label_of(n, of): "label {n} of {of}", "etiqueta {n} de {of}";
+    exactly_as_printed(size):
+        "{size}, exactly as printed · legal text is never translated",
+        "{size}, tal como se imprime · el texto legal no se traduce";
+    all_on_label(products, units):
+        "All {products} products and {units} units are on it",
+        "Lleva los {products} productos y las {units} unidades";
+    smallest_text(mm):
+        "Nothing is cut off, smallest text {mm} mm",
+        "Nada queda cortado, texto mínimo {mm} mm";
+    rules_of(state, date): "{state} rules of {date}", "Reglas de {state} del {date}";
+    printed_at(time): "Printed {time}", "Impresa {time}";
+    station_labels(name, n): "{name} · about {n} labels", "{name} · unas {n} etiquetas";
+    bag_read(order): "Bag {order} read", "Bolsa {order} leída";
+    put_bag_in(slot):
+        "Put the bag in {slot}, then scan {slot}",
+        "Ponga la bolsa en {slot} y escanee {slot}";
+    slots_full(n, of): "{n} of {of} full", "{n} de {of} ocupados";
+    pickup_due(time): "Pickup, due {time}", "Recoger, para las {time}";
+    waiting_for(age): "waiting {age}", "espera {age}";
+    slot_and_age(slot, age): "Slot {slot} · {age}", "Lugar {slot} · {age}";
+    to_vault_at(slot, time):
+        "Slot {slot} · to the vault at {time}",
+        "Lugar {slot} · a la bóveda a las {time}";
+    cancelled_at(time): "Cancelled {time}", "Cancelado {time}";
+}
+
+counted! {
+    bags(n): "{n} bag", "{n} bags", "{n} bolsa", "{n} bolsas";
+    orders_n(n): "{n} order", "{n} orders", "{n} pedido", "{n} pedidos";
+    people_n(n): "{n} person", "{n} people", "{n} persona", "{n} personas";
+}

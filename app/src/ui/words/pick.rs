@@ -1,0 +1,123 @@
+//! The pick: where to go, what to take, what the scan said, and the problem sheet.
+//!
+//! In: a language. Out: the words. Must not: say "Saved" for anything but a finished strict write.
+
+use std::fmt::Display;
+
+use super::{Lang, Msg};
+
+messages! {
+    GoTo: text "Go to", "Vaya a";
+    NextGoTo: text "Next, go to", "Ahora vaya a";
+    ToTake: text "to take", "por tomar";
+    Lines: text "Lines", "Líneas";
+    ScanThePackage: text "Scan the package", "Escanee el paquete";
+    ScanAUnit: text "Scan a unit", "Escanee una unidad";
+    ScanTheSlot: text "Scan the slot", "Escanee el lugar";
+    ItsTagEndsIn: text "Its tag ends in", "Su etiqueta termina en";
+    Accepted: text "Accepted", "Aceptado";
+    YouScanned: text "You scanned", "Escaneó";
+    TakeThisOne: text "Take this", "Tome este";
+    SameTagAs: text "Same tag", "Misma etiqueta";
+    PickDone: text "All picked", "Todo surtido";
+    PickDoneDo: text "Bring the tote to the pack bench.", "Lleve la caja a la mesa de empaque.";
+    PickDoneShort: text "Picked, with a gap", "Surtido, con faltante";
+    PackageRead: text "Package read", "Paquete leído";
+    ToPacking: button "To packing", "A empacar";
+    NextOrder: button "Next order", "Otro pedido";
+    LeaveOrder: button "Leave order", "Dejar pedido";
+    TakeOlder: button "Take the older one", "Tomar el anterior";
+    UndoneSaved: text "Undone and saved", "Deshecho y guardado";
+    NothingToUndo: text "Nothing to undo yet", "Nada que deshacer aún";
+    TypedNotAllowed: text
+        "Scan each unit. Typing a number is off here.",
+        "Escanee cada unidad. Aquí no se escribe la cantidad.";
+    OrderCancelledNow: text "This order was cancelled", "Este pedido se canceló";
+    OrderCancelledDo: text
+        "Put each item back where it came from and scan the slot.",
+        "Devuelva cada artículo a su lugar y escanee el lugar.";
+    OrderChangedNow: text "This order has changed", "Este pedido cambió";
+    OrderChangedDo: text
+        "Look at the list again. What you scanned is kept.",
+        "Mire otra vez la lista. Lo escaneado se conserva.";
+
+    // Categories of product.
+    Flower: text "flower", "flor";
+    Edible: text "edible", "comestible";
+    PreRoll: text "pre-roll", "preliado";
+    Vape: text "vape", "vaporizador";
+    Concentrate: text "concentrate", "concentrado";
+    Tincture: text "tincture", "tintura";
+    Topical: text "topical", "tópico";
+    Plant: text "plant", "planta";
+    OtherGoods: text "other goods", "otro producto";
+
+    // The state of a line beside its slot.
+    LineShort: text "short", "falta";
+    LineHeld: text "on hold", "retenido";
+
+    // The problem sheet.
+    ScanningStillWorks: text "Scanning still works", "Puede seguir escaneando";
+    NotHere: button "Not here", "No está";
+    TooFew: button "Too few", "Muy pocos";
+    Damaged: button "Damaged", "Dañado";
+    WrongTag: button "Wrong tag", "Otra etiqueta";
+    LooksUnsafe: button "Looks unsafe", "Parece inseguro";
+    OtherProblem: button "Other", "Otro";
+    HowManyCanYouUse: text "How many can you use?", "¿Cuántos puede usar?";
+    OneLess: text "One less", "Uno menos";
+    OneMore: text "One more", "Uno más";
+    ThenWhat: text "Then what?", "¿Y ahora?";
+    AskForSwap: text "Ask the front of house for a swap", "Pedir un cambio al mostrador";
+    AskForSwapHow: text
+        "They see it at once. The order waits, you go on.",
+        "Lo ven enseguida. El pedido espera, usted sigue.";
+    SendWithoutIt: text "Send the order without it", "Enviar el pedido sin eso";
+    SendWithoutItHow: text "The customer is asked first.", "Primero se pregunta al cliente.";
+    StopTheOrder: text "Stop the order", "Detener el pedido";
+    StopTheOrderHow: text
+        "A manager decides. You go on with the next one.",
+        "Decide un gerente. Usted sigue con otro.";
+    SayWhatYouSee: text "Say what you see", "Diga qué ve";
+    AddPhoto: button "Add photo", "Agregar foto";
+    BackToPick: button "Back to pick", "Volver a surtir";
+    ReportAndGoOn: button "Report and go on", "Avisar y seguir";
+    Reported: text "Reported and saved", "Avisado y guardado";
+    SkippedOlderWhy: text "Why not the older one?", "¿Por qué no el anterior?";
+    OlderCrushed: text "Box is crushed", "La caja está aplastada";
+    OlderNotFound: text "I cannot find it", "No lo encuentro";
+    OlderCustomerAsked: text "The customer asked for this one", "El cliente pidió este";
+}
+
+sentences! {
+    of_units(n, of): "{n} of {of}", "{n} de {of}";
+    of_units_long(n, of): "{n} of {of} units", "{n} de {of} unidades";
+    unit_of(n, of): "unit {n} of {of}", "unidad {n} de {of}";
+    line_at(slot, n, of): "{slot} · {n} of {of}", "{slot} · {n} de {of}";
+    thc_cbd(thc, cbd): "THC {thc} · CBD {cbd}", "THC {thc} · CBD {cbd}";
+    way(aisle, bay, shelf):
+        "Aisle {aisle}, bay {bay}, shelf {shelf}",
+        "Pasillo {aisle}, módulo {bay}, estante {shelf}";
+    due_pickup(time): "Pickup {time}", "Recoge {time}";
+    due_curbside(time): "Curbside {time}", "En auto {time}";
+    due_delivery(time): "Delivery {time}", "Entrega {time}";
+    due_in_store(time): "In store {time}", "En tienda {time}";
+    for_tote(n): "for tote {n}", "para la caja {n}";
+    now_scan_tote(n): "Now scan tote {n}", "Ahora escanee la caja {n}";
+    tote_tells(tail):
+        "Package …{tail} is read. The tote tells us where it went.",
+        "El paquete …{tail} está leído. La caja nos dice adónde fue.";
+    tote(n): "Tote {n}", "Caja {n}";
+    what_is_wrong_at(slot): "What is wrong at {slot}?", "¿Qué pasa en {slot}?";
+    take_from(n, slot): "Take {n} from {slot}", "Tomar {n} de {slot}";
+    newer_batch_free(tail, n):
+        "Newer batch …{tail}. {n} are free. Same price and strength.",
+        "Lote más nuevo …{tail}. Hay {n} libres. Mismo precio y potencia.";
+    same_batch_free(tail, n):
+        "Same batch …{tail}. {n} are free.",
+        "Mismo lote …{tail}. Hay {n} libres.";
+}
+
+counted! {
+    steps_on(n): "{n} step on", "{n} steps on", "a {n} paso", "a {n} pasos";
+}

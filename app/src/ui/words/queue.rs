@@ -1,0 +1,69 @@
+//! The order queue: filters, the reason for each rank, and taking orders for a walk.
+//!
+//! In: a language. Out: the words. Must not: name a customer; the vault needs no names.
+
+use std::fmt::Display;
+
+use super::{Lang, Msg};
+
+messages! {
+    Orders: text "Orders", "Pedidos";
+    CarLeaves: text "car leaves", "sale el auto";
+    OnlyNewerBatch: text "only a newer batch is here", "solo hay un lote más nuevo";
+    NoneSellable: text "none may be sold now", "ninguno se puede vender ahora";
+    OnHoldNow: text "on hold", "retenido";
+    OldAndWaiting: text "waits longest", "el que más espera";
+    ReleasedByManager: text "moved up by a manager", "lo adelantó un gerente";
+    NoOrders: text "No orders to pick", "No hay pedidos por surtir";
+    NoOrdersYet: text
+        "New orders show up here by themselves.",
+        "Los pedidos nuevos aparecen solos.";
+    NoneOfThisKind: text "None of this kind", "Ninguno de este tipo";
+    ClaimNeedsServer: text
+        "Taking an order needs the server. You can go on with yours.",
+        "Tomar un pedido necesita el servidor. Siga con los suyos.";
+    ClaimGone: text
+        "Someone else took it first. The list is new now.",
+        "Otra persona lo tomó antes. La lista ya está al día.";
+    PickThis: button "Pick this", "Surtir este";
+    TakeThis: button "Take this order", "Tomar este pedido";
+    GiveBack: button "Give back", "Devolver";
+    ContinueOrder: button "Go on", "Continuar";
+    CountASlot: button "Count a slot, 2 min", "Contar un lugar, 2 min";
+    Yours: text "Yours", "Suyo";
+}
+
+sentences! {
+    all_orders(n): "All {n}", "Todos {n}";
+    pickup_orders(n): "Pickup {n}", "Recoger {n}";
+    curbside_orders(n): "Curbside {n}", "En auto {n}";
+    delivery_orders(n): "Delivery {n}", "Entrega {n}";
+    in_store_orders(n): "In store {n}", "En tienda {n}";
+    due(time): "due {time}", "para las {time}";
+    picks_by(name): "Picking · {name}", "Surtiendo · {name}";
+    taken_by(name): "Taken by {name}", "Lo tomó {name}";
+    about_minutes(n): "about {n} min", "unos {n} min";
+    about_minutes_work(n): "about {n} min of work", "unos {n} min de trabajo";
+    last_staged_at(time):
+        "The last one was staged at {time}. New orders show up here by themselves.",
+        "El último se ubicó a las {time}. Los pedidos nuevos aparecen solos.";
+    walk_facts(units, metres, minutes):
+        "{units} · {metres} m · about {minutes} min",
+        "{units} · {metres} m · unos {minutes} min";
+    item_only_newer(item):
+        "{item}: only a newer batch is here",
+        "{item}: solo hay un lote más nuevo";
+}
+
+counted! {
+    items(n): "{n} item", "{n} items", "{n} artículo", "{n} artículos";
+    units(n): "{n} unit", "{n} units", "{n} unidad", "{n} unidades";
+    units_left(n): "{n} unit left", "{n} units left", "falta {n} unidad", "faltan {n} unidades";
+    items_short(n): "{n} item short", "{n} items short", "Falta {n}", "Faltan {n}";
+    orders_fit(n):
+        "{n} order fits one walk.",
+        "{n} orders fit one walk.",
+        "{n} pedido en un recorrido.",
+        "{n} pedidos en un recorrido.";
+    take_these(n): "Take this one", "Take these {n}", "Tomar este", "Tomar estos {n}";
+}

@@ -1,0 +1,289 @@
+//! What a scan that may not count is told: the word, what happened, what to do, and why.
+//!
+//! In: which rule said no, and the facts of this scan. Out: three short lines, in that order. Must
+//! not: decide; the rule did that. A state's or a point of sale's no is not among these.
+
+use super::Lang;
+
+/// The facts a line of advice may name. Leave out what the rule does not have.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts<'a> {
+    /// Last five characters of the right package.
+    pub tail: &'a str,
+    /// Where to go: a slot of the vault, or a staging slot.
+    pub slot: &'a str,
+    /// The right item, tote, order or person.
+    pub name: &'a str,
+}
+
+macro_rules! refusals {
+    ($($name:ident = $code:literal, $channel:ident {
+        $word:literal, $palabra:literal;
+        $what:literal, $que:literal;
+        $act:literal, $accion:literal;
+        $why:literal, $razon:literal;
+    })+) => {
+        /// Every way a scan can fail to count.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Refused {
+            $($name,)+
+        }
+
+        impl Refused {
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            fn text(self) -> Text {
+                match self {
+                    $(Self::$name => Text {
+                        code: $code,
+                        channel: Channel::$channel,
+                        word: [$word, $palabra],
+                        what: [$what, $que],
+                        act: [$act, $accion],
+                        why: [$why, $razon],
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+struct Text {
+    code: &'static str,
+    channel: Channel,
+    word: [&'static str; 2],
+    what: [&'static str; 2],
+    act: [&'static str; 2],
+    why: [&'static str; 2],
+}
+
+/// How it looks and sounds: refuse fills the stage and stays, attention waits in the band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    Refuse,
+    Attention,
+}
+
+impl Refused {
+    /// Finds a refusal by the name the rules give it, "wrong_batch" for instance.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.code() == code)
+    }
+
+    pub fn code(self) -> &'static str {
+        self.text().code
+    }
+
+    pub fn channel(self) -> Channel {
+        self.text().channel
+    }
+
+    /// What is wrong, in at most four words.
+    pub fn word(self, lang: Lang) -> &'static str {
+        pick(lang, self.text().word)
+    }
+
+    /// What happened, in a sentence.
+    pub fn what(self, lang: Lang) -> &'static str {
+        pick(lang, self.text().what)
+    }
+
+    /// What to do now.
+    pub fn act(self, lang: Lang, facts: Facts<'_>) -> String {
+        pick(lang, self.text().act)
+            .replace("{tail}", facts.tail)
+            .replace("{slot}", facts.slot)
+            .replace("{name}", facts.name)
+    }
+
+    /// The reason, in one line.
+    pub fn why(self, lang: Lang) -> &'static str {
+        pick(lang, self.text().why)
+    }
+
+    /// The one sentence a screen reader says.
+    pub fn aloud(self, lang: Lang, facts: Facts<'_>) -> String {
+        format!("{}. {}", self.word(lang), self.act(lang, facts))
+    }
+}
+
+fn pick(lang: Lang, [en, es]: [&'static str; 2]) -> &'static str {
+    match lang {
+        Lang::En => en,
+        Lang::Es => es,
+    }
+}
+
+refusals! {
+    WrongBatch = "wrong_batch", Refuse {
+        "Wrong batch", "Otro lote";
+        "Same product, but not the package this order is tied to.",
+        "Es el mismo producto, pero no el paquete de este pedido.";
+        "Put it back. Take …{tail} from {slot}.", "Devuélvalo. Tome …{tail} de {slot}.";
+        "The state counts every package on its own, so a swap makes two counts wrong.",
+        "El estado cuenta cada paquete por separado: un cambio deja mal dos cuentas.";
+    }
+    WrongProduct = "wrong_product", Refuse {
+        "Wrong product", "Otro producto";
+        "This package holds another product.", "Este paquete tiene otro producto.";
+        "Put it back. Take {name}, …{tail}, from {slot}.",
+        "Devuélvalo. Tome {name}, …{tail}, de {slot}.";
+        "The customer must get what the order says.", "El cliente debe recibir lo que pidió.";
+    }
+    AlreadyScanned = "already_scanned", Refuse {
+        "Already scanned", "Ya escaneado";
+        "This unit is in the order already.", "Esta unidad ya está en el pedido.";
+        "Take another unit of …{tail} and scan that one.",
+        "Tome otra unidad de …{tail} y escanéela.";
+        "One unit can be counted only once.", "Una unidad se cuenta una sola vez.";
+    }
+    OnHold = "on_hold", Refuse {
+        "On hold", "Retenido";
+        "This package may not leave the vault now.", "Este paquete no puede salir por ahora.";
+        "Put it back. Press Problem to get another one.",
+        "Devuélvalo. Toque Problema para recibir otro.";
+        "A manager or the state has stopped it.", "Lo detuvo un gerente o el estado.";
+    }
+    Expired = "expired", Refuse {
+        "Expired", "Vencido";
+        "This package is past its last day of sale.", "Este paquete pasó su último día de venta.";
+        "Set it aside. Press Problem to report it.", "Apártelo. Toque Problema para avisar.";
+        "Nothing may be sold after that day.", "Nada se puede vender después de ese día.";
+    }
+    NotOnThisOrder = "not_on_this_order", Refuse {
+        "Not on this order", "No es del pedido";
+        "No line of this order asks for it.", "Ninguna línea de este pedido lo pide.";
+        "Put it back. Take …{tail} from {slot}.", "Devuélvalo. Tome …{tail} de {slot}.";
+        "Only what was ordered may go in the bag.", "En la bolsa va solo lo pedido.";
+    }
+    OlderOneFirst = "older_one_first", Refuse {
+        "Older one first", "Primero el anterior";
+        "An older package of this product is still here.",
+        "Aún hay un paquete anterior de este producto.";
+        "Take …{tail} from {slot}, or press Problem and say why.",
+        "Tome …{tail} de {slot}, o toque Problema y diga por qué.";
+        "The oldest stock goes out first, so that nothing goes stale.",
+        "Lo más antiguo sale primero, para que nada se eche a perder.";
+    }
+    WrongTote = "wrong_tote", Refuse {
+        "Wrong tote", "Otra caja";
+        "That tote belongs to another order.", "Esa caja es de otro pedido.";
+        "Put it in tote {name}, then scan tote {name}.",
+        "Póngalo en la caja {name} y escanee la caja {name}.";
+        "Two customers' goods must never mix.", "Lo de dos clientes nunca se mezcla.";
+    }
+    OldTicket = "old_ticket", Refuse {
+        "Old ticket", "Boleta vieja";
+        "The order has changed since this was printed.",
+        "El pedido cambió después de imprimir esto.";
+        "Throw this ticket away and print a new one.", "Tire esta boleta e imprima otra.";
+        "An old ticket sends out the wrong items.", "Una boleta vieja hace entregar lo que no es.";
+    }
+    WrongLabel = "wrong_label", Refuse {
+        "Wrong label", "Otra etiqueta";
+        "This label does not match what is in the bag.",
+        "Esta etiqueta no es de lo que hay en la bolsa.";
+        "Take it off. Stick on the label of {name} and scan it.",
+        "Quítela. Pegue la etiqueta de {name} y escanéela.";
+        "A bag with another label is another order.",
+        "Una bolsa con otra etiqueta es otro pedido.";
+    }
+    TagNotKnown = "tag_not_known", Refuse {
+        "Tag not known", "Etiqueta desconocida";
+        "No package on record has this tag.", "Ningún paquete registrado tiene esta etiqueta.";
+        "Set it aside and press Problem. Take …{tail} from {slot}.",
+        "Apártelo y toque Problema. Tome …{tail} de {slot}.";
+        "What is not on record may not be sold.", "Lo que no está registrado no se vende.";
+    }
+    NotACode = "not_a_code", Refuse {
+        "Not our code", "Código ajeno";
+        "That is no tag, slot, tote or badge of this store.",
+        "No es etiqueta, lugar, caja ni gafete de esta tienda.";
+        "Scan the tag on the package.", "Escanee la etiqueta del paquete.";
+        "Other codes do not say which package it is.", "Otros códigos no dicen qué paquete es.";
+    }
+    LineComplete = "line_complete", Refuse {
+        "Line complete", "Línea completa";
+        "You have all units of this product.", "Ya tiene todas las unidades de este producto.";
+        "Put this one back in {slot}.", "Devuelva esta a {slot}.";
+        "One too many is as wrong as one too few.", "Una de más es tan grave como una de menos.";
+    }
+    WrongSlot = "wrong_slot", Refuse {
+        "Wrong slot", "Otro lugar";
+        "That slot is for other orders.", "Ese lugar es para otros pedidos.";
+        "Put the bag in {slot}, then scan {slot}.", "Ponga la bolsa en {slot} y escanee {slot}.";
+        "A bag is looked for where its kind is kept.", "La bolsa se busca donde va su tipo.";
+    }
+    SlotFull = "slot_full", Refuse {
+        "Slot is full", "Lugar ocupado";
+        "Another bag stands there.", "Ahí hay otra bolsa.";
+        "Put the bag in {slot}, then scan {slot}.", "Ponga la bolsa en {slot} y escanee {slot}.";
+        "One slot, one bag: so nobody hands out the wrong one.",
+        "Un lugar, una bolsa: así nadie entrega otra.";
+    }
+    WrongBag = "wrong_bag", Refuse {
+        "Wrong bag", "Otra bolsa";
+        "This bag belongs to another order.", "Esta bolsa es de otro pedido.";
+        "Put it back. Take the bag of {name} from {slot}.",
+        "Devuélvala. Tome la bolsa de {name} de {slot}.";
+        "Each customer gets one order, their own.", "Cada cliente recibe solo su pedido.";
+    }
+    NotYourOrder = "not_your_order", Refuse {
+        "Not your order", "No es su pedido";
+        "Someone else has taken this order.", "Otra persona tomó este pedido.";
+        "Take another order, or ask {name}.", "Tome otro pedido o pregunte a {name}.";
+        "Two people on one order lose count.", "Dos personas en un pedido pierden la cuenta.";
+    }
+    OrderCancelled = "order_cancelled", Refuse {
+        "Order cancelled", "Pedido cancelado";
+        "The customer or the shop has cancelled it.", "Lo canceló el cliente o la tienda.";
+        "Put every item back and scan its slot.", "Devuelva cada artículo y escanee su lugar.";
+        "Nothing leaves without a live order.", "Nada sale sin un pedido vigente.";
+    }
+    NotAllowed = "not_allowed", Refuse {
+        "Not for you", "No le corresponde";
+        "Your role may not do this here.", "Su puesto no puede hacer esto aquí.";
+        "Ask a manager to do it.", "Pida a un gerente que lo haga.";
+        "The store decides who may do what.", "La tienda decide quién puede hacer qué.";
+    }
+    SecondPersonNeeded = "second_person_needed", Refuse {
+        "Second person needed", "Falta otra persona";
+        "This act needs two different people.", "Esto lo hacen dos personas distintas.";
+        "Ask someone else to scan their badge.", "Pida a otra persona que escanee su gafete.";
+        "Four eyes see what two miss.", "Cuatro ojos ven más que dos.";
+    }
+    NotSaving = "not_saving", Refuse {
+        "Not saved", "No se guardó";
+        "This tablet cannot save.", "Esta tableta no puede guardar.";
+        "Stop scanning. Put it back and call a manager.",
+        "Deje de escanear. Devuélvalo y llame al gerente.";
+        "What is not saved was never done on record.", "Lo que no se guarda no queda registrado.";
+    }
+    ProductCodeOnly = "product_code_only", Attention {
+        "Product code only", "Solo código de producto";
+        "That bar code does not name a package.", "Ese código de barras no nombra un paquete.";
+        "Scan the 24-character tag too.", "Escanee también la etiqueta de 24 caracteres.";
+        "All packages of a product carry the same bar code.",
+        "Todos los paquetes de un producto llevan el mismo código.";
+    }
+    LookClosely = "look_closely", Attention {
+        "Look closely", "Mire con cuidado";
+        "This tag is very close to the right one.", "Esta etiqueta se parece mucho a la correcta.";
+        "Read it again. The right one ends in {tail}.",
+        "Léala otra vez. La correcta termina en {tail}.";
+        "Tags that look alike are easy to mix up.", "Las etiquetas parecidas se confunden.";
+    }
+    LimitUnknown = "limit_unknown", Attention {
+        "Limit unknown", "Límite desconocido";
+        "The customer's record is too old to tell.", "El registro del cliente es muy viejo.";
+        "Ask a manager before you hand it over.", "Pregunte a un gerente antes de entregar.";
+        "The law limits what one person may buy.", "La ley limita lo que una persona compra.";
+    }
+    NotYetSent = "not_yet_sent", Attention {
+        "Not yet sent", "Aún sin enviar";
+        "The server does not know the last acts yet.",
+        "El servidor aún no conoce los últimos actos.";
+        "Wait for the network, or ask a manager.", "Espere la red o pregunte a un gerente.";
+        "Others cannot see what was done here.", "Los demás no ven lo que se hizo aquí.";
+    }
+}

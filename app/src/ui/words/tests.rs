@@ -1,0 +1,276 @@
+//! What the tables promise: nothing empty, both languages say the same, and buttons stay buttons.
+
+use super::refuse::{Facts, Refused};
+use super::*;
+
+/// Name, kind of place, English, Spanish.
+pub(super) type Row = (&'static str, &'static str, &'static str, &'static str);
+
+/// A label this short fits the narrowest button of a tablet in two lines, whatever its English is.
+const FITS_ANYWHERE: usize = 18;
+
+/// The longest sentence the design itself uses, about the state's counting, has 15 words.
+const WORDS_MAX: usize = 15;
+
+fn messages() -> impl Iterator<Item = Row> {
+    [
+        shell::MESSAGES,
+        enter::MESSAGES,
+        queue::MESSAGES,
+        pick::MESSAGES,
+        pack::MESSAGES,
+        desk::MESSAGES,
+        time::MESSAGES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+fn sentences() -> impl Iterator<Item = Row> {
+    [
+        shell::SENTENCES,
+        enter::SENTENCES,
+        queue::SENTENCES,
+        pick::SENTENCES,
+        pack::SENTENCES,
+        desk::SENTENCES,
+        acts::SENTENCES,
+        shell::COUNTED,
+        enter::COUNTED,
+        queue::COUNTED,
+        pick::COUNTED,
+        pack::COUNTED,
+        acts::COUNTED,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+fn placeholders(text: &str) -> Vec<&str> {
+    let mut found: Vec<&str> = text
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+#[test]
+fn no_message_is_empty_or_padded() {
+    for (name, _, en, es) in messages().chain(sentences()) {
+        for text in [en, es] {
+            assert!(!text.is_empty(), "{name} says nothing");
+            assert_eq!(text, text.trim(), "{name} is padded");
+            assert!(!text.contains("  "), "{name} has a doubled blank: {text}");
+        }
+    }
+}
+
+#[test]
+fn both_languages_name_the_same_values() {
+    for (name, _, en, es) in messages().chain(sentences()) {
+        assert_eq!(placeholders(en), placeholders(es), "{name}");
+    }
+    for refused in Refused::ALL {
+        let blank = Facts {
+            tail: "\u{1}",
+            slot: "\u{2}",
+            name: "\u{3}",
+        };
+        let marks = |lang| {
+            let mut marks: Vec<char> = refused
+                .act(lang, blank)
+                .chars()
+                .filter(|c| *c < '\u{4}')
+                .collect();
+            marks.sort_unstable();
+            marks.dedup();
+            marks
+        };
+        assert_eq!(marks(Lang::En), marks(Lang::Es), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_fixed_message_has_no_value_left_open() {
+    for (name, _, en, es) in messages() {
+        assert!(
+            placeholders(en).is_empty() && placeholders(es).is_empty(),
+            "{name}"
+        );
+    }
+    for refused in Refused::ALL {
+        for lang in [Lang::En, Lang::Es] {
+            let act = refused.act(lang, Facts::default());
+            for text in [
+                refused.word(lang),
+                refused.what(lang),
+                refused.why(lang),
+                act.as_str(),
+            ] {
+                assert!(!text.contains('{'), "{refused:?}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn spanish_fits_where_english_fits() {
+    for (name, room, en, es) in messages() {
+        let (en, es) = (en.chars().count(), es.chars().count());
+        let fits = es <= FITS_ANYWHERE || es * 10 <= en * 16;
+        assert!(room == "text" || fits, "{name} grows from {en} to {es}");
+    }
+}
+
+#[test]
+fn the_word_of_a_refusal_is_read_at_a_glance() {
+    for refused in Refused::ALL {
+        for lang in [Lang::En, Lang::Es] {
+            let word = refused.word(lang);
+            assert!(
+                word.split(' ').count() <= 4 && word.chars().count() <= 24,
+                "{word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn sentences_are_short() {
+    for refused in Refused::ALL {
+        for text in [refused.what(Lang::En), refused.why(Lang::En)] {
+            assert!(text.split_whitespace().count() <= WORDS_MAX, "{text}");
+        }
+    }
+    for (name, _, en, _) in messages() {
+        for sentence in en.split(['.', '?', ':']) {
+            assert!(
+                sentence.split_whitespace().count() <= WORDS_MAX,
+                "{name}: {sentence}"
+            );
+        }
+    }
+}
+
+#[test]
+fn nobody_is_told_of_errors_or_told_off() {
+    let never = [
+        "error",
+        "invalid",
+        "please",
+        "oops",
+        "!",
+        "offline",
+        "sync",
+        "payload",
+        "queue depth",
+    ];
+    for (name, _, en, es) in messages().chain(sentences()) {
+        for text in [en.to_lowercase(), es.to_lowercase()] {
+            assert!(
+                !never.iter().any(|word| text.contains(word)),
+                "{name}: {text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn spanish_opens_its_questions() {
+    for (name, _, _, es) in messages().chain(sentences()) {
+        assert_eq!(
+            es.matches('?').count(),
+            es.matches('¿').count(),
+            "{name}: {es}"
+        );
+    }
+}
+
+#[test]
+fn every_refusal_is_found_by_its_code_and_no_two_share_one() {
+    for refused in Refused::ALL {
+        assert_eq!(Refused::parse(refused.code()), Some(*refused));
+    }
+    assert_eq!(Refused::parse("no_such_rule"), None);
+}
+
+#[test]
+fn a_wrong_batch_says_what_to_do_in_both_languages() {
+    let facts = Facts {
+        tail: "47218",
+        slot: "B-04-2",
+        name: "",
+    };
+    let say = |lang| Refused::WrongBatch.aloud(lang, facts);
+    assert_eq!(
+        say(Lang::En),
+        "Wrong batch. Put it back. Take …47218 from B-04-2."
+    );
+    assert_eq!(
+        say(Lang::Es),
+        "Otro lote. Devuélvalo. Tome …47218 de B-04-2."
+    );
+}
+
+#[test]
+fn one_is_one_and_the_rest_are_many() {
+    assert_eq!(queue::units(Lang::En, 1), "1 unit");
+    assert_eq!(queue::units(Lang::En, 0), "0 units");
+    assert_eq!(queue::units(Lang::Es, 4), "4 unidades");
+    assert_eq!(
+        enter::wrong_pin(Lang::Es, 1),
+        "PIN incorrecto. Queda 1 intento."
+    );
+    assert_eq!(
+        acts::allocated(Lang::En, 2, "K7-482"),
+        "2 units set aside for K7-482"
+    );
+}
+
+#[test]
+fn times_read_as_clocks_in_the_us_do() {
+    assert_eq!(time::clock(14, 20), "2:20 pm");
+    assert_eq!(time::clock(0, 5), "12:05 am");
+    assert_eq!(time::clock(12, 0), "12:00 pm");
+    assert_eq!(
+        time::day_and_clock(Lang::En, 11, 20, 16, 12),
+        "Nov 20, 4:12 pm"
+    );
+    assert_eq!(
+        time::day_and_clock(Lang::Es, 11, 20, 16, 12),
+        "20 nov, 4:12 pm"
+    );
+    assert_eq!(time::day(Lang::En, 13, 2), "2");
+}
+
+#[test]
+fn ages_stay_short_as_they_grow() {
+    assert_eq!(time::ago(Lang::En, 2), "2 min ago");
+    assert_eq!(time::ago(Lang::Es, 2), "hace 2 min");
+    assert_eq!(time::ago(Lang::En, 0), "now");
+    assert_eq!(time::age(Lang::En, 250), "4 h 10");
+    assert_eq!(time::age(Lang::En, 120), "2 h");
+    assert_eq!(time::age(Lang::Es, 3 * 24 * 60), "3 días");
+}
+
+#[test]
+fn the_reason_of_a_rank_says_when_how_long_and_how_much() {
+    let reason = time::rank_reason(Lang::En, &time::clock(14, 20), 14, 3);
+    assert_eq!(reason, "due 2:20 pm · 14 min left · about 3 min of work");
+    assert_eq!(time::left(Lang::Es, 14), "faltan 14 min");
+    assert_eq!(time::left(Lang::En, -5), "5 min late");
+}
+
+#[test]
+fn a_browser_in_mexican_spanish_gets_spanish() {
+    assert_eq!(Lang::parse("es-MX"), Some(Lang::Es));
+    assert_eq!(Lang::parse("EN"), Some(Lang::En));
+    assert_eq!(Lang::parse("fr"), None);
+    assert_eq!(Lang::parse(Lang::Es.tag()), Some(Lang::Es));
+    assert_eq!(Lang::En.other(), Lang::Es);
+}

@@ -1,0 +1,268 @@
+//! Commands of the person who runs the server: what `custody store`, `order`, `user`, `device`, `token` do.
+//!
+//! In: a command, and for imports a file's name and bytes. Out: lines to print. Must not: know whether the
+//! command came from this process or through the channel of a running server.
+
+use domain::facility::{Device, Role};
+use domain::id::{ActorId, DeviceId, OrderId};
+use serde::{Deserialize, Serialize};
+
+use crate::clock;
+use crate::ingest::people::check_pin;
+use crate::ingest::{Shop, Unavailable, customer};
+use crate::keys::{random, token_hash};
+
+/// How a running server takes commands.
+pub mod channel;
+/// One process per shop.
+pub mod lock;
+/// Files that come in.
+mod import;
+/// The shop at a glance.
+mod overview;
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Show the shop.
+    ShowStore,
+    /// Take packages in from the state system's export.
+    ImportPackages(File),
+    /// Take laboratory figures in.
+    ImportLabs(File),
+    /// Take orders in.
+    ImportOrders {
+        /// The file.
+        file: File,
+        /// Add products nobody knows yet to the catalogue.
+        add_products: bool,
+    },
+    /// Destroy what opens the customer data of an order whose work is over.
+    EraseCustomer {
+        /// The order, by Custody's identifier.
+        order: String,
+    },
+    /// Add a person.
+    AddUser {
+        /// First name and initial.
+        name: String,
+        /// Employed as; see [`role`].
+        role: String,
+        /// Six to eight digits.
+        pin: String,
+    },
+    /// Let a person try PINs again.
+    UnlockUser {
+        /// The person's number.
+        actor: u32,
+    },
+    /// Make a code with which one device can enrol.
+    DeviceCode,
+    /// List devices.
+    ListDevices,
+    /// Revoke a device.
+    RevokeDevice {
+        /// Its identifier.
+        device: String,
+    },
+    /// Make a token for another program.
+    CreateToken {
+        /// What it is for.
+        name: String,
+    },
+}
+
+/// A file to import; its bytes come beside the command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its name, without its folder.
+    pub name: String,
+    /// Take the good rows also when others are refused.
+    pub keep_good: bool,
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// It was done.
+    pub is_done: bool,
+    /// What to print.
+    pub lines: Vec<String>,
+}
+
+impl Report {
+    /// Done, with this to say.
+    #[must_use]
+    pub fn done(line: impl Into<String>) -> Self {
+        Self {
+            is_done: true,
+            lines: vec![line.into()],
+        }
+    }
+
+    /// Not done, because of this.
+    #[must_use]
+    pub fn refused(line: impl Into<String>) -> Self {
+        Self {
+            is_done: false,
+            lines: vec![line.into()],
+        }
+    }
+}
+
+/// The roles by the words of the command line.
+pub const ROLES: [(&str, Role); 8] = [
+    ("associate", Role::Associate),
+    ("front-of-house", Role::FrontOfHouse),
+    ("driver", Role::Driver),
+    ("delivery-coordinator", Role::DeliveryCoordinator),
+    ("inventory-manager", Role::InventoryManager),
+    ("compliance-officer", Role::ComplianceOfficer),
+    ("general-manager", Role::GeneralManager),
+    ("auditor", Role::Auditor),
+];
+
+/// The role a word names.
+#[must_use]
+pub fn role(word: &str) -> Option<Role> {
+    ROLES
+        .iter()
+        .find(|(known, _)| *known == word)
+        .map(|(_, role)| *role)
+}
+
+/// The word that names a role.
+#[must_use]
+pub fn role_word(role: Role) -> &'static str {
+    ROLES
+        .iter()
+        .find(|(_, known)| *known == role)
+        .map_or("", |(word, _)| word)
+}
+
+/// Does what a command says.
+///
+/// # Errors
+/// When nothing was kept.
+pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, Unavailable> {
+    match command {
+        Command::ShowStore => overview::show(shop).await,
+        Command::ImportPackages(file) => import::packages(shop, &file, bytes).await,
+        Command::ImportLabs(file) => import::labs(shop, &file, bytes).await,
+        Command::ImportOrders { file, add_products } => {
+            import::orders(shop, &file, add_products, bytes).await
+        }
+        Command::EraseCustomer { order } => erase(shop, &order).await,
+        Command::AddUser { name, role, pin } => add_user(shop, name, &role, pin).await,
+        Command::UnlockUser { actor } => {
+            let known = shop.unlock_person(ActorId(actor)).await?;
+            Ok(if known {
+                Report::done(format!("Person {actor} may try again."))
+            } else {
+                Report::refused(format!("There is no person {actor} with a PIN."))
+            })
+        }
+        Command::DeviceCode => {
+            let code = shop.enrolment_code().await?;
+            Ok(Report::done(format!(
+                "{code}\nOne device can enrol with it within ten minutes."
+            )))
+        }
+        Command::ListDevices => Ok(list_devices(shop)),
+        Command::RevokeDevice { device } => revoke(shop, &device).await,
+        Command::CreateToken { name } => create_token(shop, name).await,
+    }
+}
+
+async fn erase(shop: &Shop, order: &str) -> Result<Report, Unavailable> {
+    let Ok(order) = OrderId::parse(order) else {
+        return Ok(Report::refused(
+            "An order's identifier has 32 hexadecimal digits.",
+        ));
+    };
+    let erased = shop
+        .change(1, move |work| customer::erase(work, order))
+        .await?;
+    Ok(if erased {
+        Report::done("The key is destroyed; nobody can read this customer's data any more.")
+    } else {
+        Report::refused("Nothing to erase: the order is open, unknown, or was erased before.")
+    })
+}
+
+async fn add_user(
+    shop: &Shop,
+    name: String,
+    word: &str,
+    pin: String,
+) -> Result<Report, Unavailable> {
+    let Some(role) = role(word) else {
+        let words: Vec<&str> = ROLES.iter().map(|(word, _)| *word).collect();
+        return Ok(Report::refused(format!(
+            "A role is one of: {}.",
+            words.join(", ")
+        )));
+    };
+    if name.trim().is_empty() {
+        return Ok(Report::refused("A person has a name."));
+    }
+    if let Err(refused) = check_pin(&pin) {
+        return Ok(Report::refused(format!("Not added: {refused}.")));
+    }
+    let actor = shop.add_person(name.clone(), role, pin).await?;
+    Ok(Report::done(format!("{name} is person {}.", actor.0)))
+}
+
+fn list_devices(shop: &Shop) -> Report {
+    let directory = shop.directory();
+    let line = |device: &Device| {
+        let state = match (device.is_server, device.active) {
+            (true, _) => "this server",
+            (false, true) => "active",
+            (false, false) => "revoked",
+        };
+        format!(
+            "{}  enrolment {:<3} {state:<11} {}",
+            device.id, device.generation, device.name
+        )
+    };
+    Report {
+        is_done: true,
+        lines: directory.devices.values().map(line).collect(),
+    }
+}
+
+async fn revoke(shop: &Shop, device: &str) -> Result<Report, Unavailable> {
+    let Ok(device) = DeviceId::parse(device) else {
+        return Ok(Report::refused(
+            "A device's identifier has 32 hexadecimal digits.",
+        ));
+    };
+    Ok(if shop.revoke(device).await? {
+        Report::done("Revoked. What it signs from now on is recorded with an exception.")
+    } else {
+        Report::refused("There is no such device.")
+    })
+}
+
+async fn create_token(shop: &Shop, name: String) -> Result<Report, Unavailable> {
+    let token = make_token(shop, name).await?;
+    Ok(Report::done(format!(
+        "{token}\nIt is shown this once. Send it as `Authorization: Bearer {token}`."
+    )))
+}
+
+/// Makes a token for another program.
+///
+/// # Errors
+/// When nothing was kept.
+pub async fn make_token(shop: &Shop, name: String) -> Result<String, Unavailable> {
+    let token = format!("custody-{}", random::hex(&random::bytes::<24>()));
+    let hash = token_hash(token.as_bytes());
+    shop.change(1, move |work| {
+        work.log().put_api_token(hash, &name, clock::now_ms())
+    })
+    .await?;
+    Ok(token)
+}

@@ -1,0 +1,286 @@
+//! What `custody` can be told to do.
+//!
+//! In: arguments. Out: printed lines. Must not: open a shop that a running server has open; the command is
+//! sent to that server instead.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program answers the person who called it"
+)]
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use sync_server::admin::channel::send;
+use sync_server::admin::lock::DirLock;
+use sync_server::admin::{self, Command, File, ROLES, Report};
+use sync_server::config::DataDir;
+use sync_server::ingest::people::random_pin;
+use sync_server::ingest::{Shop, is_set_up};
+
+/// The server itself.
+mod serve;
+/// A new shop.
+mod create;
+
+/// Order fulfilment for a dispensary, with or without a network.
+#[derive(Debug, Parser)]
+#[command(name = "custody", version, about)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Run the server
+    Serve(Serve),
+    /// The shop: make it, look at it, take stock in
+    #[command(subcommand)]
+    Store(Store),
+    /// Orders
+    #[command(subcommand)]
+    Order(Order),
+    /// People
+    #[command(subcommand)]
+    User(User),
+    /// Tablets, phones and browsers
+    #[command(subcommand)]
+    Device(Device),
+    /// Tokens for other programs
+    #[command(subcommand)]
+    Token(Token),
+}
+
+/// Where the shop is.
+#[derive(Clone, Debug, Args)]
+struct Data {
+    /// The shop's directory
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    #[command(flatten)]
+    data: Data,
+    /// Address and port to listen on
+    #[arg(long, default_value = "127.0.0.1:8765")]
+    listen: SocketAddr,
+    /// Make an invented shop when there is none, and let browsers on this machine in without a code
+    #[arg(long)]
+    demo: bool,
+    /// Which invented shop
+    #[arg(long, default_value_t = 1, requires = "demo")]
+    seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+enum Store {
+    /// Make a shop
+    Create(create::NewShop),
+    /// Take packages in from a file the state system exported
+    ImportPackages(FileArguments),
+    /// Take laboratory figures in
+    ImportLabs(FileArguments),
+    /// Show the shop
+    Show(Data),
+}
+
+#[derive(Debug, Args)]
+struct FileArguments {
+    #[command(flatten)]
+    data: Data,
+    /// The file
+    file: PathBuf,
+    /// Take the good rows also when others are refused
+    #[arg(long)]
+    keep_good: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Order {
+    /// Take orders in from a JSON file
+    Import {
+        #[command(flatten)]
+        import: FileArguments,
+        /// Add products nobody knows yet to the catalogue instead of refusing the order
+        #[arg(long)]
+        add_products: bool,
+    },
+    /// Destroy the key of the customer data of an order whose work is over
+    EraseCustomer {
+        #[command(flatten)]
+        data: Data,
+        /// The order, by Custody's identifier
+        order: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum User {
+    /// Add a person; without --pin a PIN is made up and shown
+    Add {
+        #[command(flatten)]
+        data: Data,
+        /// First name and initial, as screens show it
+        #[arg(long)]
+        name: String,
+        /// What the person is employed as
+        #[arg(long, value_parser = ROLES.map(|(word, _)| word))]
+        role: String,
+        /// Six to eight digits
+        #[arg(long)]
+        pin: Option<String>,
+    },
+    /// Let a person who is locked try PINs again
+    Unlock {
+        #[command(flatten)]
+        data: Data,
+        /// The person's number, as `custody store show` lists it
+        person: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Device {
+    /// Make a code with which one device can enrol within ten minutes
+    Code(Data),
+    /// List devices
+    List(Data),
+    /// Revoke a device
+    Revoke {
+        #[command(flatten)]
+        data: Data,
+        /// The device, by its identifier
+        device: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Token {
+    /// Make a token for another program
+    Create {
+        #[command(flatten)]
+        data: Data,
+        /// What it is for
+        #[arg(long, default_value = "orders")]
+        name: String,
+    },
+}
+
+/// Does what the arguments say.
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    match perform(arguments.action) {
+        Ok(report) => {
+            for line in &report.lines {
+                println!("{line}");
+            }
+            if report.is_done {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(error) => {
+            eprintln!("custody: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(action: Action) -> anyhow::Result<Report> {
+    match action {
+        Action::Serve(serve) => serve::run(&serve),
+        Action::Store(Store::Create(new)) => create::run(new),
+        Action::Store(Store::Show(data)) => command(&data, Command::ShowStore, &[]),
+        Action::Store(Store::ImportPackages(import)) => {
+            import_file(&import, Command::ImportPackages)
+        }
+        Action::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),
+        Action::Order(Order::Import {
+            import,
+            add_products,
+        }) => import_file(&import, |file| Command::ImportOrders { file, add_products }),
+        Action::Order(Order::EraseCustomer { data, order }) => {
+            command(&data, Command::EraseCustomer { order }, &[])
+        }
+        Action::User(User::Add {
+            data,
+            name,
+            role,
+            pin,
+        }) => {
+            let made_up = pin.is_none();
+            let pin = pin.unwrap_or_else(random_pin);
+            let shown = pin.clone();
+            let mut report = command(&data, Command::AddUser { name, role, pin }, &[])?;
+            if report.is_done && made_up {
+                report
+                    .lines
+                    .push(format!("The PIN is {shown}. It is shown this once."));
+            }
+            Ok(report)
+        }
+        Action::User(User::Unlock { data, person }) => {
+            command(&data, Command::UnlockUser { actor: person }, &[])
+        }
+        Action::Device(Device::Code(data)) => command(&data, Command::DeviceCode, &[]),
+        Action::Device(Device::List(data)) => command(&data, Command::ListDevices, &[]),
+        Action::Device(Device::Revoke { data, device }) => {
+            command(&data, Command::RevokeDevice { device }, &[])
+        }
+        Action::Token(Token::Create { data, name }) => {
+            command(&data, Command::CreateToken { name }, &[])
+        }
+    }
+}
+
+fn import_file(
+    import: &FileArguments,
+    named: impl FnOnce(File) -> Command,
+) -> anyhow::Result<Report> {
+    let bytes = std::fs::read(&import.file)
+        .with_context(|| format!("{} cannot be read", import.file.display()))?;
+    let name = import.file.file_name().map(|name| name.to_string_lossy());
+    let file = File {
+        name: name.unwrap_or_default().into_owned(),
+        keep_good: import.keep_good,
+    };
+    command(&import.data, named(file), &bytes)
+}
+
+/// Has a command done, by the running server if there is one.
+fn command(data: &Data, command: Command, bytes: &[u8]) -> anyhow::Result<Report> {
+    let dir = DataDir::new(&data.data);
+    if !is_set_up(&dir) {
+        anyhow::bail!("{}", no_store(&data.data));
+    }
+    let Some(_lock) = DirLock::take(&dir)? else {
+        return send(&dir, command, bytes).context(
+            "another process has the shop open, and it does not take commands; is it starting or \
+             another command?",
+        );
+    };
+    let shop = Shop::open(&dir)?;
+    let done = runtime()?.block_on(admin::run(&shop, command, bytes));
+    shop.close();
+    Ok(done?)
+}
+
+fn no_store(path: &Path) -> String {
+    format!(
+        "there is no shop in {}; make one with `custody store create`",
+        path.display()
+    )
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}

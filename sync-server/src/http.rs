@@ -1,0 +1,127 @@
+//! What the server answers over HTTP: the whole surface is the table below.
+//!
+//! In: requests. Out: answers; CBOR for devices, JSON for other programs, files for browsers. Must not:
+//! decide anything that `ingest` or the domain decides.
+//!
+//! Devices prove each request with four headers: `Custody-Device` (32 hexadecimal digits), `Custody-Time`
+//! (milliseconds, any), `Custody-Nonce` (32 hexadecimal digits, a new one each time) and `Custody-Signature`
+//! (128 hexadecimal digits), which signs `domain::sync::enrol::request_hash` of method, path with query,
+//! time, nonce and body. A clock that is wrong is nobody's fault: time is never a reason to refuse.
+//!
+//! Other programs bring `Authorization: Bearer TOKEN`. Whatever goes wrong for a device is a status and a CBOR
+//! `Denied`; for other programs a status and JSON.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+
+use crate::ingest::Shop;
+
+/// How every refusal looks.
+mod denial;
+/// Who asks, and is it really them?
+mod caller;
+/// Requests seen before.
+mod nonces;
+/// Who the server is; devices become the shop's.
+mod enrol;
+/// People become known on a device.
+mod sign_in;
+/// Facts in, state out, orders to devices.
+mod sync;
+/// Word that there is something new.
+mod hints;
+/// An order's chain of custody.
+mod chain;
+/// Orders from other programs.
+mod orders;
+/// The app, as files.
+mod web;
+/// One line per request.
+mod trace;
+
+/// PIN tries worked on at once: each takes 19 MiB and a core.
+const PIN_TRIES_MAX: usize = 2;
+/// Effort of compressing an answer that is made once; beyond this it costs more time than it saves.
+const COMPRESSION_EFFORT: i32 = 4;
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct App {
+    shop: Shop,
+    open_enrolment: bool,
+    nonces: Arc<Mutex<nonces::Nonces>>,
+    pin_tries: Arc<Semaphore>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl App {
+    /// An app on an open shop. `open_enrolment`: devices need no code. `stopping` turns true when the server
+    /// is to end, so that streams end too.
+    #[must_use]
+    pub fn new(shop: Shop, open_enrolment: bool, stopping: watch::Receiver<bool>) -> Self {
+        Self {
+            shop,
+            open_enrolment,
+            nonces: Arc::default(),
+            pin_tries: Arc::new(Semaphore::new(PIN_TRIES_MAX)),
+            stopping,
+        }
+    }
+}
+
+/// Every route there is.
+pub fn router(app: App) -> Router {
+    let compression =
+        CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_EFFORT));
+    Router::new()
+        .route("/healthz", get(health))
+        .route("/v1/hello", get(enrol::hello))
+        .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
+        .route("/v1/stores/{store}/push", post(sync::push))
+        .route("/v1/stores/{store}/pull", get(sync::pull))
+        .route("/v1/stores/{store}/claim", post(sync::claim))
+        .route("/v1/stores/{store}/hints", get(hints::hints))
+        .route("/v1/stores/{store}/orders/{order}/chain", get(chain::chain))
+        .route("/api/v1/orders", post(orders::accept))
+        .route("/api/v1/orders/{source}/{id}", get(orders::standing))
+        .fallback(web::file)
+        // Streams of events and files that are compressed already are left alone by it.
+        .layer(compression)
+        .layer(axum::middleware::from_fn(trace::request))
+        .with_state(app)
+}
+
+async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
+    match app.shop.ask(crate::log::Log::head).await {
+        Ok(_) => (StatusCode::OK, "ok\n"),
+        Err(error) => {
+            tracing::error!(%error, "the shop's file cannot be read");
+            (StatusCode::SERVICE_UNAVAILABLE, "the log cannot be read\n")
+        }
+    }
+}
+
+/// Answers until `stopping` turns true and every request under way has its answer.
+///
+/// # Errors
+/// When the socket fails.
+pub async fn serve(listener: TcpListener, app: App) -> std::io::Result<()> {
+    let mut stopping = app.stopping.clone();
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(async move {
+            // An error means that nobody can stop it any more, which is the same as being stopped.
+            drop(stopping.wait_for(|stopping| *stopping).await);
+        })
+        .await
+}

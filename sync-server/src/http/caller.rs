@@ -1,0 +1,212 @@
+//! Who asks, and is it really them?
+//!
+//! In: a request. Out: the device that signed it, and its message. Must not: look at a message before the
+//! signature, or refuse a wrong clock.
+
+use std::sync::PoisonError;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use domain::facility::Device;
+use domain::id::{DeviceId, StoreId};
+use domain::sync::enrol::{DenialCode, SignInAsk, request_hash};
+use domain::sync::message::{ClaimAsk, PUSH_BYTES_MAX, Push};
+use minicbor::Decode;
+use tokio_stream::StreamExt as _;
+
+use super::App;
+use super::denial::Denial;
+use crate::keys::random::unhex;
+use crate::keys::signature::verifies;
+use crate::keys::token_hash;
+
+/// Room for what stands around the events of a push.
+const PUSH_FRAME_BYTES_MAX: usize = 131_072;
+
+/// Bytes of a body that is too long that are still read before the line is closed.
+const THROWN_AWAY_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// A message a device may send.
+pub(super) trait Message: for<'b> Decode<'b, ()> {
+    /// Bytes it may have.
+    const BYTES_MAX: usize;
+    /// Taken also from a device that was revoked.
+    const LATE: bool = false;
+}
+
+impl Message for Push {
+    const BYTES_MAX: usize = PUSH_BYTES_MAX + PUSH_FRAME_BYTES_MAX;
+    // What was done before the device was revoked is still a fact; the domain marks it.
+    const LATE: bool = true;
+}
+
+impl Message for ClaimAsk {
+    const BYTES_MAX: usize = 65_536;
+}
+
+impl Message for SignInAsk {
+    const BYTES_MAX: usize = 4_096;
+}
+
+/// A device, proven by its signature, and what it says.
+pub(super) struct FromDevice<M> {
+    /// Who asks.
+    pub(super) device: Device,
+    /// What it says.
+    pub(super) message: M,
+}
+
+impl<M: Message> FromRequest<App> for FromDevice<M> {
+    type Rejection = Denial;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Denial> {
+        let (mut parts, body) = request.into_parts();
+        check_store(&mut parts, app).await?;
+        let body = read_body(body, M::BYTES_MAX).await?;
+        let device = signed_by(app, &parts, &body)?;
+        let device = if M::LATE { device } else { active(device)? };
+        let message = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
+        Ok(Self { device, message })
+    }
+}
+
+/// A device, proven by its signature, that asks to see something.
+pub(super) struct Asking {
+    /// Who asks.
+    #[expect(
+        dead_code,
+        reason = "proof that it is one of the shop's; who it is does not matter yet"
+    )]
+    pub(super) device: Device,
+}
+
+impl FromRequestParts<App> for Asking {
+    type Rejection = Denial;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denial> {
+        check_store(parts, app).await?;
+        let device = active(signed_by(app, parts, &[])?)?;
+        Ok(Self { device })
+    }
+}
+
+/// A device at a sign-in: proven by its signature or, before its key is open, by its boot token.
+pub(super) struct Booting {
+    /// Who asks.
+    pub(super) device: Device,
+    /// What it says.
+    pub(super) message: SignInAsk,
+}
+
+impl FromRequest<App> for Booting {
+    type Rejection = Denial;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Denial> {
+        if !request.headers().contains_key("custody-boot") {
+            let FromDevice { device, message } = FromDevice::from_request(request, app).await?;
+            return Ok(Self { device, message });
+        }
+        let (mut parts, body) = request.into_parts();
+        check_store(&mut parts, app).await?;
+        let body = read_body(body, SignInAsk::BYTES_MAX).await?;
+        let device = known(app, &parts.headers)?;
+        let token = header(&parts.headers, "custody-boot").and_then(unhex);
+        let token = token_hash(&token.ok_or(DenialCode::UnknownDevice)?);
+        let id = device.id;
+        let kept = app.shop.ask(move |log| log.boot_token(id)).await?;
+        if kept != Some(token) {
+            return Err(DenialCode::UnknownDevice.into());
+        }
+        let message = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
+        Ok(Self {
+            device: active(device)?,
+            message,
+        })
+    }
+}
+
+/// Refuses a path that names another shop.
+async fn check_store(parts: &mut Parts, app: &App) -> Result<(), Denial> {
+    let params = RawPathParams::from_request_parts(parts, app)
+        .await
+        .map_err(|_| DenialCode::NotFound)?;
+    let store = params.iter().find(|(name, _)| *name == "store");
+    let ours = app.shop.identity().store;
+    if store.is_some_and(|(_, text)| StoreId::parse(text) == Ok(ours)) {
+        Ok(())
+    } else {
+        Err(DenialCode::NotFound.into())
+    }
+}
+
+/// Reads a body of at most so many bytes. Of a longer one some more is read and thrown away: a client that is
+/// still sending when the answer comes and the line closes would never see the answer.
+pub(super) async fn read_body(body: Body, bytes_max: usize) -> Result<Vec<u8>, DenialCode> {
+    let mut parts = body.into_data_stream();
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|_| DenialCode::Unreadable)?;
+        length += part.len();
+        if length <= bytes_max {
+            bytes.extend_from_slice(&part);
+        } else if length > THROWN_AWAY_BYTES_MAX {
+            break;
+        }
+    }
+    if length > bytes_max {
+        return Err(DenialCode::TooLarge);
+    }
+    Ok(bytes)
+}
+
+fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Denial> {
+    let headers = &parts.headers;
+    let device = known(app, headers)?;
+    let time = header(headers, "custody-time").ok_or(DenialCode::UnknownDevice)?;
+    let nonce_text = header(headers, "custody-nonce").ok_or(DenialCode::UnknownDevice)?;
+    let nonce = unhex(nonce_text).and_then(|nonce| <[u8; 16]>::try_from(nonce).ok());
+    let nonce = nonce.ok_or(DenialCode::UnknownDevice)?;
+    let signature = header(headers, "custody-signature").and_then(unhex);
+    let signature = signature.ok_or(DenialCode::UnknownDevice)?;
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |target| target.as_str());
+    let hash = request_hash(parts.method.as_str(), target, time, nonce_text, body);
+    if !verifies(device.key_kind, &device.public_key, &hash, &signature) {
+        return Err(DenialCode::UnknownDevice.into());
+    }
+    // Asking twice changes nothing, and browsers do it on their own.
+    if parts.method != axum::http::Method::GET {
+        let mut nonces = app.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+        if !nonces.is_new(device.id, nonce) {
+            return Err(DenialCode::Replayed.into());
+        }
+    }
+    Ok(device)
+}
+
+fn known(app: &App, headers: &HeaderMap) -> Result<Device, Denial> {
+    let id = header(headers, "custody-device").and_then(|text| DeviceId::parse(text).ok());
+    let directory = app.shop.directory();
+    let device = id.and_then(|id| directory.devices.get(&id));
+    match device.filter(|device| !device.is_server) {
+        Some(device) => Ok(device.clone()),
+        None => Err(DenialCode::UnknownDevice.into()),
+    }
+}
+
+fn active(device: Device) -> Result<Device, Denial> {
+    if device.active {
+        Ok(device)
+    } else {
+        Err(DenialCode::RevokedDevice.into())
+    }
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}

@@ -1,0 +1,38 @@
+//! An order's chain of custody, for those who may read it.
+//!
+//! In: an order, and who asks. Out: events and links. Must not: show it to a role without that right.
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::event::encode;
+use domain::facility::Right;
+use domain::id::{ActorId, OrderId};
+use domain::sync::enrol::DenialCode;
+use serde::Deserialize;
+
+use super::App;
+use super::caller::Asking;
+use super::denial::{Denial, answer};
+
+/// Who asks, by the device's word.
+#[derive(Deserialize)]
+pub(super) struct ChainQuery {
+    actor: Option<u32>,
+}
+
+/// `GET /v1/stores/{store}/orders/{order}/chain?actor=`.
+pub(super) async fn chain(
+    State(app): State<App>,
+    _: Asking,
+    Path((_, order)): Path<(String, String)>,
+    Query(query): Query<ChainQuery>,
+) -> Result<Response, Denial> {
+    let order = OrderId::parse(&order).map_err(|_| DenialCode::NotFound)?;
+    let actor = ActorId(query.actor.ok_or(DenialCode::UnknownActor)?);
+    if !app.shop.directory().may(actor, Right::ReadChain) {
+        return Err(DenialCode::UnknownActor.into());
+    }
+    let chain = app.shop.order_chain(order).await?;
+    let chain = chain.ok_or(DenialCode::NotFound)?;
+    Ok(answer(encode(&chain)))
+}

@@ -1,0 +1,37 @@
+//! A person becomes known on a device: the PIN opens the person's secret, and that the device's.
+//!
+//! In: a person and a PIN. Out: 32 bytes. Must not: log a PIN, or try two hundred at once.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::event::encode;
+use domain::sync::enrol::DenialCode;
+
+use super::App;
+use super::caller::Booting;
+use super::denial::{Denial, answer};
+use crate::ingest::people::PIN_DIGITS;
+
+/// `POST /v1/stores/{store}/sign-in`.
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    Booting { device, message }: Booting,
+) -> Result<Response, Denial> {
+    // Longer input is only work for the hash.
+    if message.pin.len() > *PIN_DIGITS.end() {
+        return Err(DenialCode::Unreadable.into());
+    }
+    let turn = app.pin_tries.acquire().await;
+    let _turn = turn.map_err(|_| DenialCode::Unavailable)?;
+    let (actor, id) = (message.actor, device.id);
+    match app.shop.sign_in(device, message).await? {
+        Ok(opened) => {
+            tracing::info!(device = %id, actor = actor.0, "signed in");
+            Ok(answer(encode(&opened)))
+        }
+        Err(denied) => {
+            tracing::warn!(device = %id, actor = actor.0, code = ?denied.code, "not signed in");
+            Err(denied.into())
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Facts in, state out, orders to devices.
+//!
+//! In: messages of proven devices. Out: signed receipts, pages, leases. Must not: answer an error for an event
+//! that arrived; whatever is wrong with it stands in its receipt.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::event::encode;
+use domain::facility::Actor;
+use domain::id::Position;
+use domain::sync::enrol::DenialCode;
+use domain::sync::message::{ClaimAsk, Cursor, Incarnation, PUSH_EVENTS_MAX, Push};
+use serde::Deserialize;
+
+use super::App;
+use super::caller::{Asking, FromDevice};
+use super::denial::{Denial, answer};
+use crate::keys::random::unhex;
+
+/// `POST /v1/stores/{store}/push`.
+pub(super) async fn push(
+    State(app): State<App>,
+    FromDevice { message, .. }: FromDevice<Push>,
+) -> Result<Response, Denial> {
+    let events: usize = message.chains.iter().map(|part| part.events.len()).sum();
+    if events > PUSH_EVENTS_MAX || message.chains.len() > PUSH_EVENTS_MAX {
+        return Err(DenialCode::TooLarge.into());
+    }
+    let signed = app.shop.push(message).await?;
+    Ok(answer(encode(&signed)))
+}
+
+/// The query of a pull. Anything left out is that of a reader who has read nothing.
+#[derive(Deserialize)]
+pub(super) struct PullQuery {
+    #[serde(default)]
+    incarnation: String,
+    #[serde(default)]
+    position: u64,
+    #[serde(default)]
+    schema: u16,
+}
+
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=`.
+pub(super) async fn pull(
+    State(app): State<App>,
+    _: Asking,
+    Query(query): Query<PullQuery>,
+) -> Result<Response, Denial> {
+    let incarnation = match query.incarnation.as_str() {
+        "" => Incarnation::default(),
+        text => {
+            let bytes = unhex(text).and_then(|bytes| bytes.try_into().ok());
+            Incarnation(bytes.ok_or(DenialCode::Unreadable)?)
+        }
+    };
+    let cursor = Cursor {
+        incarnation,
+        position: Position(query.position),
+        schema: query.schema,
+    };
+    let page = app.shop.pull(cursor).await?;
+    Ok(answer(encode(&page)))
+}
+
+/// `POST /v1/stores/{store}/claim`.
+pub(super) async fn claim(
+    State(app): State<App>,
+    FromDevice { device, message }: FromDevice<ClaimAsk>,
+) -> Result<Response, Denial> {
+    let works_here = |actor: &Actor| actor.active;
+    let directory = app.shop.directory();
+    if !directory.actors.get(&message.actor).is_some_and(works_here) {
+        return Err(DenialCode::UnknownActor.into());
+    }
+    let claimed = app.shop.claim(device.id, message).await?;
+    Ok(answer(encode(&claimed)))
+}

@@ -1,0 +1,385 @@
+//! One shop, open: whoever has a [`Shop`] can push to it, record in it and read from it.
+//!
+//! In: messages and files. Out: answers, once what they say is on the disk. Must not: know HTTP, or let two
+//! writers near one log.
+//!
+//! One thread owns the writing connection and the ledger. Requests queue before it; what is waiting when it
+//! becomes free is written in one transaction, and nobody hears of his own before all of it has lasted.
+
+use std::path::Path;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use domain::id::Position;
+use domain::ledger::Ledger;
+use domain::sync::message::{ClaimAnswer, ClaimAsk, Push, PushAnswer, Signed};
+use tokio::sync::{oneshot, watch};
+
+use crate::clock;
+use crate::config::DataDir;
+use crate::keys::ServerKeys;
+use crate::log::meta::Identity;
+use crate::log::{Failed, Log};
+
+/// The thread that writes.
+mod writer;
+/// What a job may do while it is its turn.
+mod work;
+/// Are these events what they claim to be?
+mod verify;
+/// Events of devices into their chains.
+mod push;
+/// What the server does because of a fact.
+mod react;
+/// Customers' data, sealed and opened.
+pub mod customer;
+/// A new shop.
+pub mod set_up;
+/// Devices come and go.
+pub mod devices;
+/// People and their PINs.
+pub mod people;
+/// Orders from outside.
+pub mod orders;
+/// Packages and laboratory figures from outside.
+pub mod stock;
+/// The invented shop, recorded like a real one.
+mod demo_shop;
+/// Orders to devices.
+mod claim;
+/// Who is who, for those who only need to know that.
+mod directory;
+
+pub use demo_shop::DemoFailed;
+pub use directory::Directory;
+pub use work::{ServerFact, Work};
+
+use writer::{Job, Verdict};
+
+/// Jobs waiting before the writer; beyond that a request is told to come back later.
+const JOBS_MAX: usize = 1_024;
+/// Reading connections kept open.
+const READERS_MAX: usize = 8;
+
+/// Why a request could not be answered.
+#[derive(Debug)]
+pub enum Unavailable {
+    /// Too many are waiting.
+    Busy,
+    /// The shop is closed, or closing.
+    Closed,
+    /// The file could not be asked.
+    Failed(Failed),
+    /// What was asked together with this failed, and nothing of it was kept.
+    RolledBack,
+}
+
+impl core::fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Busy => f.write_str("too many requests are waiting"),
+            Self::Closed => f.write_str("the shop is closed"),
+            Self::Failed(failed) => write!(f, "{failed}"),
+            Self::RolledBack => f.write_str("nothing was kept; see the log"),
+        }
+    }
+}
+
+impl core::error::Error for Unavailable {}
+
+impl From<Failed> for Unavailable {
+    fn from(failed: Failed) -> Self {
+        Self::Failed(failed)
+    }
+}
+
+/// An open shop. Cheap to copy; the last copy that goes closes it.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    identity: Identity,
+    keys: Arc<ServerKeys>,
+    dir: DataDir,
+    jobs: Mutex<Option<SyncSender<Job>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    directory: Arc<RwLock<Arc<Directory>>>,
+    head: watch::Receiver<Position>,
+    readers: Mutex<Vec<Log>>,
+}
+
+impl Shop {
+    /// Opens the shop in a data directory.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    pub fn open(dir: &DataDir) -> Result<Self, OpenFailed> {
+        let keys = ServerKeys::load(&dir.key_file()).map_err(OpenFailed::Key)?;
+        let log = Log::open(&dir.database())?;
+        let identity = log.identity()?.ok_or(OpenFailed::NoStore)?;
+        let keys = Arc::new(keys);
+        let work = Work::begin(log, Arc::clone(&keys), identity)?;
+        Ok(Self::start(dir, keys, work, identity))
+    }
+
+    fn start(dir: &DataDir, keys: Arc<ServerKeys>, work: Work, identity: Identity) -> Self {
+        let directory = Arc::new(RwLock::new(Arc::new(Directory::of(work.ledger()))));
+        let (head_sender, head) = watch::channel(work.head());
+        let (jobs, queue) = std::sync::mpsc::sync_channel(JOBS_MAX);
+        let shared = Arc::clone(&directory);
+        let writer = std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || writer::run(work, &queue, &shared, &head_sender))
+            .expect("BUG: the system has no thread left for the writer");
+        Self {
+            inner: Arc::new(Inner {
+                identity,
+                keys,
+                dir: dir.clone(),
+                jobs: Mutex::new(Some(jobs)),
+                writer: Mutex::new(Some(writer)),
+                directory,
+                head,
+                readers: Mutex::new(Vec::new()),
+            }),
+        }
+    }
+
+    /// Who this log is.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        self.inner.identity
+    }
+
+    /// The server's keys.
+    #[must_use]
+    pub fn keys(&self) -> &Arc<ServerKeys> {
+        &self.inner.keys
+    }
+
+    /// The directory the shop lives in.
+    #[must_use]
+    pub fn dir(&self) -> &DataDir {
+        &self.inner.dir
+    }
+
+    /// Who is who, as of the last commit.
+    #[must_use]
+    pub fn directory(&self) -> Arc<Directory> {
+        let guard = self.inner.directory.read();
+        Arc::clone(&guard.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The newest place, and word of every later one.
+    #[must_use]
+    pub fn head(&self) -> watch::Receiver<Position> {
+        self.inner.head.clone()
+    }
+
+    /// Records events of devices. The answer is signed.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn push(&self, push: Push) -> Result<Signed, Unavailable> {
+        let directory = self.directory();
+        let store = self.inner.identity.store;
+        let checked = tokio::task::spawn_blocking(move || {
+            let parts = push.chains.into_iter();
+            parts
+                .map(|part| verify::check(&directory, store, part))
+                .collect::<Vec<_>>()
+        })
+        .await
+        .map_err(|_| Unavailable::RolledBack)?;
+        let events = checked.iter().map(verify::CheckedPart::len).sum();
+        let (chains, head) = self
+            .change(events, move |work| {
+                let mut answers = Vec::with_capacity(checked.len());
+                for part in &checked {
+                    answers.push(push::apply(work, part)?);
+                }
+                Ok((answers, work.head()))
+            })
+            .await?;
+        let answer = PushAnswer {
+            store,
+            incarnation: self.inner.identity.incarnation,
+            chains,
+            head,
+            server_wall: clock::now_ms(),
+        };
+        Ok(self.inner.keys.sign_answer(domain::event::encode(&answer)))
+    }
+
+    /// Gives a device the right to work some orders, as far as they can be had.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn claim(
+        &self,
+        device: domain::id::DeviceId,
+        ask: ClaimAsk,
+    ) -> Result<ClaimAnswer, Unavailable> {
+        self.change(1, move |work| claim::grant(work, device, &ask))
+            .await
+    }
+
+    /// Records facts of the server's own. Returns their places.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn record(&self, facts: Vec<ServerFact>) -> Result<Vec<Position>, Unavailable> {
+        self.change(facts.len(), move |work| {
+            let positions = facts
+                .into_iter()
+                .map(|fact| work.record(fact))
+                .collect::<Result<Vec<_>, _>>()?;
+            work.settle()?;
+            Ok(positions)
+        })
+        .await
+    }
+
+    /// Looks at the ledger as of the last commit.
+    ///
+    /// # Errors
+    /// When the shop is closed or too many are waiting.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Ledger) -> T + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let (answer, answered) = oneshot::channel();
+        self.queue(Job::Read(Box::new(move |ledger| {
+            // Whoever asked may have gone away.
+            drop(answer.send(look(ledger)));
+        })))?;
+        answered.await.map_err(|_| Unavailable::Closed)
+    }
+
+    /// Does something in the writer's transaction, together with what else is waiting. The answer comes once
+    /// it has lasted. `events` says roughly how much it is.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn change<T: Send + 'static>(
+        &self,
+        events: usize,
+        act: impl FnOnce(&mut Work) -> Result<T, Failed> + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let (answer, answered) = oneshot::channel();
+        let act = move |work: &mut Work| {
+            let done = act(work);
+            let (failed, done) = match done {
+                Ok(done) => (None, Some(done)),
+                Err(failed) => (Some(failed), None),
+            };
+            let reply = move |lasted: bool| {
+                let done = done.filter(|_| lasted).ok_or(Unavailable::RolledBack);
+                drop(answer.send(done));
+            };
+            Verdict {
+                failed,
+                reply: Box::new(reply),
+            }
+        };
+        self.queue(Job::Change {
+            events,
+            act: Box::new(act),
+        })?;
+        answered.await.map_err(|_| Unavailable::Closed)?
+    }
+
+    /// Reads from the file, in one moment of it, beside the writer.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Log) -> Result<T, Failed> + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let shop = self.clone();
+        let answer = tokio::task::spawn_blocking(move || shop.ask_here(ask)).await;
+        Ok(answer.map_err(|_| Unavailable::Closed)??)
+    }
+
+    fn ask_here<T>(&self, ask: impl FnOnce(&Log) -> Result<T, Failed>) -> Result<T, Failed> {
+        let idle = lock(&self.inner.readers).pop();
+        let reader = match idle {
+            Some(reader) => reader,
+            None => Log::open_reader(&self.inner.dir.database())?,
+        };
+        reader.begin_reading()?;
+        let answer = ask(&reader);
+        reader.rollback();
+        let mut readers = lock(&self.inner.readers);
+        if readers.len() < READERS_MAX {
+            readers.push(reader);
+        }
+        answer
+    }
+
+    fn queue(&self, job: Job) -> Result<(), Unavailable> {
+        let jobs = lock(&self.inner.jobs);
+        let jobs = jobs.as_ref().ok_or(Unavailable::Closed)?;
+        jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => Unavailable::Busy,
+            TrySendError::Disconnected(_) => Unavailable::Closed,
+        })
+    }
+
+    /// Lets the writer finish what waits, and empties the write-ahead log. Blocks.
+    pub fn close(&self) {
+        lock(&self.inner.readers).clear();
+        drop(lock(&self.inner.jobs).take());
+        if let Some(writer) = lock(&self.inner.writer).take()
+            && writer.join().is_err()
+        {
+            tracing::error!("the writer had died");
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Why a shop could not be opened.
+#[derive(Debug)]
+pub enum OpenFailed {
+    /// The key file cannot be read.
+    Key(std::io::Error),
+    /// Nobody has set a shop up here.
+    NoStore,
+    /// The file could not be asked.
+    Log(Failed),
+}
+
+impl core::fmt::Display for OpenFailed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Key(error) => write!(f, "the key file: {error}"),
+            Self::NoStore => {
+                f.write_str("there is no store here; make one with `custody store create`")
+            }
+            Self::Log(failed) => write!(f, "{failed}"),
+        }
+    }
+}
+
+impl core::error::Error for OpenFailed {}
+
+impl From<Failed> for OpenFailed {
+    fn from(failed: Failed) -> Self {
+        Self::Log(failed)
+    }
+}
+
+/// Whether a data directory holds a shop.
+#[must_use]
+pub fn is_set_up(dir: &DataDir) -> bool {
+    Path::new(&dir.database()).exists() && dir.key_file().exists()
+}

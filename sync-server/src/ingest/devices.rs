@@ -1,0 +1,125 @@
+//! Devices come and go.
+//!
+//! In: a key and a manager's one-time code. Out: the device in the directory, and its boot token, once.
+//! Must not: keep a code or token in clear.
+
+use domain::custody::set_up::DeviceEnrolled;
+use domain::facility::Device;
+use domain::id::DeviceId;
+use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, enrol_hash};
+
+use super::{ServerFact, Shop, Unavailable, Work};
+use crate::keys::signature::{is_key, verifies};
+use crate::keys::{random, token_hash};
+use crate::log::Failed;
+
+/// How long a code can be used.
+const CODE_MS_MAX: i64 = 10 * 60 * 1_000;
+/// Groups of four characters in a code: sixty bits.
+const CODE_GROUPS: usize = 3;
+/// Characters of a device's name.
+const NAME_CHARS_MAX: usize = 60;
+
+impl Shop {
+    /// Takes a device in.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn enrol(
+        &self,
+        ask: EnrolAsk,
+        is_open: bool,
+    ) -> Result<Result<EnrolAnswer, DenialCode>, Unavailable> {
+        let hash = enrol_hash(&ask.code, &ask.public_key);
+        let holds = is_key(ask.key_kind, &ask.public_key)
+            && verifies(ask.key_kind, &ask.public_key, &hash, &ask.proof);
+        if !holds {
+            return Ok(Err(DenialCode::UnknownDevice));
+        }
+        self.change(1, move |work| enrol(work, &ask, is_open)).await
+    }
+
+    /// Makes a code with which one device can enrol.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn enrolment_code(&self) -> Result<String, Unavailable> {
+        let code = random::code(CODE_GROUPS);
+        let hash = token_hash(random::bare_code(&code).as_bytes());
+        self.change(1, move |work| {
+            work.log().put_enrol_code(hash, work.now() + CODE_MS_MAX)
+        })
+        .await?;
+        Ok(code)
+    }
+
+    /// Revokes a device. What it signs from now on is recorded with an exception. Returns whether there is
+    /// such a device.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn revoke(&self, device: DeviceId) -> Result<bool, Unavailable> {
+        self.change(1, move |work| {
+            let known = work.ledger().devices.get(&device).cloned();
+            let Some(mut device) = known.filter(|device| !device.is_server) else {
+                return Ok(false);
+            };
+            device.active = false;
+            work.record(ServerFact::plain(DeviceEnrolled { device }))?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+fn enrol(
+    work: &mut Work,
+    ask: &EnrolAsk,
+    is_open: bool,
+) -> Result<Result<EnrolAnswer, DenialCode>, Failed> {
+    let code = random::bare_code(&ask.code);
+    let is_good = if code.is_empty() {
+        is_open
+    } else {
+        work.log()
+            .use_enrol_code(token_hash(code.as_bytes()), work.now())?
+    };
+    if !is_good {
+        return Ok(Err(DenialCode::WrongCode));
+    }
+    let same_key = |device: &&Device| device.public_key == ask.public_key;
+    let before = work.ledger().devices.values().find(same_key);
+    if before.is_some_and(|device| device.is_server) {
+        return Ok(Err(DenialCode::UnknownDevice));
+    }
+    let device = Device {
+        id: before.map_or_else(|| DeviceId(random::bytes()), |device| device.id),
+        name: name(&ask.name),
+        generation: before.map_or(1, |device| device.generation + 1),
+        key_kind: ask.key_kind,
+        public_key: ask.public_key.clone(),
+        active: true,
+        is_server: false,
+    };
+    let boot_token = random::bytes::<32>().to_vec();
+    work.log()
+        .put_boot_token(device.id, token_hash(&boot_token))?;
+    work.record(ServerFact::plain(DeviceEnrolled {
+        device: device.clone(),
+    }))?;
+    Ok(Ok(EnrolAnswer {
+        store: work.identity().store,
+        device,
+        server_key: work.keys().public(),
+        boot_token,
+    }))
+}
+
+fn name(asked: &str) -> String {
+    let visible = asked.chars().filter(|character| !character.is_control());
+    let name: String = visible.take(NAME_CHARS_MAX).collect();
+    match name.trim() {
+        "" => "Device".to_owned(),
+        name => name.to_owned(),
+    }
+}

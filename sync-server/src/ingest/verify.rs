@@ -1,0 +1,145 @@
+//! Are these events what they claim to be?
+//!
+//! In: a part of a chain and the directory. Out: each event with what is wrong with it, if anything.
+//! Must not: need the log; this runs beside the writer.
+//!
+//! Each event carries the hash of the one before it, so a good signature vouches for all linked events in
+//! front of it: usually one check is enough for the whole part.
+
+use domain::event::{ENVELOPE_VERSION, Envelope, SignedEvent};
+use domain::facility::Device;
+use domain::id::{Hash, StoreId};
+use domain::sync::message::{ChainPart, QuarantineReason};
+
+use super::Directory;
+use crate::keys::signature::verifies;
+use crate::log::event::ChainKey;
+
+/// An event that was looked at.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// As it came.
+    pub(super) event: SignedEvent,
+    /// Hash of what was signed.
+    pub(super) hash: Hash,
+    /// The envelope, if the bytes are one of a version this program reads.
+    pub(super) envelope: Option<Envelope>,
+    /// Why it cannot be applied although it may have a place.
+    pub(super) unreadable: Option<QuarantineReason>,
+    /// Why it cannot have a place.
+    pub(super) untrusted: Option<QuarantineReason>,
+}
+
+/// A part of a chain that was looked at.
+#[derive(Debug)]
+pub(super) struct CheckedPart {
+    /// The chain it came under.
+    pub(super) chain: ChainKey,
+    /// Number of the first.
+    pub(super) from: u64,
+    /// The events.
+    pub(super) events: Vec<Checked>,
+}
+
+impl CheckedPart {
+    /// The events with their numbers.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (u64, &Checked)> {
+        // Nobody honest comes near the largest number.
+        let numbers = (0..).map(|offset: u64| self.from.saturating_add(offset));
+        numbers.zip(&self.events)
+    }
+
+    /// How many events.
+    pub(super) fn len(&self) -> usize {
+        self.events.len()
+    }
+}
+
+/// Looks at a part of a chain.
+pub(super) fn check(directory: &Directory, store: StoreId, part: ChainPart) -> CheckedPart {
+    let chain = ChainKey {
+        device: part.device,
+        epoch: part.epoch,
+    };
+    let mut events: Vec<Checked> = (0..)
+        .zip(part.events)
+        .map(|(offset, event)| look(chain, store, part.from.saturating_add(offset), event))
+        .collect();
+    match directory.devices.get(&part.device) {
+        Some(device) => vouch(device, &mut events),
+        None => events
+            .iter_mut()
+            .for_each(|event| event.untrusted = Some(QuarantineReason::UnknownDevice)),
+    }
+    CheckedPart {
+        chain,
+        from: part.from,
+        events,
+    }
+}
+
+fn look(chain: ChainKey, store: StoreId, seq: u64, event: SignedEvent) -> Checked {
+    let hash = event.hash();
+    let (envelope, unreadable) = match Envelope::parse(&event.bytes) {
+        Err(_) => (None, Some(QuarantineReason::Unreadable)),
+        Ok(envelope) if envelope.version != ENVELOPE_VERSION => {
+            (Some(envelope), Some(QuarantineReason::UnknownKind))
+        }
+        Ok(envelope) => (Some(envelope), None),
+    };
+    let misplaced = envelope.as_ref().is_some_and(|envelope| {
+        envelope.store != store
+            || envelope.device != chain.device
+            || envelope.epoch != chain.epoch
+            || envelope.seq != seq
+    });
+    Checked {
+        event,
+        hash,
+        envelope,
+        unreadable,
+        untrusted: misplaced.then_some(QuarantineReason::WrongAddress),
+    }
+}
+
+/// Marks every event that no signature vouches for.
+fn vouch(device: &Device, events: &mut [Checked]) {
+    let mut end = events.len();
+    while end > 0 {
+        let start = run_start(&events[..end]);
+        vouch_run(device, &mut events[start..end]);
+        end = start;
+    }
+}
+
+/// Where the run of linked events that ends with the last one begins.
+fn run_start(events: &[Checked]) -> usize {
+    let mut start = events.len() - 1;
+    while start > 0 {
+        let linked = events[start]
+            .envelope
+            .as_ref()
+            .is_some_and(|envelope| envelope.prev == events[start - 1].hash);
+        if !linked {
+            break;
+        }
+        start -= 1;
+    }
+    start
+}
+
+/// The last good signature vouches for everything before it in the run; what is behind it has none.
+fn vouch_run(device: &Device, run: &mut [Checked]) {
+    for event in run.iter_mut().rev() {
+        let good = verifies(
+            device.key_kind,
+            &device.public_key,
+            &event.hash,
+            &event.event.signature,
+        );
+        if good {
+            return;
+        }
+        event.untrusted = Some(QuarantineReason::BadSignature);
+    }
+}

@@ -1,0 +1,40 @@
+//! Shapes of the file, oldest first.
+//!
+//! In: a file of any earlier shape. Out: a file of the newest. Must not: edit a released migration, or
+//! touch a file of a later program.
+
+use rusqlite::Connection;
+
+use super::Failed;
+
+/// The migrations; the file's `user_version` says how many it has had.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
+
+/// Brings the file to the newest shape, one transaction per step.
+pub(super) fn migrate(conn: &Connection) -> Result<(), Failed> {
+    let had: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let done = usize::try_from(had).map_err(|_| Failed::Damaged("a negative shape"))?;
+    if done > MIGRATIONS.len() {
+        return Err(Failed::NewerFile(had));
+    }
+    for (shape, migration) in (1_i64..).zip(MIGRATIONS).skip(done) {
+        conn.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {migration} PRAGMA user_version = {shape}; COMMIT;"
+        ))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_brought_to_the_newest_shape_once_and_a_later_one_is_left_alone() {
+        let conn = Connection::open_in_memory().unwrap();
+        migrate(&conn).unwrap();
+        migrate(&conn).unwrap();
+        conn.pragma_update(None, "user_version", 99).unwrap();
+        assert!(matches!(migrate(&conn), Err(Failed::NewerFile(99))));
+    }
+}

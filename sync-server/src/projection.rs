@@ -1,0 +1,11 @@
+//! What others see of the log and the state: pages for devices, chains for auditors, an order's standing for
+//! the system it came from.
+//!
+//! In: the file at one moment. Out: answers. Must not: write.
+
+/// State, page by page.
+pub mod view;
+/// Everything recorded about an order.
+pub mod chain;
+/// Where an order stands, for the system it came from.
+pub mod standing;

@@ -1,0 +1,104 @@
+//! The state's rules from a dated data file.
+//!
+//! In: JSON such as `rules/ca.json`. Out: a rule pack that travels to devices like stock. Must not: hold a
+//! figure; every one stands in the file, with its source.
+
+use core::fmt;
+
+use domain::rules::{ReportAt, RulePack};
+use domain::time::Day;
+use serde::Deserialize;
+
+/// California's rules as they were last reviewed.
+const CALIFORNIA: &str = include_str!("../rules/ca.json");
+
+/// Why a file of rules is not taken.
+#[derive(Debug)]
+pub enum RulesRefused {
+    /// Not the JSON expected.
+    Unreadable(serde_json::Error),
+    /// A field holds what it may not.
+    Field(&'static str),
+}
+
+impl fmt::Display for RulesRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => write!(f, "the rules cannot be read: {error}"),
+            Self::Field(name) => write!(f, "the rules' field {name} is not what it must be"),
+        }
+    }
+}
+
+impl core::error::Error for RulesRefused {}
+
+#[derive(Deserialize)]
+struct Pack {
+    state: String,
+    effective: String,
+    age_min: u32,
+    report_at: String,
+    label_sentences: Vec<String>,
+    citations: Vec<String>,
+}
+
+/// Reads a file of rules.
+///
+/// # Errors
+/// When it is none, or a figure has no source.
+pub fn parse(json: &[u8]) -> Result<RulePack, RulesRefused> {
+    let pack: Pack = serde_json::from_slice(json).map_err(RulesRefused::Unreadable)?;
+    let effective = Day::parse(&pack.effective).ok_or(RulesRefused::Field("effective"))?;
+    let report_at = match pack.report_at.as_str() {
+        "hand_off" => ReportAt::HandOff,
+        "departure" => ReportAt::Departure,
+        _ => return Err(RulesRefused::Field("report_at")),
+    };
+    for field in ["age_min", "report_at", "label_sentences"] {
+        if !pack
+            .citations
+            .iter()
+            .any(|source| source.starts_with(field))
+        {
+            return Err(RulesRefused::Field("citations"));
+        }
+    }
+    Ok(RulePack {
+        state: pack.state,
+        effective,
+        age_min: pack.age_min,
+        report_at,
+        label_sentences: pack.label_sentences,
+        citations: pack.citations,
+    })
+}
+
+/// California's rules.
+#[must_use]
+pub fn california() -> RulePack {
+    parse(CALIFORNIA.as_bytes()).expect("BUG: the embedded rules are read in a test")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_of_california_name_an_age_and_where_it_stands() {
+        let rules = california();
+        assert_eq!((rules.state.as_str(), rules.age_min), ("CA", 21));
+        assert!(
+            rules
+                .citations
+                .iter()
+                .any(|source| source.contains("4 CCR 15404"))
+        );
+    }
+
+    #[test]
+    fn a_figure_without_a_source_is_refused() {
+        let bare = br#"{"state": "CA", "effective": "2022-11-07", "age_min": 21,
+            "report_at": "hand_off", "label_sentences": [], "citations": []}"#;
+        assert!(matches!(parse(bare), Err(RulesRefused::Field("citations"))));
+    }
+}

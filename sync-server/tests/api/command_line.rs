@@ -1,0 +1,181 @@
+//! `custody`: the same commands with and without a running server.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use sync_server::admin::channel::Channel;
+use sync_server::admin::lock::DirLock;
+use tokio::sync::watch;
+
+use crate::server::{Folder, Server, make_shop};
+
+fn custody(folder: &Folder, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_custody"))
+        .args(words)
+        .arg("--data")
+        .arg(folder.data().path())
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn fixture(name: &str) -> String {
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "tests", "fixtures", name]
+        .iter()
+        .collect();
+    path.to_string_lossy().into_owned()
+}
+
+const CREATE: [&str; 10] = [
+    "store",
+    "create",
+    "--business",
+    "Harborlight",
+    "--name",
+    "Harbor Street",
+    "--license",
+    "C10-0000000-LIC",
+    "--time-zone",
+    "America/Los_Angeles",
+];
+
+#[test]
+fn a_shop_is_made_once_filled_from_files_and_shown() {
+    let folder = Folder::new();
+    assert!(!custody(&folder, &["store", "show"]).status.success());
+    said(&custody(&folder, &CREATE));
+    assert!(!custody(&folder, &CREATE).status.success());
+    let packages = fixture("metrc-active-packages.csv");
+    let report = said(&custody(&folder, &["store", "import-packages", &packages]));
+    assert!(report.contains("200 new, 0 renewed"), "{report}");
+    let report = said(&custody(&folder, &["store", "import-packages", &packages]));
+    assert!(report.contains("0 new, 200 renewed"), "{report}");
+    let shown = said(&custody(&folder, &["store", "show"]));
+    assert!(
+        shown.contains("Harbor Street") && shown.contains("200 packages"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_file_with_a_bad_row_is_taken_whole_or_not_at_all_unless_the_good_rows_are_wanted() {
+    let folder = Folder::new();
+    make_shop(&folder.data());
+    let file = folder.path().join("labs.csv");
+    let text = "tag,thc,cbd,units,tested,expires\n\
+        1A4FF0300000C57000000101,22.4,0.08,percent,2026-05-06,2027-05-06\n\
+        1A4FF0300000C57000000102,NaN,0.08,percent,2026-05-06,\n";
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_string_lossy().into_owned();
+    let refused = custody(&folder, &["store", "import-labs", &file]);
+    assert!(!refused.status.success());
+    let said_so = String::from_utf8(refused.stdout).unwrap();
+    assert!(said_so.contains("record 2, line 3, thc"), "{said_so}");
+    let report = said(&custody(
+        &folder,
+        &["store", "import-labs", &file, "--keep-good"],
+    ));
+    assert!(report.contains("1 packages have their figures"), "{report}");
+}
+
+#[test]
+fn orders_of_products_nobody_knows_are_named_one_by_one() {
+    let folder = Folder::new();
+    make_shop(&folder.data());
+    let orders = fixture("orders.json");
+    let refused = custody(&folder, &["order", "import", &orders]);
+    assert!(!refused.status.success());
+    let report = String::from_utf8(refused.stdout).unwrap();
+    assert!(
+        report.contains("order 1 (PUB-100000)") || report.contains("refused"),
+        "{report}"
+    );
+    assert!(!report.contains("Lanternwright"), "{report}");
+}
+
+#[test]
+fn people_devices_and_tokens_are_looked_after_from_the_command_line() {
+    let folder = Folder::new();
+    make_shop(&folder.data());
+    let add = |pin: &str| {
+        let words = [
+            "user",
+            "add",
+            "--name",
+            "Marcus T.",
+            "--role",
+            "associate",
+            "--pin",
+            pin,
+        ];
+        custody(&folder, &words)
+    };
+    assert!(!add("123456").status.success());
+    assert!(said(&add("805142")).contains("person 3"));
+    let words = [
+        "user",
+        "add",
+        "--name",
+        "Dana W.",
+        "--role",
+        "inventory-manager",
+    ];
+    assert!(said(&custody(&folder, &words)).contains("The PIN is "));
+    said(&custody(&folder, &["user", "unlock", "1"]));
+    assert!(!custody(&folder, &["user", "unlock", "77"]).status.success());
+    assert!(said(&custody(&folder, &["device", "code"])).contains('-'));
+    assert!(said(&custody(&folder, &["device", "list"])).contains("this server"));
+    assert!(
+        !custody(&folder, &["device", "revoke", &"0".repeat(32)])
+            .status
+            .success()
+    );
+    assert!(said(&custody(&folder, &["token", "create"])).starts_with("custody-"));
+}
+
+#[test]
+fn while_the_server_runs_the_commands_go_through_it() {
+    let folder = Folder::new();
+    let token = make_shop(&folder.data());
+    let dir = folder.data();
+    let lock = DirLock::take(&dir).unwrap().unwrap();
+    let taken = custody(&folder, &["store", "show"]);
+    assert!(
+        !taken.status.success(),
+        "nobody answers, and the shop must not be opened twice"
+    );
+
+    let server = Server::open(&folder, token, false);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (stop, stopping) = watch::channel(false);
+    let channel = runtime.block_on(Channel::open(&dir)).unwrap();
+    let serving = runtime.spawn(channel.serve(server.shop.clone(), stopping));
+    let head = *server.shop.head().borrow();
+    let packages = fixture("metrc-active-packages.csv");
+    let report = said(&custody(&folder, &["store", "import-packages", &packages]));
+    assert!(report.contains("200 new"), "{report}");
+    assert!(*server.shop.head().borrow() > head);
+    let code = said(&custody(&folder, &["device", "code"]));
+    let code = code.lines().next().unwrap();
+    crate::device::Device::enrolled_with(server.address, crate::device::Key::ed25519(), code);
+
+    // A program that does not know the token is told nothing.
+    let address = std::fs::read_to_string(dir.admin_file()).unwrap();
+    let forged = address.replace("\"token\":\"", "\"token\":\"0");
+    std::fs::write(dir.admin_file(), forged).unwrap();
+    let refused = custody(&folder, &["device", "list"]);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stdout).contains("token is wrong"));
+    stop.send_replace(true);
+    runtime.block_on(serving).unwrap();
+    drop(lock);
+}

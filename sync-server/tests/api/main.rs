@@ -1,0 +1,27 @@
+//! The server as devices, other programs and the person who runs it see it: a real server on a free port, and
+//! devices that sign. The files are those of the route table.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
+mod device;
+mod program;
+mod server;
+
+mod chain;
+mod claim;
+mod command_line;
+mod demo;
+mod enrol;
+mod hints;
+mod orders;
+mod pull;
+mod push;
+mod push_untrusted;
+mod restart;
+mod rollback;
+mod sign_in;
+mod web;
+mod whole_order;

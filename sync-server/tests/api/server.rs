@@ -1,0 +1,302 @@
+//! A shop with two products, four packages and two people, behind a real server on a free port.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use domain::custody::receive::{PackageListed, StockImported};
+use domain::facility::{Actor, Location, LocationCode, Role};
+use domain::id::{ActorId, PackageTag};
+use domain::quantity::{Quantity, UnitOfMeasure};
+use domain::stock::{Item, LabStatus};
+use domain::time::Day;
+use serde_json::{Value, json};
+use sync_server::admin::make_token;
+use sync_server::config::DataDir;
+use sync_server::http::{App, serve};
+use sync_server::ingest::set_up::{NewStore, usual_slots};
+use sync_server::ingest::stock::item_id;
+use sync_server::ingest::{ServerFact, Shop};
+use sync_server::keys::random;
+use sync_server::rules;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub(crate) const ANA: ActorId = ActorId(1);
+pub(crate) const ANA_PIN: &str = "274913";
+pub(crate) const AVERY: ActorId = ActorId(2);
+
+pub(crate) const JAR: &str = "Copper Kettle Static Melon 3.5g Jar";
+pub(crate) const GUMMIES: &str = "Tin Heron Salted Plum Gummies 10pk 100mg";
+pub(crate) const OLD_JARS: &str = "1A4FF0300000C57000000101";
+pub(crate) const NEW_JARS: &str = "1A4FF0300000C57000000102";
+pub(crate) const SOME_GUMMIES: &str = "1A4FF0300000C57000000201";
+pub(crate) const HELD_GUMMIES: &str = "1A4FF0300000C57000000202";
+
+/// A folder that goes away with its owner.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("custody-api-{}", random::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn data(&self) -> DataDir {
+        DataDir::new(self.0.join("shop"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+pub(crate) fn tag(text: &str) -> PackageTag {
+    PackageTag::parse(text).unwrap()
+}
+
+fn listed(name: &str, text: &str, units: u32, received: &str, hold: bool) -> PackageListed {
+    PackageListed {
+        tag: tag(text),
+        item: item_id(name),
+        quantity: Quantity::units(units),
+        unit: UnitOfMeasure::Each,
+        location: LocationCode::new("B-04-2"),
+        lab: LabStatus::Passed,
+        hold,
+        packaged: Day::parse("2026-05-01"),
+        received: Day::parse(received),
+        expires: Day::parse("2036-05-01"),
+        batch: None,
+    }
+}
+
+pub(crate) fn stock() -> StockImported {
+    let item = |name: &str, sku: &str| Item {
+        id: item_id(name),
+        name: name.to_owned(),
+        category: "Flower (packaged - each)".to_owned(),
+        brand: None,
+        strain: None,
+        sku: Some(sku.to_owned()),
+        gtin: None,
+    };
+    StockImported {
+        file: "stock.csv".to_owned(),
+        items: vec![item(JAR, "SKU-1"), item(GUMMIES, "SKU-2")],
+        locations: vec![Location {
+            code: LocationCode::new("B-04-2"),
+            walk: 1,
+        }],
+        packages: vec![
+            listed(JAR, OLD_JARS, 3, "2026-06-01", false),
+            listed(JAR, NEW_JARS, 40, "2026-07-01", false),
+            listed(GUMMIES, SOME_GUMMIES, 20, "2026-06-01", false),
+            listed(GUMMIES, HELD_GUMMIES, 20, "2026-05-01", true),
+        ],
+    }
+}
+
+pub(crate) fn new_store() -> NewStore {
+    NewStore {
+        id: None,
+        business: "Harborlight Collective".to_owned(),
+        name: "Harbor Street".to_owned(),
+        license: "C10-0000000-LIC".to_owned(),
+        time_zone: "America/Los_Angeles".to_owned(),
+        rules: rules::california(),
+        locations: Vec::new(),
+        slots: usual_slots(),
+    }
+}
+
+async fn fill(shop: &Shop) -> String {
+    let person = |id, name: &str, role| Actor {
+        id,
+        name: name.to_owned(),
+        role,
+        active: true,
+    };
+    let ana = person(ANA, "Ana R.", Role::GeneralManager);
+    shop.put_person(ana, ANA_PIN.to_owned()).await.unwrap();
+    let avery = person(AVERY, "Avery N.", Role::FrontOfHouse);
+    let avery = domain::custody::set_up::ActorAdded { actor: avery };
+    let facts = vec![ServerFact::plain(avery), ServerFact::plain(stock())];
+    shop.record(facts).await.unwrap();
+    make_token(shop, "test".to_owned()).await.unwrap()
+}
+
+/// Makes the shop and closes it again. Returns the token for orders.
+pub(crate) fn make_shop(dir: &DataDir) -> String {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let shop = Shop::create(dir, new_store()).unwrap();
+    let token = runtime.block_on(fill(&shop));
+    shop.close();
+    token
+}
+
+/// A running server. Dropping it is pulling its plug; `stop` ends it properly.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) shop: Shop,
+    pub(crate) token: String,
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+    agent: ureq::Agent,
+}
+
+/// What a server answers.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn cbor<T: for<'b> minicbor::Decode<'b, ()>>(&self) -> T {
+        minicbor::decode(&self.body)
+            .unwrap_or_else(|error| panic!("status {}: {error}", self.status))
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("status {}: {error}", self.status))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
+    }
+}
+
+impl Server {
+    /// A new shop in a folder, served; devices need no code.
+    pub(crate) fn start(folder: &Folder) -> Self {
+        let token = make_shop(&folder.data());
+        Self::open(folder, token, true)
+    }
+
+    /// The shop in a folder, served.
+    pub(crate) fn open(folder: &Folder, token: String, open_enrolment: bool) -> Self {
+        let shop = Shop::open(&folder.data()).unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let app = App::new(shop.clone(), open_enrolment, stopping);
+        let (sender, receiver) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                sender.send(listener.local_addr().unwrap()).unwrap();
+                serve(listener, app).await.unwrap();
+            });
+        });
+        Self {
+            address: receiver.recv().unwrap(),
+            shop,
+            token,
+            stop,
+            thread: Some(thread),
+            agent: agent(),
+        }
+    }
+
+    /// Ends the server properly.
+    pub(crate) fn stop(mut self) -> String {
+        self.stop.send_replace(true);
+        self.thread.take().unwrap().join().unwrap();
+        self.shop.close();
+        self.token.clone()
+    }
+
+    pub(crate) fn store(&self) -> String {
+        self.shop.identity().store.to_string()
+    }
+
+    pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        get(&self.agent, self.address, path, headers)
+    }
+
+    pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        post(&self.agent, self.address, path, headers, body)
+    }
+
+    /// Sends an order as its source does.
+    pub(crate) fn send_order(&self, order: &Value) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str())];
+        self.post("/api/v1/orders", &headers, order.to_string().as_bytes())
+    }
+
+    pub(crate) fn standing(&self, id: &str) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let path = format!("/api/v1/orders/web/{id}");
+        self.get(&path, &[("authorization", &bearer)])
+    }
+}
+
+pub(crate) fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build();
+    config.new_agent()
+}
+
+pub(crate) fn get(
+    agent: &ureq::Agent,
+    address: SocketAddr,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let mut request = agent.get(format!("http://{address}{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    answer(request.call().unwrap())
+}
+
+pub(crate) fn post(
+    agent: &ureq::Agent,
+    address: SocketAddr,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Answer {
+    let mut request = agent.post(format!("http://{address}{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    answer(request.send(body).unwrap())
+}
+
+fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
+    Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.body_mut().read_to_vec().unwrap(),
+    }
+}
+
+/// An order for so many jars.
+pub(crate) fn order(id: &str, jars: u32) -> Value {
+    json!({
+        "id": id,
+        "source": "web",
+        "channel": "pickup",
+        "placed_at": "2026-11-24T15:30:34-08:00",
+        "promise": {"start": "2026-11-24T16:15:00-08:00", "end": "2026-11-24T16:45:00-08:00"},
+        "customer": {"name": "Zoë Lanternwright", "dob": "1980-02-29", "phone": "+15555550100",
+                     "address": null},
+        "lines": [{"sku": "SKU-1", "product": JAR, "quantity": jars, "unit_price_cents": 3652}],
+        "notes": "Ring twice",
+    })
+}

@@ -1,0 +1,98 @@
+//! `POST /v1/stores/{store}/sign-in`.
+
+use domain::event::encode;
+use domain::id::ActorId;
+use domain::sync::enrol::{DenialCode, Denied, SignInAnswer, SignInAsk};
+use sync_server::keys::random::hex;
+
+use crate::device::Device;
+use crate::server::{ANA, ANA_PIN, AVERY, Answer, Folder, Server};
+
+fn ask(actor: ActorId, pin: &str) -> Vec<u8> {
+    encode(&SignInAsk {
+        actor,
+        pin: pin.to_owned(),
+    })
+}
+
+fn sign_in(device: &Device, server: &Server, actor: ActorId, pin: &str) -> Answer {
+    let path = format!("/v1/stores/{}/sign-in", device.store);
+    device.post(server.address, &path, &ask(actor, pin))
+}
+
+fn unlocked(answer: &Answer) -> Vec<u8> {
+    assert_eq!(answer.status, 200);
+    answer.cbor::<SignInAnswer>().unlock
+}
+
+#[test]
+fn the_right_pin_opens_the_same_secret_each_time_and_another_on_another_device() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let other = Device::enrolled(&server);
+    let secret = unlocked(&sign_in(&device, &server, ANA, ANA_PIN));
+    assert_eq!(secret.len(), 32);
+    assert_eq!(secret, unlocked(&sign_in(&device, &server, ANA, ANA_PIN)));
+    assert_ne!(secret, unlocked(&sign_in(&other, &server, ANA, ANA_PIN)));
+    let token = server.stop();
+    let server = Server::open(&folder, token, false);
+    assert_eq!(secret, unlocked(&sign_in(&device, &server, ANA, ANA_PIN)));
+}
+
+#[test]
+fn ten_wrong_pins_in_a_row_lock_a_person_until_somebody_unlocks_them() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let wrong = |left: u32| {
+        let answer = sign_in(&device, &server, ANA, "000001");
+        assert_eq!(answer.status, 403);
+        let denied: Denied = answer.cbor();
+        assert_eq!(
+            (denied.code, denied.tries_left),
+            (DenialCode::WrongPin, Some(left))
+        );
+    };
+    wrong(9);
+    // The right one in between makes up for the wrong ones before it.
+    unlocked(&sign_in(&device, &server, ANA, ANA_PIN));
+    (0..10).rev().for_each(wrong);
+    let answer = sign_in(&device, &server, ANA, ANA_PIN);
+    assert_eq!(answer.status, 423);
+    assert_eq!(answer.cbor::<Denied>().code, DenialCode::Locked);
+
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    assert!(runtime.block_on(server.shop.unlock_person(ANA)).unwrap());
+    unlocked(&sign_in(&device, &server, ANA, ANA_PIN));
+}
+
+#[test]
+fn a_person_without_a_pin_or_of_another_shop_is_not_known() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    for actor in [AVERY, ActorId(99), ActorId::SERVER] {
+        let denied: Denied = sign_in(&device, &server, actor, ANA_PIN).cbor();
+        assert_eq!(denied.code, DenialCode::UnknownActor);
+    }
+}
+
+#[test]
+fn before_its_key_is_open_a_device_proves_itself_by_its_boot_token() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let path = format!("/v1/stores/{}/sign-in", device.store);
+    let id = device.id.to_string();
+    let boot = |token: &[u8]| {
+        let token = hex(token);
+        let headers = [("custody-device", id.as_str()), ("custody-boot", &token)];
+        server.post(&path, &headers, &ask(ANA, ANA_PIN))
+    };
+    let secret = unlocked(&boot(&device.boot_token));
+    assert_eq!(secret, unlocked(&sign_in(&device, &server, ANA, ANA_PIN)));
+    let answer = boot(&[7; 32]);
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.cbor::<Denied>().code, DenialCode::UnknownDevice);
+}

@@ -1,0 +1,209 @@
+//! What the person asked for.
+//!
+//! In: words from the command line. Out: a request, or a sentence about the word that makes no sense.
+//! Must not do anything.
+
+use crate::build::Flavour;
+use crate::setup::Purpose;
+
+pub(crate) const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  setup [--for run|test|bench]    install what is missing; quick when nothing is
+  build [--release]               the web app, and the server with the app inside it
+  run   [--port N] [--fresh] [--dev]
+                                  the demo shop; --fresh starts it anew, --dev skips optimising the app
+  test  [NAME...] [-- ARGS]       every stage, or only those named; ARGS go to the one stage named
+  bench [NAME...]                 every measurement, or only those named
+  hunt  NAME [--times N]          one hunt of the browser tests, N times";
+
+pub(crate) const PORT: u16 = 8765;
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Request {
+    Help,
+    Setup {
+        purpose: Purpose,
+    },
+    Build {
+        flavour: Flavour,
+    },
+    Run {
+        port: u16,
+        fresh: bool,
+        flavour: Flavour,
+    },
+    Test {
+        names: Vec<String>,
+        extra: Vec<String>,
+    },
+    Bench {
+        names: Vec<String>,
+    },
+    Hunt {
+        name: String,
+        times: Option<u32>,
+    },
+}
+
+pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
+    let Some((command, rest)) = words.split_first() else {
+        return Ok(Request::Help);
+    };
+    match command.as_str() {
+        "help" | "--help" | "-h" => Ok(Request::Help),
+        "setup" => parse_setup(rest),
+        "build" => match rest {
+            [] => Ok(Request::Build {
+                flavour: Flavour::Dev,
+            }),
+            [flag] if flag == "--release" => Ok(Request::Build {
+                flavour: Flavour::Release,
+            }),
+            [other, ..] => Err(unknown("build", other)),
+        },
+        "run" => parse_run(rest),
+        "test" => parse_test(rest),
+        "bench" => Ok(Request::Bench {
+            names: names(rest, "bench")?,
+        }),
+        "hunt" => parse_hunt(rest),
+        other => Err(format!("there is no command `{other}`")),
+    }
+}
+
+fn parse_setup(rest: &[String]) -> Result<Request, String> {
+    let purpose = match rest {
+        [] => Purpose::Test,
+        [flag, purpose] if flag == "--for" => match purpose.as_str() {
+            "run" => Purpose::Run,
+            "test" => Purpose::Test,
+            "bench" => Purpose::Bench,
+            other => return Err(format!("set-up is for run, test or bench, not `{other}`")),
+        },
+        [other, ..] => return Err(unknown("setup", other)),
+    };
+    Ok(Request::Setup { purpose })
+}
+
+fn parse_run(rest: &[String]) -> Result<Request, String> {
+    let (mut port, mut fresh, mut flavour) = (PORT, false, Flavour::Release);
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--fresh" => fresh = true,
+            "--dev" => flavour = Flavour::Dev,
+            "--port" => port = number("--port", words.next())?,
+            other => return Err(unknown("run", other)),
+        }
+    }
+    Ok(Request::Run {
+        port,
+        fresh,
+        flavour,
+    })
+}
+
+fn parse_test(rest: &[String]) -> Result<Request, String> {
+    let (before, after) = match rest.iter().position(|word| word == "--") {
+        Some(at) => (&rest[..at], &rest[at + 1..]),
+        None => (rest, &[][..]),
+    };
+    let names = names(before, "test")?;
+    if !after.is_empty() && names.len() != 1 {
+        return Err("words after `--` go to one stage: name exactly one".to_owned());
+    }
+    Ok(Request::Test {
+        names,
+        extra: after.to_vec(),
+    })
+}
+
+fn parse_hunt(rest: &[String]) -> Result<Request, String> {
+    match rest {
+        [name] if !name.starts_with('-') => Ok(Request::Hunt {
+            name: name.clone(),
+            times: None,
+        }),
+        [name, flag, times] if !name.starts_with('-') && flag == "--times" => {
+            let times = number("--times", Some(times))?;
+            Ok(Request::Hunt {
+                name: name.clone(),
+                times: Some(times),
+            })
+        }
+        [] => Err("which hunt?".to_owned()),
+        [_, other, ..] | [other] => Err(unknown("hunt", other)),
+    }
+}
+
+fn names(words: &[String], command: &str) -> Result<Vec<String>, String> {
+    match words.iter().find(|word| word.starts_with('-')) {
+        Some(flag) => Err(unknown(command, flag)),
+        None => Ok(words.to_vec()),
+    }
+}
+
+fn number<N: std::str::FromStr>(flag: &str, word: Option<&String>) -> Result<N, String> {
+    let word = word.ok_or_else(|| format!("{flag} wants a number"))?;
+    word.parse()
+        .map_err(|_| format!("{flag} wants a number, not `{word}`"))
+}
+
+fn unknown(command: &str, word: &str) -> String {
+    format!("`{command}` does not understand `{word}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(line: &str) -> Result<Request, String> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&words)
+    }
+
+    #[test]
+    fn running_without_words_opens_the_optimised_demo_on_the_usual_port() {
+        let expected = Request::Run {
+            port: PORT,
+            fresh: false,
+            flavour: Flavour::Release,
+        };
+        assert_eq!(ask("run"), Ok(expected));
+    }
+
+    #[test]
+    fn a_port_that_is_no_port_is_refused_by_name() {
+        assert_eq!(
+            ask("run --port 70000"),
+            Err("--port wants a number, not `70000`".to_owned())
+        );
+    }
+
+    #[test]
+    fn words_after_the_dashes_reach_exactly_one_stage() {
+        let expected = Request::Test {
+            names: vec!["e2e".into()],
+            extra: vec!["--grep=x".into()],
+        };
+        assert_eq!(ask("test e2e -- --grep=x"), Ok(expected));
+        assert!(ask("test -- --grep=x").is_err());
+    }
+
+    #[test]
+    fn a_hunt_can_be_repeated() {
+        let expected = Request::Hunt {
+            name: "kill".into(),
+            times: Some(40),
+        };
+        assert_eq!(ask("hunt kill --times 40"), Ok(expected));
+        assert!(ask("hunt").is_err());
+    }
+
+    #[test]
+    fn a_misspelt_flag_is_never_taken_for_a_name() {
+        assert!(ask("bench --fast").is_err());
+        assert!(ask("test --fast").is_err());
+    }
+}
