@@ -7,8 +7,8 @@ use std::cell::{Cell, RefCell};
 
 use async_lock::Mutex;
 use domain::custody::Situation;
-use domain::custody::scan::Scan;
 use domain::custody::pick::{ScanRefused, ScanTask};
+use domain::custody::scan::Scan;
 use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, ChainEnd, EpochOpened, OpenCause};
 use domain::event::{ActorRef, Body, LeaseRef, SignedEvent};
 use domain::facility::{Actor, Store};
@@ -22,8 +22,8 @@ use domain::verdict::{Refusal, Verdict};
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _, Track as _, Update as _};
 use web_sys::CryptoKey;
 
-use crate::access::enrol::Certificate;
 use crate::access::device_key::Signer;
+use crate::access::enrol::Certificate;
 use crate::platform::{clock, locale, random, storage};
 use crate::store::core::Core;
 use crate::store::idb::StoreFailed;
@@ -113,7 +113,11 @@ pub struct Device {
 
 impl Device {
     fn new() -> Self {
-        let report = Report { unsent: 0, connected: false, fresh: false };
+        let report = Report {
+            unsent: 0,
+            connected: false,
+            fresh: false,
+        };
         Self {
             phase: RwSignal::new(Phase::Starting),
             report: RwSignal::new(report),
@@ -175,7 +179,7 @@ impl Device {
     #[must_use]
     pub fn actor(&self) -> Option<Actor> {
         let id = self.session.borrow().as_ref()?.actor.actor;
-        self.ledger(|ledger| ledger.actors.get(&id).cloned())
+        self.ledger_now(|ledger| ledger.actors.get(&id).cloned())
     }
 
     /// This device's certificate.
@@ -188,7 +192,10 @@ impl Device {
     #[must_use]
     pub fn caller(&self) -> Option<Caller> {
         let certificate = self.certificate.borrow().clone()?;
-        Some(Caller { certificate, signer: self.signer.borrow().clone() })
+        Some(Caller {
+            certificate,
+            signer: self.signer.borrow().clone(),
+        })
     }
 
     /// Now, corrected by what the server last said of this device's clock.
@@ -205,7 +212,10 @@ impl Device {
 
     /// The key that opens and seals customers' data, while somebody is signed in.
     pub(crate) fn seal(&self) -> Option<CryptoKey> {
-        self.session.borrow().as_ref().map(|session| session.seal.clone())
+        self.session
+            .borrow()
+            .as_ref()
+            .map(|session| session.seal.clone())
     }
 
     pub(crate) fn changed(&self) {
@@ -219,7 +229,12 @@ impl Device {
         let device = self.certificate.borrow().as_ref()?.device.id;
         let today = locale::day(&self.zone(), self.now()).unwrap_or(Day(i32::MAX));
         let report = self.report.get_untracked();
-        Some(Situation { actor, device, today, connected: report.connected && report.unsent == 0 })
+        Some(Situation {
+            actor,
+            device,
+            today,
+            connected: report.connected && report.unsent == 0,
+        })
     }
 
     /// Carries out a command: decides, and when it is allowed, keeps the fact. A refused scan is kept too.
@@ -262,10 +277,18 @@ impl Device {
     fn lease_for(&self, body: &Body) -> Option<LeaseRef> {
         let (orders, _) = domain::custody::exception::subjects(body);
         let replica = self.replica.borrow();
-        let claim = replica.ledger().orders.get(orders.first()?)?.claim.as_ref()?;
+        let claim = replica
+            .ledger()
+            .orders
+            .get(orders.first()?)?
+            .claim
+            .as_ref()?;
         let ours = self.certificate.borrow().as_ref()?.device.id == claim.device;
         let lease = claim.lease.filter(|_| ours)?;
-        Some(LeaseRef { lease, fence: claim.fence })
+        Some(LeaseRef {
+            lease,
+            fence: claim.fence,
+        })
     }
 
     /// Signs first, then keeps in one strict transaction, then shows. The chain moves on only when kept.
@@ -295,14 +318,20 @@ impl Device {
         let kept = match signature {
             Ok(signature) => {
                 let event = SignedEvent { bytes, signature };
-                let entry = OutboxEntry { epoch: envelope.epoch, seq: envelope.seq, event };
+                let entry = OutboxEntry {
+                    epoch: envelope.epoch,
+                    seq: envelope.seq,
+                    event,
+                };
                 self.core.append(&entry).await.map(|()| entry)
             }
             Err(cause) => Err(StoreFailed::Unavailable(cause.0)),
         };
         match kept {
             Ok(entry) => {
-                self.replica.borrow_mut().push_own(entry.epoch, entry.seq, &entry.event, None);
+                self.replica
+                    .borrow_mut()
+                    .push_own(entry.epoch, entry.seq, &entry.event, None);
                 if self.cannot_save.get_untracked().is_some() {
                     self.cannot_save.set(None);
                 }
@@ -340,9 +369,18 @@ impl Device {
         if writer.is_none() {
             let epoch = Epoch(random::id());
             let chain = Chain::new(certificate.store, certificate.device.id, epoch);
-            *writer = Some(Writer { chain, opened_at: clock::monotonic() });
-            let nobody = ActorRef { actor: ActorId::SERVER, session: 0 };
-            *self.session.borrow_mut() = Some(Session { actor: nobody, seal: seal.clone() });
+            *writer = Some(Writer {
+                chain,
+                opened_at: clock::monotonic(),
+            });
+            let nobody = ActorRef {
+                actor: ActorId::SERVER,
+                session: 0,
+            };
+            *self.session.borrow_mut() = Some(Session {
+                actor: nobody,
+                seal: seal.clone(),
+            });
             let opened = EpochOpened {
                 generation: certificate.device.generation,
                 before: self.epoch_before.get(),
@@ -358,16 +396,26 @@ impl Device {
         }
         let session = writer.as_ref().map_or(0, |writing| writing.chain.next());
         let actor_ref = ActorRef { actor, session };
-        *self.session.borrow_mut() = Some(Session { actor: actor_ref, seal });
-        self.record(&mut writer, &ActorSignedIn { actor, online }.into(), None).await
+        *self.session.borrow_mut() = Some(Session {
+            actor: actor_ref,
+            seal,
+        });
+        self.record(&mut writer, &ActorSignedIn { actor, online }.into(), None)
+            .await
     }
 
     /// Signs the person out. Customers' data leaves the memory; unsent events stay and are still sent.
     pub async fn sign_out(&'static self) {
         let mut writer = self.writer.lock().await;
-        let actor = self.session.borrow().as_ref().map(|session| session.actor.actor);
+        let actor = self
+            .session
+            .borrow()
+            .as_ref()
+            .map(|session| session.actor.actor);
         if let Some(actor) = actor {
-            let _kept = self.record(&mut writer, &ActorSignedOut { actor }.into(), None).await;
+            let _kept = self
+                .record(&mut writer, &ActorSignedOut { actor }.into(), None)
+                .await;
         }
         *self.session.borrow_mut() = None;
         self.replica.borrow_mut().forget_customers();

@@ -19,6 +19,16 @@ pub mod ui;
 
 /// Starts the app in the page.
 pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&panic.to_string().into());
+    }));
+    // The page's own signals must not belong to a screen, or they would end with it.
+    let _ = (
+        device::device(),
+        scan::signals(),
+        ui::choice::choices(),
+        ui::ticking(),
+    );
     capture::wedge::listen(scan::read);
     leptos::mount::mount_to_body(ui::App);
     leptos::task::spawn_local(async {

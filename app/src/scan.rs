@@ -162,10 +162,11 @@ pub fn read(reading: Reading) {
 
 async fn carry_out(reading: &Reading) {
     let settings = Settings::new(TrackingSystem::Metrc);
-    let stocked = |tag: &PackageTag| {
-        device().ledger_now(|ledger| ledger.packages.contains_key(tag))
+    let stocked =
+        |tag: &PackageTag| device().ledger_now(|ledger| ledger.packages.contains_key(tag));
+    let scan = Scan {
+        code: parse(reading, &settings).settled(stocked),
     };
-    let scan = Scan { code: parse(reading, &settings).settled(stocked) };
     match STEP.get() {
         Step::SignIn => {
             if let Evidence::Own(OwnKind::Badge, id) = scan.evidence() {
@@ -223,9 +224,10 @@ async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading, settings: &Se
         return;
     }
     let outcome = device()
-        .act(Some((ScanTask::Pick, Some(order), scan)), |ledger, situation| {
-            pick::decide(ledger, situation, order, scan)
-        })
+        .act(
+            Some((ScanTask::Pick, Some(order), scan)),
+            |ledger, situation| pick::decide(ledger, situation, order, scan),
+        )
         .await;
     if let Outcome::Refused(refusal) = &outcome
         && matches!(refusal.reason, Reason::TagNotKnown | Reason::NotACode)
@@ -247,7 +249,10 @@ fn close_tag(order: OrderId, reading: &Reading, settings: &Settings) -> Option<F
             .to_pick()
             .map(|(_, tag, _)| tag)
             .find(|tag| near_miss::near_miss(&read, tag.as_str()).is_some())?;
-        Some(Feedback::LookClosely { read, close_to: close.clone() })
+        Some(Feedback::LookClosely {
+            read,
+            close_to: close.clone(),
+        })
     })
 }
 
@@ -262,22 +267,28 @@ async fn pack_step(order: OrderId, scan: &Scan) {
         (Some(Status::Labelled), Some(true)) if is_label => {
             // The label once more, on the closed bag: that is the seal.
             let checked = device()
-                .act(Some((ScanTask::Label, Some(order), scan)), |ledger, situation| {
-                    label::decide_read_back(ledger, situation, order, scan)
-                })
+                .act(
+                    Some((ScanTask::Label, Some(order), scan)),
+                    |ledger, situation| label::decide_read_back(ledger, situation, order, scan),
+                )
                 .await;
             match checked {
                 Outcome::Saved(_) => {
-                    device().act(None, |ledger, situation| seal::decide(ledger, situation, order)).await
+                    device()
+                        .act(None, |ledger, situation| {
+                            seal::decide(ledger, situation, order)
+                        })
+                        .await
                 }
                 other => other,
             }
         }
         (Some(Status::Labelled), _) => {
             device()
-                .act(Some((ScanTask::Label, Some(order), scan)), |ledger, situation| {
-                    label::decide_read_back(ledger, situation, order, scan)
-                })
+                .act(
+                    Some((ScanTask::Label, Some(order), scan)),
+                    |ledger, situation| label::decide_read_back(ledger, situation, order, scan),
+                )
                 .await
         }
         (Some(Status::Sealed | Status::Staged), _) => {
@@ -286,9 +297,10 @@ async fn pack_step(order: OrderId, scan: &Scan) {
         }
         _ => {
             device()
-                .act(Some((ScanTask::Verify, Some(order), scan)), |ledger, situation| {
-                    verify::decide(ledger, situation, order, scan)
-                })
+                .act(
+                    Some((ScanTask::Verify, Some(order), scan)),
+                    |ledger, situation| verify::decide(ledger, situation, order, scan),
+                )
                 .await
         }
     };
@@ -300,9 +312,10 @@ async fn stage_step(order: Option<OrderId>, scan: &Scan) {
     match order.filter(|_| !is_label) {
         Some(order) => {
             let outcome = device()
-                .act(Some((ScanTask::Stage, Some(order), scan)), |ledger, situation| {
-                    stage::decide(ledger, situation, order, scan)
-                })
+                .act(
+                    Some((ScanTask::Stage, Some(order), scan)),
+                    |ledger, situation| stage::decide(ledger, situation, order, scan),
+                )
                 .await;
             shown(order, outcome);
         }
@@ -311,10 +324,11 @@ async fn stage_step(order: Option<OrderId>, scan: &Scan) {
 }
 
 fn counter_step(scan: &Scan) {
-    let Some(situation) = device().situation() else { return };
-    let found = device().ledger_now(|ledger| {
-        hand_off::bag(ledger, &situation, scan).map(|order| order.id)
-    });
+    let Some(situation) = device().situation() else {
+        return;
+    };
+    let found =
+        device().ledger_now(|ledger| hand_off::bag(ledger, &situation, scan).map(|order| order.id));
     match found {
         Ok(order) => {
             heard(Sound::Accept);
@@ -332,7 +346,9 @@ pub fn shown(order: OrderId, outcome: Outcome) {
             if let Body::PackagePicked(_) = &*body
                 && let Some(pick) = last_pick(order)
             {
-                signals().undo.set(Some((order, pick, clock::monotonic() + UNDO_FOR)));
+                signals()
+                    .undo
+                    .set(Some((order, pick, clock::monotonic() + UNDO_FOR)));
             }
             accepted(*body);
         }
@@ -357,7 +373,10 @@ fn accepted(body: Body) {
 /// Shows a refusal until the next good scan.
 pub fn show_refusal(refusal: Refusal) {
     CLEAR.take();
-    let attention = matches!(refusal.reason, Reason::ProductCodeOnly | Reason::NeedsServer);
+    let attention = matches!(
+        refusal.reason,
+        Reason::ProductCodeOnly | Reason::NeedsServer
+    );
     if attention {
         heard(Sound::Attend);
         signals().feedback.set(Feedback::Attention(refusal));
@@ -380,10 +399,14 @@ fn heard(sound: Sound) {
 
 /// Undoes the last pick of the order in front.
 pub async fn undo() {
-    let Step::Pick(order) = STEP.get() else { return };
+    let Step::Pick(order) = STEP.get() else {
+        return;
+    };
     let Some(pick) = last_pick(order) else { return };
     let outcome = device()
-        .act(None, |ledger, situation| pick::decide_void(ledger, situation, order, pick))
+        .act(None, |ledger, situation| {
+            pick::decide_void(ledger, situation, order, pick)
+        })
         .await;
     signals().undo.set(None);
     shown(order, outcome);
@@ -391,5 +414,10 @@ pub async fn undo() {
 
 /// Takes text typed on the in-app keypad.
 pub fn typed(text: String) {
-    read(Reading { text, symbology: None, aim: None, channel: Channel::Keypad });
+    read(Reading {
+        text,
+        symbology: None,
+        aim: None,
+        channel: Channel::Keypad,
+    });
 }

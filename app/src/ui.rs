@@ -60,6 +60,8 @@ mod halted;
 
 use parts::home_of;
 
+pub use frame::minute as ticking;
+
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
@@ -132,6 +134,8 @@ fn Leading() -> impl IntoView {
 /// Everybody's own first screen.
 #[component]
 fn Home() -> impl IntoView {
-    let path = device().actor().map_or("/status", |actor| home_of(actor.role));
+    let path = device()
+        .actor()
+        .map_or("/status", |actor| home_of(actor.role));
     view! { <Redirect path=path/> }
 }

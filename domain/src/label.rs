@@ -21,7 +21,7 @@ const ROWS_TOP: u32 = 176;
 /// Rows that fit between the head and the bars.
 const ROWS_MAX: usize = 5;
 /// Sentences beside the bars at most; more go onto another label.
-const SENTENCES_MAX: usize = 3;
+const SENTENCES_MAX: usize = 5;
 
 /// What the exit label of one order says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,7 +204,7 @@ pub fn compose(label: &ExitLabel) -> Vec<Page> {
     let sentences: Vec<String> = label
         .sentences
         .iter()
-        .flat_map(|sentence| wrap(sentence, 18, 300))
+        .flat_map(|sentence| wrap(sentence, 16, 276))
         .collect();
     for (index, part) in sentences.chunks(SENTENCES_MAX).enumerate() {
         if index == pages.len() {
@@ -266,18 +266,18 @@ fn head(label: &ExitLabel, page: usize, pages: usize) -> Vec<Mark> {
         ),
         rule(54, 4),
         text(MARGIN, 80, 18, Weight::Text, "Customer"),
-        text(330, 80, 18, Weight::Text, "Sold"),
-        text(570, 80, 18, Weight::Text, "Order"),
+        text(296, 80, 18, Weight::Text, "Sold"),
+        text(586, 80, 18, Weight::Text, "Order"),
         text_left(right, 80, 18, Weight::Text, "Label"),
-        text(330, 108, 24, Weight::Strong, label.sold.clone()),
-        text(570, 108, 24, Weight::Strong, label.order.clone()),
+        text(296, 108, 24, Weight::Strong, label.sold.clone()),
+        text(586, 108, 24, Weight::Strong, label.order.clone()),
         text_left(right, 108, 24, Weight::Strong, format!("{page} of {pages}")),
     ];
     // A long name is set smaller, then on two lines; it is never cut.
     let sizes = [24, 20, 16, 13];
-    let fits = |size: &&u32| wrap(&label.customer, **size, 296).len() <= 2;
+    let fits = |size: &&u32| wrap(&label.customer, **size, 262).len() <= 2;
     let size = *sizes.iter().find(fits).unwrap_or(&11);
-    for (line, baseline) in wrap(&label.customer, size, 296)
+    for (line, baseline) in wrap(&label.customer, size, 262)
         .into_iter()
         .zip([108, 128, 140, 150])
     {
@@ -344,8 +344,8 @@ fn foot(marks: &mut Vec<Mark>, label: &ExitLabel, sentences: &[String]) {
         widths: code128::widths(&label.code).unwrap_or_default(),
     });
     marks.push(text(MARGIN, 586, 20, Weight::Strong, label.code.clone()));
-    for (sentence, baseline) in sentences.iter().zip([502, 526, 550]) {
-        marks.push(text(512, baseline, 18, Weight::Text, sentence.clone()));
+    for (sentence, baseline) in sentences.iter().zip([496, 516, 536, 556, 576]) {
+        marks.push(text(512, baseline, 16, Weight::Text, sentence.clone()));
     }
 }
 

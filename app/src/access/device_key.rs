@@ -81,7 +81,9 @@ impl From<JsValue> for KeyFailed {
 /// When it can keep none.
 pub async fn make(core: &Core) -> Result<NewKey, KeyFailed> {
     for kind in [KeyKind::Ed25519, KeyKind::P256] {
-        let Ok(pair) = crypto::generate(kind, false).await else { continue };
+        let Ok(pair) = crypto::generate(kind, false).await else {
+            continue;
+        };
         let public = crypto::public_bytes(&pair).await?;
         let key = crypto::private_key(&pair)?;
         if core.keep_object(KEPT, &key).await.is_ok()
@@ -89,29 +91,47 @@ pub async fn make(core: &Core) -> Result<NewKey, KeyFailed> {
             && proves(&signer, &public).await
         {
             keep_pepper(core).await;
-            return Ok(NewKey { signer, public, to_seal: None });
+            return Ok(NewKey {
+                signer,
+                public,
+                to_seal: None,
+            });
         }
         core.forget(KEPT).await?;
     }
     for kind in [KeyKind::Ed25519, KeyKind::P256] {
-        let Ok(pair) = crypto::generate(kind, true).await else { continue };
+        let Ok(pair) = crypto::generate(kind, true).await else {
+            continue;
+        };
         let public = crypto::public_bytes(&pair).await?;
         let bytes = crypto::private_bytes(&crypto::private_key(&pair)?).await?;
         let key = crypto::private_from_bytes(kind, &bytes).await?;
         let signer = Signer { kind, key };
         if proves(&signer, &public).await {
-            return Ok(NewKey { signer, public, to_seal: Some(bytes) });
+            return Ok(NewKey {
+                signer,
+                public,
+                to_seal: Some(bytes),
+            });
         }
     }
-    Err(KeyFailed::Crypto(CryptoFailed("no kind of key works here".into())))
+    Err(KeyFailed::Crypto(CryptoFailed(
+        "no kind of key works here".into(),
+    )))
 }
 
 /// Signs and checks once: a key that only looks kept is found out here.
 async fn proves(signer: &Signer, public: &[u8]) -> bool {
     let probe = [0x5a; 32];
-    let Ok(signature) = signer.sign(&probe).await else { return false };
-    let Ok(public) = crypto::public_from_bytes(signer.kind, public).await else { return false };
-    crypto::verify(signer.kind, &public, &probe, &signature).await.unwrap_or(false)
+    let Ok(signature) = signer.sign(&probe).await else {
+        return false;
+    };
+    let Ok(public) = crypto::public_from_bytes(signer.kind, public).await else {
+        return false;
+    };
+    crypto::verify(signer.kind, &public, &probe, &signature)
+        .await
+        .unwrap_or(false)
 }
 
 /// The key as the browser kept it, read over a new connection; `None` when it did not.
@@ -144,7 +164,8 @@ pub async fn pepper(core: &Core) -> Option<CryptoKey> {
 /// When sealing or keeping fails.
 pub async fn keep_sealed(core: &Core, seal: &CryptoKey, bytes: &[u8]) -> Result<(), KeyFailed> {
     let sealed = crypto::seal(seal, bytes).await?;
-    core.keep(SEALED, &minicbor::bytes::ByteVec::from(sealed)).await?;
+    core.keep(SEALED, &minicbor::bytes::ByteVec::from(sealed))
+        .await?;
     Ok(())
 }
 
@@ -160,7 +181,9 @@ pub async fn unsealed(
     let Some(sealed) = core.read::<minicbor::bytes::ByteVec>(SEALED).await? else {
         return Ok(None);
     };
-    let Some(bytes) = crypto::open(seal, &sealed).await? else { return Ok(None) };
+    let Some(bytes) = crypto::open(seal, &sealed).await? else {
+        return Ok(None);
+    };
     let key = crypto::private_from_bytes(kind, &bytes).await?;
     Ok(Some(Signer { kind, key }))
 }

@@ -102,7 +102,11 @@ pub async fn enrol(
         proof,
     };
     let answer: EnrolAnswer = http::enrol(&ask).await?;
-    let boot_token = if key.to_seal.is_some() { answer.boot_token } else { Vec::new() };
+    let boot_token = if key.to_seal.is_some() {
+        answer.boot_token
+    } else {
+        Vec::new()
+    };
     let certificate = Certificate {
         store: answer.store,
         device: answer.device,

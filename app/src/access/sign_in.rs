@@ -91,7 +91,9 @@ pub async fn open(core: &Core, actor: ActorId, pin: &str) -> Result<Opened, KeyF
             Ok(Opened::Unlocked(unlock))
         }
         None if seal.failures >= TRIES_MAX => Ok(Opened::Locked),
-        None => Ok(Opened::Wrong { tries_left: TRIES_MAX - seal.failures }),
+        None => Ok(Opened::Wrong {
+            tries_left: TRIES_MAX - seal.failures,
+        }),
     }
 }
 
@@ -104,7 +106,13 @@ pub async fn keep(core: &Core, actor: ActorId, pin: &str, unlock: &[u8]) -> Resu
     let pepper = device_key::pepper(core).await;
     let key = stretched(pepper.as_ref(), &salt, ROUNDS, pin).await?;
     let sealed = crypto::seal(&key, unlock).await?;
-    let seal = PersonSeal { kind: 1, rounds: ROUNDS, salt: salt.to_vec(), sealed, failures: 0 };
+    let seal = PersonSeal {
+        kind: 1,
+        rounds: ROUNDS,
+        salt: salt.to_vec(),
+        sealed,
+        failures: 0,
+    };
     core.keep(&name(actor), &seal).await?;
     Ok(())
 }

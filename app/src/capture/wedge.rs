@@ -43,7 +43,9 @@ thread_local! {
 
 /// Begins to listen. `read` is called once per scan.
 pub fn listen(read: fn(Reading)) {
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
     let keys = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| key(&event, read));
     let listening = window.add_event_listener_with_callback_and_bool(
         "keydown",
@@ -75,13 +77,22 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
         }
         return;
     }
-    let Some(letter) = letter(event, &name) else { return };
+    let Some(letter) = letter(event, &name) else {
+        return;
+    };
     let sure = WEDGE.with_borrow_mut(|wedge| {
         if wedge.burst.as_ref().is_none_or(|burst| !fast(burst, now)) {
             let field = focused_field();
-            wedge.burst = Some(Burst { text: String::new(), keys: 0, last: now, field });
+            wedge.burst = Some(Burst {
+                text: String::new(),
+                keys: 0,
+                last: now,
+                field,
+            });
         }
-        let Some(burst) = wedge.burst.as_mut() else { return false };
+        let Some(burst) = wedge.burst.as_mut() else {
+            return false;
+        };
         if burst.text.len() < LENGTH_MAX {
             burst.text.push(letter);
         }
@@ -139,12 +150,22 @@ fn finish(burst: Burst, read: fn(Reading)) -> bool {
 }
 
 fn reading(text: String) -> Reading {
-    Reading { text, symbology: None, aim: None, channel: Channel::Wedge }
+    Reading {
+        text,
+        symbology: None,
+        aim: None,
+        channel: Channel::Wedge,
+    }
 }
 
 /// Some devices insert the whole text at once instead of pressing keys.
 fn whole(event: &InputEvent, read: fn(Reading)) {
-    let Some(text) = event.data().filter(|text| text.chars().count() >= LENGTH_MIN) else { return };
+    let Some(text) = event
+        .data()
+        .filter(|text| text.chars().count() >= LENGTH_MIN)
+    else {
+        return;
+    };
     if event.input_type() == "insertText" && !event.is_composing() {
         event.prevent_default();
         event.stop_propagation();

@@ -86,7 +86,9 @@ impl Device {
         let loaded = self.view.load().await?;
         self.customers_missing.set(loaded.customers_missing);
         *self.sealed_customers.borrow_mut() = loaded.sealed;
-        self.replica.borrow_mut().load(loaded.cursor, &loaded.entries);
+        self.replica
+            .borrow_mut()
+            .load(loaded.cursor, &loaded.entries);
         self.load_own(loaded.cursor).await?;
         Ok(Phase::SignedOut)
     }
@@ -111,12 +113,17 @@ impl Device {
                 Some(receipts) => receipts.through + 1,
                 None => 0,
             };
-            let not_shown =
-                receipts.places.iter().filter(|(_, place)| *place > cursor.position);
+            let not_shown = receipts
+                .places
+                .iter()
+                .filter(|(_, place)| *place > cursor.position);
             let from = not_shown.map(|(seq, _)| *seq).min().unwrap_or(unsent_from);
             for entry in self.core.events(chain.epoch, from.min(unsent_from)).await? {
-                let place =
-                    receipts.places.iter().find(|(seq, _)| *seq == entry.seq).map(|found| found.1);
+                let place = receipts
+                    .places
+                    .iter()
+                    .find(|(seq, _)| *seq == entry.seq)
+                    .map(|found| found.1);
                 let shown = place.is_some_and(|place| place <= cursor.position);
                 if entry.seq >= unsent_from || (place.is_some() && !shown) {
                     let mut replica = self.replica.borrow_mut();
@@ -129,8 +136,14 @@ impl Device {
         }
         if let Some(last) = chains.last() {
             let events = self.core.events(last.epoch, last.last).await?;
-            let hash = events.first().map_or(Hash::default(), |entry| entry.event.hash());
-            self.epoch_before.set(Some(ChainEnd { epoch: last.epoch, seq: last.last, hash }));
+            let hash = events
+                .first()
+                .map_or(Hash::default(), |entry| entry.event.hash());
+            self.epoch_before.set(Some(ChainEnd {
+                epoch: last.epoch,
+                seq: last.last,
+                hash,
+            }));
         }
         self.set_aside.set(set_aside);
         self.core.prune(&chains).await?;
@@ -144,8 +157,12 @@ impl Device {
     /// When it says no, or this browser can keep no key.
     pub async fn enrol(&'static self, code: &str, name: &str) -> Result<(), EnrolFailed> {
         let hello = http::hello().await?;
-        let (certificate, NewKey { signer, to_seal, .. }) =
-            enrol::enrol(&self.core, &hello, code, name).await?;
+        let (
+            certificate,
+            NewKey {
+                signer, to_seal, ..
+            },
+        ) = enrol::enrol(&self.core, &hello, code, name).await?;
         self.view.forget().await?;
         *self.signer.borrow_mut() = Some(signer);
         *self.to_seal.borrow_mut() = to_seal;
@@ -168,7 +185,9 @@ impl Device {
             Opened::Wrong { tries_left } => return Err(SignInFailed::Wrong(Some(tries_left))),
             Opened::Locked | Opened::Unknown => (self.ask_server(actor, pin).await?, true),
         };
-        let seal = crypto::sealing_key(&unlock).await.map_err(KeyFailed::Crypto)?;
+        let seal = crypto::sealing_key(&unlock)
+            .await
+            .map_err(KeyFailed::Crypto)?;
         self.open_device_key(&seal).await?;
         self.open_chain(actor, online, seal.clone()).await?;
         self.open_customers(&seal).await;
@@ -180,7 +199,10 @@ impl Device {
 
     async fn ask_server(&'static self, actor: ActorId, pin: &str) -> Result<Vec<u8>, SignInFailed> {
         let caller = self.caller().ok_or(SignInFailed::NeedsServer)?;
-        let ask = SignInAsk { actor, pin: pin.to_owned() };
+        let ask = SignInAsk {
+            actor,
+            pin: pin.to_owned(),
+        };
         match caller.sign_in(&ask).await {
             Ok(answer) => {
                 sign_in::keep(&self.core, actor, pin, &answer.unlock).await?;
@@ -198,10 +220,7 @@ impl Device {
     }
 
     /// Where the browser keeps no key: seals a new one, or opens the sealed one.
-    async fn open_device_key(
-        &'static self,
-        seal: &web_sys::CryptoKey,
-    ) -> Result<(), SignInFailed> {
+    async fn open_device_key(&'static self, seal: &web_sys::CryptoKey) -> Result<(), SignInFailed> {
         let fresh = self.to_seal.borrow_mut().take();
         if let Some(bytes) = fresh {
             device_key::keep_sealed(&self.core, seal, &bytes).await?;
@@ -209,10 +228,14 @@ impl Device {
         if self.signer.borrow().is_some() {
             return Ok(());
         }
-        let kind = self.certificate().map_or(KeyKind::Ed25519, |own| own.device.key_kind);
+        let kind = self
+            .certificate()
+            .map_or(KeyKind::Ed25519, |own| own.device.key_kind);
         let signer = device_key::unsealed(&self.core, kind, seal).await?;
         let Some(signer) = signer else {
-            return Err(SignInFailed::Broken("this device's key is gone; enrol it again".into()));
+            return Err(SignInFailed::Broken(
+                "this device's key is gone; enrol it again".into(),
+            ));
         };
         *self.signer.borrow_mut() = Some(signer);
         Ok(())

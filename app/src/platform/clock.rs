@@ -21,7 +21,10 @@ pub fn monotonic() -> u64 {
     u64::try_from(whole(now)).unwrap_or(0)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds fit an i64 for 290 million years")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds fit an i64 for 290 million years"
+)]
 fn whole(milliseconds: f64) -> i64 {
     milliseconds as i64
 }

@@ -16,7 +16,9 @@ pub struct CryptoFailed(pub String);
 
 impl From<JsValue> for CryptoFailed {
     fn from(cause: JsValue) -> Self {
-        let name = Reflect::get(&cause, &"name".into()).ok().and_then(|name| name.as_string());
+        let name = Reflect::get(&cause, &"name".into())
+            .ok()
+            .and_then(|name| name.as_string());
         Self(name.unwrap_or_else(|| format!("{cause:?}")))
     }
 }
@@ -25,7 +27,11 @@ fn subtle() -> Result<SubtleCrypto, CryptoFailed> {
     let window = web_sys::window().ok_or(CryptoFailed("no window".into()))?;
     let subtle = window.crypto()?.subtle();
     // Outside a secure context the property is missing, which the binding does not say.
-    if subtle.is_undefined() { Err(CryptoFailed("not a secure context".into())) } else { Ok(subtle) }
+    if subtle.is_undefined() {
+        Err(CryptoFailed("not a secure context".into()))
+    } else {
+        Ok(subtle)
+    }
 }
 
 fn object(fields: &[(&str, JsValue)]) -> Object {
@@ -177,7 +183,8 @@ pub async fn pepper(key: &CryptoKey, message: &[u8]) -> Result<Vec<u8>, CryptoFa
 /// When the browser refuses.
 pub async fn stretch(secret: &[u8], salt: &[u8], rounds: u32) -> Result<Vec<u8>, CryptoFailed> {
     let data = Uint8Array::from(secret);
-    let base = subtle()?.import_key_with_str("raw", &data, "PBKDF2", false, &uses(&["deriveBits"]))?;
+    let base =
+        subtle()?.import_key_with_str("raw", &data, "PBKDF2", false, &uses(&["deriveBits"]))?;
     let base: CryptoKey = JsFuture::from(base).await?.unchecked_into();
     let how = object(&[
         ("name", "PBKDF2".into()),
@@ -208,7 +215,10 @@ pub async fn sealing_key(secret: &[u8]) -> Result<CryptoKey, CryptoFailed> {
 const NONCE: usize = 12;
 
 fn gcm(nonce: &[u8]) -> Object {
-    object(&[("name", "AES-GCM".into()), ("iv", Uint8Array::from(nonce).into())])
+    object(&[
+        ("name", "AES-GCM".into()),
+        ("iv", Uint8Array::from(nonce).into()),
+    ])
 }
 
 /// Seals: nonce, then ciphertext.
@@ -228,7 +238,9 @@ pub async fn seal(key: &CryptoKey, plain: &[u8]) -> Result<Vec<u8>, CryptoFailed
 /// # Errors
 /// When the browser refuses for another reason.
 pub async fn open(key: &CryptoKey, sealed: &[u8]) -> Result<Option<Vec<u8>>, CryptoFailed> {
-    let Some((nonce, ciphertext)) = sealed.split_at_checked(NONCE) else { return Ok(None) };
+    let Some((nonce, ciphertext)) = sealed.split_at_checked(NONCE) else {
+        return Ok(None);
+    };
     let opened = subtle()?.decrypt_with_object_and_u8_array(&gcm(nonce), key, ciphertext)?;
     match bytes_of(opened).await {
         Ok(plain) => Ok(Some(plain)),

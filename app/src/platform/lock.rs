@@ -38,7 +38,11 @@ pub async fn acquire(steal: bool, lost: impl Fn() + 'static) -> Writer {
             let told = resolve.call1(&JsValue::NULL, &have.into());
             debug_assert!(told.is_ok());
             // The lock is held until this promise ends, which is never; without it there is none to hold.
-            if have { Promise::new(&mut |_, _| {}).into() } else { JsValue::UNDEFINED }
+            if have {
+                Promise::new(&mut |_, _| {}).into()
+            } else {
+                JsValue::UNDEFINED
+            }
         });
         let held = match request(NAME, &options, &granted.into()) {
             Ok(held) => held,
@@ -48,8 +52,12 @@ pub async fn acquire(steal: bool, lost: impl Fn() + 'static) -> Writer {
         HELD.with_borrow_mut(|kept| *kept = Some(held));
     });
     let held = HELD.with_borrow_mut(Option::take);
-    let Some(held) = held else { return Writer::Granted };
-    let granted = JsFuture::from(answer).await.is_ok_and(|have| have.is_truthy());
+    let Some(held) = held else {
+        return Writer::Granted;
+    };
+    let granted = JsFuture::from(answer)
+        .await
+        .is_ok_and(|have| have.is_truthy());
     if !granted {
         return Writer::Elsewhere;
     }

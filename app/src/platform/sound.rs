@@ -63,7 +63,10 @@ pub fn play(sound: Sound) {
     PLAYER.with_borrow_mut(|player| {
         let Some(player) = player else { return };
         if let Some(before) = player.playing.take() {
-            #[expect(deprecated, reason = "web-sys marks the inherited stop() so; there is no other")]
+            #[expect(
+                deprecated,
+                reason = "web-sys marks the inherited stop() so; there is no other"
+            )]
             let _stopped = before.stop();
         }
         let buffer = match sound {
@@ -71,7 +74,9 @@ pub fn play(sound: Sound) {
             Sound::Refuse => &player.refuse,
             Sound::Attend => &player.attend,
         };
-        let Ok(source) = player.context.create_buffer_source() else { return };
+        let Ok(source) = player.context.create_buffer_source() else {
+            return;
+        };
         source.set_buffer(Some(buffer));
         let connected = source.connect_with_audio_node(&player.context.destination());
         if connected.is_ok() && source.start().is_ok() {
@@ -82,19 +87,41 @@ pub fn play(sound: Sound) {
 
 fn make() -> Option<Player> {
     let context = AudioContext::new().ok()?;
-    let note = |hertz, milliseconds, rest| Note { hertz, milliseconds, rest };
+    let note = |hertz, milliseconds, rest| Note {
+        hertz,
+        milliseconds,
+        rest,
+    };
     let accept = render(&context, Wave::Sine, 0.5, &[note(1568.0, 70, 0)])?;
-    let refuse =
-        render(&context, Wave::Square, 0.6, &[note(311.0, 140, 70), note(233.0, 220, 0)])?;
-    let rising = [note(659.0, 90, 20), note(880.0, 90, 20), note(1175.0, 90, 0)];
+    let refuse = render(
+        &context,
+        Wave::Square,
+        0.6,
+        &[note(311.0, 140, 70), note(233.0, 220, 0)],
+    )?;
+    let rising = [
+        note(659.0, 90, 20),
+        note(880.0, 90, 20),
+        note(1175.0, 90, 0),
+    ];
     let attend = render(&context, Wave::Triangle, 0.7, &rising)?;
-    Some(Player { context, accept, refuse, attend, playing: None })
+    Some(Player {
+        context,
+        accept,
+        refuse,
+        attend,
+        playing: None,
+    })
 }
 
 fn render(context: &AudioContext, wave: Wave, gain: f32, notes: &[Note]) -> Option<AudioBuffer> {
     let mut samples: Vec<f32> = Vec::new();
     // One-pole low-pass at 1.8 kHz takes the edge off the square wave.
-    let smoothing = if matches!(wave, Wave::Square) { 0.4 } else { 1.0 };
+    let smoothing = if matches!(wave, Wave::Square) {
+        0.4
+    } else {
+        1.0
+    };
     let mut smoothed = 0.0;
     for note in notes {
         let length = f32::from(note.milliseconds) / 1000.0;

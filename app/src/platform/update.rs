@@ -19,10 +19,18 @@ pub async fn watch(waiting: impl Fn() + Clone + 'static) {
     let options = Object::new();
     let set = Reflect::set(&options, &"updateViaCache".into(), &"none".into());
     debug_assert!(set.is_ok());
-    let Ok(register) = Reflect::get(&container, &"register".into()) else { return };
-    let Ok(register) = register.dyn_into::<js_sys::Function>() else { return };
-    let Ok(asked) = register.call2(&container, &"/sw.js".into(), &options) else { return };
-    let Ok(registration) = JsFuture::from(js_sys::Promise::from(asked)).await else { return };
+    let Ok(register) = Reflect::get(&container, &"register".into()) else {
+        return;
+    };
+    let Ok(register) = register.dyn_into::<js_sys::Function>() else {
+        return;
+    };
+    let Ok(asked) = register.call2(&container, &"/sw.js".into(), &options) else {
+        return;
+    };
+    let Ok(registration) = JsFuture::from(js_sys::Promise::from(asked)).await else {
+        return;
+    };
     let registration: ServiceWorkerRegistration = registration.unchecked_into();
     let controlled = container.controller().is_some();
     if registration.waiting().is_some() && controlled {
@@ -31,7 +39,9 @@ pub async fn watch(waiting: impl Fn() + Clone + 'static) {
     let found = {
         let registration = registration.clone();
         Closure::<dyn Fn()>::new(move || {
-            let Some(worker) = registration.installing() else { return };
+            let Some(worker) = registration.installing() else {
+                return;
+            };
             let waiting = waiting.clone();
             let state = worker.clone();
             let changed = Closure::<dyn Fn()>::new(move || {
@@ -52,9 +62,15 @@ pub async fn watch(waiting: impl Fn() + Clone + 'static) {
 /// Lets the waiting build take over, then loads it.
 pub async fn activate() {
     let Some(container) = container() else { return };
-    let Ok(registration) = JsFuture::from(container.get_registration()).await else { return };
-    let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>() else { return };
-    let Some(worker) = registration.waiting() else { return };
+    let Ok(registration) = JsFuture::from(container.get_registration()).await else {
+        return;
+    };
+    let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>() else {
+        return;
+    };
+    let Some(worker) = registration.waiting() else {
+        return;
+    };
     let reload = Closure::<dyn Fn()>::new(|| {
         if let Some(window) = web_sys::window() {
             let _loading = window.location().reload();

@@ -5,7 +5,9 @@ use wasm_bindgen::JsValue;
 
 /// Vibrates: milliseconds on and off in turn.
 pub fn vibrate(pattern: &[u32]) {
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
     let navigator = window.navigator();
     let has = js_sys::Reflect::has(&navigator, &"vibrate".into()).unwrap_or(false);
     if has {

@@ -53,7 +53,10 @@ fn log_key(epoch: Epoch, seq: u64) -> JsValue {
     Array::of2(&Uint8Array::from(epoch.0.as_slice()), &number(seq)).into()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a chain ends long before 2^53 events")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a chain ends long before 2^53 events"
+)]
 fn number(seq: u64) -> JsValue {
     JsValue::from_f64(seq as f64)
 }
@@ -75,7 +78,9 @@ impl Core {
     /// The device's database.
     #[must_use]
     pub fn new() -> Self {
-        Self { idb: Idb::new("custody-core", &[LOG, META]) }
+        Self {
+            idb: Idb::new("custody-core", &[LOG, META]),
+        }
     }
 
     /// Keeps an event, strictly. Its place must be free: nothing is ever written twice.
@@ -88,7 +93,9 @@ impl Core {
         let bytes = encode(&entry.event);
         let written = self
             .idb
-            .write(Durability::Strict, |writing| writing.add_bytes(LOG, &key, &bytes))
+            .write(Durability::Strict, |writing| {
+                writing.add_bytes(LOG, &key, &bytes)
+            })
             .await;
         match written {
             Err(StoreFailed::ConnectionLost(cause)) => {
@@ -111,13 +118,25 @@ impl Core {
         let mut chains: Vec<StoredChain> = Vec::new();
         for key in self.idb.keys(LOG).await? {
             let key: Array = key.unchecked_into();
-            let epoch = key.get(0).dyn_into::<js_sys::ArrayBuffer>().ok().and_then(|buffer| {
-                <[u8; 16]>::try_from(Uint8Array::new(&buffer).to_vec()).ok().map(Epoch)
-            });
-            let (Some(epoch), Some(seq)) = (epoch, sequence(&key.get(1))) else { continue };
+            let epoch = key
+                .get(0)
+                .dyn_into::<js_sys::ArrayBuffer>()
+                .ok()
+                .and_then(|buffer| {
+                    <[u8; 16]>::try_from(Uint8Array::new(&buffer).to_vec())
+                        .ok()
+                        .map(Epoch)
+                });
+            let (Some(epoch), Some(seq)) = (epoch, sequence(&key.get(1))) else {
+                continue;
+            };
             match chains.last_mut().filter(|chain| chain.epoch == epoch) {
                 Some(chain) => chain.last = seq,
-                None => chains.push(StoredChain { epoch, last: seq, receipts: None }),
+                None => chains.push(StoredChain {
+                    epoch,
+                    last: seq,
+                    receipts: None,
+                }),
             }
         }
         for chain in &mut chains {
@@ -165,8 +184,13 @@ impl Core {
     pub async fn prune(&self, chains: &[StoredChain]) -> Result<(), StoreFailed> {
         let mut kept = 0;
         for chain in chains.iter().rev() {
-            kept += usize::try_from(chain.last).unwrap_or(usize::MAX).saturating_add(1);
-            let done = chain.receipts.as_ref().is_some_and(|have| have.through >= chain.last);
+            kept += usize::try_from(chain.last)
+                .unwrap_or(usize::MAX)
+                .saturating_add(1);
+            let done = chain
+                .receipts
+                .as_ref()
+                .is_some_and(|have| have.through >= chain.last);
             if kept > RING_MAX && done {
                 let range = web_sys::IdbKeyRange::bound(
                     &log_key(chain.epoch, 0),
@@ -202,7 +226,9 @@ impl Core {
     pub async fn keep<T: Encode<()>>(&self, name: &str, value: &T) -> Result<(), StoreFailed> {
         let bytes = encode(value);
         self.idb
-            .write(Durability::Strict, |writing| writing.put_bytes(META, &name.into(), &bytes))
+            .write(Durability::Strict, |writing| {
+                writing.put_bytes(META, &name.into(), &bytes)
+            })
             .await
     }
 
@@ -212,7 +238,9 @@ impl Core {
     /// As [`Idb::write`]; some browsers cannot copy a key.
     pub async fn keep_object(&self, name: &str, value: &JsValue) -> Result<(), StoreFailed> {
         self.idb
-            .write(Durability::Strict, |writing| writing.put(META, &name.into(), value))
+            .write(Durability::Strict, |writing| {
+                writing.put(META, &name.into(), value)
+            })
             .await
     }
 
@@ -230,7 +258,11 @@ impl Core {
     /// # Errors
     /// As [`Idb::write`].
     pub async fn forget(&self, name: &str) -> Result<(), StoreFailed> {
-        self.idb.write(Durability::Strict, |writing| writing.delete(META, &name.into())).await
+        self.idb
+            .write(Durability::Strict, |writing| {
+                writing.delete(META, &name.into())
+            })
+            .await
     }
 
     /// What the browser promises of a strict transaction.

@@ -49,7 +49,9 @@ impl StoreFailed {
 
     fn of(cause: &JsValue) -> Self {
         let field = |name: &str| {
-            Reflect::get(cause, &name.into()).ok().and_then(|text| text.as_string())
+            Reflect::get(cause, &name.into())
+                .ok()
+                .and_then(|text| text.as_string())
         };
         let name = field("name").unwrap_or_default();
         let text = format!("{name}: {}", field("message").unwrap_or_default());
@@ -91,7 +93,11 @@ impl Idb {
     /// Names a database of version 1 with some stores; it is opened when first used.
     #[must_use]
     pub fn new(name: impl Into<String>, stores: &'static [&'static str]) -> Self {
-        Self { name: name.into(), stores, handle: RefCell::new(None) }
+        Self {
+            name: name.into(),
+            stores,
+            handle: RefCell::new(None),
+        }
     }
 
     async fn database(&self) -> Result<IdbDatabase, StoreFailed> {
@@ -153,9 +159,13 @@ impl Idb {
         durability: Durability,
         work: impl FnOnce(&Writing<'_>) -> Result<(), JsValue>,
     ) -> Result<(), StoreFailed> {
-        let transaction = self.begin(IdbTransactionMode::Readwrite, durability).await?;
+        let transaction = self
+            .begin(IdbTransactionMode::Readwrite, durability)
+            .await?;
         let ended = ended(&transaction);
-        if let Err(cause) = work(&Writing { transaction: &transaction }) {
+        if let Err(cause) = work(&Writing {
+            transaction: &transaction,
+        }) {
             let _aborting = transaction.abort();
             let _ended = ended.await;
             return Err(StoreFailed::of(&cause));
@@ -181,7 +191,9 @@ impl Idb {
     /// # Errors
     /// When the storage cannot be read.
     pub async fn value(&self, store: &str, key: &JsValue) -> Result<JsValue, StoreFailed> {
-        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
+        let transaction = self
+            .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
+            .await?;
         settled(&transaction.object_store(store)?.get(key)?).await
     }
 
@@ -190,7 +202,9 @@ impl Idb {
     /// # Errors
     /// When the storage cannot be read.
     pub async fn values(&self, store: &str, range: &JsValue) -> Result<Vec<JsValue>, StoreFailed> {
-        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
+        let transaction = self
+            .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
+            .await?;
         let all = settled(&transaction.object_store(store)?.get_all_with_key(range)?).await?;
         Ok(all.unchecked_into::<Array>().to_vec())
     }
@@ -200,7 +214,9 @@ impl Idb {
     /// # Errors
     /// When the storage cannot be read.
     pub async fn keys(&self, store: &str) -> Result<Vec<JsValue>, StoreFailed> {
-        let transaction = self.begin(IdbTransactionMode::Readonly, Durability::Relaxed).await?;
+        let transaction = self
+            .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
+            .await?;
         let all = settled(&transaction.object_store(store)?.get_all_keys()?).await?;
         Ok(all.unchecked_into::<Array>().to_vec())
     }
@@ -220,10 +236,14 @@ impl Idb {
     /// # Errors
     /// When the storage does not open.
     pub async fn durability(&self) -> Result<String, StoreFailed> {
-        let transaction = self.begin(IdbTransactionMode::Readwrite, Durability::Strict).await?;
+        let transaction = self
+            .begin(IdbTransactionMode::Readwrite, Durability::Strict)
+            .await?;
         let told = Reflect::get(&transaction, &"durability".into()).ok();
         let _aborting = transaction.abort();
-        Ok(told.and_then(|text| text.as_string()).unwrap_or_else(|| "unknown".into()))
+        Ok(told
+            .and_then(|text| text.as_string())
+            .unwrap_or_else(|| "unknown".into()))
     }
 }
 
@@ -258,7 +278,9 @@ impl Writing<'_> {
     /// # Errors
     /// As [`Writing::put`]; a key that is taken aborts the transaction.
     pub fn add_bytes(&self, store: &str, key: &JsValue, bytes: &[u8]) -> Result<(), JsValue> {
-        self.store(store)?.add_with_key(&Uint8Array::from(bytes), key).map(|_| ())
+        self.store(store)?
+            .add_with_key(&Uint8Array::from(bytes), key)
+            .map(|_| ())
     }
 
     /// Deletes a key or a range.
@@ -286,7 +308,9 @@ pub fn bytes_in(value: &JsValue) -> Option<Vec<u8>> {
 
 fn factory() -> Result<IdbFactory, StoreFailed> {
     let factory = web_sys::window().and_then(|window| window.indexed_db().ok().flatten());
-    factory.ok_or(StoreFailed::Unavailable("this browser has no IndexedDB".into()))
+    factory.ok_or(StoreFailed::Unavailable(
+        "this browser has no IndexedDB".into(),
+    ))
 }
 
 fn transaction(

@@ -57,7 +57,10 @@ impl Replica {
     /// Whether any of this device's own events is still on top of the rows.
     #[must_use]
     pub fn own_position_max(&self) -> Option<Position> {
-        self.pending.iter().filter_map(|pending| pending.position).max()
+        self.pending
+            .iter()
+            .filter_map(|pending| pending.position)
+            .max()
     }
 
     /// Fills an empty replica from the pages of the last start.
@@ -83,7 +86,9 @@ impl Replica {
     }
 
     fn put_customer(&mut self, key: &EntityKey, bytes: Option<&[u8]>) {
-        let Ok(order) = minicbor::decode::<OrderId>(&key.id) else { return };
+        let Ok(order) = minicbor::decode::<OrderId>(&key.id) else {
+            return;
+        };
         match bytes.and_then(|bytes| minicbor::decode(bytes).ok()) {
             Some(card) => self.customers.insert(order, card),
             None => self.customers.remove(&order),
@@ -98,16 +103,29 @@ impl Replica {
         event: &SignedEvent,
         position: Option<Position>,
     ) {
-        let Ok(envelope) = Envelope::parse(&event.bytes) else { return };
-        let Ok(body) = Body::parse(envelope.kind, &envelope.body) else { return };
-        let pending = Pending { epoch, seq, envelope, body, position };
+        let Ok(envelope) = Envelope::parse(&event.bytes) else {
+            return;
+        };
+        let Ok(body) = Body::parse(envelope.kind, &envelope.body) else {
+            return;
+        };
+        let pending = Pending {
+            epoch,
+            seq,
+            envelope,
+            body,
+            position,
+        };
         self.apply(&pending);
         self.pending.push(pending);
     }
 
     fn apply(&mut self, pending: &Pending) {
-        let fact =
-            Fact { envelope: &pending.envelope, body: &pending.body, position: Position(0) };
+        let fact = Fact {
+            envelope: &pending.envelope,
+            body: &pending.body,
+            position: Position(0),
+        };
         evolve(&mut self.current, &fact);
         self.touched.extend(self.current.take_touched());
     }
@@ -153,7 +171,9 @@ impl Replica {
         }
         self.cursor = next;
         let contained = |pending: &Pending| {
-            pending.position.is_some_and(|position| position <= next.position)
+            pending
+                .position
+                .is_some_and(|position| position <= next.position)
         };
         self.pending.retain(|pending| !contained(pending));
         if reset {
@@ -186,7 +206,10 @@ impl Replica {
     pub fn page(&self, name: PageName) -> Vec<Entry> {
         if name.kind == EntityKind::Customer {
             let entry = |(order, card): (&OrderId, &CustomerCard)| Entry {
-                key: EntityKey { kind: name.kind, id: domain::event::encode(order) },
+                key: EntityKey {
+                    kind: name.kind,
+                    id: domain::event::encode(order),
+                },
                 bytes: domain::event::encode(card),
             };
             return self
@@ -200,7 +223,12 @@ impl Replica {
             .keys_of(name.kind)
             .into_iter()
             .filter(|key| PageName::of(key) == name)
-            .filter_map(|key| Some(Entry { bytes: self.base.bytes(&key)?, key }))
+            .filter_map(|key| {
+                Some(Entry {
+                    bytes: self.base.bytes(&key)?,
+                    key,
+                })
+            })
             .collect()
     }
 }

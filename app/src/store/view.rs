@@ -51,7 +51,10 @@ impl PageName {
         let hash = key.id.iter().fold(0x811c_9dc5_u32, |hash, byte| {
             (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
         });
-        Self { kind: key.kind, number: hash % PAGES_OF_KIND }
+        Self {
+            kind: key.kind,
+            number: hash % PAGES_OF_KIND,
+        }
     }
 
     fn key(self) -> JsValue {
@@ -83,7 +86,9 @@ impl View {
     /// The database of this shape of rows.
     #[must_use]
     pub fn new() -> Self {
-        Self { idb: Idb::new(format!("custody-view-{VIEW_SCHEMA}-1"), &[PAGES, META]) }
+        Self {
+            idb: Idb::new(format!("custody-view-{VIEW_SCHEMA}-1"), &[PAGES, META]),
+        }
     }
 
     /// Reads everything.
@@ -93,22 +98,37 @@ impl View {
     pub async fn load(&self) -> Result<Loaded, StoreFailed> {
         let cursor = bytes_in(&self.idb.value(META, &CURSOR.into()).await?)
             .and_then(|bytes| minicbor::decode(&bytes).ok())
-            .unwrap_or(Cursor { schema: VIEW_SCHEMA, ..Cursor::default() });
+            .unwrap_or(Cursor {
+                schema: VIEW_SCHEMA,
+                ..Cursor::default()
+            });
         let customers_missing = self.idb.value(META, &STALE.into()).await?.is_truthy();
         let customers = format!("{:02}/", EntityKind::Customer.number());
-        let mut loaded =
-            Loaded { cursor, entries: Vec::new(), sealed: Vec::new(), customers_missing };
+        let mut loaded = Loaded {
+            cursor,
+            entries: Vec::new(),
+            sealed: Vec::new(),
+            customers_missing,
+        };
         let keys = self.idb.keys(PAGES).await?;
         let values = self.idb.values(PAGES, &JsValue::UNDEFINED).await?;
         for (key, value) in keys.iter().zip(&values) {
-            let Some(bytes) = bytes_in(value) else { continue };
-            if key.as_string().is_some_and(|name| name.starts_with(&customers)) {
+            let Some(bytes) = bytes_in(value) else {
+                continue;
+            };
+            if key
+                .as_string()
+                .is_some_and(|name| name.starts_with(&customers))
+            {
                 loaded.sealed.push(bytes);
             } else if let Ok(entries) = minicbor::decode::<Vec<Entry>>(&bytes) {
                 loaded.entries.extend(entries);
             } else {
                 // A damaged page: the whole view is fetched again.
-                loaded.cursor = Cursor { schema: VIEW_SCHEMA, ..Cursor::default() };
+                loaded.cursor = Cursor {
+                    schema: VIEW_SCHEMA,
+                    ..Cursor::default()
+                };
             }
         }
         Ok(loaded)

@@ -5,7 +5,7 @@
 
 use domain::id::{Hash, OrderId, StoreId};
 use domain::sync::enrol::{
-    Denied, DenialCode, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk, request_hash,
+    DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk, request_hash,
 };
 use domain::sync::message::{
     ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, Push, PushAnswer, Signed,
@@ -62,11 +62,15 @@ impl Caller {
         self.certificate.store
     }
 
-    async fn headers(&self, method: &str, target: &str, body: &[u8]) -> Result<Headers, HttpFailed> {
+    async fn headers(
+        &self,
+        method: &str,
+        target: &str,
+        body: &[u8],
+    ) -> Result<Headers, HttpFailed> {
         let headers = Headers::new().map_err(|_| HttpFailed::Unsigned)?;
-        let set = |name: &str, value: &str| {
-            headers.set(name, value).map_err(|_| HttpFailed::Unsigned)
-        };
+        let set =
+            |name: &str, value: &str| headers.set(name, value).map_err(|_| HttpFailed::Unsigned);
         set("Custody-Device", &self.certificate.device.id.to_string())?;
         let Some(signer) = &self.signer else {
             set("Custody-Boot", &hex(&self.certificate.boot_token))?;
@@ -75,7 +79,10 @@ impl Caller {
         let time = clock::wall().to_string();
         let nonce = hex(&random::bytes::<16>());
         let hash = request_hash(method, target, &time, &nonce, body);
-        let signature = signer.sign(&hash.0).await.map_err(|_| HttpFailed::Unsigned)?;
+        let signature = signer
+            .sign(&hash.0)
+            .await
+            .map_err(|_| HttpFailed::Unsigned)?;
         set("Custody-Time", &time)?;
         set("Custody-Nonce", &nonce)?;
         set("Custody-Signature", &hex(&signature))?;
@@ -114,7 +121,9 @@ impl Caller {
     async fn is_servers(&self, hash: &Hash, signature: &[u8]) -> bool {
         let kind = domain::facility::KeyKind::Ed25519;
         match crypto::public_from_bytes(kind, &self.certificate.server_key).await {
-            Ok(key) => crypto::verify(kind, &key, &hash.0, signature).await.unwrap_or(false),
+            Ok(key) => crypto::verify(kind, &key, &hash.0, signature)
+                .await
+                .unwrap_or(false),
             // A browser without Ed25519 cannot check a receipt; the connection has to be enough.
             Err(_) => self.certificate.device.key_kind != kind,
         }
@@ -126,10 +135,14 @@ impl Caller {
     /// When there is no answer.
     pub async fn pull(&self, cursor: &Cursor) -> Result<PullAnswer, HttpFailed> {
         let incarnation = hex(&cursor.incarnation.0);
-        let Cursor { position, schema, .. } = cursor;
+        let Cursor {
+            position, schema, ..
+        } = cursor;
         let position = position.0;
-        self.ask(&format!("pull?incarnation={incarnation}&position={position}&schema={schema}"))
-            .await
+        self.ask(&format!(
+            "pull?incarnation={incarnation}&position={position}&schema={schema}"
+        ))
+        .await
     }
 
     /// Asks for a lease.
@@ -153,7 +166,8 @@ impl Caller {
     /// # Errors
     /// When there is no answer.
     pub async fn chain(&self, order: OrderId, actor: u32) -> Result<OrderChain, HttpFailed> {
-        self.ask(&format!("orders/{order}/chain?actor={actor}")).await
+        self.ask(&format!("orders/{order}/chain?actor={actor}"))
+            .await
     }
 
     /// Opens the stream of hints.
@@ -186,7 +200,15 @@ pub async fn hello() -> Result<Hello, HttpFailed> {
 /// When the server says no.
 pub async fn enrol(ask: &EnrolAsk) -> Result<EnrolAnswer, HttpFailed> {
     let headers = Headers::new().map_err(|_| HttpFailed::Unsigned)?;
-    read(&send("POST", "/v1/enrol", Some(&domain::event::encode(ask)), headers).await?)
+    read(
+        &send(
+            "POST",
+            "/v1/enrol",
+            Some(&domain::event::encode(ask)),
+            headers,
+        )
+        .await?,
+    )
 }
 
 fn read<B: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<B, HttpFailed> {
@@ -202,7 +224,9 @@ pub fn hex(bytes: &[u8]) -> String {
 async fn fetch(target: &str, init: &RequestInit) -> Result<Response, HttpFailed> {
     let window = web_sys::window().ok_or(HttpFailed::Unreachable)?;
     let answered = JsFuture::from(window.fetch_with_str_and_init(target, init)).await;
-    answered.map(JsCast::unchecked_into).map_err(|_| HttpFailed::Unreachable)
+    answered
+        .map(JsCast::unchecked_into)
+        .map_err(|_| HttpFailed::Unreachable)
 }
 
 async fn send(
@@ -217,14 +241,18 @@ async fn send(
     let init = RequestInit::new();
     init.set_method(method);
     if let Some(body) = body {
-        headers.set("Content-Type", "application/cbor").map_err(|_| HttpFailed::Unsigned)?;
+        headers
+            .set("Content-Type", "application/cbor")
+            .map_err(|_| HttpFailed::Unsigned)?;
         init.set_body(&Uint8Array::from(body));
     }
     init.set_headers(&headers);
     init.set_signal(Some(&until.signal()));
     let response = fetch(target, &init).await?;
     let body: JsValue = match response.array_buffer() {
-        Ok(body) => JsFuture::from(body).await.map_err(|_| HttpFailed::Unreachable)?,
+        Ok(body) => JsFuture::from(body)
+            .await
+            .map_err(|_| HttpFailed::Unreachable)?,
         Err(_) => return Err(HttpFailed::Unreachable),
     };
     drop(timeout);

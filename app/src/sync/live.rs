@@ -25,7 +25,9 @@ thread_local! {
 
 /// Opens the stream, and listens for the page coming to the front and the network coming back.
 pub fn start(device: &'static Device) {
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
     let wake = Closure::<dyn Fn()>::new(move || {
         run::step(device, Input::Wake);
         open(device);
@@ -65,7 +67,9 @@ pub fn stop() {
 
 fn open(device: &'static Device) {
     stop();
-    let Ok(until) = AbortController::new() else { return };
+    let Ok(until) = AbortController::new() else {
+        return;
+    };
     STREAM.replace(Some(until.clone()));
     spawn_local(async move {
         let read = listen(device, &until).await;

@@ -139,7 +139,9 @@ async fn keep_receipts(device: &'static Device, done: &[Acknowledged]) -> Result
         let receipts = receipts.entry(acknowledged.epoch).or_default();
         receipts.through = receipts.through.max(acknowledged.seq);
         receipts.places.retain(|(_, position)| *position > shown);
-        let of_chain = arrived.iter().filter(|(epoch, ..)| *epoch == acknowledged.epoch);
+        let of_chain = arrived
+            .iter()
+            .filter(|(epoch, ..)| *epoch == acknowledged.epoch);
         for (_, seq, position) in of_chain {
             if !receipts.places.iter().any(|(known, _)| known == seq) {
                 receipts.places.push((*seq, *position));
@@ -171,7 +173,9 @@ async fn ask(device: &'static Device, cursor: Cursor) -> Input {
 }
 
 async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor, StoreFailed> {
-    let PullAnswer { next, rows, reset, .. } = answer;
+    let PullAnswer {
+        next, rows, reset, ..
+    } = answer;
     let seal = device.seal();
     let dirty = {
         let mut replica = device.replica.borrow_mut();
@@ -186,7 +190,10 @@ async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor
     let mut pages = Vec::new();
     for name in dirty {
         let bytes = encode(&device.replica.borrow().page(name));
-        pages.push(Page { name, bytes: sealed(seal.as_ref(), name, bytes).await? });
+        pages.push(Page {
+            name,
+            bytes: sealed(seal.as_ref(), name, bytes).await?,
+        });
     }
     device.view.keep(&next, &pages, reset, missing).await?;
     Ok(next)
@@ -209,7 +216,10 @@ async fn sealed(
 pub async fn fetch_all_again(device: &'static Device) {
     if device.view.forget().await.is_ok() {
         device.customers_missing.set(false);
-        let cursor = Cursor { schema: VIEW_SCHEMA, ..Cursor::default() };
+        let cursor = Cursor {
+            schema: VIEW_SCHEMA,
+            ..Cursor::default()
+        };
         step(device, Input::ViewForgotten(cursor));
     }
 }

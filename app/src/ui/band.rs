@@ -57,7 +57,11 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
         .or(refusal.location.as_ref().map(|location| location.as_str()))
         .unwrap_or_default();
     let name = name_of(refusal);
-    let facts = Facts { tail, slot, name: &name };
+    let facts = Facts {
+        tail,
+        slot,
+        name: &name,
+    };
     Told {
         word: refused.word(lang),
         what: refused.what(lang),
@@ -67,13 +71,16 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
 }
 
 fn name_of(refusal: &Refusal) -> String {
-    device().ledger_now(|ledger| {
-        if let Some(holder) = refusal.holder {
-            return ledger.actors.get(&holder).map(|actor| actor.name.clone());
-        }
-        ledger.item_of(refusal.expected.as_ref()?).map(|item| item.name.clone())
-    })
-    .unwrap_or_default()
+    device()
+        .ledger_now(|ledger| {
+            if let Some(holder) = refusal.holder {
+                return ledger.actors.get(&holder).map(|actor| actor.name.clone());
+            }
+            ledger
+                .item_of(refusal.expected.as_ref()?)
+                .map(|item| item.name.clone())
+        })
+        .unwrap_or_default()
 }
 
 /// The band of a task. `word` and `what` say what it waits for.
@@ -98,7 +105,10 @@ pub(super) fn Band(
         Feedback::LookClosely { read, close_to } => {
             let tail = close_to.tail().to_owned();
             let text = Signal::derive(move || {
-                let facts = Facts { tail: &tail, ..Facts::default() };
+                let facts = Facts {
+                    tail: &tail,
+                    ..Facts::default()
+                };
                 let words = Refused::LookClosely;
                 (words.word(lang()).to_owned(), words.act(lang(), facts))
             });
@@ -141,7 +151,7 @@ fn Ready() -> impl IntoView {
     let waiting = scan::signals().waiting;
     view! {
         <p class="band-side" data-from="portrait">
-            <Glyph icon=Icon::CircleCheck/>
+            <Glyph icon=Icon::CircleCheck/>" "
             {move || match waiting.get() {
                 0 => Msg::ScannerReady.say(lang()).to_owned(),
                 count => shell::scans_wait(lang(), count),
@@ -175,7 +185,7 @@ fn AcceptedBand(body: Body, low: Option<&'static str>) -> impl IntoView {
                 <p class="band-what">{what}</p>
             </div>
             <p class="band-side" data-saved="">
-                <Glyph icon=Icon::Check/>
+                <Glyph icon=Icon::Check/>" "
                 {move || Msg::Saved.say(lang())}
                 <small data-from="portrait">{move || Msg::OnThisTablet.say(lang())}</small>
             </p>
@@ -188,26 +198,40 @@ fn AcceptedBand(body: Body, low: Option<&'static str>) -> impl IntoView {
 fn accepted_text(lang: Lang, body: &Body) -> String {
     device().ledger_now(|ledger| match body {
         Body::PackagePicked(done) => {
-            let item = ledger.item_of(&done.tag).map_or("", |item| item.name.as_str());
+            let item = ledger
+                .item_of(&done.tag)
+                .map_or("", |item| item.name.as_str());
             let order = ledger.orders.get(&done.order);
             let picked = order.map_or(0, |order| order.picked_of(done.line, &done.tag));
             let of = order
                 .and_then(|order| order.line(done.line))
                 .and_then(|line| {
-                    line.allocations.iter().find(|allocation| allocation.tag == done.tag)
+                    line.allocations
+                        .iter()
+                        .find(|allocation| allocation.tag == done.tag)
                 })
                 .map_or(picked, |allocation| allocation.units);
-            format!("{item} · …{} · {}", done.tag.tail(), pick::unit_of(lang, picked, of))
+            format!(
+                "{item} · …{} · {}",
+                done.tag.tail(),
+                pick::unit_of(lang, picked, of)
+            )
         }
         Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
         Body::TicketRead(done) => acts::ticket_read(lang, done.version),
         Body::LabelReadBack(done) => {
-            let code = ledger.orders.get(&done.order).map_or("", |order| order.code.as_str());
+            let code = ledger
+                .orders
+                .get(&done.order)
+                .map_or("", |order| order.code.as_str());
             acts::label_read_back(lang, code)
         }
         Body::BagSealed(_) => Msg::BagClosed.say(lang).to_owned(),
         Body::BagStaged(done) => {
-            let code = ledger.orders.get(&done.order).map_or("", |order| order.code.as_str());
+            let code = ledger
+                .orders
+                .get(&done.order)
+                .map_or("", |order| order.code.as_str());
             acts::staged(lang, code, &done.slot)
         }
         Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),

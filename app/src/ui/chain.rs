@@ -51,15 +51,22 @@ async fn check(order: OrderId) -> Checked {
     let devices = device().ledger_now(|ledger| ledger.devices.clone());
     let mut keys: BTreeMap<DeviceId, Option<web_sys::CryptoKey>> = BTreeMap::new();
     for link in &links {
-        let broken = Break { position: link.position, fault: Fault::Signature };
+        let broken = Break {
+            position: link.position,
+            fault: Fault::Signature,
+        };
         let Some(signer) = devices.get(&link.envelope.device) else {
             return Checked::Broken(broken);
         };
         if !keys.contains_key(&signer.id) {
-            let key = crypto::public_from_bytes(signer.key_kind, &signer.public_key).await.ok();
+            let key = crypto::public_from_bytes(signer.key_kind, &signer.public_key)
+                .await
+                .ok();
             keys.insert(signer.id, key);
         }
-        let Some(Some(key)) = keys.get(&signer.id) else { return Checked::Broken(broken) };
+        let Some(Some(key)) = keys.get(&signer.id) else {
+            return Checked::Broken(broken);
+        };
         let good = crypto::verify(signer.key_kind, key, &link.hash.0, &link.signature).await;
         if good != Ok(true) {
             return Checked::Broken(broken);
@@ -163,7 +170,11 @@ fn Proof(
     let say = move || match checked.get() {
         Some(Checked::Whole(links)) => desk::acts_signed(lang(), links.len(), time()),
         Some(Checked::Broken(found)) => {
-            format!("{:?} · {}", found.fault, desk::from_log_position(lang(), found.position.0))
+            format!(
+                "{:?} · {}",
+                found.fault,
+                desk::from_log_position(lang(), found.position.0)
+            )
         }
         Some(Checked::Failed(HttpFailed::Denied(_))) => Refused::NotAllowed.what(lang()).to_owned(),
         Some(Checked::Failed(_)) => Msg::EnrolNoServer.say(lang()).to_owned(),
@@ -233,7 +244,10 @@ fn Evidence(link: Link, first: bool) -> impl IntoView {
         let signer = ledger.devices.get(&link.envelope.device);
         (
             actor.map_or_else(|| "Custody".to_owned(), |actor| actor.name.clone()),
-            signer.map_or_else(|| link.envelope.device.to_string(), |signer| signer.name.clone()),
+            signer.map_or_else(
+                || link.envelope.device.to_string(),
+                |signer| signer.name.clone(),
+            ),
         )
     });
     let zone = device().zone();
@@ -243,7 +257,8 @@ fn Evidence(link: Link, first: bool) -> impl IntoView {
             let locale = locale_of(lang());
             let day = locale::short_day(locale, &zone, device_time);
             let exact = locale::exact_time(locale, &zone, device_time);
-            (format!("{day}, {exact}"), locale::exact_time(locale, &zone, server_time))
+            let server = locale::exact_time(locale, &zone, server_time);
+            (format!("{day}, {exact}"), desk::server_time(lang(), server))
         }
     };
     let act = {
@@ -264,7 +279,7 @@ fn Evidence(link: Link, first: bool) -> impl IntoView {
             <div class="evidence">
                 <time>
                     {move || times().0}
-                    <small title="server">{server}</small>
+                    <small>{server}</small>
                 </time>
                 <div class="evidence-act">
                     <b>{act}</b>
@@ -305,7 +320,9 @@ fn place_text(ledger: &Ledger, link: &Link) -> String {
         Some(Body::BagStaged(done)) => done.slot.to_string(),
         Some(Body::LinesAllocated(done)) => {
             let tags = done.lines.iter().flat_map(|line| &line.packages);
-            tags.map(|package| format!("…{}", package.tag.tail())).collect::<Vec<_>>().join(" ")
+            tags.map(|package| format!("…{}", package.tag.tail()))
+                .collect::<Vec<_>>()
+                .join(" ")
         }
         Some(Body::PickVoided(done)) => ledger
             .orders
@@ -319,7 +336,11 @@ fn place_text(ledger: &Ledger, link: &Link) -> String {
 /// One act in a sentence.
 fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| {
-        ledger.orders.get(order).map(|order| order.code.clone()).unwrap_or_default()
+        ledger
+            .orders
+            .get(order)
+            .map(|order| order.code.clone())
+            .unwrap_or_default()
     };
     let name = ledger
         .actors
@@ -331,18 +352,35 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     match body {
         Body::OrderArrived(done) => acts::order_arrived(lang, &done.code, &done.source),
         Body::OrderChanged(done) => {
-            let version = ledger.orders.get(&done.order).map_or(0, |order| order.version);
+            let version = ledger
+                .orders
+                .get(&done.order)
+                .map_or(0, |order| order.version);
             acts::order_changed(lang, code(&done.order), version)
         }
         Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
         Body::LinesAllocated(done) => {
-            let units = done.lines.iter().flat_map(|line| &line.packages).map(|one| one.units).sum();
+            let units = done
+                .lines
+                .iter()
+                .flat_map(|line| &line.packages)
+                .map(|one| one.units)
+                .sum();
             acts::allocated(lang, units, code(&done.order))
         }
         Body::LeaseGranted(done) => {
-            let units = done.lease.packages.iter().map(|package| package.units).sum();
+            let units = done
+                .lease
+                .packages
+                .iter()
+                .map(|package| package.units)
+                .sum();
             let device = ledger.devices.get(&done.lease.device);
-            acts::lease_granted(lang, units, device.map_or("", |device| device.name.as_str()))
+            acts::lease_granted(
+                lang,
+                units,
+                device.map_or("", |device| device.name.as_str()),
+            )
         }
         Body::LeaseReturned(done) => acts::claim_returned(lang, name, code(&done.order)),
         Body::OrderClaimed(done) => acts::claimed(lang, name, code(&done.order)),

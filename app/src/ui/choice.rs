@@ -1,7 +1,9 @@
 //! Language, theme, hand and sound of this device, as signals and as attributes of the page.
 
-use leptos::prelude::{Effect, Get as _, RwSignal};
+use domain::facility::Role;
+use leptos::prelude::{Effect, Get as _, RwSignal, Track as _};
 
+use crate::device::device;
 use crate::platform::choice::{read, write};
 use crate::ui::words::Lang;
 
@@ -10,8 +12,8 @@ use crate::ui::words::Lang;
 pub struct Choices {
     /// Language.
     pub lang: RwSignal<Lang>,
-    /// `vault`, `desk` or `sun`.
-    pub theme: RwSignal<&'static str>,
+    /// `vault`, `desk` or `sun`; `None` follows the work of whoever is signed in.
+    pub theme: RwSignal<Option<&'static str>>,
     /// Buttons for the left hand.
     pub left: RwSignal<bool>,
     /// No sounds.
@@ -41,22 +43,39 @@ pub fn lang() -> Lang {
 
 fn first_lang() -> Lang {
     let browsers = || web_sys::window()?.navigator().language();
-    read("lang").or_else(browsers).and_then(|tag| Lang::parse(&tag)).unwrap_or_default()
+    read("lang")
+        .or_else(browsers)
+        .and_then(|tag| Lang::parse(&tag))
+        .unwrap_or_default()
 }
 
-fn theme_named(name: &str) -> &'static str {
-    match name {
-        "desk" => "desk",
-        "sun" => "sun",
-        _ => "vault",
-    }
+fn theme_named(name: &str) -> Option<&'static str> {
+    ["vault", "desk", "sun"]
+        .into_iter()
+        .find(|theme| *theme == name)
+}
+
+/// The theme in force: the chosen one, else the vault's dark for those who pick, sun for drivers, and the
+/// desk's light for everybody else.
+#[must_use]
+pub fn theme() -> &'static str {
+    device().phase.track();
+    choices()
+        .theme
+        .get()
+        .unwrap_or_else(|| match device().actor().map(|actor| actor.role) {
+            None | Some(Role::Associate) => "vault",
+            Some(Role::Driver) => "sun",
+            Some(_) => "desk",
+        })
 }
 
 /// Keeps the choices and the page's attributes in step.
 pub fn follow() {
     let choices = choices();
     Effect::new(move |_| {
-        let (lang, theme) = (choices.lang.get().tag(), choices.theme.get());
+        let (lang, theme) = (choices.lang.get().tag(), theme());
+        let chosen = choices.theme.get().unwrap_or_default();
         let hand = if choices.left.get() { "left" } else { "right" };
         let sound = if choices.muted.get() { "off" } else { "on" };
         let root = web_sys::window()
@@ -67,7 +86,12 @@ pub fn follow() {
             let set = root.set_attribute(name, value);
             debug_assert!(set.is_ok());
         }
-        for (name, value) in [("lang", lang), ("theme", theme), ("hand", hand), ("sound", sound)] {
+        for (name, value) in [
+            ("lang", lang),
+            ("theme", chosen),
+            ("hand", hand),
+            ("sound", sound),
+        ] {
             write(name, value);
         }
     });

@@ -75,7 +75,10 @@ pub(super) fn Enrol() -> impl IntoView {
         if busy.get() {
             return Msg::SettingUp.say(lang()).to_owned();
         }
-        failure.get().map(|failure| failure_text(lang(), &failure)).unwrap_or_default()
+        failure
+            .get()
+            .map(|failure| failure_text(lang(), &failure))
+            .unwrap_or_default()
     };
     view! {
         <div class="frame">

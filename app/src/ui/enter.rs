@@ -161,7 +161,11 @@ fn Pin(actor: Actor, chosen: RwSignal<Option<Actor>>) -> impl IntoView {
             try_it();
         }
     };
-    let erase = move || pin.update(|pin| { pin.pop(); });
+    let erase = move || {
+        pin.update(|pin| {
+            pin.pop();
+        })
+    };
     let typing = window_event_listener(keydown, move |event| match event.key().as_str() {
         "Backspace" => erase(),
         "Escape" => chosen.set(None),
@@ -188,7 +192,10 @@ fn Pin(actor: Actor, chosen: RwSignal<Option<Actor>>) -> impl IntoView {
         if busy.get() {
             return Msg::CheckingPin.say(lang()).to_owned();
         }
-        failure.get().map(|failure| failure_text(lang(), &failure)).unwrap_or_default()
+        failure
+            .get()
+            .map(|failure| failure_text(lang(), &failure))
+            .unwrap_or_default()
     };
     view! {
         <section class="enter-pin" aria-label="PIN">

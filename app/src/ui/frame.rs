@@ -21,7 +21,7 @@ thread_local! {
 }
 
 /// Ticks often enough for every age on screen to be true to the minute.
-pub(super) fn minute() -> RwSignal<u64> {
+pub fn minute() -> RwSignal<u64> {
     MINUTE.with(|minute| {
         let minute = *minute;
         TICKING.with_borrow_mut(|ticking| {
@@ -45,11 +45,15 @@ pub(super) fn Strip() -> impl IntoView {
     };
     let shop = move || {
         device().store().map(|store| store.name).or_else(|| {
-            device().certificate().map(|certificate| certificate.store_name)
+            device()
+                .certificate()
+                .map(|certificate| certificate.store_name)
         })
     };
     let now = move || {
         minute().track();
+        // The shop's zone is known once the shop is.
+        device().ledger(|_| ());
         clock_text(device().now())
     };
     let open = move |_| {
@@ -98,7 +102,7 @@ fn Trouble() -> impl IntoView {
             let age = move || {
                 minute().track();
                 let minutes = device().answered_at.get().map_or(0, minutes_since);
-                shell::pos_age(lang(), time::age(lang(), minutes))
+                shell::server_age(lang(), time::age(lang(), minutes))
             };
             view! {
                 <span class="strip-item" data-from="phone"><Glyph icon=Icon::RefreshCw/>{age}</span>
@@ -205,5 +209,7 @@ pub(super) fn Back(#[prop(into)] path: String, word: Msg) -> impl IntoView {
 
 /// Where a person goes who leaves Status or a page that does not exist.
 pub(super) fn home() -> &'static str {
-    device().actor().map_or("/status", |actor| home_of(actor.role))
+    device()
+        .actor()
+        .map_or("/status", |actor| home_of(actor.role))
 }

@@ -14,9 +14,7 @@ use crate::ui::choice::lang;
 use crate::ui::frame::{Strip, UpdateOffer, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
-use crate::ui::parts::{
-    Button, channel_word, clock_text, minutes_since, status_word,
-};
+use crate::ui::parts::{Button, channel_word, clock_text, minutes_since, status_word};
 use crate::ui::words::{Lang, Msg, pack, queue, time};
 
 /// The counter.
@@ -67,7 +65,10 @@ fn caller_note(lang: Lang, caller: &Caller) -> String {
         }
         _ => {
             let status = status_word(caller.order.status).say(lang);
-            format!("{status} · {}", queue::due(lang, clock_text(caller.order.promise_end)))
+            format!(
+                "{status} · {}",
+                queue::due(lang, clock_text(caller.order.promise_end))
+            )
         }
     }
 }
@@ -78,9 +79,8 @@ fn Columns() -> impl IntoView {
     let ready = Memo::new(|_| device().ledger(|ledger| callers(ledger, true)));
     let keypad = RwSignal::new(false);
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
-    let count = move |callers: Memo<Vec<Caller>>| {
-        u32::try_from(callers.with(Vec::len)).unwrap_or(u32::MAX)
-    };
+    let count =
+        move |callers: Memo<Vec<Caller>>| u32::try_from(callers.with(Vec::len)).unwrap_or(u32::MAX);
     view! {
         <div class="frame">
             <Strip/>
@@ -150,7 +150,10 @@ fn HandOver(order: OrderId) -> impl IntoView {
     let of_age = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let facts = device().ledger_now(|ledger| ledger.orders.get(&order).cloned());
-    let code = facts.as_ref().map(|order| order.code.clone()).unwrap_or_default();
+    let code = facts
+        .as_ref()
+        .map(|order| order.code.clone())
+        .unwrap_or_default();
     let tail = code.rsplit('-').next().unwrap_or_default().to_owned();
     let channel = facts.as_ref().map(|order| order.channel);
     let slot = facts.and_then(|order| order.slot);
@@ -158,11 +161,15 @@ fn HandOver(order: OrderId) -> impl IntoView {
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let missing = Signal::derive(move || !(seen.get() && of_age.get()) || busy.get());
     let hand_over = move || {
-        let Some((_, scan)) = bag.get_untracked() else { return };
+        let Some((_, scan)) = bag.get_untracked() else {
+            return;
+        };
         busy.set(true);
         spawn_local(async move {
             let outcome = device()
-                .act(None, |ledger, situation| hand_off::decide(ledger, situation, &scan, true))
+                .act(None, |ledger, situation| {
+                    hand_off::decide(ledger, situation, &scan, true)
+                })
                 .await;
             busy.set(false);
             if !matches!(outcome, Outcome::NotKept(_)) {
@@ -172,10 +179,18 @@ fn HandOver(order: OrderId) -> impl IntoView {
         });
     };
     let word = Signal::derive(move || {
-        let msg = if missing.get() { Msg::CheckTheId } else { Msg::MayHandOver };
+        let msg = if missing.get() {
+            Msg::CheckTheId
+        } else {
+            Msg::MayHandOver
+        };
         msg.say(lang()).to_owned()
     });
-    let what = Signal::derive(move || slot.as_ref().map(|slot| slot.to_string()).unwrap_or_default());
+    let what = Signal::derive(move || {
+        slot.as_ref()
+            .map(|slot| slot.to_string())
+            .unwrap_or_default()
+    });
     view! {
         <div class="frame">
             <Strip/>

@@ -27,7 +27,9 @@ fn exit_label(ledger: &Ledger, order: &Order, customer: String, sold: Millis) ->
     let store = ledger.store()?;
     let mut rows: Vec<(u16, LabelRow)> = Vec::new();
     for pick in &order.picks {
-        let known = rows.iter_mut().find(|(line, row)| *line == pick.line && row.tag == pick.tag.as_str());
+        let known = rows
+            .iter_mut()
+            .find(|(line, row)| *line == pick.line && row.tag == pick.tag.as_str());
         if let Some((_, row)) = known {
             row.units += 1;
             continue;
@@ -57,7 +59,10 @@ fn exit_label(ledger: &Ledger, order: &Order, customer: String, sold: Millis) ->
 }
 
 fn pages_of(id: OrderId) -> Option<Vec<Page>> {
-    let customer = device().customer(id).map(|card| card.label_name).unwrap_or_default();
+    let customer = device()
+        .customer(id)
+        .map(|card| card.label_name)
+        .unwrap_or_default();
     let now = device().now();
     device().ledger(|ledger| {
         let label = exit_label(ledger, ledger.orders.get(&id)?, customer, now)?;
@@ -83,7 +88,14 @@ fn drawing(page: &Page) -> impl IntoView + use<> {
 
 fn mark_view(mark: &Mark) -> AnyView {
     match mark {
-        Mark::Text { x, baseline, size, weight, to_the_left, text } => {
+        Mark::Text {
+            x,
+            baseline,
+            size,
+            weight,
+            to_the_left,
+            text,
+        } => {
             let anchor = if *to_the_left { "end" } else { "start" };
             let weight = match weight {
                 Weight::Text => "450",
@@ -104,7 +116,12 @@ fn mark_view(mark: &Mark) -> AnyView {
             }
             .into_any()
         }
-        Mark::Rule { x, y, length, thickness } => view! {
+        Mark::Rule {
+            x,
+            y,
+            length,
+            thickness,
+        } => view! {
             <rect
                 x=x.to_string()
                 y=y.to_string()
@@ -113,7 +130,13 @@ fn mark_view(mark: &Mark) -> AnyView {
             />
         }
         .into_any(),
-        Mark::Bars { x, y, height, module, widths } => {
+        Mark::Bars {
+            x,
+            y,
+            height,
+            module,
+            widths,
+        } => {
             let (path, _) = bars_path(widths, *height);
             let place = format!("translate({x} {y}) scale({module} 1)");
             view! { <path d=path transform=place shape-rendering="crispEdges"/> }.into_any()
@@ -124,15 +147,13 @@ fn mark_view(mark: &Mark) -> AnyView {
 /// The label bench: the preview, and what was checked.
 #[component]
 pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
-    let pages = Memo::new(move |_| {
-        pages_of(id).map(|pages| pages.len())
-    });
+    let pages = Memo::new(move |_| pages_of(id).map(|pages| pages.len()));
     let preview = move || {
         pages.track();
         pages_of(id)
             .unwrap_or_default()
             .iter()
-            .map(|page| view! { <div class="paper" role="img" aria-label=move || Msg::LabelPreview.say(lang())>{drawing(page)}</div> })
+            .map(|page| view! { <div class="paper" data-fit="" role="img" aria-label=move || Msg::LabelPreview.say(lang())>{drawing(page)}</div> })
             .collect_view()
     };
     let facts = Memo::new(move |_| {
@@ -142,7 +163,10 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
             tags.sort();
             tags.dedup();
             let lab = order.picks.iter().all(|pick| {
-                ledger.packages.get(&pick.tag).is_some_and(|package| package.thc.is_some())
+                ledger
+                    .packages
+                    .get(&pick.tag)
+                    .is_some_and(|package| package.thc.is_some())
             });
             let store = ledger.store()?;
             let rules = (store.rules.state.clone(), store.rules.effective.to_string());
@@ -196,13 +220,21 @@ thread_local! {
 
 /// Puts something onto paper: only it is printed, in its own paper size.
 pub(super) async fn put_on_paper<V: IntoView + 'static>(paper: &'static str, content: V) {
-    let Some(window) = web_sys::window() else { return };
-    let Some(document) = window.document() else { return };
-    let (Some(root), Some(body)) = (document.document_element(), document.body()) else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let Some(document) = window.document() else {
+        return;
+    };
+    let (Some(root), Some(body)) = (document.document_element(), document.body()) else {
+        return;
+    };
     if let Some(before) = PAPER.take() {
         before.remove();
     }
-    let Ok(sheet) = document.create_element("section") else { return };
+    let Ok(sheet) = document.create_element("section") else {
+        return;
+    };
     sheet.set_class_name("printout");
     let set = sheet.set_attribute("data-paper", paper);
     let appended = body.append_child(&sheet);
@@ -222,11 +254,13 @@ pub(super) async fn put_on_paper<V: IntoView + 'static>(paper: &'static str, con
 /// Prints the label through the browser, and records that it was sent.
 pub(super) async fn print_label(id: OrderId, reason: Option<label::ReprintReason>) {
     let outcome = device()
-        .act(None, |ledger, situation| label::decide_print(ledger, situation, id, reason))
+        .act(None, |ledger, situation| {
+            label::decide_print(ledger, situation, id, reason)
+        })
         .await;
     match outcome {
         Outcome::Saved(_) => {
-            let pages = pages_of(id).unwrap_or_default();
+            let pages = untrack(|| pages_of(id)).unwrap_or_default();
             let sheets = pages
                 .iter()
                 .map(|page| view! { <div class="exit-label">{drawing(page)}</div> })

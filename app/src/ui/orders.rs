@@ -17,7 +17,9 @@ use crate::ui::words::{Msg, queue};
 #[component]
 pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> impl IntoView {
     let actor = device().actor();
-    let counter = actor.as_ref().is_some_and(|actor| actor.role == Role::GeneralManager);
+    let counter = actor
+        .as_ref()
+        .is_some_and(|actor| actor.role == Role::GeneralManager);
     let name = actor.map(|actor| actor.name);
     let shop = move || device().store().map(|store| store.name);
     view! {
@@ -53,7 +55,13 @@ pub(super) fn Orders() -> impl IntoView {
                     || order.external_id.to_uppercase().contains(&wanted)
             };
             let mut orders: Vec<Order> = ledger.orders.values().filter(fits).cloned().collect();
-            orders.sort_by_key(|order| (order.status.is_closed(), order.promise_end, order.code.clone()));
+            orders.sort_by_key(|order| {
+                (
+                    order.status.is_closed(),
+                    order.promise_end,
+                    order.code.clone(),
+                )
+            });
             orders
         })
     });
@@ -80,6 +88,17 @@ pub(super) fn Orders() -> impl IntoView {
                     }
                 >
                     <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">{move || Msg::OneOrder.say(lang())}</th>
+                                <th scope="col"></th>
+                                <th scope="col">{move || queue::due(lang(), "")}</th>
+                                <th scope="col"></th>
+                                <th scope="col">{move || Msg::StatusPage.say(lang())}</th>
+                                <th scope="col"></th>
+                                <th scope="col"></th>
+                            </tr>
+                        </thead>
                         <tbody>{move || orders.get().into_iter().map(row).collect_view()}</tbody>
                     </table>
                 </Show>
@@ -91,7 +110,12 @@ pub(super) fn Orders() -> impl IntoView {
 fn row(order: Order) -> impl IntoView {
     let (channel, status, units) = (order.channel, order.status, order.units_due());
     let who = order.claim.as_ref().and_then(|claim| {
-        device().ledger_now(|ledger| ledger.actors.get(&claim.actor).map(|actor| actor.name.clone()))
+        device().ledger_now(|ledger| {
+            ledger
+                .actors
+                .get(&claim.actor)
+                .map(|actor| actor.name.clone())
+        })
     });
     let code = order.code.clone();
     view! {

@@ -34,8 +34,12 @@ pub(super) fn PackList() -> impl IntoView {
     scan::expect(Step::Anything);
     let orders = Memo::new(|_| {
         device().ledger(|ledger| {
-            let mut orders: Vec<Order> =
-                ledger.orders.values().filter(|order| is_on_bench(order)).cloned().collect();
+            let mut orders: Vec<Order> = ledger
+                .orders
+                .values()
+                .filter(|order| is_on_bench(order))
+                .cloned()
+                .collect();
             orders.sort_by_key(|order| (order.promise_end, order.code.clone()));
             orders
         })
@@ -128,12 +132,20 @@ enum Stand {
 fn stand(order: &Order) -> Stand {
     match order.status {
         Status::Picked | Status::Verifying => {
-            if order.units_verified() < order.units_picked() { Stand::Units } else { Stand::Ticket }
+            if order.units_verified() < order.units_picked() {
+                Stand::Units
+            } else {
+                Stand::Ticket
+            }
         }
         Status::Verified => Stand::ToPrint,
         Status::Labelled => {
             let back = order.label.as_ref().is_some_and(|label| label.read_back);
-            if back { Stand::ToSeal } else { Stand::ToReadBack }
+            if back {
+                Stand::ToSeal
+            } else {
+                Stand::ToReadBack
+            }
         }
         Status::Sealed => Stand::Sealed,
         Status::New
@@ -154,9 +166,7 @@ fn stand(order: &Order) -> Stand {
 fn PackOrder(id: OrderId) -> impl IntoView {
     scan::expect(Step::Pack(id));
     let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
-    let stand = Memo::new(move |_| {
-        order.with(|order| order.as_ref().map_or(Stand::Over, stand))
-    });
+    let stand = Memo::new(move |_| order.with(|order| order.as_ref().map_or(Stand::Over, stand)));
     let keypad = RwSignal::new(false);
     Effect::new(move |_| {
         // A closed bag goes to its slot: the same code path, another picture.
@@ -164,8 +174,12 @@ fn PackOrder(id: OrderId) -> impl IntoView {
             go(&format!("/stage/{id}"));
         }
     });
-    let shows_label =
-        move || matches!(stand.get(), Stand::ToPrint | Stand::ToReadBack | Stand::ToSeal);
+    let shows_label = move || {
+        matches!(
+            stand.get(),
+            Stand::ToPrint | Stand::ToReadBack | Stand::ToSeal
+        )
+    };
     let (word, what) = waiting(order, stand);
     view! {
         <div class="frame">
@@ -184,10 +198,7 @@ fn PackOrder(id: OrderId) -> impl IntoView {
     }
 }
 
-fn waiting(
-    order: Memo<Option<Order>>,
-    stand: Memo<Stand>,
-) -> (Signal<String>, Signal<String>) {
+fn waiting(order: Memo<Option<Order>>, stand: Memo<Stand>) -> (Signal<String>, Signal<String>) {
     let word = Signal::derive(move || {
         let msg = match stand.get() {
             Stand::NotPicked => Msg::NothingToPack,
@@ -240,7 +251,12 @@ fn PackHead(order: Memo<Option<Order>>) -> impl IntoView {
             _ => 0,
         })
     });
-    let steps = [Msg::StepPicked, Msg::StatusVerifying, Msg::StepLabel, Msg::StepStaged];
+    let steps = [
+        Msg::StepPicked,
+        Msg::StatusVerifying,
+        Msg::StepLabel,
+        Msg::StepStaged,
+    ];
     let list = steps
         .into_iter()
         .enumerate()
@@ -283,16 +299,19 @@ fn matrix(ledger: &Ledger, order: &Order) -> Vec<MatrixRow> {
     for pick in &order.picks {
         let key = (pick.line, pick.tag.clone());
         let item = ledger.item_of(&pick.tag);
-        let index = rows.iter().position(|row| row.key == key).unwrap_or_else(|| {
-            rows.push(MatrixRow {
-                key,
-                item: item.map_or_else(String::new, |item| item.name.clone()),
-                brand: item.and_then(|item| item.brand.clone()).unwrap_or_default(),
-                ordered: 0,
-                in_hand: 0,
+        let index = rows
+            .iter()
+            .position(|row| row.key == key)
+            .unwrap_or_else(|| {
+                rows.push(MatrixRow {
+                    key,
+                    item: item.map_or_else(String::new, |item| item.name.clone()),
+                    brand: item.and_then(|item| item.brand.clone()).unwrap_or_default(),
+                    ordered: 0,
+                    in_hand: 0,
+                });
+                rows.len() - 1
             });
-            rows.len() - 1
-        });
         rows[index].ordered += 1;
         rows[index].in_hand += u32::from(pick.verified);
     }
@@ -304,19 +323,32 @@ fn matrix(ledger: &Ledger, order: &Order) -> Vec<MatrixRow> {
 fn Verify(id: OrderId) -> impl IntoView {
     let rows = Memo::new(move |_| {
         device().ledger(|ledger| {
-            ledger.orders.get(&id).map(|order| matrix(ledger, order)).unwrap_or_default()
+            ledger
+                .orders
+                .get(&id)
+                .map(|order| matrix(ledger, order))
+                .unwrap_or_default()
         })
     });
     let facts = Memo::new(move |_| {
         device().ledger(|ledger| {
             let order = ledger.orders.get(&id);
             order.map_or((0, false, 0, 0), |order| {
-                (order.version, order.ticket_read, order.units_verified(), order.units_picked())
+                (
+                    order.version,
+                    order.ticket_read,
+                    order.units_verified(),
+                    order.units_picked(),
+                )
             })
         })
     });
     let ticket_note = move || {
-        let msg = if facts.get().1 { Msg::Agrees } else { Msg::TicketNotRead };
+        let msg = if facts.get().1 {
+            Msg::Agrees
+        } else {
+            Msg::TicketNotRead
+        };
         msg.say(lang())
     };
     let body = move || {
@@ -391,7 +423,6 @@ fn Agree(tone: &'static str, count: u32) -> impl IntoView {
 #[component]
 fn PackDock(id: OrderId, stand: Memo<Stand>, keypad: RwSignal<bool>) -> impl IntoView {
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
-    let reprint = RwSignal::new(false);
     let print = move |again: bool| {
         spawn_local(async move {
             let reason = again.then_some(label::ReprintReason::NothingCameOut);
@@ -400,12 +431,16 @@ fn PackDock(id: OrderId, stand: Memo<Stand>, keypad: RwSignal<bool>) -> impl Int
     };
     let close = move || {
         spawn_local(async move {
-            let outcome =
-                device().act(None, |ledger, situation| seal::decide(ledger, situation, id)).await;
+            let outcome = device()
+                .act(None, |ledger, situation| {
+                    seal::decide(ledger, situation, id)
+                })
+                .await;
             scan::shown(id, outcome);
         });
     };
-    let primary = move || match stand.get() {
+    let primary = move || {
+        match stand.get() {
         Stand::ToPrint => view! {
             <Button icon=Icon::Printer word=text(Msg::PrintLabel) primary=true act=move || print(false)/>
         }
@@ -442,13 +477,14 @@ fn PackDock(id: OrderId, stand: Memo<Stand>, keypad: RwSignal<bool>) -> impl Int
             />
         }
         .into_any(),
+    }
     };
     let second = move || match stand.get() {
         Stand::ToReadBack | Stand::ToSeal => view! {
             <Button
                 icon=Icon::Printer
                 word=text(Msg::PrintAgain)
-                act=move || { reprint.set(true); print(true) }
+                act=move || print(true)
             />
         }
         .into_any(),
@@ -457,9 +493,16 @@ fn PackDock(id: OrderId, stand: Memo<Stand>, keypad: RwSignal<bool>) -> impl Int
         }
         .into_any(),
     };
+    // Where typing is the main button already, it does not stand twice.
+    let types =
+        move || {
+            (stand.get() != Stand::ToReadBack).then(|| view! {
+            <Button icon=Icon::Tag word=text(Msg::TypeTheCode) act=move || keypad.set(true)/>
+        })
+        };
     view! {
         <footer class="dock">
-            <Button icon=Icon::Tag word=text(Msg::TypeTheCode) act=move || keypad.set(true)/>
+            {types}
             {second}
             {primary}
         </footer>

@@ -28,7 +28,9 @@ thread_local! {
 
 /// Keeps the router's way of going somewhere, for scans and buttons.
 pub(super) fn keep_navigator(navigate: impl Fn(&str, NavigateOptions) + 'static) {
-    NAVIGATE.replace(Some(Box::new(move |path| navigate(path, NavigateOptions::default()))));
+    NAVIGATE.replace(Some(Box::new(move |path| {
+        navigate(path, NavigateOptions::default())
+    })));
 }
 
 /// Goes to a place of the app.
@@ -45,10 +47,9 @@ pub(super) fn home_of(role: Role) -> &'static str {
     match role {
         Role::Associate => "/queue",
         Role::FrontOfHouse => "/counter",
-        Role::InventoryManager
-        | Role::ComplianceOfficer
-        | Role::GeneralManager
-        | Role::Auditor => "/orders",
+        Role::InventoryManager | Role::ComplianceOfficer | Role::GeneralManager | Role::Auditor => {
+            "/orders"
+        }
         Role::Driver | Role::DeliveryCoordinator => "/status",
     }
 }

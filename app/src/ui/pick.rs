@@ -26,7 +26,8 @@ use crate::ui::words::{Lang, Msg, pick, shell};
 struct TargetFacts {
     slot: String,
     item: String,
-    about: Vec<String>,
+    brand: Option<String>,
+    category: Msg,
     thc: Option<Potency>,
     cbd: Option<Potency>,
     tag: PackageTag,
@@ -48,11 +49,14 @@ struct LineFacts {
 fn target_facts(ledger: &Ledger, order: &Order) -> Option<TargetFacts> {
     let target = next_target(ledger, order)?;
     let item = ledger.items.get(&target.line.item)?;
-    let about = [item.brand.clone(), Some(item.category.clone())].into_iter().flatten().collect();
     Some(TargetFacts {
-        slot: target.package.shelf().map_or_else(|| "?".into(), |shelf| shelf.to_string()),
+        slot: target
+            .package
+            .shelf()
+            .map_or_else(|| "?".into(), |shelf| shelf.to_string()),
         item: item.name.clone(),
-        about,
+        brand: item.brand.clone(),
+        category: category_word(&item.category),
         thc: target.package.thc,
         cbd: target.package.cbd,
         tag: target.package.tag.clone(),
@@ -61,16 +65,21 @@ fn target_facts(ledger: &Ledger, order: &Order) -> Option<TargetFacts> {
 }
 
 fn line_facts(ledger: &Ledger, order: &Order) -> Vec<LineFacts> {
-    let target = next_target(ledger, order)
-        .map(|target| (target.line.number, target.package.tag.clone()));
+    let target =
+        next_target(ledger, order).map(|target| (target.line.number, target.package.tag.clone()));
     let mut lines: Vec<(u32, LineFacts)> = Vec::new();
     for line in &order.lines {
-        let item = ledger.items.get(&line.item).map_or_else(String::new, |item| item.name.clone());
+        let item = ledger
+            .items
+            .get(&line.item)
+            .map_or_else(String::new, |item| item.name.clone());
         for allocation in &line.allocations {
             let package = ledger.packages.get(&allocation.tag);
             let picked = order.picked_of(line.number, &allocation.tag);
             let from = order.picks.iter().find(|pick| pick.tag == allocation.tag);
-            let shelf = from.map(|pick| &pick.from).or(package.and_then(|package| package.shelf()));
+            let shelf = from
+                .map(|pick| &pick.from)
+                .or(package.and_then(|package| package.shelf()));
             if allocation.units == 0 && picked == 0 {
                 continue;
             }
@@ -102,6 +111,25 @@ fn line_facts(ledger: &Ledger, order: &Order) -> Vec<LineFacts> {
     lines.into_iter().map(|(_, facts)| facts).collect()
 }
 
+/// The state's category in a word people use.
+fn category_word(category: &str) -> Msg {
+    let category = category.to_lowercase();
+    let words = [
+        ("pre-roll", Msg::PreRoll),
+        ("preroll", Msg::PreRoll),
+        ("flower", Msg::Flower),
+        ("bud", Msg::Flower),
+        ("vape", Msg::Vape),
+        ("edible", Msg::Edible),
+        ("concentrate", Msg::Concentrate),
+        ("tincture", Msg::Tincture),
+        ("topical", Msg::Topical),
+        ("plant", Msg::Plant),
+    ];
+    let found = words.iter().find(|(part, _)| category.contains(part));
+    found.map_or(Msg::OtherGoods, |(_, word)| *word)
+}
+
 /// Aisle, bay and shelf in words, where the code says them: `B-04-2`.
 fn way_text(lang: Lang, slot: &str) -> String {
     let mut parts = slot.split('-');
@@ -129,21 +157,32 @@ pub(super) fn Pick() -> impl IntoView {
 fn PickOrder(id: OrderId) -> impl IntoView {
     scan::expect(Step::Pick(id));
     let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
-    let target = Memo::new(move |_| {
-        device().ledger(|ledger| target_facts(ledger, ledger.orders.get(&id)?))
-    });
+    let target =
+        Memo::new(move |_| device().ledger(|ledger| target_facts(ledger, ledger.orders.get(&id)?)));
     let lines = Memo::new(move |_| {
         device().ledger(|ledger| {
-            ledger.orders.get(&id).map(|order| line_facts(ledger, order)).unwrap_or_default()
+            ledger
+                .orders
+                .get(&id)
+                .map(|order| line_facts(ledger, order))
+                .unwrap_or_default()
         })
     });
     let keypad = RwSignal::new(false);
     let problem = RwSignal::new(false);
     let units = Memo::new(move |_| {
-        order.with(|order| order.as_ref().map_or((0, 0), |order| (order.units_picked(), order.units_due())))
+        order.with(|order| {
+            order
+                .as_ref()
+                .map_or((0, 0), |order| (order.units_picked(), order.units_due()))
+        })
     });
     let waiting_word = Signal::derive(move || {
-        let msg = if target.get().is_some() { Msg::ScanThePackage } else { Msg::PickDone };
+        let msg = if target.get().is_some() {
+            Msg::ScanThePackage
+        } else {
+            Msg::PickDone
+        };
         msg.say(lang()).to_owned()
     });
     let waiting_what = Signal::derive(move || match target.get() {
@@ -200,13 +239,20 @@ fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoVie
 
 #[component]
 fn Stage(order: Memo<Option<Order>>, target: Memo<Option<TargetFacts>>) -> impl IntoView {
-    let begun = move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
+    let begun =
+        move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
     let cancelled = move || {
-        order.with(|order| order.as_ref().is_some_and(|order| order.status == Status::Cancelled))
+        order.with(|order| {
+            order
+                .as_ref()
+                .is_some_and(|order| order.status == Status::Cancelled)
+        })
     };
     let changed = move || {
         order.with(|order| {
-            order.as_ref().is_some_and(|order| order.concerns.contains(&Concern::ChangedUpstream))
+            order
+                .as_ref()
+                .is_some_and(|order| order.concerns.contains(&Concern::ChangedUpstream))
         })
     };
     let notice = move || {
@@ -239,7 +285,13 @@ fn Stage(order: Memo<Option<Order>>, target: Memo<Option<TargetFacts>>) -> impl 
 fn Target(facts: TargetFacts, begun: bool) -> impl IntoView {
     let slot = facts.slot.clone();
     let potency = facts.thc.zip(facts.cbd);
-    let about = facts.about.join(" · ");
+    let (brand, category) = (facts.brand.clone(), facts.category);
+    let about = move || {
+        let kind = category.say(lang());
+        brand
+            .as_ref()
+            .map_or_else(|| kind.to_owned(), |brand| format!("{brand} · {kind}"))
+    };
     let go_word = if begun { Msg::NextGoTo } else { Msg::GoTo };
     view! {
         <p class="target-go">{move || go_word.say(lang())}</p>
@@ -316,15 +368,22 @@ fn PickDock(
 ) -> impl IntoView {
     let signals = scan::signals();
     let refused = move || {
-        matches!(signals.feedback.get(), Feedback::Refused(_) | Feedback::NotKept)
+        matches!(
+            signals.feedback.get(),
+            Feedback::Refused(_) | Feedback::NotKept
+        )
     };
     let seconds = RwSignal::new(0_u64);
     let count_down = move || {
-        let until = signals.undo.get_untracked().filter(|(order, ..)| *order == id);
+        let until = signals
+            .undo
+            .get_untracked()
+            .filter(|(order, ..)| *order == id);
         let left = until.map_or(0, |(.., until)| until.saturating_sub(clock::monotonic()));
         seconds.set(left.div_ceil(1_000));
     };
-    let ticking = StoredValue::new_local(Some(gloo_timers::callback::Interval::new(250, count_down)));
+    let ticking =
+        StoredValue::new_local(Some(gloo_timers::callback::Interval::new(250, count_down)));
     on_cleanup(move || drop(ticking.try_update_value(Option::take)));
     let undo_word = Signal::derive(move || match seconds.get() {
         0 => Msg::Undo.say(lang()).to_owned(),
@@ -332,7 +391,10 @@ fn PickDock(
     });
     let no_undo = Signal::derive(move || {
         device().ledger(|ledger| {
-            ledger.orders.get(&id).is_none_or(|order| order.picks.is_empty())
+            ledger
+                .orders
+                .get(&id)
+                .is_none_or(|order| order.picks.is_empty())
         })
     });
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());

@@ -28,12 +28,18 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
     let target = move || {
         device().ledger(|ledger| {
             let target = next_target(ledger, ledger.orders.get(&order)?)?;
-            let slot = target.package.shelf().map(|shelf| shelf.to_string()).unwrap_or_default();
+            let slot = target
+                .package
+                .shelf()
+                .map(|shelf| shelf.to_string())
+                .unwrap_or_default();
             Some((target.package.tag.clone(), slot))
         })
     };
     let report = move |tag: PackageTag| {
-        let reason = KINDS.get(chosen.get_untracked()).map_or(ShortReason::NotThere, |kind| kind.2);
+        let reason = KINDS
+            .get(chosen.get_untracked())
+            .map_or(ShortReason::NotThere, |kind| kind.2);
         open.set(false);
         spawn_local(async move {
             let outcome = device()

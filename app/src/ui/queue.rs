@@ -1,5 +1,6 @@
 //! Orders to pick, in the order they are due, each with the reason for its place.
 
+use domain::custody::claim;
 use domain::facility::Right;
 use domain::id::OrderId;
 use domain::ledger::Ledger;
@@ -7,7 +8,6 @@ use domain::order::{Channel, Order, Status};
 use domain::sync::device::Input;
 use domain::sync::message::ClaimAsk;
 use domain::verdict::Reason;
-use domain::custody::claim;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -21,7 +21,7 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{
     Button, channel_icon, channel_word, clock_text, go, minutes_until, status_word,
 };
-use crate::ui::words::{Lang, Msg, queue, time};
+use crate::ui::words::{Lang, Msg, queue, shell, time};
 
 /// Expected minutes for an order: a fixed part and a part per unit and per line. Reasoned from 60 to 80
 /// lines in an hour; to be replaced by a shop's own figures.
@@ -53,7 +53,10 @@ fn rows(ledger: &Ledger, own: Option<domain::id::DeviceId>) -> Vec<RowFacts> {
         .map(|order| {
             let claim = order.claim.as_ref();
             let short = (order.status == Status::Short).then(|| {
-                let line = order.lines.iter().find(|line| line.unallocated() > line.short);
+                let line = order
+                    .lines
+                    .iter()
+                    .find(|line| line.unallocated() > line.short);
                 let item = line.and_then(|line| ledger.items.get(&line.item));
                 item.map_or_else(String::new, |item| item.name.clone())
             });
@@ -75,7 +78,12 @@ fn rows(ledger: &Ledger, own: Option<domain::id::DeviceId>) -> Vec<RowFacts> {
         })
         .collect();
     // Time left less the work it needs: what must be begun first stands first.
-    rows.sort_by_key(|row| (row.due.plus(-i64::from(row.minutes) * 60_000), row.code.clone()));
+    rows.sort_by_key(|row| {
+        (
+            row.due.plus(-i64::from(row.minutes) * 60_000),
+            row.code.clone(),
+        )
+    });
     rows
 }
 
@@ -83,15 +91,46 @@ fn rows(ledger: &Ledger, own: Option<domain::id::DeviceId>) -> Vec<RowFacts> {
 #[component]
 pub(super) fn Queue() -> impl IntoView {
     scan::expect(Step::Anything);
-    let own = device().certificate().map(|certificate| certificate.device.id);
+    let own = device()
+        .certificate()
+        .map(|certificate| certificate.device.id);
     let rows = Memo::new(move |_| device().ledger(|ledger| rows(ledger, own)));
     let filter = RwSignal::new(None::<Channel>);
     let chosen = RwSignal::new(None::<OrderId>);
     let answer = RwSignal::new(None::<String>);
+    // Nothing moves under a finger: the order stands until somebody asks for the new ones.
+    let standing = RwSignal::new(Vec::<OrderId>::new());
+    let let_in =
+        move || standing.set(rows.with_untracked(|rows| rows.iter().map(|row| row.id).collect()));
+    let_in();
+    Effect::new(move |_| {
+        if rows.with(|rows| !rows.is_empty()) && standing.with_untracked(Vec::is_empty) {
+            let_in();
+        }
+    });
+    let new = Memo::new(move |_| {
+        rows.with(|rows| {
+            standing.with(|standing| {
+                rows.iter()
+                    .filter(|row| !standing.contains(&row.id))
+                    .count()
+            })
+        })
+    });
     let shown = Memo::new(move |_| {
         let filter = filter.get();
         let fits = |row: &(usize, RowFacts)| filter.is_none_or(|channel| row.1.channel == channel);
-        rows.get().into_iter().enumerate().filter(fits).collect::<Vec<_>>()
+        rows.with(|rows| {
+            standing.with(|standing| {
+                let row = |id: &OrderId| rows.iter().find(|row| row.id == *id).cloned();
+                standing
+                    .iter()
+                    .filter_map(row)
+                    .enumerate()
+                    .filter(fits)
+                    .collect::<Vec<_>>()
+            })
+        })
     });
     view! {
         <div class="frame">
@@ -101,6 +140,14 @@ pub(super) fn Queue() -> impl IntoView {
                 <h1>{move || Msg::Orders.say(lang())}</h1>
                 <Filters rows filter/>
                 <span class="grow"></span>
+                {move || (new.get() > 0).then(|| view! {
+                    <button class="btn btn-small btn-pill" type="button" on:click=move |_| let_in()>
+                        <Glyph icon=Icon::Plus/>
+                        <span>
+                            {move || shell::new_orders(lang(), u32::try_from(new.get()).unwrap_or(u32::MAX))}
+                        </span>
+                    </button>
+                })}
             </header>
             <Rail/>
             <main class="main" data-queue="" tabindex="0">
@@ -134,7 +181,9 @@ fn NoOrders() -> impl IntoView {
 fn Filters(rows: Memo<Vec<RowFacts>>, filter: RwSignal<Option<Channel>>) -> impl IntoView {
     let count = move |channel: Option<Channel>| {
         rows.with(|rows| {
-            rows.iter().filter(|row| channel.is_none_or(|only| row.channel == only)).count()
+            rows.iter()
+                .filter(|row| channel.is_none_or(|only| row.channel == only))
+                .count()
         })
     };
     let word = move |channel: Option<Channel>| match channel {
@@ -144,7 +193,12 @@ fn Filters(rows: Memo<Vec<RowFacts>>, filter: RwSignal<Option<Channel>>) -> impl
         Some(Channel::Delivery) => queue::delivery_orders(lang(), count(channel)),
         Some(Channel::InStore) => queue::in_store_orders(lang(), count(channel)),
     };
-    let choices = [None, Some(Channel::Pickup), Some(Channel::Curbside), Some(Channel::Delivery)];
+    let choices = [
+        None,
+        Some(Channel::Pickup),
+        Some(Channel::Curbside),
+        Some(Channel::Delivery),
+    ];
     let buttons = choices
         .into_iter()
         .map(|channel| {
@@ -174,9 +228,8 @@ fn QueueRow(
     shown: Memo<Vec<(usize, RowFacts)>>,
     chosen: RwSignal<Option<OrderId>>,
 ) -> impl IntoView {
-    let facts = Memo::new(move |_| {
-        shown.with(|rows| rows.iter().find(|(_, row)| row.id == id).cloned())
-    });
+    let facts =
+        Memo::new(move |_| shown.with(|rows| rows.iter().find(|(_, row)| row.id == id).cloned()));
     move || {
         let (index, row) = facts.get()?;
         let late = {
@@ -293,14 +346,22 @@ fn QueueDock(
         })
     });
     let takes = move || row.get().is_some_and(|row| !row.ours);
-    let may = device().actor().is_some_and(|actor| actor.role.may(Right::Fulfil));
+    let may = device()
+        .actor()
+        .is_some_and(|actor| actor.role.may(Right::Fulfil));
     let disabled = Signal::derive(move || !may || busy.get() || row.get().is_none());
     let word = Signal::derive(move || {
-        let msg = if takes() { Msg::TakeThis } else { Msg::ContinueOrder };
+        let msg = if takes() {
+            Msg::TakeThis
+        } else {
+            Msg::ContinueOrder
+        };
         msg.say(lang()).to_owned()
     });
     let act = move || {
-        let Some(row) = row.get_untracked() else { return };
+        let Some(row) = row.get_untracked() else {
+            return;
+        };
         busy.set(true);
         spawn_local(async move {
             let taken = take(row.id).await;
@@ -311,7 +372,8 @@ fn QueueDock(
             }
         });
     };
-    let note = move || match answer.get() {
+    let note = move || {
+        match answer.get() {
         Some(answer) => view! { <p class="dock-note" role="alert"><b>{answer}</b></p> }.into_any(),
         None => view! {
             <p class="dock-note">
@@ -326,6 +388,7 @@ fn QueueDock(
             </p>
         }
         .into_any(),
+    }
     };
     view! {
         <footer class="dock">
@@ -338,8 +401,13 @@ fn QueueDock(
 /// Takes an order: a lease from the server where there is one, the claim in any case.
 async fn take(order: OrderId) -> Result<(), String> {
     let has_lease = |ledger: &Ledger| {
-        let own = device().certificate().map(|certificate| certificate.device.id);
-        let claim = ledger.orders.get(&order).and_then(|order| order.claim.clone());
+        let own = device()
+            .certificate()
+            .map(|certificate| certificate.device.id);
+        let claim = ledger
+            .orders
+            .get(&order)
+            .and_then(|order| order.claim.clone());
         claim.is_some_and(|claim| Some(claim.device) == own)
     };
     if device().ledger_now(has_lease) {
@@ -347,7 +415,10 @@ async fn take(order: OrderId) -> Result<(), String> {
     }
     let lang = || crate::ui::choice::choices().lang.get_untracked();
     if let (Some(caller), Some(situation)) = (device().caller(), device().situation()) {
-        let ask = ClaimAsk { actor: situation.actor, orders: vec![order] };
+        let ask = ClaimAsk {
+            actor: situation.actor,
+            orders: vec![order],
+        };
         match caller.claim(&ask).await {
             Ok(answer) if answer.granted.contains(&order) => {
                 run::step(device(), Input::Wake);
@@ -356,7 +427,10 @@ async fn take(order: OrderId) -> Result<(), String> {
             }
             Ok(answer) => {
                 run::step(device(), Input::Wake);
-                let reason = answer.refused.first().map_or(Reason::Unknown, |no| no.reason);
+                let reason = answer
+                    .refused
+                    .first()
+                    .map_or(Reason::Unknown, |no| no.reason);
                 return Err(match reason {
                     Reason::SomebodyElses => Msg::ClaimGone.say(lang()).to_owned(),
                     other => words_of(other).what(lang()).to_owned(),
@@ -367,8 +441,11 @@ async fn take(order: OrderId) -> Result<(), String> {
             Err(_) => return Err(Msg::ClaimNeedsServer.say(lang()).to_owned()),
         }
     }
-    let outcome =
-        device().act(None, |ledger, situation| claim::decide(ledger, situation, order)).await;
+    let outcome = device()
+        .act(None, |ledger, situation| {
+            claim::decide(ledger, situation, order)
+        })
+        .await;
     match outcome {
         Outcome::Saved(_) => Ok(()),
         Outcome::Refused(refusal) => Err(words_of(refusal.reason).what(lang()).to_owned()),

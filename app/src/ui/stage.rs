@@ -34,9 +34,7 @@ pub(super) fn Stage() -> impl IntoView {
         scan::expect(Step::Stage(id));
     });
     // A bag that has just been put into its slot: the hand is free for the next one.
-    let in_hand = Memo::new(move |_| {
-        order.get().filter(|order| order.status == Status::Sealed)
-    });
+    let in_hand = Memo::new(move |_| order.get().filter(|order| order.status == Status::Sealed));
     let better = Memo::new(move |_| {
         let channel = in_hand.get()?.channel;
         device().ledger(|ledger| free_slot(ledger, channel).map(|slot| slot.code.clone()))
@@ -111,14 +109,14 @@ struct TileFacts {
 }
 
 #[component]
-fn Zone(
-    channel: Channel,
-    better: Memo<Option<domain::facility::SlotCode>>,
-) -> impl IntoView {
+fn Zone(channel: Channel, better: Memo<Option<domain::facility::SlotCode>>) -> impl IntoView {
     let tiles = Memo::new(move |_| {
         device().ledger(|ledger| {
-            let mut slots: Vec<&Slot> =
-                ledger.slots.values().filter(|slot| slot.channel == channel).collect();
+            let mut slots: Vec<&Slot> = ledger
+                .slots
+                .values()
+                .filter(|slot| slot.channel == channel)
+                .collect();
             slots.sort_by_key(|slot| (slot.code.as_str().len(), slot.code.clone()));
             let tail = |slot: &Slot| {
                 let id: OrderId = slot.holds?;
@@ -127,7 +125,10 @@ fn Zone(
             };
             slots
                 .into_iter()
-                .map(|slot| TileFacts { slot: slot.clone(), tail: tail(slot) })
+                .map(|slot| TileFacts {
+                    slot: slot.clone(),
+                    tail: tail(slot),
+                })
                 .collect::<Vec<_>>()
         })
     });

@@ -8,7 +8,7 @@ use crate::device::{BUILD, device};
 use crate::platform::sound::{self, Sound};
 use crate::scan::{self, Step};
 use crate::sync::run;
-use crate::ui::choice::{choices, lang};
+use crate::ui::choice::{choices, lang, theme};
 use crate::ui::frame::{Back, Strip, UpdateOffer, home, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{Button, go, minutes_since};
@@ -82,15 +82,28 @@ fn Health(
 
 #[component]
 fn Server() -> impl IntoView {
-    let state = Signal::derive(|| if device().report.get().connected { "ok" } else { "late" });
+    let state = Signal::derive(|| {
+        if device().report.get().connected {
+            "ok"
+        } else {
+            "late"
+        }
+    });
     let value = Signal::derive(|| {
-        let msg =
-            if device().report.get().connected { Msg::HealthAllSent } else { Msg::HealthNoAnswer };
+        let msg = if device().report.get().connected {
+            Msg::HealthAllSent
+        } else {
+            Msg::HealthNoAnswer
+        };
         msg.say(lang()).to_owned()
     });
     let age = Signal::derive(|| {
         minute().track();
-        device().answered_at.get().map(|at| time::age(lang(), minutes_since(at))).unwrap_or_default()
+        device()
+            .answered_at
+            .get()
+            .map(|at| time::age(lang(), minutes_since(at)))
+            .unwrap_or_default()
     });
     view! { <Health state name=Msg::HealthServer value age/> }
 }
@@ -157,9 +170,9 @@ fn Settings() -> impl IntoView {
             <fieldset class="setting">
                 <legend>{move || Msg::Theme.say(lang())}</legend>
                 <div class="choice">
-                    <Said word=Msg::ThemeVault on=Signal::derive(move || choices.theme.get() == "vault") act=move || choices.theme.set("vault")/>
-                    <Said word=Msg::ThemeDesk on=Signal::derive(move || choices.theme.get() == "desk") act=move || choices.theme.set("desk")/>
-                    <Said word=Msg::ThemeSun on=Signal::derive(move || choices.theme.get() == "sun") act=move || choices.theme.set("sun")/>
+                    <Said word=Msg::ThemeVault on=Signal::derive(move || theme() == "vault") act=move || choices.theme.set(Some("vault"))/>
+                    <Said word=Msg::ThemeDesk on=Signal::derive(move || theme() == "desk") act=move || choices.theme.set(Some("desk"))/>
+                    <Said word=Msg::ThemeSun on=Signal::derive(move || theme() == "sun") act=move || choices.theme.set(Some("sun"))/>
                 </div>
             </fieldset>
             <fieldset class="setting">

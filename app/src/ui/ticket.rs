@@ -24,11 +24,20 @@ struct Row {
 fn rows(ledger: &Ledger, order: &Order) -> Vec<Row> {
     let mut rows = Vec::new();
     for line in &order.lines {
-        let item = ledger.items.get(&line.item).map_or_else(String::new, |item| item.name.clone());
-        for allocation in line.allocations.iter().filter(|allocation| allocation.units > 0) {
+        let item = ledger
+            .items
+            .get(&line.item)
+            .map_or_else(String::new, |item| item.name.clone());
+        for allocation in line
+            .allocations
+            .iter()
+            .filter(|allocation| allocation.units > 0)
+        {
             let from = order.picks.iter().find(|pick| pick.tag == allocation.tag);
             let package = ledger.packages.get(&allocation.tag);
-            let shelf = from.map(|pick| &pick.from).or(package.and_then(|package| package.shelf()));
+            let shelf = from
+                .map(|pick| &pick.from)
+                .or(package.and_then(|package| package.shelf()));
             rows.push(Row {
                 walk: ledger.walk_of(shelf),
                 slot: shelf.map(|shelf| shelf.to_string()).unwrap_or_default(),
@@ -50,10 +59,15 @@ pub(super) fn print_ticket(id: OrderId) {
     let found = device().ledger_now(|ledger| {
         let order = ledger.orders.get(&id)?.clone();
         let rows = rows(ledger, &order);
-        let shop = ledger.store().map(|store| store.name.clone()).unwrap_or_default();
+        let shop = ledger
+            .store()
+            .map(|store| store.name.clone())
+            .unwrap_or_default();
         Some((order, rows, shop))
     });
-    let Some((order, rows, shop)) = found else { return };
+    let Some((order, rows, shop)) = found else {
+        return;
+    };
     let code = OwnCode::make(OwnKind::Ticket, &order.ticket_id()).unwrap_or_default();
     let lines = rows.len();
     let units: u32 = rows.iter().map(|row| row.units).sum();

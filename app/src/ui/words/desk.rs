@@ -161,6 +161,7 @@ messages! {
 }
 
 sentences! {
+    server_time(time): "server {time}", "servidor {time}";
     open_items(n): "{n} open", "{n} abiertos";
     came_in_accounted(n, m):
         "{n} came in. {m} are accounted for.",

@@ -139,6 +139,7 @@ messages! {
 }
 
 sentences! {
+    server_age(age): "Server {age}", "Servidor {age}";
     pos_age(age): "POS {age}", "POS {age}";
     state_age(age): "State {age}", "Estado {age}";
     not_sent(n): "{n} not sent", "{n} sin enviar";
