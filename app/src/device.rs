@@ -247,6 +247,9 @@ impl Device {
         let Some(situation) = self.situation() else {
             return Outcome::NotKept(StoreFailed::Unavailable("nobody is signed in".into()));
         };
+        if let Err(cause) = self.go_on_after_doubt(&mut writer).await {
+            return Outcome::NotKept(cause);
+        }
         let verdict = decide(self.replica.borrow().ledger(), &situation);
         match verdict {
             Verdict::Accepted(body) => {
@@ -355,53 +358,87 @@ impl Device {
         }
     }
 
-    /// Opens a new chain for a person: the writer's first event, then the sign-in.
+    /// Signs a person in: opens a chain where none is open, then records the sign-in.
     async fn open_chain(
         &'static self,
         actor: ActorId,
         online: bool,
         seal: CryptoKey,
     ) -> Result<(), StoreFailed> {
+        let mut writer = self.writer.lock().await;
+        if writer.is_none() {
+            self.begin_chain(&mut writer, seal.clone()).await?;
+        }
+        self.begin_session(&mut writer, actor, online, seal).await
+    }
+
+    /// The writer's first event: what this device is and what it believes came before.
+    async fn begin_chain(
+        &'static self,
+        writer: &mut Option<Writer>,
+        seal: CryptoKey,
+    ) -> Result<(), StoreFailed> {
         let Some(certificate) = self.certificate() else {
             return Err(StoreFailed::Unavailable("not enrolled".into()));
         };
-        let mut writer = self.writer.lock().await;
-        if writer.is_none() {
-            let epoch = Epoch(random::id());
-            let chain = Chain::new(certificate.store, certificate.device.id, epoch);
-            *writer = Some(Writer {
-                chain,
-                opened_at: clock::monotonic(),
-            });
-            let nobody = ActorRef {
-                actor: ActorId::SERVER,
-                session: 0,
-            };
-            *self.session.borrow_mut() = Some(Session {
-                actor: nobody,
-                seal: seal.clone(),
-            });
-            let opened = EpochOpened {
-                generation: certificate.device.generation,
-                before: self.epoch_before.get(),
-                cause: self.cause.get(),
-                build: BUILD.to_owned(),
-                durability: self.core.durability().await.unwrap_or_default(),
-                persisted: storage::persist().await,
-                quota: storage::quota().await,
-                time_zone: locale::own_zone(),
-                clock_offset: self.clock_offset.get(),
-            };
-            self.record(&mut writer, &opened.into(), None).await?;
-        }
+        let epoch = Epoch(random::id());
+        let chain = Chain::new(certificate.store, certificate.device.id, epoch);
+        *writer = Some(Writer {
+            chain,
+            opened_at: clock::monotonic(),
+        });
+        let actor = ActorRef {
+            actor: ActorId::SERVER,
+            session: 0,
+        };
+        *self.session.borrow_mut() = Some(Session { actor, seal });
+        let opened = EpochOpened {
+            generation: certificate.device.generation,
+            before: self.epoch_before.get(),
+            cause: self.cause.get(),
+            build: BUILD.to_owned(),
+            durability: self.core.durability().await.unwrap_or_default(),
+            persisted: storage::persist().await,
+            quota: storage::quota().await,
+            time_zone: locale::own_zone(),
+            clock_offset: self.clock_offset.get(),
+        };
+        self.record(writer, &opened.into(), None).await
+    }
+
+    async fn begin_session(
+        &'static self,
+        writer: &mut Option<Writer>,
+        actor: ActorId,
+        online: bool,
+        seal: CryptoKey,
+    ) -> Result<(), StoreFailed> {
         let session = writer.as_ref().map_or(0, |writing| writing.chain.next());
-        let actor_ref = ActorRef { actor, session };
         *self.session.borrow_mut() = Some(Session {
-            actor: actor_ref,
+            actor: ActorRef { actor, session },
             seal,
         });
-        self.record(&mut writer, &ActorSignedIn { actor, online }.into(), None)
+        self.record(writer, &ActorSignedIn { actor, online }.into(), None)
             .await
+    }
+
+    /// After a doubt about the storage the last chain has ended: the same person goes on in a new one.
+    async fn go_on_after_doubt(
+        &'static self,
+        writer: &mut Option<Writer>,
+    ) -> Result<(), StoreFailed> {
+        let session = self
+            .session
+            .borrow()
+            .as_ref()
+            .map(|own| (own.actor.actor, own.seal.clone()));
+        match session.filter(|_| writer.is_none()) {
+            Some((actor, seal)) => {
+                self.begin_chain(writer, seal.clone()).await?;
+                self.begin_session(writer, actor, false, seal).await
+            }
+            None => Ok(()),
+        }
     }
 
     /// Signs the person out. Customers' data leaves the memory; unsent events stay and are still sent.

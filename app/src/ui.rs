@@ -41,6 +41,8 @@ mod pick;
 mod problem;
 /// The pack bench: verify, label, seal.
 mod pack;
+/// Order, ticket and hand, side by side.
+mod verify;
 /// The exit label, on screen and on paper.
 mod label;
 /// The pick ticket, on paper.

@@ -94,7 +94,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::OrderCancelled(done) => arrive::cancelled(ledger, done),
         Body::LinesAllocated(done) => allocate::evolve(ledger, done),
         Body::LeaseGranted(done) => claim::granted(ledger, done),
-        Body::LeaseReturned(done) => claim::returned(ledger, done),
+        Body::LeaseReturned(done) => claim::returned(ledger, fact, done),
         Body::OrderClaimed(done) => claim::claimed(ledger, fact, done),
         Body::PackagePicked(done) => pick::picked(ledger, fact, done),
         Body::PickVoided(done) => pick::voided(ledger, done),

@@ -130,12 +130,12 @@ impl Envelope {
     /// Reads an envelope; fields this version does not know are skipped.
     ///
     /// # Errors
-    /// When the bytes are too many, no CBOR, or lack a field.
+    /// When the bytes are too many, no CBOR, lack a field, or are followed by others.
     pub fn parse(bytes: &[u8]) -> Result<Self, Unreadable> {
         if bytes.len() > ENVELOPE_BYTES_MAX {
             return Err(Unreadable::TooLarge);
         }
-        minicbor::decode(bytes).map_err(|_| Unreadable::Malformed)
+        decode(bytes)
     }
 }
 
@@ -168,4 +168,15 @@ pub fn event_hash(envelope: &[u8]) -> Hash {
 #[must_use]
 pub fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
     minicbor::to_vec(value).expect("BUG: encoding into memory cannot fail")
+}
+
+/// Reads a value that fills its bytes to the last one: nothing can ride along unseen behind a signed fact.
+pub(crate) fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, Unreadable> {
+    let mut decoder = minicbor::Decoder::new(bytes);
+    let value = decoder.decode().map_err(|_| Unreadable::Malformed)?;
+    if decoder.position() == bytes.len() {
+        Ok(value)
+    } else {
+        Err(Unreadable::Malformed)
+    }
 }

@@ -129,12 +129,9 @@ impl Line {
     /// Units no package is allocated to.
     #[must_use]
     pub fn unallocated(&self) -> u32 {
-        let allocated: u32 = self
-            .allocations
-            .iter()
-            .map(|allocation| allocation.units)
-            .sum();
-        self.units.saturating_sub(allocated)
+        let units = self.allocations.iter().map(|allocation| allocation.units);
+        self.units
+            .saturating_sub(units.fold(0, u32::saturating_add))
     }
 }
 
@@ -283,7 +280,7 @@ impl Order {
         self.lines
             .iter()
             .map(|line| line.units.saturating_sub(line.short))
-            .sum()
+            .fold(0, u32::saturating_add)
     }
 
     /// Units in the tote or bag.
@@ -317,9 +314,15 @@ impl Order {
         self.lines.iter().find(|line| line.number == number)
     }
 
-    /// Each allocation with units still on the shelf: line, tag, units to take.
+    /// Each allocation with units still on the shelf: line, tag, units to take. Nothing is fetched for an order
+    /// that is over.
     pub fn to_pick(&self) -> impl Iterator<Item = (&Line, &PackageTag, u32)> {
-        self.lines.iter().flat_map(move |line| {
+        let lines = if self.status.is_closed() {
+            &[]
+        } else {
+            self.lines.as_slice()
+        };
+        lines.iter().flat_map(move |line| {
             line.allocations.iter().filter_map(move |allocation| {
                 let picked = self.picked_of(line.number, &allocation.tag);
                 let left = allocation.units.saturating_sub(picked);
@@ -333,8 +336,8 @@ impl Order {
     pub fn total_cents(&self) -> i64 {
         self.lines
             .iter()
-            .map(|line| i64::from(line.units) * line.unit_price_cents)
-            .sum()
+            .map(|line| i64::from(line.units).saturating_mul(line.unit_price_cents))
+            .fold(0, i64::saturating_add)
     }
 
     /// What the order's pick ticket says: changes whenever the lines or the version change.

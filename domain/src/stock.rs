@@ -175,7 +175,8 @@ pub struct Package {
     /// CBD, once a laboratory file was read.
     #[n(13)]
     pub cbd: Option<Potency>,
-    /// Unit numbers (from units' own codes) that have left the shelf, ascending.
+    /// Unit numbers (from units' own codes) that have left the shelf, ascending; twice when two records claim
+    /// the same unit.
     #[n(14)]
     pub units_taken: Vec<u64>,
     /// What the state system last said is left. The mirror, never the truth of this ledger.
@@ -200,7 +201,10 @@ impl Package {
     /// The shelf it stands on, if any of it is on a shelf.
     #[must_use]
     pub fn shelf(&self) -> Option<&LocationCode> {
-        self.places.iter().find_map(|(place, _)| as_shelf(place))
+        self.places
+            .iter()
+            .filter(|(_, quantity)| *quantity > Quantity::ZERO)
+            .find_map(|(place, _)| as_shelf(place))
     }
 
     /// All that is on shelves.
@@ -296,14 +300,19 @@ impl Package {
         self.units_taken.binary_search(&unit).is_ok()
     }
 
-    /// Remembers that a unit left the shelf.
-    pub fn take_unit(&mut self, unit: u64) {
-        if let Err(index) = self.units_taken.binary_search(&unit) {
-            self.units_taken.insert(index, unit);
-        }
+    /// Whether two records claim this unit number.
+    #[must_use]
+    pub fn has_taken_twice(&self, unit: u64) -> bool {
+        self.units_taken.windows(2).any(|pair| pair == [unit, unit])
     }
 
-    /// Forgets a unit that went back.
+    /// Remembers that a unit left the shelf.
+    pub fn take_unit(&mut self, unit: u64) {
+        let index = self.units_taken.partition_point(|taken| *taken < unit);
+        self.units_taken.insert(index, unit);
+    }
+
+    /// Forgets one record of a unit that went back.
     pub fn put_back_unit(&mut self, unit: u64) {
         if let Ok(index) = self.units_taken.binary_search(&unit) {
             self.units_taken.remove(index);

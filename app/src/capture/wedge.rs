@@ -19,8 +19,9 @@ const GAP_MAX: u64 = 60;
 const SILENCE: u32 = 140;
 /// Shortest scan; anything shorter is typing.
 const LENGTH_MIN: usize = 6;
-/// Keys after which a burst is taken for a scan and kept from the page.
-const SURE_AFTER: usize = 3;
+/// Keys after which a burst is taken for a scan and kept from the page. Not fewer: a quick hand's short
+/// word would lose its end.
+const SURE_AFTER: usize = LENGTH_MIN - 1;
 /// Longest scan kept, in bytes.
 const LENGTH_MAX: usize = 4_096;
 
@@ -71,8 +72,9 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
     let name = event.key();
     let now = clock::monotonic();
     if let "Enter" | "Tab" = name.as_str() {
+        // However late: some scanners take a breath before it, and a burst is gone after the silence.
         let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
-        if burst.is_some_and(|burst| fast(&burst, now) && finish(burst, read)) {
+        if burst.is_some_and(|burst| finish(burst, read)) {
             keep_from_page(event);
         }
         return;
@@ -80,19 +82,17 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
     let Some(letter) = letter(event, &name) else {
         return;
     };
+    let before = WEDGE.with_borrow_mut(|wedge| wedge.burst.take_if(|burst| !fast(burst, now)));
+    if let Some(burst) = before {
+        finish(burst, read);
+    }
     let sure = WEDGE.with_borrow_mut(|wedge| {
-        if wedge.burst.as_ref().is_none_or(|burst| !fast(burst, now)) {
-            let field = focused_field();
-            wedge.burst = Some(Burst {
-                text: String::new(),
-                keys: 0,
-                last: now,
-                field,
-            });
-        }
-        let Some(burst) = wedge.burst.as_mut() else {
-            return false;
-        };
+        let burst = wedge.burst.get_or_insert_with(|| Burst {
+            text: String::new(),
+            keys: 0,
+            last: now,
+            field: focused_field(),
+        });
         if burst.text.len() < LENGTH_MAX {
             burst.text.push(letter);
         }

@@ -14,6 +14,7 @@ use crate::device::{BUILD, Device, Phase};
 use crate::platform::crypto;
 use crate::platform::lock::{self, Writer};
 use crate::store::idb::StoreFailed;
+use crate::store::replica::Replica;
 use crate::store::view::Entry;
 use crate::sync::http::{self, HttpFailed};
 use crate::sync::run;
@@ -60,6 +61,11 @@ impl Device {
         if steal {
             self.cause.set(OpenCause::LockTaken);
         }
+        // Whatever this tab held before another one wrote is old: a new chain, a new look at the storage.
+        *self.writer.lock().await = None;
+        *self.session.borrow_mut() = None;
+        *self.replica.borrow_mut() = Replica::default();
+        run::resume(self);
         match self.load().await {
             Ok(phase) => {
                 self.phase.set(phase);
@@ -109,6 +115,9 @@ impl Device {
         for chain in &chains {
             let receipts = chain.receipts.clone().unwrap_or_default();
             set_aside += receipts.set_aside;
+            if chain.receipts.is_some() {
+                run::remember(self, chain.epoch, receipts.clone());
+            }
             let unsent_from = match &chain.receipts {
                 Some(receipts) => receipts.through + 1,
                 None => 0,

@@ -102,7 +102,6 @@ pub fn own_zone() -> String {
 fn quiet(text: Option<String>) -> String {
     let text = text
         .unwrap_or_default()
-        .replace('\u{202f}', " ")
-        .replace('\u{a0}', " ");
+        .replace(['\u{202f}', '\u{a0}'], " ");
     text.replace("AM", "am").replace("PM", "pm")
 }

@@ -154,12 +154,19 @@ impl Core {
             &log_key(epoch, from),
             &Array::of2(&Uint8Array::from(epoch.0.as_slice()), &f64::INFINITY.into()),
         )?;
-        let values = self.idb.values(LOG, &range).await?;
-        let entry = |(seq, value): (u64, &JsValue)| {
+        // The number is the key's: a chain whose beginning is gone does not begin at `from`.
+        let entry = |(key, value): &(JsValue, JsValue)| {
+            let seq = sequence(&key.dyn_ref::<Array>()?.get(1))?;
             let event: SignedEvent = minicbor::decode(&bytes_in(value)?).ok()?;
             Some(OutboxEntry { epoch, seq, event })
         };
-        Ok((from..).zip(&values).filter_map(entry).collect())
+        Ok(self
+            .idb
+            .entries(LOG, &range)
+            .await?
+            .iter()
+            .filter_map(entry)
+            .collect())
     }
 
     /// Keeps, strictly, how far some chains are at the server.

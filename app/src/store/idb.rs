@@ -9,7 +9,7 @@ use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    IdbDatabase, IdbFactory, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    Event, IdbDatabase, IdbFactory, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction,
     IdbTransactionMode,
 };
 
@@ -119,6 +119,7 @@ impl Idb {
         request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
         let opened = settled(request.unchecked_ref()).await?;
         let database: IdbDatabase = opened.unchecked_into();
+        give_way(&database);
         *self.handle.borrow_mut() = Some(database.clone());
         Ok(database)
     }
@@ -197,16 +198,26 @@ impl Idb {
         settled(&transaction.object_store(store)?.get(key)?).await
     }
 
-    /// All values whose keys lie in a range, in the order of their keys; the whole store without one.
+    /// Keys and values whose keys lie in a range, in the order of their keys and of one moment; the whole
+    /// store without one.
     ///
     /// # Errors
     /// When the storage cannot be read.
-    pub async fn values(&self, store: &str, range: &JsValue) -> Result<Vec<JsValue>, StoreFailed> {
+    pub async fn entries(
+        &self,
+        store: &str,
+        range: &JsValue,
+    ) -> Result<Vec<(JsValue, JsValue)>, StoreFailed> {
         let transaction = self
             .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
             .await?;
-        let all = settled(&transaction.object_store(store)?.get_all_with_key(range)?).await?;
-        Ok(all.unchecked_into::<Array>().to_vec())
+        let store = transaction.object_store(store)?;
+        let keys = store.get_all_keys_with_key(range)?;
+        // Requests end in the order in which they were made, so waiting for the last is enough.
+        let values = settled(&store.get_all_with_key(range)?).await?;
+        let (keys, values): (Array, Array) =
+            (keys.result()?.unchecked_into(), values.unchecked_into());
+        Ok(keys.iter().zip(values.iter()).collect())
     }
 
     /// All keys of a store, in order.
@@ -311,6 +322,17 @@ fn factory() -> Result<IdbFactory, StoreFailed> {
     factory.ok_or(StoreFailed::Unavailable(
         "this browser has no IndexedDB".into(),
     ))
+}
+
+/// Closes the connection when somebody deletes the database, who would otherwise wait for us for ever. The
+/// next use opens it anew.
+fn give_way(database: &IdbDatabase) {
+    let close = Closure::<dyn Fn(Event)>::new(|event: Event| {
+        if let Some(target) = event.target() {
+            target.unchecked_into::<IdbDatabase>().close();
+        }
+    });
+    database.set_onversionchange(Some(close.into_js_value().unchecked_ref()));
 }
 
 fn transaction(

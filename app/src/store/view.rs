@@ -110,10 +110,8 @@ impl View {
             sealed: Vec::new(),
             customers_missing,
         };
-        let keys = self.idb.keys(PAGES).await?;
-        let values = self.idb.values(PAGES, &JsValue::UNDEFINED).await?;
-        for (key, value) in keys.iter().zip(&values) {
-            let Some(bytes) = bytes_in(value) else {
+        for (key, value) in self.idb.entries(PAGES, &JsValue::UNDEFINED).await? {
+            let Some(bytes) = bytes_in(&value) else {
                 continue;
             };
             if key

@@ -65,7 +65,8 @@ pub fn stop() {
     AGAIN.take();
 }
 
-fn open(device: &'static Device) {
+/// Opens the stream anew.
+pub fn open(device: &'static Device) {
     stop();
     let Ok(until) = AbortController::new() else {
         return;

@@ -33,11 +33,19 @@ pub struct Running {
 
 /// Begins: hints, and the browser's own signs that the network may be back.
 pub fn start(device: &'static Device) {
-    device.run.stopped.set(false);
-    if !device.run.started.replace(true) {
+    if device.run.started.replace(true) {
+        live::open(device);
+    } else {
         live::start(device);
     }
     step(device, Input::Wake);
+}
+
+/// Lets the machine run, with nothing remembered of another life of this page.
+pub fn resume(device: &'static Device) {
+    device.run.stopped.set(false);
+    device.run.receipts.take();
+    device.run.arrived.take();
 }
 
 /// Stops: another tab has taken over.
@@ -99,6 +107,11 @@ fn perform(device: &'static Device, effect: Effect) {
             }
         }
     }
+}
+
+/// Learns what the storage knows of a chain's receipts.
+pub fn remember(device: &'static Device, epoch: Epoch, receipts: Receipts) {
+    device.run.receipts.borrow_mut().insert(epoch, receipts);
 }
 
 async fn send(device: &'static Device, push: &Push) -> Input {

@@ -217,7 +217,14 @@ fn accepted_text(lang: Lang, body: &Body) -> String {
                 pick::unit_of(lang, picked, of)
             )
         }
-        Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
+        Body::UnitVerified(done) => {
+            // The count makes two scans of one package look different.
+            let counts = ledger.orders.get(&done.order).map(|order| {
+                pick::of_units_long(lang, order.units_verified(), order.units_picked())
+            });
+            let unit = acts::verified_unit(lang, done.tag.tail());
+            format!("{unit} · {}", counts.unwrap_or_default())
+        }
         Body::TicketRead(done) => acts::ticket_read(lang, done.version),
         Body::LabelReadBack(done) => {
             let code = ledger

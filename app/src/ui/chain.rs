@@ -4,6 +4,7 @@
 //! device's key.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use domain::audit::{Break, Fault, Link, links};
 use domain::code::Grade;
@@ -58,13 +59,15 @@ async fn check(order: OrderId) -> Checked {
         let Some(signer) = devices.get(&link.envelope.device) else {
             return Checked::Broken(broken);
         };
-        if !keys.contains_key(&signer.id) {
-            let key = crypto::public_from_bytes(signer.key_kind, &signer.public_key)
-                .await
-                .ok();
-            keys.insert(signer.id, key);
-        }
-        let Some(Some(key)) = keys.get(&signer.id) else {
+        let key = match keys.entry(signer.id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(
+                crypto::public_from_bytes(signer.key_kind, &signer.public_key)
+                    .await
+                    .ok(),
+            ),
+        };
+        let Some(key) = key else {
             return Checked::Broken(broken);
         };
         let good = crypto::verify(signer.key_kind, key, &link.hash.0, &link.signature).await;
@@ -333,15 +336,14 @@ fn place_text(ledger: &Ledger, link: &Link) -> String {
     }
 }
 
+fn code_of(ledger: &Ledger, order: &OrderId) -> String {
+    let order = ledger.orders.get(order);
+    order.map(|order| order.code.clone()).unwrap_or_default()
+}
+
 /// One act in a sentence.
 fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
-    let code = |order: &OrderId| {
-        ledger
-            .orders
-            .get(order)
-            .map(|order| order.code.clone())
-            .unwrap_or_default()
-    };
+    let code = |order: &OrderId| code_of(ledger, order);
     let name = ledger
         .actors
         .get(&link.envelope.actor.actor)

@@ -67,11 +67,7 @@ pub(super) fn Enrol() -> impl IntoView {
             Err(cause) => failure.set(Some(EnrolFailed::Http(cause))),
         }
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        set_up();
-    };
-    let answer = move || {
+    let answer = Signal::derive(move || {
         if busy.get() {
             return Msg::SettingUp.say(lang()).to_owned();
         }
@@ -79,7 +75,7 @@ pub(super) fn Enrol() -> impl IntoView {
             .get()
             .map(|failure| failure_text(lang(), &failure))
             .unwrap_or_default()
-    };
+    });
     view! {
         <div class="frame">
             <Strip/>
@@ -89,6 +85,25 @@ pub(super) fn Enrol() -> impl IntoView {
                     <Glyph icon=Icon::QrCode/>
                     {move || Msg::EnrolAskManager.say(lang())}
                 </p>
+                <EnrolForm code name busy answer set_up/>
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn EnrolForm(
+    code: RwSignal<String>,
+    name: RwSignal<String>,
+    busy: RwSignal<bool>,
+    answer: Signal<String>,
+    set_up: impl Fn() + 'static,
+) -> impl IntoView {
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        set_up();
+    };
+    view! {
                 <form class="enrol-form" on:submit=submit>
                     <label class="field">
                         {move || Msg::EnrolOrType.say(lang())}
@@ -111,9 +126,7 @@ pub(super) fn Enrol() -> impl IntoView {
                     <button class="btn btn-primary" aria-disabled=move || busy.get().then_some("true")>
                         {move || Msg::SetUp.say(lang())}
                     </button>
-                    <p class="field-answer" role="status">{answer}</p>
+                    <p class="field-answer" role="status">{move || answer.get()}</p>
                 </form>
-            </main>
-        </div>
     }
 }

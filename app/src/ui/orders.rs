@@ -23,7 +23,7 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
     let name = actor.map(|actor| actor.name);
     let shop = move || device().store().map(|store| store.name);
     view! {
-        <div class="shell">
+        <div class="shell" data-density="desk">
             <nav class="side" aria-label=move || Msg::MainMenu.say(lang())>
                 <div class="side-mark"><Glyph icon=Icon::Mark/>"Custody"</div>
                 <A href="/orders"><Glyph icon=Icon::List/>{move || Msg::OrdersPage.say(lang())}</A>

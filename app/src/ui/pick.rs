@@ -318,43 +318,37 @@ fn Target(facts: TargetFacts, begun: bool) -> impl IntoView {
 
 #[component]
 fn Lines(lines: Memo<Vec<LineFacts>>) -> impl IntoView {
-    let row = move |key: String| {
-        let facts = Memo::new(move |_| {
-            lines.with(|lines| lines.iter().find(|line| line.key == key).cloned())
-        });
-        move || {
-            let line = facts.get()?;
-            let done = !line.short && line.picked >= line.of;
-            let (state, tone) = if line.short {
-                ("short", Some("attend"))
-            } else if done {
-                ("done", Some("accept"))
-            } else if line.here {
-                ("here", Some("here"))
+    let row = |line: LineFacts| {
+        let done = !line.short && line.picked >= line.of;
+        let (state, tone) = if line.short {
+            ("short", Some("attend"))
+        } else if done {
+            ("done", Some("accept"))
+        } else if line.here {
+            ("here", Some("here"))
+        } else {
+            ("todo", None)
+        };
+        let (slot, picked, of, short) = (line.slot, line.picked, line.of, line.short);
+        let place = move || {
+            if short {
+                format!("{of} · {}", Msg::LineShort.say(lang()))
             } else {
-                ("todo", None)
-            };
-            let (slot, picked, of, short) = (line.slot.clone(), line.picked, line.of, line.short);
-            let place = move || {
-                if short {
-                    format!("{of} · {}", Msg::LineShort.say(lang()))
-                } else {
-                    pick::line_at(lang(), &slot, picked, of)
-                }
-            };
-            Some(view! {
-                <li data-state=state>
-                    <span class="mark" data-tone=tone>
-                        {done.then(|| view! { <Glyph icon=Icon::Check/> })}
-                    </span>
-                    <div><b>{line.item.clone()}</b><span class="lines-where">{place}</span></div>
-                </li>
-            })
+                pick::line_at(lang(), &slot, picked, of)
+            }
+        };
+        view! {
+            <li data-state=state>
+                <span class="mark" data-tone=tone>
+                    {done.then(|| view! { <Glyph icon=Icon::Check/> })}
+                </span>
+                <div><b>{line.item}</b><span class="lines-where">{place}</span></div>
+            </li>
         }
     };
     view! {
         <ul class="lines" aria-label=move || Msg::Lines.say(lang())>
-            <For each=move || lines.get() key=|line| line.key.clone() children=move |line| row(line.key)/>
+            {move || lines.get().into_iter().map(row).collect_view()}
         </ul>
     }
 }

@@ -140,14 +140,7 @@ pub(super) fn Queue() -> impl IntoView {
                 <h1>{move || Msg::Orders.say(lang())}</h1>
                 <Filters rows filter/>
                 <span class="grow"></span>
-                {move || (new.get() > 0).then(|| view! {
-                    <button class="btn btn-small btn-pill" type="button" on:click=move |_| let_in()>
-                        <Glyph icon=Icon::Plus/>
-                        <span>
-                            {move || shell::new_orders(lang(), u32::try_from(new.get()).unwrap_or(u32::MAX))}
-                        </span>
-                    </button>
-                })}
+                <NewChip new let_in/>
             </header>
             <Rail/>
             <main class="main" data-queue="" tabindex="0">
@@ -164,6 +157,22 @@ pub(super) fn Queue() -> impl IntoView {
             </main>
             <QueueDock rows chosen answer/>
         </div>
+    }
+}
+
+/// How many orders came in since the list was set; they join it when somebody asks.
+#[component]
+fn NewChip(new: Memo<usize>, let_in: impl Fn() + Copy + Send + 'static) -> impl IntoView {
+    let count = move || u32::try_from(new.get()).unwrap_or(u32::MAX);
+    move || {
+        (new.get() > 0).then(|| {
+            view! {
+                <button class="btn btn-small btn-pill" type="button" on:click=move |_| let_in()>
+                    <Glyph icon=Icon::Plus/>
+                    <span>{move || shell::new_orders(lang(), count())}</span>
+                </button>
+            }
+        })
     }
 }
 
@@ -230,7 +239,7 @@ fn QueueRow(
 ) -> impl IntoView {
     let facts =
         Memo::new(move |_| shown.with(|rows| rows.iter().find(|(_, row)| row.id == id).cloned()));
-    move || {
+    let content = move || {
         let (index, row) = facts.get()?;
         let late = {
             let due = row.due;
@@ -249,7 +258,6 @@ fn QueueRow(
         let work = work_view(&row);
         let aria = row.code.clone();
         Some(view! {
-            <li>
                 <button
                     class="order"
                     type="button"
@@ -272,9 +280,10 @@ fn QueueRow(
                     {work}
                     <span class="order-state"><StateChip row=row.clone()/></span>
                 </button>
-            </li>
         })
-    }
+    };
+    // A keyed row needs an element of its own that stays.
+    view! { <li>{content}</li> }
 }
 
 fn work_view(row: &RowFacts) -> AnyView {

@@ -3,6 +3,8 @@
 //! In: the ledger and a day. Out: the allocation as a fact. Must not: promise what is on hold, untested,
 //! expired, or promised to somebody else.
 
+use std::collections::BTreeMap;
+
 use minicbor::{Decode, Encode};
 
 use crate::id::{OrderId, PackageTag};
@@ -105,70 +107,71 @@ fn sellable<'a>(ledger: &'a Ledger, line: &Line, today: Day) -> Vec<&'a Package>
     packages
 }
 
-/// Takes an allocation in.
+/// Takes an allocation in. What is promised to a line or from a package nobody knows binds nothing.
 pub fn evolve(ledger: &mut Ledger, done: &LinesAllocated) {
-    for given in &done.lines {
-        for allocation in &given.packages {
-            if let Some(package) = ledger.package_mut(&allocation.tag) {
-                package.reserved += Quantity::units(allocation.units);
+    let known = |allocation: &&Allocation| ledger.packages.contains_key(&allocation.tag);
+    let given: Vec<(u16, Allocation)> = done
+        .lines
+        .iter()
+        .flat_map(|given| {
+            let packages = given.packages.iter().filter(known);
+            packages.map(|allocation| (given.line, allocation.clone()))
+        })
+        .collect();
+    change(ledger, done.order, |order| {
+        if order.status.is_closed() {
+            return;
+        }
+        for (line, allocation) in given {
+            if let Some(line) = order.lines.iter_mut().find(|known| known.number == line) {
+                promise(line, allocation);
             }
         }
-    }
-    let Some(order) = ledger.order_mut(&done.order) else {
-        return;
-    };
-    for given in &done.lines {
-        let Some(line) = order
-            .lines
-            .iter_mut()
-            .find(|line| line.number == given.line)
-        else {
-            continue;
-        };
-        for allocation in &given.packages {
-            let known = line
-                .allocations
-                .iter_mut()
-                .find(|known| known.tag == allocation.tag);
-            match known {
-                Some(known) => known.units += allocation.units,
-                None => line.allocations.push(allocation.clone()),
-            }
+        for line in &mut order.lines {
+            line.short = line.short.min(line.unallocated());
         }
-        line.short = line.short.min(line.unallocated());
-    }
-    settle(order);
+        settle(order);
+    });
 }
 
-/// Gives back what is promised to an order and still on the shelf.
-pub(crate) fn release(ledger: &mut Ledger, order: OrderId) {
-    let Some(order) = ledger.orders.get(&order) else {
-        return;
-    };
-    let open: Vec<(PackageTag, u32)> = order
-        .to_pick()
-        .map(|(_, tag, units)| (tag.clone(), units))
-        .collect();
-    let order = order.id;
-    for (tag, units) in open {
-        if let Some(package) = ledger.package_mut(&tag) {
-            package.reserved -= Quantity::units(units);
-        }
+fn promise(line: &mut Line, allocation: Allocation) {
+    let known = line
+        .allocations
+        .iter_mut()
+        .find(|known| known.tag == allocation.tag);
+    match known {
+        Some(known) => known.units = known.units.saturating_add(allocation.units),
+        None => line.allocations.push(allocation),
     }
+}
+
+/// Changes an order's lines or picks. Each package's promised units follow from what the order still has to
+/// fetch of it, so that a promise can neither outlive its order nor be given back twice.
+pub(crate) fn change(ledger: &mut Ledger, order: OrderId, act: impl FnOnce(&mut Order)) {
     let Some(order) = ledger.order_mut(&order) else {
         return;
     };
-    let picks = order.picks.clone();
-    for line in &mut order.lines {
-        for allocation in &mut line.allocations {
-            let picked = picks
-                .iter()
-                .filter(|pick| pick.line == line.number && pick.tag == allocation.tag)
-                .count();
-            allocation.units = u32::try_from(picked).unwrap_or(u32::MAX);
-        }
-        line.allocations.retain(|allocation| allocation.units > 0);
+    let mut difference = promised(order);
+    difference.values_mut().for_each(|units| *units = -*units);
+    act(order);
+    for (tag, units) in promised(order) {
+        *difference.entry(tag).or_default() += units;
     }
+    for (tag, units) in difference {
+        if units != Quantity::ZERO
+            && let Some(package) = ledger.package_mut(&tag)
+        {
+            package.reserved += units;
+        }
+    }
+}
+
+fn promised(order: &Order) -> BTreeMap<PackageTag, Quantity> {
+    let mut promised = BTreeMap::new();
+    for (_, tag, units) in order.to_pick() {
+        *promised.entry(tag.clone()).or_default() += Quantity::units(units);
+    }
+    promised
 }
 
 /// Sets the status that an order's lines and picks amount to, up to and including `Picked`.

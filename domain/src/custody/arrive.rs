@@ -123,41 +123,31 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
 /// Takes a change in. Before the first pick the lines are replaced and allocated anew; after it the
 /// order is only marked, because goods are already in somebody's hands.
 pub fn changed(ledger: &mut Ledger, done: &OrderChanged) {
-    let Some(order) = ledger.orders.get(&done.order) else {
-        return;
-    };
-    let begun = !order.picks.is_empty();
-    if !begun {
-        allocate::release(ledger, done.order);
-    }
-    let Some(order) = ledger.order_mut(&done.order) else {
-        return;
-    };
-    order.version += 1;
-    order.promise_start = done.promise_start;
-    order.promise_end = done.promise_end;
-    if begun {
-        add_concern(order, Concern::ChangedUpstream);
-    } else {
-        order.channel = done.channel;
-        order.lines = lines(&done.lines);
-        order.status = Status::New;
-    }
+    allocate::change(ledger, done.order, |order| {
+        order.version += 1;
+        order.promise_start = done.promise_start;
+        order.promise_end = done.promise_end;
+        if order.picks.is_empty() && order.status != Status::HandedOver {
+            order.channel = done.channel;
+            order.lines = lines(&done.lines);
+            order.status = Status::New;
+        } else {
+            add_concern(order, Concern::ChangedUpstream);
+        }
+    });
 }
 
 /// Takes a cancellation in. What is already in a tote or bag stays recorded there until it is put back.
 pub fn cancelled(ledger: &mut Ledger, done: &OrderCancelled) {
-    allocate::release(ledger, done.order);
-    let Some(order) = ledger.order_mut(&done.order) else {
-        return;
-    };
-    if order.status == Status::HandedOver {
-        return;
-    }
-    order.status = Status::Cancelled;
-    if !order.picks.is_empty() {
-        add_concern(order, Concern::CancelledAfterPick);
-    }
+    allocate::change(ledger, done.order, |order| {
+        if order.status == Status::HandedOver {
+            return;
+        }
+        order.status = Status::Cancelled;
+        if !order.picks.is_empty() {
+            add_concern(order, Concern::CancelledAfterPick);
+        }
+    });
 }
 
 /// Marks an order for a person, once per reason.

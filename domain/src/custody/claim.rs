@@ -6,6 +6,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::custody::{Fact, Situation, allocate};
+use crate::event::LeaseRef;
 use crate::facility::Right;
 use crate::id::{ActorId, DeviceId, LeaseId, OrderId, PackageTag};
 use crate::ledger::{Insert as _, Ledger};
@@ -110,7 +111,7 @@ fn check(ledger: &Ledger, situation: &Situation, order: OrderId) -> Result<(), R
     if order.status == Status::Cancelled {
         return Err(Refusal::because(Reason::OrderCancelled));
     }
-    held_by(order, situation)?;
+    held_by(ledger, order, situation)?;
     match order.status {
         Status::Ready | Status::Claimed | Status::Picking => Ok(()),
         Status::New
@@ -132,15 +133,43 @@ fn check(ledger: &Ledger, situation: &Situation, order: OrderId) -> Result<(), R
 /// Refuses an order that another device has.
 ///
 /// # Errors
-/// When it has a claim by another device.
-pub(crate) fn held_by(order: &Order, situation: &Situation) -> Result<(), Refusal> {
+/// When it has a claim by another device, and that claim still counts.
+pub(crate) fn held_by(
+    ledger: &Ledger,
+    order: &Order,
+    situation: &Situation,
+) -> Result<(), Refusal> {
     match &order.claim {
-        Some(claim) if claim.device != situation.device => Err(Refusal {
+        Some(claim) if claim.device != situation.device && counts(ledger, claim) => Err(Refusal {
             holder: Some(claim.actor),
             ..Refusal::because(Reason::SomebodyElses)
         }),
         Some(_) | None => Ok(()),
     }
+}
+
+/// Whether a claim still keeps others away: not once its device was revoked or enrolled anew, for then
+/// nobody is left who could give it back.
+fn counts(ledger: &Ledger, claim: &Claim) -> bool {
+    let Some(device) = ledger.devices.get(&claim.device) else {
+        return true;
+    };
+    let lease = claim.lease.and_then(|lease| ledger.leases.get(&lease));
+    device.active && lease.is_none_or(|lease| lease.generation == device.generation)
+}
+
+/// Whether an act under a lease on an order is covered: the lease is the order's latest, and was given to
+/// the device that acted, in the enrolment it has now.
+pub(crate) fn covers(ledger: &Ledger, order: &Order, lease: LeaseRef, device: DeviceId) -> bool {
+    let generation = ledger.devices.get(&device).map(|device| device.generation);
+    let is_current = order.claim.as_ref().is_some_and(|claim| {
+        claim.lease == Some(lease.lease) && claim.fence == lease.fence && lease.fence >= order.fence
+    });
+    let is_its_own = ledger
+        .leases
+        .get(&lease.lease)
+        .is_some_and(|known| known.device == device && Some(known.generation) == generation);
+    is_current && is_its_own
 }
 
 /// What a lease on some orders contains: their open allocations. `None` for an order that cannot be leased.
@@ -207,8 +236,18 @@ pub fn granted(ledger: &mut Ledger, done: &LeaseGranted) {
     ledger.insert(done.lease.id, done.lease.clone());
 }
 
-/// Gives an order back. What was picked stays in the tote.
-pub fn returned(ledger: &mut Ledger, done: &LeaseReturned) {
+/// Gives an order back. What was picked stays in the tote. Only the device that has the lease can give it
+/// back, or the server.
+pub fn returned(ledger: &mut Ledger, fact: &Fact<'_>, done: &LeaseReturned) {
+    let by = fact.envelope.device;
+    let by_server = ledger
+        .devices
+        .get(&by)
+        .is_some_and(|device| device.is_server);
+    let its_own = |lease: &Lease| lease.device == by;
+    if !by_server && !ledger.leases.get(&done.lease).is_some_and(its_own) {
+        return;
+    }
     if let Some(lease) = ledger.lease_mut(&done.lease) {
         lease.orders.retain(|leased| leased.order != done.order);
     }

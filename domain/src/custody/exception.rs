@@ -6,13 +6,15 @@
 use minicbor::{Decode, Encode};
 
 use crate::custody::Fact;
+use crate::custody::claim::covers;
 use crate::custody::pick::PackagePicked;
+use crate::custody::verify::confirmed;
 use crate::event::Body;
 use crate::id::{ActorId, DeviceId, EventId, OrderId, PackageTag, Position};
 use crate::ledger::{Insert as _, Ledger};
-use crate::order::{Order, Status};
+use crate::order::{Line, Order, Status};
 use crate::quantity::Quantity;
-use crate::stock::Place;
+use crate::stock::{Package, Place};
 
 /// Which rule an act broke. The number is that of the protocol's list, 1 for E01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -123,21 +125,57 @@ pub fn breaches(ledger: &Ledger, fact: &Fact<'_>) -> Vec<Rule> {
             rules.push(Rule::ActorInvalid);
         }
     }
-    if let Some(order) = order_of(fact.body) {
-        match ledger.orders.get(&order) {
-            None => rules.push(Rule::UnknownReference),
-            Some(order) => {
-                if let Body::PackagePicked(done) = fact.body {
-                    picked(ledger, fact, order, done, &mut rules);
-                }
-            }
-        }
+    let (_, tags) = subjects(fact.body);
+    if tags.iter().any(|tag| !ledger.packages.contains_key(tag)) {
+        rules.push(Rule::UnknownReference);
     }
+    let order = order_of(fact.body);
+    let known = order.and_then(|order| ledger.orders.get(&order));
+    if order.is_some() && known.is_none() {
+        rules.push(Rule::UnknownReference);
+    }
+    in_task(ledger, fact, known, &mut rules);
     rules.sort_unstable();
     rules.dedup();
     rules
 }
 
+/// The rules of the task an act belongs to.
+fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut Vec<Rule>) {
+    if let Body::PackagePicked(done) = fact.body {
+        if let Some(package) = ledger.packages.get(&done.tag) {
+            taken(order, package, done, rules);
+        }
+        if let Some(order) = order {
+            picked(ledger, fact, order, done, rules);
+        }
+        if fact.envelope.lease.is_none() {
+            rules.push(Rule::UnleasedPick);
+        }
+    } else if let Body::UnitVerified(done) = fact.body {
+        let pick = order.and_then(|order| confirmed(order, done));
+        let learns = pick.is_some_and(|pick| pick.unit.is_none());
+        let package = ledger.packages.get(&done.tag);
+        if learns && package.is_some_and(|package| is_taken(package, done.unit)) {
+            rules.push(Rule::DoublePick);
+        }
+    }
+}
+
+/// What a pick breaks on the shelf, whichever order it was for.
+fn taken(order: Option<&Order>, package: &Package, done: &PackagePicked, rules: &mut Vec<Rule>) {
+    if is_taken(package, done.unit) {
+        rules.push(Rule::DoublePick);
+    }
+    if overdraws(order, package, done) {
+        rules.push(Rule::Overdraw);
+    }
+    if package.hold {
+        rules.push(Rule::HeldOrRecalled);
+    }
+}
+
+/// What a pick breaks on its order.
 fn picked(
     ledger: &Ledger,
     fact: &Fact<'_>,
@@ -148,33 +186,43 @@ fn picked(
     if order.status == Status::Cancelled {
         rules.push(Rule::CancelledOrderPick);
     }
-    match ledger.packages.get(&done.tag) {
-        None => rules.push(Rule::UnknownReference),
-        Some(package) => {
-            if done.unit.is_some_and(|unit| package.has_taken(unit)) {
-                rules.push(Rule::DoublePick);
-            }
-            if package.at(&Place::Shelf(done.from.clone())) < Quantity::ONE {
-                rules.push(Rule::Overdraw);
-            }
-            if package.hold {
-                rules.push(Rule::HeldOrRecalled);
-            }
-        }
-    }
-    let wanted = order.line(done.line).map_or(0, |line| line.units);
-    if order.picked_of_line(done.line) >= wanted {
+    if is_too_much(order, ledger.packages.get(&done.tag), done) {
         rules.push(Rule::LineFilledTwice);
     }
-    let current = order.claim.as_ref();
-    match fact.envelope.lease {
-        None => rules.push(Rule::UnleasedPick),
-        Some(lease) if lease.fence < order.fence => rules.push(Rule::LeaseBrokenPick),
-        Some(lease) if current.and_then(|claim| claim.lease) != Some(lease.lease) => {
-            rules.push(Rule::LeaseBrokenPick);
-        }
-        Some(_) => {}
+    let device = fact.envelope.device;
+    let is_covered = |lease| covers(ledger, order, lease, device);
+    if !fact.envelope.lease.is_none_or(is_covered) {
+        rules.push(Rule::LeaseBrokenPick);
     }
+}
+
+/// Whether another record has this very unit.
+fn is_taken(package: &Package, unit: Option<u64>) -> bool {
+    unit.is_some_and(|unit| package.has_taken(unit))
+}
+
+/// Whether the shelf has no such unit, or only such as are promised to others.
+fn overdraws(order: Option<&Order>, package: &Package, done: &PackagePicked) -> bool {
+    let promised = |order: &Order| {
+        order
+            .to_pick()
+            .any(|(line, tag, _)| line.number == done.line && *tag == done.tag)
+    };
+    let is_on_shelf = package.at(&Place::Shelf(done.from.clone())) >= Quantity::ONE;
+    let is_free = package.available() >= Quantity::ONE || order.is_some_and(promised);
+    !(is_on_shelf && is_free)
+}
+
+/// Whether the unit fills no line of the order: the line has all its units, wants another product, or its bag
+/// is closed.
+fn is_too_much(order: &Order, package: Option<&Package>, done: &PackagePicked) -> bool {
+    let wants = |line: &&Line| package.is_none_or(|package| package.item == line.item);
+    let wanted = order
+        .line(done.line)
+        .filter(wants)
+        .map_or(0, |line| line.units);
+    let is_closed = order.status >= Status::Sealed && order.status <= Status::Returned;
+    is_closed || order.picked_of_line(done.line) >= wanted
 }
 
 /// The right an act needs, when it needs one.
@@ -296,10 +344,9 @@ fn order_of(body: &Body) -> Option<OrderId> {
 
 /// Opens an exception per broken rule; returns their numbers.
 pub(crate) fn open(ledger: &mut Ledger, fact: &Fact<'_>, rules: Vec<Rule>) -> Vec<u64> {
-    let tag = match fact.body {
-        Body::PackagePicked(done) => Some(done.tag.clone()),
-        _ => None,
-    };
+    let (_, mut tags) = subjects(fact.body);
+    // An act of a person is about one package at most.
+    let tag = tags.pop();
     let mut numbers = Vec::new();
     for (index, rule) in (0..PER_EVENT_MAX).zip(rules) {
         let number = fact.position.0 * PER_EVENT_MAX + index;

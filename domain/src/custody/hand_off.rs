@@ -6,11 +6,12 @@
 use minicbor::{Decode, Encode};
 
 use crate::code::own::{OwnCode, OwnKind};
+use crate::custody::exception::Rule;
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::seal::move_all;
-use crate::custody::{Situation, stage};
+use crate::custody::seal::{is_in_bag, move_all};
+use crate::custody::{Situation, allocate, stage};
 use crate::facility::Right;
-use crate::id::OrderId;
+use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
 use crate::order::{Concern, Order, Status};
 use crate::stock::Place;
@@ -109,10 +110,26 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
         .concerns
         .iter()
         .any(|concern| *concern != Concern::Missing);
-    if blocked || unclear {
+    if blocked || unclear || holds_a_disputed_unit(ledger, order) {
         return Err(Refusal::because(Reason::WaitsForManager));
     }
     Ok(())
+}
+
+/// Whether another order claims to have one of this order's units: both bags wait, not only the later one.
+fn holds_a_disputed_unit(ledger: &Ledger, order: &Order) -> bool {
+    let is_disputed = |tag: &PackageTag| {
+        ledger.exceptions.values().any(|exception| {
+            exception.rule == Rule::DoublePick
+                && exception.tag.as_ref() == Some(tag)
+                && exception.blocks_hand_off()
+        })
+    };
+    order.picks.iter().any(|pick| {
+        let package = ledger.packages.get(&pick.tag);
+        let is_twice = |unit: u64| package.is_some_and(|package| package.has_taken_twice(unit));
+        pick.unit.is_some_and(is_twice) && is_disputed(&pick.tag)
+    })
 }
 
 /// May the bag be handed over, now that an identity document was seen?
@@ -146,19 +163,14 @@ pub fn decide(ledger: &Ledger, situation: &Situation, scan: &Scan, seen: bool) -
 
 /// Moves every unit to the customer and empties the slot.
 pub fn evolve(ledger: &mut Ledger, done: &OrderHandedOff) {
-    let Some(order) = ledger.order_mut(&done.order) else {
-        return;
-    };
-    if order.status == Status::HandedOver {
-        return;
-    }
-    order.status = Status::HandedOver;
-    let slot = order.slot.take();
-    let from = slot
-        .clone()
-        .map_or(Place::Bag(done.order), |slot| Place::Slot(slot, done.order));
+    let mut slot = None;
+    allocate::change(ledger, done.order, |order| {
+        order.status = Status::HandedOver;
+        slot = order.slot.take();
+    });
     if let Some(slot) = slot {
         stage::empty(ledger, &slot, done.order);
     }
-    move_all(ledger, done.order, &from, &Place::Customer);
+    let in_bag = |place: &Place| is_in_bag(place, done.order);
+    move_all(ledger, done.order, in_bag, &Place::Customer);
 }

@@ -133,7 +133,7 @@ pub fn decide_print(
         order: order.id,
         code: label_code(ledger, order),
         content: content_hash(ledger, order),
-        copy: copies + 1,
+        copy: copies.saturating_add(1),
         reason,
     };
     Verdict::Accepted(done.into())
@@ -183,11 +183,15 @@ pub fn decide_read_back(
     }
 }
 
-/// Takes a print in; what was read back before must be read back again.
+/// Takes a print in; what was read back before must be read back again. A closed bag is known by the label
+/// it was closed under: paper printed after that changes nothing.
 pub fn printed(ledger: &mut Ledger, done: &LabelPrinted) {
     let Some(order) = ledger.order_mut(&done.order) else {
         return;
     };
+    if order.status >= Status::Sealed {
+        return;
+    }
     order.label = Some(PrintedLabel {
         code: done.code.clone(),
         content: done.content,

@@ -147,7 +147,7 @@ fn check(
         .orders
         .get(&order)
         .ok_or(Refusal::because(Reason::Unknown))?;
-    held_by(order, situation)?;
+    held_by(ledger, order, situation)?;
     match order.status {
         Status::Cancelled => return Err(Refusal::because(Reason::OrderCancelled)),
         Status::Claimed | Status::Picking | Status::Picked => {}
@@ -295,7 +295,8 @@ fn expecting(target: Option<Target<'_>>, refusal: Refusal) -> Refusal {
     }
 }
 
-/// May this pick be undone? Until the bag is sealed, by the device that has the order.
+/// May this pick be undone? Until the bag is sealed, by the device that has the order; also when the order
+/// was cancelled meanwhile, for then its units have to go back.
 #[must_use]
 pub fn decide_void(
     ledger: &Ledger,
@@ -309,10 +310,11 @@ pub fn decide_void(
     if let Err(refusal) = situation.require(ledger, Right::Fulfil) {
         return Verdict::Refused(refusal);
     }
-    if let Err(refusal) = held_by(order, situation) {
+    if let Err(refusal) = held_by(ledger, order, situation) {
         return Verdict::Refused(refusal);
     }
-    if order.status >= Status::Sealed || !order.picks.iter().any(|known| known.event == pick) {
+    let is_open = order.status < Status::Sealed || order.status == Status::Cancelled;
+    if !is_open || pick_in_tote(ledger, order.id, pick).is_none() {
         return Reason::NotYet.into();
     }
     Verdict::Accepted(
@@ -324,70 +326,70 @@ pub fn decide_void(
     )
 }
 
-/// Moves the unit from its shelf into the tote.
+/// Moves the unit from its shelf into the tote. What was ready to be packed has to be checked again.
 pub fn picked(ledger: &mut Ledger, fact: &Fact<'_>, done: &PackagePicked) {
-    let promised = ledger.orders.get(&done.order).is_some_and(|order| {
-        order
-            .to_pick()
-            .any(|open| open.0.number == done.line && *open.1 == done.tag)
-    });
     if let Some(package) = ledger.package_mut(&done.tag) {
         let tote = Place::Tote(done.order);
         package.transfer(&Place::Shelf(done.from.clone()), &tote, Quantity::ONE);
-        if promised {
-            package.reserved -= Quantity::ONE;
-        }
         if let Some(unit) = done.unit {
             package.take_unit(unit);
         }
     }
-    let Some(order) = ledger.order_mut(&done.order) else {
-        return;
-    };
-    order.picks.push(Pick {
-        event: fact.envelope.id,
-        line: done.line,
-        tag: done.tag.clone(),
-        unit: done.unit,
-        grade: done.grade,
-        from: done.from.clone(),
-        verified: false,
+    allocate::change(ledger, done.order, |order| {
+        order.picks.push(Pick {
+            event: fact.envelope.id,
+            line: done.line,
+            tag: done.tag.clone(),
+            unit: done.unit,
+            grade: done.grade,
+            from: done.from.clone(),
+            verified: false,
+        });
+        if matches!(order.status, Status::Verified | Status::Labelled) {
+            order.status = Status::Verifying;
+        }
+        allocate::settle(order);
     });
-    allocate::settle(order);
 }
 
-/// Moves the unit back. What was checked at the pack station has to be checked again.
+/// Moves the unit back. What was checked at the pack station has to be checked again. A unit that has left
+/// the tote is not put back by this; a sealed bag never changes silently.
 pub fn voided(ledger: &mut Ledger, done: &PickVoided) {
-    let Some(order) = ledger.order_mut(&done.order) else {
+    let Some(pick) = pick_in_tote(ledger, done.order, done.pick).cloned() else {
         return;
     };
-    let Some(index) = order.picks.iter().position(|pick| pick.event == done.pick) else {
-        return;
-    };
-    let pick = order.picks.remove(index);
-    if order.status < Status::Sealed {
-        order.status = Status::Picking;
-        order.ticket_read = false;
-        order
-            .picks
-            .iter_mut()
-            .for_each(|pick| pick.verified = false);
-    }
-    let promised = order
-        .to_pick()
-        .any(|open| open.0.number == pick.line && *open.1 == pick.tag);
-    allocate::settle(order);
+    allocate::change(ledger, done.order, |order| {
+        if let Some(index) = order.picks.iter().position(|known| *known == pick) {
+            order.picks.remove(index);
+        }
+        if order.status < Status::Sealed {
+            order.status = Status::Picking;
+            order.ticket_read = false;
+            order
+                .picks
+                .iter_mut()
+                .for_each(|pick| pick.verified = false);
+        }
+        allocate::settle(order);
+    });
     if let Some(package) = ledger.package_mut(&pick.tag) {
         package.transfer(
             &Place::Tote(done.order),
             &Place::Shelf(pick.from),
             Quantity::ONE,
         );
-        if promised {
-            package.reserved += Quantity::ONE;
-        }
         if let Some(unit) = pick.unit {
             package.put_back_unit(unit);
         }
     }
+}
+
+/// The pick of an order, while its unit is still in the tote.
+fn pick_in_tote(ledger: &Ledger, order: OrderId, event: EventId) -> Option<&Pick> {
+    let order = ledger.orders.get(&order)?;
+    let pick = order.picks.iter().find(|pick| pick.event == event)?;
+    let tote = Place::Tote(order.id);
+    let is_there = |package: &Package| package.at(&tote) >= Quantity::ONE;
+    let package = ledger.packages.get(&pick.tag);
+    package.is_none_or(is_there).then_some(pick)
 }

@@ -3,14 +3,15 @@
 //! In: an order whose label was read back. Out: its units are in the bag. Must not: be undone by one
 //! person alone.
 
+use std::collections::BTreeSet;
+
 use minicbor::{Decode, Encode};
 
 use crate::custody::Situation;
 use crate::facility::Right;
-use crate::id::OrderId;
+use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
 use crate::order::Status;
-use crate::quantity::Quantity;
 use crate::stock::Place;
 use crate::verdict::{Reason, Verdict};
 
@@ -47,31 +48,56 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
     }
 }
 
-/// Moves every unit from the tote into the bag.
+/// Moves every unit from the tote into the bag. A cancelled order stays cancelled, wherever its units are.
 pub fn evolve(ledger: &mut Ledger, done: &BagSealed) {
     let Some(order) = ledger.order_mut(&done.order) else {
         return;
     };
-    if order.status >= Status::Sealed {
+    if order.status < Status::Sealed {
+        order.status = Status::Sealed;
+    } else if order.status != Status::Cancelled {
         return;
     }
-    order.status = Status::Sealed;
-    move_all(
-        ledger,
-        done.order,
-        &Place::Tote(done.order),
-        &Place::Bag(done.order),
-    );
+    let in_tote = |place: &Place| *place == Place::Tote(done.order);
+    move_all(ledger, done.order, in_tote, &Place::Bag(done.order));
 }
 
-/// Moves the units of an order from one place to another, package by package.
-pub(crate) fn move_all(ledger: &mut Ledger, order: OrderId, from: &Place, to: &Place) {
+/// Moves all of an order's units that are at some places to another, package by package. What is not there
+/// is not moved: a pick recorded too late for the bag stays in the tote.
+pub(crate) fn move_all(
+    ledger: &mut Ledger,
+    order: OrderId,
+    is_from: impl Fn(&Place) -> bool,
+    to: &Place,
+) {
     let Some(order) = ledger.orders.get(&order) else {
         return;
     };
-    for pick in order.picks.clone() {
-        if let Some(package) = ledger.package_mut(&pick.tag) {
-            package.transfer(from, to, Quantity::ONE);
+    let tags: BTreeSet<PackageTag> = order.picks.iter().map(|pick| pick.tag.clone()).collect();
+    for tag in tags {
+        let Some(package) = ledger.package_mut(&tag) else {
+            continue;
+        };
+        let here = package
+            .places
+            .iter()
+            .filter(|(place, _)| is_from(place) && place != to);
+        for (place, quantity) in here.cloned().collect::<Vec<_>>() {
+            package.transfer(&place, to, quantity);
         }
+    }
+}
+
+/// Whether units at a place are in an order's sealed bag, wherever it stands in the shop.
+pub(crate) fn is_in_bag(place: &Place, order: OrderId) -> bool {
+    match place {
+        Place::Bag(of) | Place::Slot(_, of) => *of == order,
+        Place::Shelf(_)
+        | Place::Tote(_)
+        | Place::Vehicle(_)
+        | Place::Customer
+        | Place::Quarantine
+        | Place::Destroyed
+        | Place::Disputed => false,
     }
 }

@@ -5,6 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::stage::standing_in;
 use crate::facility::{Actor, Device, Location, Slot, Store};
 use crate::ledger::{Insert as _, Ledger};
 
@@ -41,7 +42,7 @@ pub struct DeviceEnrolled {
     pub device: Device,
 }
 
-/// Takes the shop's facts in; a slot keeps the bag that is in it.
+/// Takes the shop's facts in; a slot keeps the bag that is in it, whatever the fact says.
 pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
     ledger.insert(0, done.store.clone());
     for location in &done.locations {
@@ -49,10 +50,12 @@ pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
     }
     for slot in &done.slots {
         let mut slot = slot.clone();
-        if let Some(before) = ledger.slots.get(&slot.code) {
-            slot.holds = before.holds;
-            slot.since = before.since;
-        }
+        let before = ledger.slots.get(&slot.code);
+        slot.since = before.and_then(|before| before.since);
+        slot.holds = match before {
+            Some(before) => before.holds,
+            None => standing_in(ledger, &slot.code).next(),
+        };
         ledger.insert(slot.code.clone(), slot);
     }
 }

@@ -12,7 +12,6 @@ use crate::facility::Right;
 use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
 use crate::order::Concern;
-use crate::quantity::Quantity;
 use crate::verdict::{Reason, Verdict};
 
 /// What the picker saw.
@@ -68,7 +67,7 @@ pub fn decide(
     };
     if let Err(refusal) = situation
         .require(ledger, Right::Fulfil)
-        .and_then(|()| held_by(order, situation))
+        .and_then(|()| held_by(ledger, order, situation))
     {
         return Verdict::Refused(refusal);
     }
@@ -87,30 +86,25 @@ pub fn decide(
 
 /// Takes the missing units off the line.
 pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
-    let Some(order) = ledger.order_mut(&done.order) else {
-        return;
-    };
-    let picked = order.picked_of(done.line, &done.tag);
-    let Some(line) = order.lines.iter_mut().find(|line| line.number == done.line) else {
-        return;
-    };
-    let open = line
-        .allocations
-        .iter_mut()
-        .find(|allocation| allocation.tag == done.tag)
-        .map(|allocation| {
-            let missing = allocation.units.saturating_sub(picked).min(done.units);
-            // An allocation of no units stays: it says where was searched in vain.
-            allocation.units -= missing;
-            missing
-        });
-    let missing = open.unwrap_or(0);
-    line.short += missing;
-    if missing > 0 {
-        add_concern(order, Concern::Missing);
-    }
-    allocate::settle(order);
-    if let Some(package) = ledger.package_mut(&done.tag) {
-        package.reserved -= Quantity::units(missing);
-    }
+    allocate::change(ledger, done.order, |order| {
+        let picked = order.picked_of(done.line, &done.tag);
+        let Some(line) = order.lines.iter_mut().find(|line| line.number == done.line) else {
+            return;
+        };
+        let Some(allocation) = line
+            .allocations
+            .iter_mut()
+            .find(|allocation| allocation.tag == done.tag)
+        else {
+            return;
+        };
+        let missing = allocation.units.saturating_sub(picked).min(done.units);
+        // An allocation of no units stays: it says where was searched in vain.
+        allocation.units -= missing;
+        line.short = line.short.saturating_add(missing);
+        if missing > 0 {
+            add_concern(order, Concern::Missing);
+        }
+        allocate::settle(order);
+    });
 }

@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 
 use crate::code::own::OwnKind;
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::seal::move_all;
+use crate::custody::seal::{is_in_bag, move_all};
 use crate::custody::{Fact, Situation};
 use crate::facility::{Right, Slot, SlotCode};
 use crate::id::OrderId;
@@ -89,40 +89,52 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Sca
     )
 }
 
-/// Moves the bag into the slot, out of another one if it stood there.
+/// Moves the bag into the slot, out of another one if it stood there. A bag that is gone stays gone.
 pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &BagStaged) {
     let Some(order) = ledger.order_mut(&done.order) else {
         return;
     };
-    let from = match order.slot.replace(done.slot.clone()) {
-        Some(before) => Place::Slot(before, done.order),
-        None => Place::Bag(done.order),
-    };
-    if matches!(order.status, Status::Sealed | Status::Staged) {
+    if order.status == Status::HandedOver {
+        return;
+    }
+    if order.status == Status::Sealed {
         order.status = Status::Staged;
     }
-    if let Place::Slot(before, _) = &from {
-        empty(ledger, before, done.order);
+    if let Some(before) = order.slot.replace(done.slot.clone()) {
+        empty(ledger, &before, done.order);
     }
     if let Some(slot) = ledger.slot_mut(&done.slot) {
         slot.holds = Some(done.order);
         slot.since = Some(Millis(fact.envelope.wall));
     }
+    let to = Place::Slot(done.slot.clone(), done.order);
     move_all(
         ledger,
         done.order,
-        &from,
-        &Place::Slot(done.slot.clone(), done.order),
+        |place| is_in_bag(place, done.order),
+        &to,
     );
 }
 
-/// Takes an order's bag out of a slot.
-pub(crate) fn empty(ledger: &mut Ledger, slot: &SlotCode, order: OrderId) {
+/// Takes an order's bag out of a slot. When two bags had been put into it, the other one is left there.
+pub(crate) fn empty(ledger: &mut Ledger, code: &SlotCode, order: OrderId) {
+    let other = standing_in(ledger, code).find(|other| *other != order);
     if let Some(slot) = ledger
-        .slot_mut(slot)
+        .slot_mut(code)
         .filter(|slot| slot.holds == Some(order))
     {
-        slot.holds = None;
-        slot.since = None;
+        slot.holds = other;
+        if other.is_none() {
+            slot.since = None;
+        }
     }
+}
+
+/// The orders whose bags were last put into a slot.
+pub(crate) fn standing_in(ledger: &Ledger, code: &SlotCode) -> impl Iterator<Item = OrderId> {
+    ledger
+        .orders
+        .values()
+        .filter(move |order| order.slot.as_ref() == Some(code))
+        .map(|order| order.id)
 }

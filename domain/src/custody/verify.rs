@@ -143,11 +143,18 @@ fn pick_for<'a>(
             };
         }
     }
+    let package = ledger.packages.get(tag);
     let open = of_package()
         .filter(|pick| !pick.verified)
         .find(|pick| unit.is_none() || pick.unit.is_none());
     if let Some(pick) = open {
-        return Ok(pick);
+        let is_taken = |unit| package.is_some_and(|package| package.has_taken(unit));
+        // This very unit is on record in another order's hands.
+        return if unit.is_some_and(is_taken) {
+            Err(refuse(Reason::AlreadyScanned))
+        } else {
+            Ok(pick)
+        };
     }
     if of_package().next().is_some() {
         let reason = if unit.is_some() {
@@ -157,7 +164,7 @@ fn pick_for<'a>(
         };
         return Err(refuse(reason));
     }
-    let item = ledger.packages.get(tag).map(|package| package.item);
+    let item = package.map(|package| package.item);
     let same_product = order.picks.iter().find(|pick| {
         !pick.verified
             && item.is_some()
@@ -181,17 +188,28 @@ pub fn ticket_read(ledger: &mut Ledger, done: &TicketRead) {
     }
 }
 
+/// The pick a checked unit belongs to, if it can be that unit.
+pub(crate) fn confirmed<'a>(order: &'a Order, done: &UnitVerified) -> Option<&'a Pick> {
+    let fits = |pick: &&Pick| {
+        let same_unit = pick.unit.is_none() || done.unit.is_none() || pick.unit == done.unit;
+        pick.event == done.pick && pick.tag == done.tag && same_unit
+    };
+    order.picks.iter().find(fits)
+}
+
 /// Takes a checked unit in. One that had been picked by its package's tag now has its own number.
 pub fn unit_verified(ledger: &mut Ledger, done: &UnitVerified) {
     let Some(order) = ledger.order_mut(&done.order) else {
         return;
     };
-    let Some(pick) = order.picks.iter_mut().find(|pick| pick.event == done.pick) else {
+    let Some(confirmed) = confirmed(order, done).cloned() else {
         return;
     };
-    pick.verified = true;
-    let learnt = if pick.unit.is_none() { done.unit } else { None };
-    pick.unit = pick.unit.or(done.unit);
+    let learnt = done.unit.filter(|_| confirmed.unit.is_none());
+    if let Some(pick) = order.picks.iter_mut().find(|pick| **pick == confirmed) {
+        pick.verified = true;
+        pick.unit = pick.unit.or(done.unit);
+    }
     settle(order);
     if let (Some(unit), Some(package)) = (learnt, ledger.package_mut(&done.tag)) {
         package.take_unit(unit);

@@ -16,7 +16,7 @@ use crate::custody::short::ShortPicked;
 use crate::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened};
 use crate::custody::stage::BagStaged;
 use crate::custody::verify::{TicketRead, UnitVerified};
-use crate::event::{KindVersion, encode};
+use crate::event::{KindVersion, decode, encode};
 
 /// Why bytes are no event. Such bytes are kept whole in quarantine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,9 +83,7 @@ macro_rules! kinds {
                     return Err(Unreadable::UnknownKind);
                 }
                 match named {
-                    $(Kind::$kind => minicbor::decode(bytes)
-                        .map(Self::$kind)
-                        .map_err(|_| Unreadable::Malformed),)*
+                    $(Kind::$kind => decode(bytes).map(Self::$kind),)*
                 }
             }
         }

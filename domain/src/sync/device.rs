@@ -3,12 +3,13 @@
 //! A state machine: inputs in, effects out. The browser and the simulator perform the same effects.
 //! Must not: send an event before it is kept, drop one before its receipt is kept, or stop trying.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, Position};
 use crate::sync::message::{
-    ChainAnswer, ChainPart, Cursor, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, PullAnswer, Push, PushAnswer,
+    ChainAnswer, ChainPart, Cursor, Incarnation, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, PullAnswer, Push,
+    PushAnswer,
 };
 
 /// Wait before the first new try after a failure, in milliseconds.
@@ -32,6 +33,9 @@ pub struct OutboxEntry {
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
+    /// The storage was read: up to where each chain is at the server. Comes before `Loaded`; without it, what a
+    /// server set back to an earlier day has lost of chains of earlier starts is not sent again.
+    Acknowledged(Vec<Acknowledged>),
     /// The storage was read: events without a receipt, older chains first, and the view's cursor.
     Loaded {
         /// The events.
@@ -133,6 +137,18 @@ pub struct DeviceSync {
     acknowledged: BTreeMap<Epoch, Acknowledged>,
     waiting: Option<Vec<Acknowledged>>,
     stalled: bool,
+    /// Chains whose end at the server has to be asked for.
+    doubted: BTreeSet<Epoch>,
+    /// Chains in the push under way.
+    asked: BTreeSet<Epoch>,
+    /// Chains of which the server lacks events that were at it before, and the first of these.
+    lost: BTreeMap<Epoch, u64>,
+    /// Chains that cannot go on: the server lacks what the device no longer has.
+    torn: BTreeSet<Epoch>,
+    /// The life of the log with which every chain was compared since the view was last kept.
+    compared: Option<Incarnation>,
+    /// The view was thrown away while rows for it were being kept.
+    forgotten: bool,
 }
 
 impl DeviceSync {
@@ -153,6 +169,12 @@ impl DeviceSync {
             acknowledged: BTreeMap::new(),
             waiting: None,
             stalled: false,
+            doubted: BTreeSet::new(),
+            asked: BTreeSet::new(),
+            lost: BTreeMap::new(),
+            torn: BTreeSet::new(),
+            compared: None,
+            forgotten: false,
         }
     }
 
@@ -178,6 +200,10 @@ impl DeviceSync {
     pub fn step(&mut self, input: Input, random: u32) -> Vec<Effect> {
         let mut effects = Vec::new();
         match input {
+            Input::Acknowledged(chains) => {
+                let chains = chains.into_iter().map(|done| (done.epoch, done));
+                self.acknowledged.extend(chains);
+            }
             Input::Loaded { outbox, cursor } => {
                 self.outbox = outbox.into();
                 self.cursor = cursor;
@@ -188,6 +214,7 @@ impl DeviceSync {
                 self.pull_wanted = true;
                 self.failures = 0;
                 self.stalled = false;
+                self.torn.clear();
             }
             Input::Timer => {
                 self.pull_wanted = true;
@@ -196,18 +223,16 @@ impl DeviceSync {
             Input::Pushed(answer) => self.pushed(&answer, &mut effects),
             Input::ReceiptsKept => self.receipts_kept(),
             Input::Pulled(answer) => self.pulled(answer, &mut effects),
-            Input::ViewKept(cursor) => {
-                self.cursor = cursor;
-                self.busy = Busy::No;
-                self.pull_wanted = self.more;
-            }
+            Input::ViewKept(cursor) => self.view_kept(cursor),
             Input::ViewForgotten(cursor) => {
                 self.cursor = cursor;
                 self.pull_wanted = true;
+                self.forgotten = self.busy == Busy::KeepingView;
             }
             Input::Failed => {
                 self.busy = Busy::No;
                 self.waiting = None;
+                self.forgotten = false;
                 self.answered = false;
                 self.failures = self.failures.saturating_add(1);
                 effects.push(Effect::SetTimer(self.retry_wait(random)));
@@ -225,21 +250,38 @@ impl DeviceSync {
         if !self.loaded || self.busy != Busy::No {
             return;
         }
-        if !self.outbox.is_empty() && !self.stalled {
+        if let Some((epoch, from)) = self.lost.first_key_value() {
+            self.busy = Busy::Rereading;
+            effects.push(Effect::Reread {
+                epoch: *epoch,
+                from: *from,
+            });
+        } else if !self.doubted.is_empty() || (self.has_unsent() && !self.stalled) {
             self.busy = Busy::Pushing;
-            effects.push(Effect::Push(self.batch()));
+            let push = self.batch();
+            self.asked = push.chains.iter().map(|part| part.epoch).collect();
+            effects.push(Effect::Push(push));
         } else if self.pull_wanted {
             self.busy = Busy::Pulling;
+            self.pull_wanted = false;
             effects.push(Effect::Pull(self.cursor));
         } else {
             effects.push(Effect::SetTimer(ROUND));
         }
     }
 
+    fn has_unsent(&self) -> bool {
+        self.outbox
+            .iter()
+            .any(|entry| !self.torn.contains(&entry.epoch))
+    }
+
     fn batch(&self) -> Push {
         let mut chains: Vec<ChainPart> = Vec::new();
         let mut bytes = 0;
-        for entry in self.outbox.iter().take(PUSH_EVENTS_MAX) {
+        let unsent = self.outbox.iter();
+        let unsent = unsent.filter(|entry| !self.torn.contains(&entry.epoch));
+        for entry in unsent.take(PUSH_EVENTS_MAX) {
             bytes += entry.event.bytes.len() + entry.event.signature.len();
             if bytes > PUSH_BYTES_MAX && !chains.is_empty() {
                 break;
@@ -257,11 +299,26 @@ impl DeviceSync {
                 }),
             }
         }
+        self.ask_for_ends(&mut chains);
         Push {
             chains,
             cursor: self.cursor,
             build: self.build.clone(),
         }
+    }
+
+    /// A part without events asks how far the server has a chain.
+    fn ask_for_ends(&self, chains: &mut Vec<ChainPart>) {
+        let room = PUSH_EVENTS_MAX.saturating_sub(chains.len());
+        let sent: BTreeSet<Epoch> = chains.iter().map(|part| part.epoch).collect();
+        let unasked = self.doubted.iter().filter(|epoch| !sent.contains(*epoch));
+        let ends = unasked.filter_map(|epoch| self.acknowledged.get(epoch));
+        chains.extend(ends.take(room).map(|end| ChainPart {
+            device: self.device,
+            epoch: end.epoch,
+            from: end.seq + 1,
+            events: Vec::new(),
+        }));
     }
 
     fn pushed(&mut self, answer: &PushAnswer, effects: &mut Vec<Effect>) {
@@ -271,35 +328,62 @@ impl DeviceSync {
         self.answered = true;
         self.failures = 0;
         self.pull_wanted = true;
-        let ours = answer
-            .chains
-            .iter()
-            .filter(|chain| chain.device == self.device);
+        let asked = std::mem::take(&mut self.asked);
+        self.doubted.retain(|epoch| !asked.contains(epoch));
+        let device = self.device;
+        let ours = answer.chains.iter();
+        let ours = ours.filter(|chain| chain.device == device);
         let mut done = Vec::new();
         for chain in ours {
-            if let Some(first) = self.outbox.iter().find(|entry| entry.epoch == chain.epoch)
-                && chain.next < first.seq
+            if self
+                .begins(chain.epoch)
+                .is_some_and(|ours| chain.next < ours)
             {
                 // The server has been set back to an earlier day: it gets again what it lost.
-                self.busy = Busy::Rereading;
-                effects.push(Effect::Reread {
-                    epoch: chain.epoch,
-                    from: chain.next,
-                });
-                return;
+                self.lost.insert(chain.epoch, chain.next);
+                self.disbelieve(chain, answer.head);
+            } else {
+                done.extend(acknowledged(chain));
             }
-            done.extend(acknowledged(chain));
         }
-        if done.is_empty() {
-            // Nothing was taken and nothing is missing: try again later rather than in a circle.
-            self.busy = Busy::No;
-            self.stalled = true;
-            effects.push(Effect::SetTimer(RETRY_FIRST));
+        let ends = &self.acknowledged;
+        self.doubted.retain(|epoch| ends.contains_key(epoch));
+        if !done.is_empty() {
+            self.busy = Busy::KeepingReceipts;
+            self.waiting = Some(done.clone());
+            effects.push(Effect::KeepReceipts(done));
             return;
         }
-        self.busy = Busy::KeepingReceipts;
-        self.waiting = Some(done.clone());
-        effects.push(Effect::KeepReceipts(done));
+        self.busy = Busy::No;
+        if self.lost.is_empty() && self.has_unsent() {
+            // Nothing was taken and nothing is missing: try again later rather than in a circle.
+            self.stalled = true;
+            effects.push(Effect::SetTimer(RETRY_FIRST));
+        }
+    }
+
+    /// The first number of a chain that is not at the server, as far as this device knows.
+    fn begins(&self, epoch: Epoch) -> Option<u64> {
+        let unsent = self.outbox.iter().find(|entry| entry.epoch == epoch);
+        let end = || self.acknowledged.get(&epoch).map(|done| done.seq + 1);
+        unsent.map(|entry| entry.seq).or_else(end)
+    }
+
+    /// Takes back what was known of a chain the server has lost the end of.
+    fn disbelieve(&mut self, chain: &ChainAnswer, head: Position) {
+        match (
+            chain.next.checked_sub(1),
+            self.acknowledged.get_mut(&chain.epoch),
+        ) {
+            (Some(seq), Some(end)) => {
+                end.seq = seq;
+                end.position = end.position.min(head);
+            }
+            (None, Some(_)) => {
+                self.acknowledged.remove(&chain.epoch);
+            }
+            (_, None) => {}
+        }
     }
 
     fn receipts_kept(&mut self) {
@@ -322,21 +406,52 @@ impl DeviceSync {
             self.busy = Busy::No;
             return;
         }
+        let life = Some(answer.next.incarnation);
+        if answer.reset && !self.acknowledged.is_empty() && self.compared != life {
+            // The server does not know this view: it may have been set back to an earlier day. What it lost is
+            // looked for before the view follows it, for afterwards nothing would tell any more.
+            self.compared = life;
+            self.doubted = self.acknowledged.keys().copied().collect();
+            self.busy = Busy::No;
+            return;
+        }
         self.more = answer.more;
         if answer.rows.is_empty() && answer.next == self.cursor && !answer.reset {
             self.busy = Busy::No;
-            self.pull_wanted = false;
             return;
         }
         self.busy = Busy::KeepingView;
         effects.push(Effect::KeepView(answer));
     }
 
+    fn view_kept(&mut self, cursor: Cursor) {
+        self.busy = Busy::No;
+        self.compared = None;
+        if std::mem::take(&mut self.forgotten) {
+            // Rows kept while the view was thrown away have lost those before them.
+            return;
+        }
+        self.cursor = cursor;
+        // A wake that came meanwhile still counts.
+        self.pull_wanted |= self.more;
+    }
+
     fn reread(&mut self, entries: Vec<OutboxEntry>) {
         self.busy = Busy::No;
+        if let Some((epoch, from)) = self.lost.pop_first() {
+            let is_first = |entry: &OutboxEntry| entry.epoch == epoch && entry.seq == from;
+            if !entries.iter().any(is_first) {
+                // Sending the rest would only be answered in the same way again.
+                self.torn.insert(epoch);
+            }
+        }
+        let known: BTreeSet<(Epoch, u64)> = self
+            .outbox
+            .iter()
+            .map(|entry| (entry.epoch, entry.seq))
+            .collect();
         for entry in entries.into_iter().rev() {
-            let known = |kept: &OutboxEntry| kept.epoch == entry.epoch && kept.seq == entry.seq;
-            if !self.outbox.iter().any(known) {
+            if !known.contains(&(entry.epoch, entry.seq)) {
                 self.outbox.push_front(entry);
             }
         }
@@ -346,7 +461,7 @@ impl DeviceSync {
         let ceiling = RETRY_FIRST
             .saturating_mul(1 << self.failures.min(6))
             .min(RETRY_MAX);
-        RETRY_FIRST / 2 + random % ceiling
+        (RETRY_FIRST / 2 + random % ceiling).min(RETRY_MAX)
     }
 
     fn report(&self) -> Effect {

@@ -110,6 +110,9 @@ pub enum QuarantineReason {
     /// The device is not enrolled here.
     #[n(6)]
     UnknownDevice,
+    /// Of a kind that only the server records; a device that could would make itself a manager.
+    #[n(7)]
+    NotTheServers,
 }
 
 /// What became of the event with a sequence number.

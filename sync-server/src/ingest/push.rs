@@ -110,7 +110,7 @@ fn place(
     };
     let readable = readable.and_then(|(envelope, body)| match is_for_devices(&body) {
         true => Ok((envelope, body)),
-        false => Err(QuarantineReason::WrongAddress),
+        false => Err(QuarantineReason::NotTheServers),
     });
     match readable {
         Ok((envelope, body)) => {

@@ -227,7 +227,7 @@ fn a_device_cannot_make_somebody_a_manager_or_print_stock() {
     device.write(stock.into());
     write(&mut device);
     let answer = device.push_all(&server);
-    let not_its_own = Some(QuarantineReason::WrongAddress);
+    let not_its_own = Some(QuarantineReason::NotTheServers);
     let expected = [None, None, not_its_own, not_its_own, None];
     assert_eq!(reasons(&answer.chains[0]), expected);
     device.pull(&server);

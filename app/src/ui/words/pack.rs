@@ -69,6 +69,7 @@ messages! {
 
     // Closing the bag, then its slot.
     SealTheBag: text "Close the bag and scan its label", "Cierre la bolsa y escanee su etiqueta";
+    CloseBag: button "Close the bag", "Cerrar la bolsa";
     SealIsFinal: text
         "A closed bag is opened again by two people only.",
         "Una bolsa cerrada solo la abren dos personas.";

@@ -1,0 +1,91 @@
+// What other programs send, as the people in the shop see it.
+
+import { order, products } from "./support/orders.mjs";
+import { scan } from "./support/scanner.mjs";
+import * as screen from "./support/screen.mjs";
+import { expect, test } from "./support/story.mjs";
+
+test("an order appears in the queue by itself, and sent again it is still one order", async ({ shop, device }) => {
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.kept(page);
+  const ordered = order({ goods: { [products.gummies]: 2 }, channel: "curbside" });
+  const { code } = await shop.take(ordered);
+  const row = page.locator(`.order[data-code="${code}"]`);
+  await expect(row).toBeVisible();
+  await expect(row.locator(".order-channel")).toContainText("Curbside");
+  expect(await shop.take(ordered)).toMatchObject({ code, action: "same" });
+  await expect(row).toHaveCount(1);
+});
+
+test("an order changed while it is being picked says so on the picker's screen", async ({ shop, device }) => {
+  const ordered = order({ goods: { [products.gummies]: 2 } });
+  const { code } = await shop.take(ordered);
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await screen.pick(page);
+  await screen.expectAllSent(page);
+  const lines = ordered.lines.map((line) => ({ ...line, quantity: 3 }));
+  expect(await shop.take({ ...ordered, lines })).toMatchObject({ action: "changed" });
+  await expect(page.locator(".target .notice")).toBeVisible();
+});
+
+test("an order cancelled while it is being picked says so, and takes no more scans", async ({ shop, device }) => {
+  const ordered = order({ goods: { [products.gummies]: 2 } });
+  const { code } = await shop.take(ordered);
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await screen.pick(page);
+  await screen.expectAllSent(page);
+  const tag = await screen.tagToTake(page);
+  expect(await shop.take({ ...ordered, status: "cancelled" })).toMatchObject({ action: "cancelled" });
+  await expect(page.locator(".target .notice")).toContainText(/cancel/i);
+  await scan(page, tag);
+  await screen.expectRefused(page, "order_cancelled");
+  await screen.expectUnits(page, 1, 2);
+});
+
+test("an order that somebody has taken can be seen, and not be taken by somebody else", async ({ shop, device }) => {
+  const [ana, marcus] = shop.people.filter((person) => person.role === "associate");
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 1 } }));
+  const hers = await (await device()).newPage();
+  await screen.begin(hers, shop, ana);
+  const his = await (await device()).newPage();
+  await screen.begin(his, shop, marcus);
+  await screen.claim(hers, code);
+  await expect(his.locator(`.order[data-code="${code}"] .chip`)).toContainText(ana.name);
+  await his.locator(`.order[data-code="${code}"]`).click();
+  await screen.primary(his).click();
+  await expect(his.locator(".dock-note[role=alert]")).not.toBeEmpty();
+  await expect(his.locator("main.pick")).toHaveCount(0);
+});
+
+test("a unit that is not there is reported, and the order goes on with what there is", async ({ shop, device }) => {
+  const ordered = order({ goods: { [products.preRoll]: 1, [products.gummies]: 1 } });
+  const { code } = await shop.take(ordered);
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  const missing = await screen.tagToTake(page);
+  await page.getByRole("button", { name: "Problem" }).click();
+  await page.getByRole("button", { name: "Report and go on" }).click();
+  await expect.poll(() => screen.tagToTake(page)).not.toBe(missing);
+  await screen.expectAllSent(page);
+});
+
+test("a pick is undone at one tap and the unit can be picked again", async ({ shop, device }) => {
+  const ordered = order({ goods: { [products.gummies]: 2 } });
+  const { code } = await shop.take(ordered);
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await screen.pick(page);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await screen.expectUnits(page, 0, 2);
+  await screen.pickAll(page);
+  await screen.expectUnits(page, 2, 2);
+  await screen.expectAllSent(page);
+  await expect.poll(async () => (await shop.standing(ordered)).units_picked).toBe(2);
+});

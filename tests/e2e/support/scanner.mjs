@@ -1,0 +1,35 @@
+// A scanner that types, and hands that type.
+//
+// In: a page and what is read. Out: real key events in the browser, whichever element has the focus.
+// A scanner sends its keys without waiting for the page; a hand leaves gaps that no scanner leaves.
+
+const HAND_GAP_MS = 110;
+
+const sessions = new WeakMap();
+
+async function session(page) {
+  if (!sessions.has(page)) {
+    sessions.set(page, await page.context().newCDPSession(page));
+  }
+  return sessions.get(page);
+}
+
+function strokes(key, text) {
+  return [
+    { type: "keyDown", key, text, unmodifiedText: text },
+    { type: "keyUp", key },
+  ];
+}
+
+/** Scans: the text in one burst, then Enter. Does not wait for what the app makes of it. */
+export async function scan(page, text) {
+  const keys = await session(page);
+  const events = [...text].flatMap((letter) => strokes(letter, letter));
+  events.push(...strokes("Enter", "\r"));
+  await Promise.all(events.map((event) => keys.send("Input.dispatchKeyEvent", event)));
+}
+
+/** Types as a person does, key by key. */
+export async function typeByHand(page, text) {
+  await page.keyboard.type(text, { delay: HAND_GAP_MS });
+}

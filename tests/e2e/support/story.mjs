@@ -1,0 +1,55 @@
+// The stage on which every story plays: a shop with a running server, and people at devices.
+//
+// In: a story. Out: `shop`, `device` (a browser of its own, watched). A story fails when a page broke on the way,
+// whatever else it found.
+
+import { test as base } from "@playwright/test";
+
+import { Shop } from "./shop.mjs";
+import { watch } from "./witness.mjs";
+
+export { expect } from "@playwright/test";
+
+/** What browsers say by themselves when a server is away: the stories stop it on purpose. */
+const EXPECTED = [/Failed to load resource/, /net::ERR_/, /integrity/];
+
+function listen(page, faults) {
+  page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
+  page.on("console", (said) => {
+    const text = said.text();
+    if (said.type() === "error" && !EXPECTED.some((known) => known.test(text))) {
+      faults.push(text);
+    }
+  });
+}
+
+export const test = base.extend({
+  /** A shop whose server runs. */
+  shop: async ({}, use, info) => {
+    const shop = await Shop.open();
+    await use(shop);
+    if (info.status !== info.expectedStatus) {
+      console.log(`The server's last words:\n${shop.log.slice(-3_000)}`);
+    }
+    await shop.close();
+  },
+
+  /** Makes devices: each a browser context with its own storage. */
+  device: async ({ browser }, use) => {
+    const faults = [];
+    const contexts = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      context.on("page", (page) => listen(page, faults));
+      await watch(context);
+      return context;
+    });
+    for (const context of contexts) {
+      await context.close();
+    }
+    if (faults.length > 0) {
+      throw new Error(`a page broke:\n${faults.join("\n")}`);
+    }
+  },
+});

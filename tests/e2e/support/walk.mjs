@@ -1,0 +1,132 @@
+// A walk past every screen there is, for whoever judges how they look.
+//
+// In: a shop and devices. Out: each screen in turn, ready to be looked at, with its name.
+
+import { slotCode, swapped } from "./codes.mjs";
+import { order, products } from "./orders.mjs";
+import { catchPrints, labelLines, prints, ticketCode } from "./paper.mjs";
+import { scan } from "./scanner.mjs";
+import * as screen from "./screen.mjs";
+import { expect } from "./story.mjs";
+
+/** Words that end a button's name differ by language; the icon before them does not help a test. */
+const dock = (page, place) => page.locator(".frame > .dock .btn").nth(place);
+
+/** Goes past every screen. `look(page, name)` is awaited at each. */
+export async function walk(shop, newDevice, look) {
+  const ordered = order({ goods: { [products.flower]: 2, [products.preRoll]: 1 }, minutes: 20 });
+  const { code } = await shop.take(ordered);
+  const tablet = await newDevice();
+  await catchPrints(tablet);
+  const page = await tablet.newPage();
+  const label = await fulfil({ page, shop, code, look });
+  await atCounter(await newDevice(), shop, label, look);
+  await atDesk(await newDevice(), shop, code, look);
+  await halted(tablet, shop, look);
+}
+
+async function fulfil({ page, shop, code, look }) {
+  const ana = shop.person("associate");
+  await screen.open(page, shop.url);
+  await look(page, "who is working");
+  await page.locator(".person", { hasText: ana.name }).click();
+  await look(page, "PIN");
+  await screen.signIn(page, ana);
+  await look(page, "queue");
+  await page.locator(`.order[data-code="${code}"]`).click();
+  await look(page, "queue, one chosen");
+  await screen.claim(page, code);
+  await look(page, "pick");
+  await dock(page, 0).click();
+  await look(page, "problem");
+  await page.locator(".sheet .dock .btn").first().click();
+  await dock(page, 2).click();
+  await look(page, "keypad");
+  await page.locator(".sheet .dock .btn").first().click();
+  await scan(page, swapped(await screen.tagToTake(page)));
+  await expect(page.locator(".refusal")).toBeVisible();
+  await look(page, "refusal");
+  await scan(page, "012345678905");
+  await expect(page.locator('.band[data-verdict="attention"]')).toBeVisible();
+  await look(page, "attention");
+  await screen.pickAll(page);
+  await look(page, "all picked");
+  return pack({ page, shop, look });
+}
+
+async function pack({ page, shop, look }) {
+  const order = new URL(page.url()).pathname.split("/").at(-1);
+  await screen.primary(page).click();
+  await expect(page.locator("main.verify")).toBeVisible();
+  await look(page, "verify");
+  await dock(page, 1).click();
+  await expect.poll(() => prints(page)).toBe(1);
+  const ticket = await ticketCode(page);
+  for (const { tag, count } of await tagsOnTicket(page)) {
+    for (let unit = 0; unit < count; unit += 1) {
+      await scan(page, tag);
+    }
+  }
+  await scan(page, ticket);
+  await expect(page.locator("main.label")).toBeVisible();
+  await look(page, "label");
+  await screen.primary(page).click();
+  await expect.poll(() => prints(page)).toBe(2);
+  const label = (await labelLines(page)).map((line) => line.match(/CUSX\w+/)?.[0]).find(Boolean);
+  await look(page, "label, printed");
+  await page.locator(".back").click();
+  await expect(page.locator("main[data-queue]")).toBeVisible();
+  await look(page, "orders to pack");
+  await page.locator(`.order[data-code]`).last().click();
+  await expect(page).toHaveURL(new RegExp(`/pack/${order}$`));
+  await scan(page, label);
+  await scan(page, label);
+  await expect(page.locator("main.staging")).toBeVisible();
+  await look(page, "staging, a bag in hand");
+  const slot = await page.locator('.tile[data-state="here"]').first().getAttribute("data-slot");
+  await scan(page, slotCode(slot));
+  await expect(page.locator('.tile[data-state="here"]')).toHaveCount(0);
+  await look(page, "staging");
+  await screen.expectAllSent(page);
+  await page.locator(".strip").click();
+  await expect(page.locator("main.status")).toBeVisible();
+  await look(page, "status");
+  return label;
+}
+
+/** Tags and units as the paper in the packer's hand names them. */
+async function tagsOnTicket(page) {
+  const rows = await page.locator(".printout tbody tr").evaluateAll((all) =>
+    all.map((row) => ({
+      tag: row.textContent.replaceAll(" ", "").match(/1A4F\w{20}/)[0].slice(0, 24),
+      count: Number(row.querySelector(".ticket-take").textContent),
+    })),
+  );
+  return rows;
+}
+
+async function atCounter(device, shop, label, look) {
+  const page = await device.newPage();
+  await screen.begin(page, shop, shop.person("front-of-house"));
+  await expect(page.locator('[data-column="ready"] .caller').first()).toBeVisible();
+  await look(page, "counter");
+  await scan(page, label);
+  await expect(page.locator("main.handing")).toBeVisible();
+  await look(page, "hand over");
+}
+
+async function atDesk(device, shop, code, look) {
+  const page = await device.newPage();
+  await screen.begin(page, shop, shop.person("general-manager"));
+  await look(page, "all orders");
+  await page.locator("tr", { hasText: code }).getByRole("link").click();
+  await expect(page.locator(".proof[data-whole]")).toBeVisible({ timeout: 30_000 });
+  await look(page, "chain of custody");
+}
+
+async function halted(tablet, shop, look) {
+  const other = await tablet.newPage();
+  await other.goto(shop.url);
+  await expect(other.locator("main.halted h1")).toBeVisible();
+  await look(other, "open elsewhere");
+}
