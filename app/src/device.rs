@@ -40,6 +40,9 @@ pub use start::SignInFailed;
 /// Build of the app, as it goes into events and pushes.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
 
+/// Name under which the storage keeps the epoch of the latest writer.
+const LAST_EPOCH: &str = "last-epoch";
+
 /// Where the device stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -382,6 +385,7 @@ impl Device {
             return Err(StoreFailed::Unavailable("not enrolled".into()));
         };
         let epoch = Epoch(random::id());
+        self.core.keep(LAST_EPOCH, &epoch).await?;
         let chain = Chain::new(certificate.store, certificate.device.id, epoch);
         *writer = Some(Writer {
             chain,

@@ -1,5 +1,10 @@
 //! Every sample reading is understood as the samples say.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
 use domain::code::gtin::Scheme;
 use domain::code::own::OwnKind;
 use domain::code::retail_id::Encoding;

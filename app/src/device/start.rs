@@ -2,15 +2,15 @@
 
 use domain::custody::sign_in::{ChainEnd, OpenCause};
 use domain::facility::KeyKind;
-use domain::id::{ActorId, Hash};
-use domain::sync::device::{DeviceSync, Input};
+use domain::id::{ActorId, Epoch, Hash};
+use domain::sync::device::{Acknowledged, DeviceSync, Input};
 use domain::sync::enrol::{DenialCode, SignInAsk};
 use leptos::prelude::Set as _;
 
 use crate::access::device_key::{self, KeyFailed, NewKey};
 use crate::access::enrol::{self, Certificate, EnrolFailed};
 use crate::access::sign_in::{self, Opened};
-use crate::device::{BUILD, Device, Phase};
+use crate::device::{BUILD, Device, LAST_EPOCH, Phase};
 use crate::platform::crypto;
 use crate::platform::lock::{self, Writer};
 use crate::store::idb::StoreFailed;
@@ -91,6 +91,7 @@ impl Device {
         self.use_certificate(certificate);
         let loaded = self.view.load().await?;
         self.customers_missing.set(loaded.customers_missing);
+        run::kept(self, loaded.cursor.position);
         *self.sealed_customers.borrow_mut() = loaded.sealed;
         self.replica
             .borrow_mut()
@@ -143,7 +144,13 @@ impl Device {
                 }
             }
         }
-        if let Some(last) = chains.last() {
+        // Epochs sort by a clock that may have been set back; the writer's own note is surer.
+        let noted = self.core.read::<Epoch>(LAST_EPOCH).await?;
+        let last = chains
+            .iter()
+            .find(|chain| Some(chain.epoch) == noted)
+            .or_else(|| chains.last());
+        if let Some(last) = last {
             let events = self.core.events(last.epoch, last.last).await?;
             let hash = events
                 .first()
@@ -154,6 +161,20 @@ impl Device {
                 hash,
             }));
         }
+        let acknowledged = chains
+            .iter()
+            .filter_map(|chain| {
+                let receipts = chain.receipts.as_ref()?;
+                let position = receipts.places.iter().map(|(_, place)| *place).max();
+                let position = position.unwrap_or(cursor.position);
+                Some(Acknowledged {
+                    epoch: chain.epoch,
+                    seq: receipts.through,
+                    position,
+                })
+            })
+            .collect();
+        run::step(self, Input::Acknowledged(acknowledged));
         self.set_aside.set(set_aside);
         self.core.prune(&chains).await?;
         run::step(self, Input::Loaded { outbox, cursor });
@@ -262,7 +283,7 @@ impl Device {
         }
         if self.customers_missing.get() {
             // Their rows were not kept: fetch the whole view again, own events stay on top.
-            run::fetch_all_again(self).await;
+            run::fetch_all_again(self);
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -55,11 +55,12 @@ pub async fn acquire(steal: bool, lost: impl Fn() + 'static) -> Writer {
     let Some(held) = held else {
         return Writer::Granted;
     };
-    let granted = JsFuture::from(answer)
-        .await
-        .is_ok_and(|have| have.is_truthy());
-    if !granted {
-        return Writer::Elsewhere;
+    // A browser that cannot lock says so by rejecting; then this tab is the only one as far as we can tell.
+    let first = Promise::race(&Array::of2(&answer, &held));
+    match JsFuture::from(first).await {
+        Ok(granted) if granted.is_truthy() => {}
+        Ok(_) => return Writer::Elsewhere,
+        Err(_) => return Writer::Granted,
     }
     spawn_local(async move {
         if JsFuture::from(held).await.is_err() {

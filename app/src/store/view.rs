@@ -147,6 +147,7 @@ impl View {
             .write(Durability::Relaxed, |writing| {
                 if clear {
                     writing.clear(PAGES)?;
+                    writing.clear(META)?;
                 }
                 for page in pages {
                     writing.put_bytes(PAGES, &page.name.key(), &page.bytes)?;

@@ -9,7 +9,7 @@ use domain::event::encode;
 use domain::id::{Epoch, Position};
 use domain::ledger::EntityKind;
 use domain::sync::device::{Acknowledged, Effect, Input};
-use domain::sync::message::{Cursor, Outcome, PullAnswer, Push, PushAnswer, VIEW_SCHEMA};
+use domain::sync::message::{Cursor, Outcome, PullAnswer, Push, PushAnswer, Row, VIEW_SCHEMA};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
 use wasm_bindgen_futures::spawn_local;
@@ -29,6 +29,10 @@ pub struct Running {
     started: Cell<bool>,
     receipts: RefCell<BTreeMap<Epoch, Receipts>>,
     arrived: RefCell<Vec<(Epoch, u64, Position)>>,
+    /// Rows of a view that begins anew and is not whole yet.
+    anew: RefCell<Option<Vec<Row>>>,
+    /// How far the kept view goes.
+    kept: Cell<Position>,
 }
 
 /// Begins: hints, and the browser's own signs that the network may be back.
@@ -46,6 +50,12 @@ pub fn resume(device: &'static Device) {
     device.run.stopped.set(false);
     device.run.receipts.take();
     device.run.arrived.take();
+    device.run.anew.take();
+}
+
+/// Learns how far the kept view goes.
+pub fn kept(device: &'static Device, position: Position) {
+    device.run.kept.set(position);
 }
 
 /// Stops: another tab has taken over.
@@ -145,7 +155,8 @@ fn remember_places(device: &'static Device, answer: &PushAnswer) {
 
 async fn keep_receipts(device: &'static Device, done: &[Acknowledged]) -> Result<(), StoreFailed> {
     let arrived = device.run.arrived.take();
-    let shown = device.replica.borrow().cursor().position;
+    // What the kept view contains, not what the memory already shows: a write may still fail.
+    let shown = device.run.kept.get();
     let mut all = Vec::new();
     for acknowledged in done {
         let mut receipts = device.run.receipts.borrow_mut();
@@ -185,21 +196,45 @@ async fn ask(device: &'static Device, cursor: Cursor) -> Input {
     }
 }
 
+/// Takes an answer's rows in and keeps them with the cursor. A view that begins anew is gathered whole
+/// first: the old one stays, on screen and on the disk, until the new one is there.
 async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor, StoreFailed> {
     let PullAnswer {
-        next, rows, reset, ..
+        next,
+        more,
+        rows,
+        reset,
+        ..
     } = answer;
+    let gathered = {
+        let mut anew = device.run.anew.borrow_mut();
+        if reset {
+            *anew = Some(Vec::new());
+        }
+        match anew.as_mut() {
+            Some(gathering) => {
+                gathering.extend(rows.iter().cloned());
+                if more {
+                    return Ok(next);
+                }
+                anew.take()
+            }
+            None => None,
+        }
+    };
+    let reset = gathered.is_some();
+    let rows = gathered.unwrap_or(rows);
     let seal = device.seal();
+    let has_customers = rows.iter().any(|row| row.key.kind == EntityKind::Customer);
+    let missing = seal.is_none() && has_customers;
+    if reset || missing {
+        device.customers_missing.set(missing);
+    }
     let dirty = {
         let mut replica = device.replica.borrow_mut();
         replica.take_rows(next, &rows, reset, seal.is_some())
     };
     device.changed();
-    let has_customers = rows.iter().any(|row| row.key.kind == EntityKind::Customer);
-    let missing = seal.is_none() && has_customers;
-    if missing {
-        device.customers_missing.set(true);
-    }
     let mut pages = Vec::new();
     for name in dirty {
         let bytes = encode(&device.replica.borrow().page(name));
@@ -209,6 +244,7 @@ async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor
         });
     }
     device.view.keep(&next, &pages, reset, missing).await?;
+    device.run.kept.set(next.position);
     Ok(next)
 }
 
@@ -225,16 +261,13 @@ async fn sealed(
     }
 }
 
-/// Forgets how far the view has read and fetches everything again. Own events are untouched.
-pub async fn fetch_all_again(device: &'static Device) {
-    if device.view.forget().await.is_ok() {
-        device.customers_missing.set(false);
-        let cursor = Cursor {
-            schema: VIEW_SCHEMA,
-            ..Cursor::default()
-        };
-        step(device, Input::ViewForgotten(cursor));
-    }
+/// Fetches the whole view again. Own events and the view there is stay until the new one is whole.
+pub fn fetch_all_again(device: &'static Device) {
+    let cursor = Cursor {
+        schema: VIEW_SCHEMA,
+        ..Cursor::default()
+    };
+    step(device, Input::ViewForgotten(cursor));
 }
 
 /// Longest wait for a position to be read, in turns of [`TURN`].

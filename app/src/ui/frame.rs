@@ -62,7 +62,8 @@ pub(super) fn Strip() -> impl IntoView {
         }
     };
     view! {
-        <button class="strip" type="button" on:click=open aria-label=move || Msg::OpensStatus.say(lang())>
+        <button class="strip" type="button" on:click=open>
+            <span class="sr">{move || Msg::OpensStatus.say(lang())}</span>
             <span class="strip-item" data-tone="strong"><Glyph icon=Icon::User/>{who}</span>
             <span class="strip-item" data-tone="quiet" data-from="landscape">
                 <Glyph icon=Icon::Store/>{shop}
@@ -198,10 +199,10 @@ pub(super) fn Back(#[prop(into)] path: String, word: Msg) -> impl IntoView {
         <button
             class="btn btn-small btn-quiet back"
             type="button"
-            aria-label=move || Msg::Back.say(lang())
             on:click=press
         >
             <Glyph icon=Icon::ChevronLeft/>
+            <span class="sr">{move || Msg::Back.say(lang())}</span>
             <span data-from="portrait">{move || word.say(lang())}</span>
         </button>
     }

@@ -206,7 +206,7 @@ fn HandOver(order: OrderId) -> impl IntoView {
                     </span>
                 </h1>
             </header>
-            <main class="main handing">
+            <main class="main handing" tabindex="0">
                 <div>
                     <p class="handing-tail">{tail}</p>
                     <h2>{name}</h2>

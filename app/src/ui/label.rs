@@ -204,7 +204,7 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
         })
     };
     view! {
-        <main class="main label">
+        <main class="main label" tabindex="0">
             <section class="bench">
                 {preview}
                 <p>{move || pack::exactly_as_printed(lang(), "4 × 3 in")}</p>

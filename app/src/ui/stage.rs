@@ -60,7 +60,7 @@ pub(super) fn Stage() -> impl IntoView {
             <UpdateOffer/>
             <StageHead order=in_hand/>
             <Rail/>
-            <main class="main staging">
+            <main class="main staging" tabindex="0">
                 <section>
                     <Zone channel=Channel::Pickup better/>
                     <Zone channel=Channel::Curbside better/>

@@ -94,7 +94,7 @@ pub(super) fn Verify(id: OrderId) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <main class="main verify">
+        <main class="main verify" tabindex="0">
             <table>
                 <MatrixHead facts/>
                 <tbody>{body}</tbody>

@@ -193,7 +193,7 @@ pub fn lease_for(
         };
         leased.push(LeasedOrder {
             order: order.id,
-            fence: order.fence + 1,
+            fence: order.fence.saturating_add(1),
         });
         for (_, tag, units) in order.to_pick() {
             packages.push(LeasedPackage {

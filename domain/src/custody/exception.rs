@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 
 use crate::custody::Fact;
 use crate::custody::claim::covers;
-use crate::custody::pick::PackagePicked;
+use crate::custody::pick::{PackagePicked, filled};
 use crate::custody::verify::confirmed;
 use crate::event::Body;
 use crate::id::{ActorId, DeviceId, EventId, OrderId, PackageTag, Position};
@@ -186,7 +186,7 @@ fn picked(
     if order.status == Status::Cancelled {
         rules.push(Rule::CancelledOrderPick);
     }
-    if is_too_much(order, ledger.packages.get(&done.tag), done) {
+    if is_too_much(ledger, order, done) {
         rules.push(Rule::LineFilledTwice);
     }
     let device = fact.envelope.device;
@@ -215,14 +215,14 @@ fn overdraws(order: Option<&Order>, package: &Package, done: &PackagePicked) -> 
 
 /// Whether the unit fills no line of the order: the line has all its units, wants another product, or its bag
 /// is closed.
-fn is_too_much(order: &Order, package: Option<&Package>, done: &PackagePicked) -> bool {
-    let wants = |line: &&Line| package.is_none_or(|package| package.item == line.item);
-    let wanted = order
-        .line(done.line)
-        .filter(wants)
-        .map_or(0, |line| line.units);
+fn is_too_much(ledger: &Ledger, order: &Order, done: &PackagePicked) -> bool {
+    let package = ledger.packages.get(&done.tag);
+    let fills = |line: &Line| {
+        let is_product = package.is_none_or(|package| package.item == line.item);
+        is_product && filled(ledger, order, line) < line.units
+    };
     let is_closed = order.status >= Status::Sealed && order.status <= Status::Returned;
-    is_closed || order.picked_of_line(done.line) >= wanted
+    is_closed || !order.line(done.line).is_some_and(fills)
 }
 
 /// The right an act needs, when it needs one.

@@ -103,8 +103,7 @@ pub struct ScanRefused {
 /// What to fetch next: the open allocation whose shelf comes first in the walk.
 #[must_use]
 pub fn next_target<'a>(ledger: &'a Ledger, order: &'a Order) -> Option<Target<'a>> {
-    order
-        .to_pick()
+    wanted(ledger, order)
         .filter_map(|(line, tag, units)| {
             let package = ledger.packages.get(tag)?;
             Some(Target {
@@ -114,6 +113,25 @@ pub fn next_target<'a>(ledger: &'a Ledger, order: &'a Order) -> Option<Target<'a
             })
         })
         .min_by_key(|target| (ledger.walk_of(target.package.shelf()), target.line.number))
+}
+
+/// What an order still needs: its open allocations, save those of lines that are full from elsewhere.
+fn wanted<'a>(
+    ledger: &'a Ledger,
+    order: &'a Order,
+) -> impl Iterator<Item = (&'a Line, &'a PackageTag, u32)> {
+    order
+        .to_pick()
+        .filter(|(line, _, _)| filled(ledger, order, line) < line.units)
+}
+
+/// Units in the tote that fill a line: those of its product.
+pub(crate) fn filled(ledger: &Ledger, order: &Order, line: &Line) -> u32 {
+    let fills = |pick: &&Pick| {
+        let package = ledger.packages.get(&pick.tag);
+        pick.line == line.number && package.is_some_and(|package| package.item == line.item)
+    };
+    u32::try_from(order.picks.iter().filter(fills).count()).unwrap_or(u32::MAX)
 }
 
 /// One thing to fetch.
@@ -209,7 +227,7 @@ fn package_for<'a>(
     if unit.is_some_and(|unit| package.has_taken(unit)) {
         return Err(refuse(Reason::AlreadyScanned));
     }
-    let open = order.to_pick().find(|(_, allocated, _)| *allocated == tag);
+    let open = wanted(ledger, order).find(|(_, allocated, _)| *allocated == tag);
     let Some((line, _, _)) = open else {
         return Err(not_wanted(ledger, order, package, refuse));
     };
@@ -228,8 +246,7 @@ fn not_wanted(
     package: &Package,
     refuse: impl Fn(Reason) -> Refusal,
 ) -> Refusal {
-    let same_product = order
-        .to_pick()
+    let same_product = wanted(ledger, order)
         .filter(|(line, _, _)| line.item == package.item)
         .find_map(|(_, tag, _)| ledger.packages.get(tag));
     if let Some(right) = same_product {

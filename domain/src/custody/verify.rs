@@ -132,6 +132,10 @@ fn pick_for<'a>(
         scanned: Some(tag.clone()),
         ..Refusal::because(reason)
     };
+    let package = ledger
+        .packages
+        .get(tag)
+        .ok_or_else(|| refuse(Reason::TagNotKnown))?;
     let of_package = || order.picks.iter().filter(|pick| pick.tag == *tag);
     if let Some(unit) = unit {
         let exact = of_package().find(|pick| pick.unit == Some(unit));
@@ -143,12 +147,12 @@ fn pick_for<'a>(
             };
         }
     }
-    let package = ledger.packages.get(tag);
+    // A tag alone is taken for a unit without a number first: those with one may still show their own code.
     let open = of_package()
-        .filter(|pick| !pick.verified)
-        .find(|pick| unit.is_none() || pick.unit.is_none());
+        .filter(|pick| !pick.verified && (unit.is_none() || pick.unit.is_none()))
+        .min_by_key(|pick| pick.unit.is_some());
     if let Some(pick) = open {
-        let is_taken = |unit| package.is_some_and(|package| package.has_taken(unit));
+        let is_taken = |unit| package.has_taken(unit);
         // This very unit is on record in another order's hands.
         return if unit.is_some_and(is_taken) {
             Err(refuse(Reason::AlreadyScanned))
@@ -164,19 +168,16 @@ fn pick_for<'a>(
         };
         return Err(refuse(reason));
     }
-    let item = package.map(|package| package.item);
-    let same_product = order.picks.iter().find(|pick| {
-        !pick.verified
-            && item.is_some()
-            && ledger.packages.get(&pick.tag).map(|package| package.item) == item
-    });
-    Err(match (item, same_product) {
-        (None, _) => refuse(Reason::TagNotKnown),
-        (Some(_), Some(pick)) => Refusal {
+    let is_same_product = |pick: &&Pick| {
+        let picked = ledger.packages.get(&pick.tag);
+        !pick.verified && picked.is_some_and(|picked| picked.item == package.item)
+    };
+    Err(match order.picks.iter().find(is_same_product) {
+        Some(pick) => Refusal {
             expected: Some(pick.tag.clone()),
             ..refuse(Reason::WrongBatch)
         },
-        (Some(_), None) => refuse(Reason::NotOnThisOrder),
+        None => refuse(Reason::NotOnThisOrder),
     })
 }
 

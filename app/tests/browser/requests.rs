@@ -1,0 +1,224 @@
+//! Signed requests, and what may answer them: the server, a portal, nobody.
+
+use app::access::device_key::{self, Signer};
+use app::access::enrol::Certificate;
+use app::platform::crypto;
+use app::sync::http::{Caller, HttpFailed, hello};
+use domain::event::encode;
+use domain::facility::{Device, KeyKind};
+use domain::id::{DeviceId, Hash, Position, StoreId};
+use domain::sync::enrol::{DenialCode, Denied, request_hash};
+use domain::sync::message::{Cursor, Incarnation, Push, PushAnswer, Signed, VIEW_SCHEMA};
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::own_events::fresh;
+
+#[wasm_bindgen(inline_js = r#"
+const real = globalThis.fetch;
+let asked;
+
+function ask(target, init) {
+  const headers = Object.fromEntries(init.headers.entries());
+  asked = { target, method: init.method, headers, body: init.body ?? new Uint8Array() };
+}
+
+export function answerWith(status, view) {
+  // A view into memory that is used again for something else before the answer is read.
+  const bytes = view.slice();
+  globalThis.fetch = async (target, init) => {
+    globalThis.fetch = real;
+    ask(target, init);
+    return new Response(bytes, { status });
+  };
+}
+
+export function answerNothing() {
+  globalThis.fetch = async () => {
+    globalThis.fetch = real;
+    throw new TypeError("Failed to fetch");
+  };
+}
+
+export function askedTarget() { return `${asked.method} ${asked.target}`; }
+export function askedHeader(name) { return asked.headers[name] ?? ""; }
+export function askedBody() { return asked.body; }
+"#)]
+extern "C" {
+    #[wasm_bindgen(js_name = answerWith)]
+    fn answer_with(status: u16, bytes: &[u8]);
+    #[wasm_bindgen(js_name = answerNothing)]
+    fn answer_nothing();
+    #[wasm_bindgen(js_name = askedTarget)]
+    fn asked_target() -> String;
+    #[wasm_bindgen(js_name = askedHeader)]
+    fn asked_header(name: &str) -> String;
+    #[wasm_bindgen(js_name = askedBody)]
+    fn asked_body() -> Uint8Array;
+}
+
+const PORTAL: &[u8] = b"<!doctype html><title>Welcome to the guest network</title>";
+
+/// A pair of keys for whoever plays the server.
+async fn server_key() -> (Signer, Vec<u8>) {
+    let key = device_key::make(&fresh().await).await.unwrap();
+    (key.signer, key.public)
+}
+
+async fn caller(server_key: Vec<u8>) -> (Caller, Vec<u8>) {
+    let key = device_key::make(&fresh().await).await.unwrap();
+    let certificate = Certificate {
+        store: StoreId([5; 16]),
+        device: Device {
+            id: DeviceId([6; 16]),
+            name: "Tablet 3".to_owned(),
+            generation: 1,
+            key_kind: KeyKind::Ed25519,
+            public_key: key.public.clone(),
+            active: true,
+            is_server: false,
+        },
+        server_key,
+        boot_token: Vec::new(),
+        store_name: "Harbor Street".to_owned(),
+    };
+    (
+        Caller {
+            certificate,
+            signer: Some(key.signer),
+        },
+        key.public,
+    )
+}
+
+fn push() -> Push {
+    let cursor = Cursor {
+        schema: VIEW_SCHEMA,
+        ..Cursor::default()
+    };
+    Push {
+        chains: Vec::new(),
+        cursor,
+        build: "test".to_owned(),
+    }
+}
+
+fn receipts() -> PushAnswer {
+    PushAnswer {
+        store: StoreId([5; 16]),
+        incarnation: Incarnation([9; 16]),
+        chains: Vec::new(),
+        head: Position(7),
+        server_wall: 1,
+    }
+}
+
+async fn signed_by(signer: &Signer, answer: &PushAnswer) -> Vec<u8> {
+    let mut signed = Signed {
+        bytes: encode(answer),
+        signature: Vec::new(),
+    };
+    signed.signature = signer.sign(&signed.hash().0).await.unwrap();
+    encode(&signed)
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let pairs = (0..text.len()).step_by(2).map(|at| &text[at..at + 2]);
+    pairs
+        .map(|pair| u8::from_str_radix(pair, 16).unwrap())
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_request_proves_the_device_and_every_byte_of_what_it_says() {
+    let (server, public) = server_key().await;
+    let (caller, own_public) = caller(public).await;
+    answer_with(200, &signed_by(&server, &receipts()).await);
+    caller.push(&push()).await.unwrap();
+    let target = format!("/v1/stores/{}/push", StoreId([5; 16]));
+    assert_eq!(asked_target(), format!("POST {target}"));
+    assert_eq!(
+        asked_header("custody-device"),
+        DeviceId([6; 16]).to_string()
+    );
+    let body = asked_body().to_vec();
+    assert_eq!(body, encode(&push()));
+    let (time, nonce) = (asked_header("custody-time"), asked_header("custody-nonce"));
+    let Hash(hash) = request_hash("POST", &target, &time, &nonce, &body);
+    let signature = unhex(&asked_header("custody-signature"));
+    let key = crypto::public_from_bytes(KeyKind::Ed25519, &own_public)
+        .await
+        .unwrap();
+    assert_eq!(
+        crypto::verify(KeyKind::Ed25519, &key, &hash, &signature).await,
+        Ok(true)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn receipts_are_believed_only_when_the_pinned_key_signed_them() {
+    let (server, public) = server_key().await;
+    let (stranger, _) = server_key().await;
+    let (caller, _) = caller(public).await;
+    answer_with(200, &signed_by(&server, &receipts()).await);
+    assert_eq!(caller.push(&push()).await, Ok(receipts()));
+    answer_with(200, &signed_by(&stranger, &receipts()).await);
+    assert_eq!(caller.push(&push()).await, Err(HttpFailed::NotOurs));
+    let mut changed = signed_by(&server, &receipts()).await;
+    changed[10] ^= 1;
+    answer_with(200, &changed);
+    assert_eq!(caller.push(&push()).await, Err(HttpFailed::NotOurs));
+}
+
+#[wasm_bindgen_test]
+async fn a_captive_portal_is_not_taken_for_the_server() {
+    let (_, public) = server_key().await;
+    let (caller, _) = caller(public).await;
+    answer_with(200, PORTAL);
+    assert_eq!(caller.push(&push()).await, Err(HttpFailed::NotOurs));
+    answer_with(511, PORTAL);
+    assert_eq!(
+        caller.pull(&Cursor::default()).await,
+        Err(HttpFailed::NotOurs)
+    );
+    answer_with(200, PORTAL);
+    assert_eq!(hello().await, Err(HttpFailed::NotOurs));
+    assert!(HttpFailed::NotOurs.is_transient());
+}
+
+#[wasm_bindgen_test]
+async fn no_network_is_worth_another_try() {
+    answer_nothing();
+    let failed = hello().await;
+    assert_eq!(failed, Err(HttpFailed::Unreachable));
+    assert!(failed.is_err_and(|cause| cause.is_transient()));
+}
+
+#[wasm_bindgen_test]
+async fn a_no_from_the_server_says_why() {
+    let (_, public) = server_key().await;
+    let (caller, _) = caller(public).await;
+    let denied = Denied {
+        code: DenialCode::RevokedDevice,
+        tries_left: None,
+    };
+    answer_with(403, &encode(&denied));
+    let answered = caller.pull(&Cursor::default()).await;
+    assert_eq!(answered, Err(HttpFailed::Denied(denied)));
+    assert!(!answered.is_err_and(|cause| cause.is_transient()));
+}
+
+#[wasm_bindgen_test]
+async fn a_device_whose_key_is_still_closed_shows_its_boot_token_instead() {
+    let (_, public) = server_key().await;
+    let (mut caller, _) = caller(public).await;
+    caller.signer = None;
+    caller.certificate.boot_token = vec![0xab, 0xcd];
+    answer_nothing();
+    assert_eq!(caller.push(&push()).await, Err(HttpFailed::Unreachable));
+    answer_with(200, PORTAL);
+    assert_eq!(caller.push(&push()).await, Err(HttpFailed::NotOurs));
+    assert_eq!(asked_header("custody-boot"), "abcd");
+    assert_eq!(asked_header("custody-signature"), "");
+}

@@ -1,0 +1,353 @@
+//! Scanners that type, on a page with a text field and a button.
+//!
+//! Events made by a script do not type or press by themselves; what a browser would do with a key that was
+//! not kept from the page is done here. The clock is the test's own.
+
+use std::cell::{Cell, RefCell};
+
+use app::capture::wedge;
+use domain::code::{Channel, Reading};
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue, wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{
+    Document, HtmlElement, HtmlInputElement, InputEvent, InputEventInit, KeyboardEvent,
+    KeyboardEventInit,
+};
+
+const TAG: &str = "1A4FF0300000C57000000101";
+const OTHER: &str = "1A4FF0300000C57000000102";
+
+/// Milliseconds between two keys of a quick scanner, of the slowest one, and of a quick hand.
+const QUICK: f64 = 4.0;
+const SLOW_SCANNER: f64 = 50.0;
+const HAND: f64 = 90.0;
+
+#[wasm_bindgen(inline_js = r#"
+export function setClock(now) { performance.now = () => now; }
+export function freeClock() { delete performance.now; }
+"#)]
+extern "C" {
+    #[wasm_bindgen(js_name = setClock)]
+    fn set_clock(now: f64);
+    #[wasm_bindgen(js_name = freeClock)]
+    fn free_clock();
+}
+
+thread_local! {
+    static LISTENING: Cell<bool> = const { Cell::new(false) };
+    static READ: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static WAITING: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+fn heard(reading: Reading) {
+    assert_eq!(reading.channel, Channel::Wedge);
+    READ.with_borrow_mut(|read| read.push(reading.text));
+    if let Some(waiting) = WAITING.take() {
+        waiting.call0(&JsValue::NULL).unwrap();
+    }
+}
+
+/// The page, and whoever types on it.
+struct Page {
+    now: f64,
+    gap: f64,
+    field: HtmlInputElement,
+    button: HtmlElement,
+    presses: std::rc::Rc<Cell<u32>>,
+    _pressed: Closure<dyn Fn()>,
+}
+
+fn document() -> Document {
+    web_sys::window().unwrap().document().unwrap()
+}
+
+impl Page {
+    fn new(gap: f64) -> Self {
+        if !LISTENING.replace(true) {
+            wedge::listen(heard);
+        }
+        let body = document().body().unwrap();
+        let field: HtmlInputElement = document().create_element("input").unwrap().unchecked_into();
+        let button: HtmlElement = document()
+            .create_element("button")
+            .unwrap()
+            .unchecked_into();
+        body.append_child(&field).unwrap();
+        body.append_child(&button).unwrap();
+        let presses = std::rc::Rc::new(Cell::new(0));
+        let pressed = {
+            let presses = std::rc::Rc::clone(&presses);
+            Closure::<dyn Fn()>::new(move || presses.set(presses.get() + 1))
+        };
+        button.set_onclick(Some(pressed.as_ref().unchecked_ref()));
+        let now = js_sys::Date::now();
+        let page = Self {
+            now,
+            gap,
+            field,
+            button,
+            presses,
+            _pressed: pressed,
+        };
+        // Whatever the page before left half typed ends here.
+        page.dispatch("Enter", false);
+        READ.take();
+        page
+    }
+
+    fn dispatch(&self, name: &str, ctrl: bool) -> bool {
+        set_clock(self.now);
+        let init = KeyboardEventInit::new();
+        init.set_key(name);
+        init.set_ctrl_key(ctrl);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        document()
+            .active_element()
+            .unwrap()
+            .dispatch_event(&event)
+            .unwrap()
+    }
+
+    /// Presses a key after the usual gap. Whether the page got it.
+    fn key(&mut self, name: &str, ctrl: bool) -> bool {
+        self.now += self.gap;
+        let reaches_page = self.dispatch(name, ctrl);
+        if reaches_page && !ctrl {
+            self.do_as_a_browser_would(name);
+        }
+        reaches_page
+    }
+
+    fn do_as_a_browser_would(&self, name: &str) {
+        let focused = document().active_element().unwrap();
+        if name == "Enter" && focused == *self.button {
+            self.button.click();
+        }
+        if name.chars().count() == 1 && focused == **self.field {
+            self.field.set_value(&(self.field.value() + name));
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for letter in text.chars() {
+            self.key(&letter.to_string(), false);
+        }
+    }
+
+    /// A scan with its end key. Whether the page got that key.
+    fn scan(&mut self, text: &str) -> bool {
+        self.text(text);
+        self.key("Enter", false)
+    }
+
+    /// Nothing for so many milliseconds.
+    fn pause(&mut self, milliseconds: f64) {
+        self.now += milliseconds;
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        free_clock();
+        self.field.remove();
+        self.button.remove();
+    }
+}
+
+fn read() -> Vec<String> {
+    READ.take()
+}
+
+/// Waits for the next reading: a burst without an end key is over only after a silence.
+async fn next_reading() {
+    let coming = Promise::new(&mut |resolve, _| WAITING.set(Some(resolve)));
+    JsFuture::from(coming).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+fn a_burst_of_keys_is_one_reading_whatever_has_the_focus() {
+    let mut page = Page::new(QUICK);
+    page.scan(TAG);
+    page.button.focus().unwrap();
+    page.scan(OTHER);
+    assert_eq!(read(), [TAG, OTHER]);
+}
+
+#[wasm_bindgen_test]
+fn the_slowest_scanner_is_still_a_scanner() {
+    let mut page = Page::new(SLOW_SCANNER);
+    page.scan(TAG);
+    assert_eq!(read(), [TAG]);
+}
+
+#[wasm_bindgen_test]
+fn typing_by_hand_is_no_scan_and_nothing_of_it_is_taken_away() {
+    let mut page = Page::new(HAND);
+    page.field.focus().unwrap();
+    page.text(TAG);
+    assert_eq!(page.field.value(), TAG);
+    page.button.focus().unwrap();
+    assert!(page.key("Enter", false));
+    assert_eq!(page.presses.get(), 1, "Enter presses the button as ever");
+    page.pause(1_000.0);
+    page.gap = QUICK;
+    page.scan(OTHER);
+    assert_eq!(
+        read(),
+        [OTHER],
+        "the scan afterwards is whole, and the only one"
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_short_word_by_a_quick_hand_keeps_all_its_letters() {
+    let mut page = Page::new(QUICK);
+    page.field.focus().unwrap();
+    page.text("jarra");
+    page.pause(1_000.0);
+    page.text(" rota");
+    page.pause(1_000.0);
+    assert_eq!(page.field.value(), "jarra rota");
+    assert!(
+        page.key("Enter", false),
+        "the end of a note belongs to the page"
+    );
+    assert!(read().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn a_scan_into_a_text_field_leaves_the_text_as_it_was() {
+    let mut page = Page::new(QUICK);
+    page.field.set_value("half a note");
+    page.field.focus().unwrap();
+    assert!(!page.scan(TAG));
+    assert_eq!(page.field.value(), "half a note");
+    assert_eq!(read(), [TAG]);
+}
+
+#[wasm_bindgen_test]
+fn the_end_key_of_a_scan_does_not_press_the_focused_button() {
+    let mut page = Page::new(QUICK);
+    page.button.focus().unwrap();
+    assert!(!page.scan(TAG));
+    assert_eq!(page.presses.get(), 0);
+    page.pause(1_000.0);
+    assert!(page.key("Enter", false));
+    assert_eq!(page.presses.get(), 1, "Enter alone presses it");
+}
+
+#[wasm_bindgen_test]
+fn a_scanner_that_ends_with_tab_does_not_move_the_focus() {
+    let mut page = Page::new(QUICK);
+    page.text(TAG);
+    assert!(!page.key("Tab", false));
+    assert_eq!(read(), [TAG]);
+}
+
+#[wasm_bindgen_test]
+fn two_scans_back_to_back_are_two_readings_in_order() {
+    let mut page = Page::new(QUICK);
+    for text in [TAG, OTHER, TAG] {
+        page.scan(text);
+    }
+    assert_eq!(read(), [TAG, OTHER, TAG]);
+}
+
+#[wasm_bindgen_test]
+fn an_end_key_that_comes_late_still_ends_the_scan() {
+    let mut page = Page::new(QUICK);
+    page.button.focus().unwrap();
+    page.text(TAG);
+    page.pause(100.0);
+    assert!(!page.key("Enter", false));
+    assert_eq!((read(), page.presses.get()), (vec![TAG.to_owned()], 0));
+}
+
+#[wasm_bindgen_test]
+async fn a_scanner_without_an_end_key_is_understood_after_a_silence() {
+    let mut page = Page::new(QUICK);
+    page.field.focus().unwrap();
+    page.text(TAG);
+    assert!(read().is_empty());
+    next_reading().await;
+    assert_eq!(
+        (read(), page.field.value()),
+        (vec![TAG.to_owned()], String::new())
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_key_soon_after_a_scan_without_an_end_key_does_not_swallow_the_scan() {
+    let mut page = Page::new(QUICK);
+    page.text(TAG);
+    page.pause(80.0);
+    page.key("x", false);
+    assert_eq!(read(), [TAG]);
+}
+
+#[wasm_bindgen_test]
+fn separators_inside_a_gs1_code_arrive_as_control_characters() {
+    let mut page = Page::new(QUICK);
+    page.key("]", true);
+    page.text("0109521234543213");
+    page.key("]", true);
+    page.text("10ABC");
+    page.key("^", true);
+    page.text("21");
+    page.key("d", true);
+    page.key("Enter", false);
+    assert_eq!(read(), ["\u{1d}0109521234543213\u{1d}10ABC\u{1e}21\u{4}"]);
+}
+
+#[wasm_bindgen_test]
+fn shift_keys_between_the_letters_are_not_part_of_the_text() {
+    let mut page = Page::new(QUICK);
+    for letter in TAG.chars() {
+        page.key("Shift", false);
+        page.key(&letter.to_string(), false);
+    }
+    page.key("Enter", false);
+    assert_eq!(read(), [TAG]);
+}
+
+#[wasm_bindgen_test]
+fn an_image_full_of_text_is_cut_rather_than_kept_without_end() {
+    let mut page = Page::new(QUICK);
+    page.scan(&"7".repeat(5_000));
+    assert_eq!(read().iter().map(String::len).collect::<Vec<_>>(), [4_096]);
+}
+
+fn insert(kind: &str, text: &str) -> bool {
+    let init = InputEventInit::new();
+    init.set_data(Some(text));
+    init.set_input_type(kind);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = InputEvent::new_with_event_init_dict("beforeinput", &init).unwrap();
+    document()
+        .active_element()
+        .unwrap()
+        .dispatch_event(&event)
+        .unwrap()
+}
+
+#[wasm_bindgen_test]
+fn a_text_that_a_device_inserts_at_once_is_one_reading_and_stays_out_of_the_field() {
+    let page = Page::new(QUICK);
+    page.field.focus().unwrap();
+    assert!(!insert("insertText", TAG));
+    assert_eq!(read(), [TAG]);
+}
+
+#[wasm_bindgen_test]
+fn letters_and_pasted_text_go_into_the_field_as_ever() {
+    let page = Page::new(QUICK);
+    page.field.focus().unwrap();
+    assert!(insert("insertText", "x"));
+    assert!(insert("insertFromPaste", TAG));
+    assert!(read().is_empty());
+}

@@ -1,0 +1,204 @@
+//! What holds after any events in any order, sensible or not, from whomever and whatever device.
+//!
+//! A day is a list of throws; each throw is read against the ledger as it stands, so that random days contain
+//! orders that go all the way, acts that are refused, records of a device gone mad, and a server that is.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
+#[expect(unreachable_pub, reason = "a test has no outside")]
+#[expect(dead_code, reason = "the stories use more of the shop")]
+mod laws {
+    //! The parts of a random day.
+
+    /// Who works there, and what stands on the shelves.
+    #[path = "../story/goods.rs"]
+    pub mod goods;
+    /// The shop the stories are about.
+    #[path = "../story/shop.rs"]
+    pub mod shop;
+    /// What is true of every ledger.
+    #[path = "../story/whole.rs"]
+    pub mod whole;
+    /// What a throw stands for.
+    pub mod day;
+    /// Records no device in its right mind would make.
+    pub mod mad;
+    /// The exceptions there must be, told a second time.
+    pub mod oracle;
+}
+
+use domain::custody::exception::Rule;
+use domain::ledger::{EntityKind, Ledger};
+use domain::order::Status;
+use domain::quantity::Quantity;
+use domain::stock::{Package, Place};
+use laws::day::{Act, Throw, act};
+use laws::mad;
+use laws::shop::Shop;
+use laws::whole::assert_whole;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+
+fn day() -> impl Strategy<Value = Vec<Throw>> {
+    prop::collection::vec(any::<Throw>(), 0..120)
+}
+
+fn exceptions_of(ledger: &Ledger, package: &Package, rule: Rule) -> usize {
+    let is_so = |tag: &Option<_>| tag.as_ref() == Some(&package.tag);
+    let exceptions = ledger.exceptions.values();
+    exceptions
+        .filter(|exception| exception.rule == rule && is_so(&exception.tag))
+        .count()
+}
+
+/// Promises can be kept from the shelves, unless a manager has been told of an overdraw of that package; and
+/// nothing is in dispute without one.
+fn assert_promises_can_be_kept(ledger: &Ledger) {
+    for package in ledger.packages.values() {
+        let overdraws = exceptions_of(ledger, package, Rule::Overdraw);
+        let disputed = (-package.at(&Place::Disputed)).whole_units();
+        assert!(usize::try_from(disputed).unwrap() <= overdraws);
+        let is_covered = package.reserved <= package.on_shelves().max(Quantity::ZERO);
+        assert!(is_covered || overdraws > 0, "{package:?}");
+    }
+}
+
+/// An act that was allowed breaks no rule. A pick needs a lease for that, and a package nobody has overdrawn.
+fn assert_allowed_acts_break_no_rule(before: &Ledger, act: &Act, rules: &[Rule]) {
+    let Act::Allowed {
+        device,
+        tag,
+        covered,
+    } = act
+    else {
+        return;
+    };
+    let is_active = before.devices.get(device).is_some_and(|known| known.active);
+    let package = tag.as_ref().and_then(|tag| before.packages.get(tag));
+    let is_sound =
+        package.is_none_or(|package| exceptions_of(before, package, Rule::Overdraw) == 0);
+    if is_active && *covered && is_sound {
+        assert_eq!(rules, [], "{act:?}");
+    }
+}
+
+/// Rows say all there is to say: a view filled from them is the ledger.
+fn assert_rows_carry_everything(ledger: &Ledger) {
+    let mut view = Ledger::default();
+    for kind in EntityKind::ALL {
+        for key in ledger.keys_of(*kind) {
+            let bytes = ledger.bytes(&key).unwrap();
+            view.put(&key, &bytes).unwrap();
+            assert_eq!(view.bytes(&key).unwrap(), bytes);
+        }
+    }
+    let mut now = ledger.clone();
+    now.take_touched();
+    assert!(view == now);
+    for kind in EntityKind::ALL {
+        for key in ledger.keys_of(*kind) {
+            view.remove(&key);
+        }
+    }
+    assert!(view == Ledger::default());
+}
+
+/// Devices that saw the rows before a fact and get the touched ones after it have seen everything.
+fn assert_touched_rows_are_enough(before: &Ledger, after: &mut Ledger) {
+    let mut view = before.clone();
+    view.take_touched();
+    for key in after.take_touched() {
+        match after.bytes(&key) {
+            Some(bytes) => view.put(&key, &bytes).unwrap(),
+            None => view.remove(&key),
+        }
+    }
+    assert!(view == *after, "a change nobody hears of");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 192,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_devices_record_the_ledger_is_whole_and_managers_hear_of_every_breach(
+        day in day(),
+    ) {
+        let mut shop = Shop::open();
+        for throw in day {
+            let before = shop.ledger.clone();
+            let recorded = shop.log.len();
+            let (act, rules) = act(&mut shop, throw);
+            assert_whole(&shop.ledger);
+            assert_promises_can_be_kept(&shop.ledger);
+            assert_allowed_acts_break_no_rule(&before, &act, &rules);
+            if let Some(last) = shop.log.get(recorded) {
+                let expected = laws::oracle::breaches(&before, last);
+                prop_assert_eq!(&rules, &expected, "{:?}", last.body);
+            }
+            assert_touched_rows_are_enough(&before, &mut shop.ledger);
+        }
+        shop.assert_whole();
+        assert_rows_carry_everything(&shop.ledger);
+    }
+
+    #[test]
+    fn whatever_a_server_gone_mad_records_nothing_is_made_or_lost_and_nothing_breaks(
+        day in prop::collection::vec((any::<Throw>(), any::<bool>()), 0..80),
+    ) {
+        let mut shop = Shop::open();
+        for (throw, by_server) in day {
+            if by_server {
+                mad::server(&mut shop, throw);
+            } else {
+                act(&mut shop, throw);
+            }
+            assert_whole(&shop.ledger);
+        }
+        shop.assert_whole();
+        assert_rows_carry_everything(&shop.ledger);
+    }
+}
+
+#[test]
+fn random_days_are_full_of_life() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut refused, mut allowed, mut mad, mut gone, mut staged) = (0, 0, 0, 0, 0);
+    let mut rules = std::collections::BTreeMap::<Rule, usize>::new();
+    for _ in 0..150 {
+        let day = day().new_tree(&mut runner).unwrap().current();
+        let mut shop = Shop::open();
+        for throw in day {
+            let (act, broken) = act(&mut shop, throw);
+            for rule in broken {
+                *rules.entry(rule).or_default() += 1;
+            }
+            match act {
+                Act::Allowed { .. } => allowed += 1,
+                Act::Refused => refused += 1,
+                Act::Mad => mad += 1,
+                Act::Server | Act::Nothing => {}
+            }
+        }
+        let orders = shop.ledger.orders.values();
+        gone += orders
+            .filter(|order| order.status == Status::HandedOver)
+            .count();
+        let slots = shop.ledger.slots.values();
+        staged += slots.filter(|slot| slot.holds.is_some()).count();
+    }
+    assert!(
+        allowed > 1_000 && refused > 200 && mad > 1_000,
+        "{allowed} {refused} {mad}"
+    );
+    assert!(gone > 50 && staged > 30, "{gone} {staged}");
+    // Every rule there is was broken often enough.
+    assert_eq!(rules.len(), 10, "{rules:?}");
+    assert!(rules.values().all(|times| *times > 5), "{rules:?}");
+}

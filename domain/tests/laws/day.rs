@@ -1,0 +1,279 @@
+//! What a throw stands for: one step of a day, read against the shop as it stands.
+
+use domain::code::own::OwnKind;
+use domain::custody::arrive::{OrderCancelled, OrderChanged};
+use domain::custody::claim::{self, LeaseGranted};
+use domain::custody::exception::{Rule, subjects};
+use domain::custody::pick::decide_void;
+use domain::custody::receive::PackageListed;
+use domain::custody::scan::Scan;
+use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
+use domain::custody::short::{self, ShortReason};
+use domain::custody::{hand_off, label, pick, seal, stage, verify};
+use domain::event::Body;
+use domain::facility::SlotCode;
+use domain::id::{ActorId, DeviceId, EventId, ItemId, LeaseId, OrderId, PackageTag};
+use domain::order::{Channel, Status};
+use domain::stock::LabStatus;
+use domain::time::Millis;
+use domain::verdict::Verdict;
+
+use super::goods::*;
+use super::mad;
+use super::shop::Shop;
+
+/// Eight throws of a die with 256 sides.
+pub type Throw = [u8; 8];
+
+/// What became of a throw.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// A person was allowed to do something, and did it.
+    Allowed {
+        device: DeviceId,
+        /// The package it was about.
+        tag: Option<PackageTag>,
+        /// It needed no lease, or had one in force.
+        covered: bool,
+    },
+    /// A person was refused.
+    Refused,
+    /// A device recorded what nobody would allow.
+    Mad,
+    /// The server recorded something.
+    Server,
+    /// Nothing.
+    Nothing,
+}
+
+pub const ORDERS: [OrderId; 4] = [FIRST, SECOND, THIRD, OrderId([0x44; 16])];
+pub const TAGS: [&str; 5] = [OLD_JARS, NEW_JARS, GUMS, PENS, STRANGE];
+pub const ITEMS: [ItemId; 4] = [JARS, GUMMIES, VAPES, ItemId([9; 16])];
+pub const SHELVES: [&str; 5] = ["A-01-1", "B-04-2", "A-02-1", "C-01-1", "Z-99-9"];
+pub const SLOTS: [&str; 6] = ["P1", "P2", "P10", "C1", "D1", "X9"];
+pub const DEVICES: [DeviceId; 5] = [TABLET, PHONE, COUNTER, STOLEN, DeviceId([0x77; 16])];
+pub const CHANNELS: [Channel; 4] = [
+    Channel::Pickup,
+    Channel::Curbside,
+    Channel::Delivery,
+    Channel::InStore,
+];
+
+pub fn one_of<T: Clone>(all: &[T], throw: u8) -> T {
+    all[usize::from(throw) % all.len()].clone()
+}
+
+pub fn somebody(throw: u8) -> ActorId {
+    one_of(&PEOPLE, throw).0
+}
+
+/// Does what a throw says. Returns also the rules that were broken.
+pub fn act(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
+    shop.offline = throw[7].is_multiple_of(4);
+    match throw[0] % 16 {
+        0..=3 => server(shop, throw),
+        4..=8 => goes_on(shop, throw),
+        9..=12 => tries(shop, throw),
+        _ => {
+            let rules = mad::device(shop, throw);
+            (Act::Mad, rules)
+        }
+    }
+}
+
+/// The server does what a server does.
+fn server(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
+    let order = one_of(&ORDERS[..3], throw[2]);
+    let lines: Vec<(ItemId, u32)> = (0..1 + throw[3] % 3)
+        .map(|line| {
+            let die = throw[4].rotate_left(u32::from(line) * 3);
+            (one_of(&ITEMS[..3], die), u32::from(die >> 5) % 4 + 1)
+        })
+        .collect();
+    match throw[1] % 10 {
+        0 | 1 => {
+            shop.server(arrival(order, one_of(&CHANNELS, throw[5]), &lines));
+        }
+        2 => {
+            shop.server(OrderChanged {
+                order,
+                channel: one_of(&CHANNELS, throw[5]),
+                promise_start: Millis(0),
+                promise_end: Millis(0),
+                lines: super::goods::lines(&lines),
+            });
+        }
+        3 if throw[3] < 96 => {
+            shop.server(OrderCancelled { order });
+        }
+        4 if throw[3] < 128 => listed_again(shop, throw),
+        5 if throw[3] < 64 => configured(shop, throw),
+        6 => grants(shop, throw, order),
+        _ => {}
+    }
+    if shop.ledger.orders.contains_key(&order) && throw[6] < 200 {
+        shop.allocates(order);
+    }
+    (Act::Server, Vec::new())
+}
+
+fn listed_again(shop: &mut Shop, throw: Throw) {
+    let text = one_of(&TAGS[..4], throw[4]);
+    let Some(known) = shop.ledger.packages.get(&tag(text)) else {
+        return;
+    };
+    let again = PackageListed {
+        hold: throw[5].is_multiple_of(3),
+        lab: if throw[6].is_multiple_of(5) {
+            LabStatus::Pending
+        } else {
+            LabStatus::Passed
+        },
+        ..listed(text, known.item, u32::from(throw[7]), "C-01-1")
+    };
+    shop.server(imported(vec![again]));
+}
+
+/// People leave and come back; devices are enrolled anew and revoked; slots are set up again.
+fn configured(shop: &mut Shop, throw: Throw) {
+    let (id, role) = one_of(&PEOPLE, throw[4]);
+    let mut person = actor(id, role);
+    person.active = !throw[5].is_multiple_of(3);
+    let mut enrolled = shop.ledger.devices[&one_of(&DEVICES[..4], throw[4])].clone();
+    enrolled.active = !throw[5].is_multiple_of(5);
+    enrolled.generation += u32::from(throw[5] % 2);
+    match throw[6] % 3 {
+        0 => shop.server(ActorAdded { actor: person }),
+        1 => shop.server(DeviceEnrolled { device: enrolled }),
+        _ => shop.server(StoreConfigured {
+            store: store(),
+            locations: Vec::new(),
+            slots: vec![free(one_of(&SLOTS, throw[4]), one_of(&CHANNELS, throw[5]))],
+        }),
+    };
+}
+
+fn grants(shop: &mut Shop, throw: Throw, order: OrderId) {
+    let device = one_of(&DEVICES[..3], throw[4]);
+    let situation = shop.situation(somebody(throw[5] % 2), device);
+    let mut id = [throw[6]; 16];
+    id[8..].copy_from_slice(&shop.log.len().to_be_bytes());
+    let other = one_of(&ORDERS, throw[7]);
+    let orders = if other == order {
+        vec![order]
+    } else {
+        vec![order, other]
+    };
+    let (lease, _) = claim::lease_for(&shop.ledger, &situation, LeaseId(id), &orders);
+    if let Some(lease) = lease {
+        shop.server(LeaseGranted { lease });
+    }
+}
+
+/// Somebody does the next thing there is to do on an order.
+fn goes_on(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
+    let order = one_of(&ORDERS[..3], throw[1]);
+    let Some(standing) = shop.ledger.orders.get(&order) else {
+        shop.arrives(order, &[(one_of(&ITEMS[..3], throw[2]), 1)]);
+        return (Act::Server, Vec::new());
+    };
+    if standing.status == Status::Ready {
+        grants(shop, [0, 0, 0, 0, throw[2] % 2, throw[3], 0, 0], order);
+        return (Act::Server, Vec::new());
+    }
+    match shop.next_step(order) {
+        Some((actor, device, verdict)) => comes_of(shop, actor, device, verdict),
+        None => (Act::Nothing, Vec::new()),
+    }
+}
+
+/// Somebody tries something, wherever the order stands and whatever is in reach.
+fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
+    let order = one_of(&ORDERS, throw[1]);
+    let device = one_of(&DEVICES[..4], throw[2] % 8);
+    let actor = if throw[3] < 160 {
+        ANA
+    } else {
+        somebody(throw[3])
+    };
+    let situation = shop.situation(actor, device);
+    let ledger = &shop.ledger;
+    let scan = reading(shop, order, throw);
+    let event = an_event(shop, order, throw[6]);
+    let verdict = match throw[5] % 10 {
+        0 => claim::decide(ledger, &situation, order),
+        1 | 2 => pick::decide(ledger, &situation, order, &scan),
+        3 => decide_void(ledger, &situation, order, event),
+        4 => {
+            let tag = tag(one_of(&TAGS, throw[6]));
+            let reason = ShortReason::NotThere;
+            short::decide(ledger, &situation, order, &tag, reason)
+        }
+        5 => verify::decide(ledger, &situation, order, &scan),
+        6 => label::decide_print(ledger, &situation, order, None),
+        7 => label::decide_read_back(ledger, &situation, order, &scan),
+        8 => stage::decide(ledger, &situation, order, &scan),
+        _ if throw[6] < 128 => seal::decide(ledger, &situation, order),
+        _ => hand_off::decide(ledger, &situation, &scan, true),
+    };
+    comes_of(shop, actor, device, verdict)
+}
+
+/// The order's own nth pick, or an event nobody knows.
+pub fn an_event(shop: &Shop, order: OrderId, throw: u8) -> EventId {
+    let standing = shop.ledger.orders.get(&order);
+    let picks = standing.map_or(&[][..], |standing| &standing.picks);
+    match picks.get(usize::from(throw) % (picks.len() + 1)) {
+        Some(pick) => pick.event,
+        None => EventId([throw; 16]),
+    }
+}
+
+/// Something that can be scanned.
+fn reading(shop: &Shop, order: OrderId, throw: Throw) -> Scan {
+    let text = one_of(&TAGS, throw[6]);
+    let standing = shop.ledger.orders.get(&order);
+    match (throw[4] % 8, standing) {
+        (0 | 1, _) => package(text),
+        (2 | 3, _) => unit(text, u64::from(throw[7] % 4)),
+        (4, Some(standing)) => own(OwnKind::Ticket, &standing.ticket_id()),
+        (5, Some(standing)) if standing.label.is_some() => label_of(standing),
+        (6, _) => own(
+            OwnKind::Slot,
+            &SlotCode::new(one_of(&SLOTS, throw[7])).scan_id(),
+        ),
+        (7, _) => product(JARS_GTIN),
+        _ => nonsense(),
+    }
+}
+
+fn comes_of(
+    shop: &mut Shop,
+    actor: ActorId,
+    device: DeviceId,
+    verdict: Verdict,
+) -> (Act, Vec<Rule>) {
+    let Verdict::Accepted(body) = verdict else {
+        return (Act::Refused, Vec::new());
+    };
+    let (orders, mut tags) = subjects(&body);
+    let lease = shop.lease(device, orders[0]);
+    let generation = shop
+        .ledger
+        .devices
+        .get(&device)
+        .map(|known| known.generation);
+    let in_force = lease.is_some_and(|lease| {
+        let known = shop.ledger.leases.get(&lease.lease);
+        known.map(|known| known.generation) == generation
+    });
+    let covered = in_force || !matches!(body, Body::PackagePicked(_));
+    let rules = shop.did(actor, device, orders[0], body);
+    let tag = tags.pop();
+    let act = Act::Allowed {
+        device,
+        tag,
+        covered,
+    };
+    (act, rules)
+}

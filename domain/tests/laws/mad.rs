@@ -1,0 +1,235 @@
+//! Records no device, and no server, in its right mind would make.
+
+use domain::code::Grade;
+use domain::custody::allocate::{LineAllocation, LinesAllocated};
+use domain::custody::claim::{Lease, LeaseGranted, LeaseReturned, LeasedOrder, OrderClaimed};
+use domain::custody::exception::Rule;
+use domain::custody::hand_off::{IdSeen, OrderHandedOff};
+use domain::custody::label::{LabelPrinted, LabelReadBack};
+use domain::custody::pick::{PackagePicked, PickVoided, ScanRefused, ScanTask};
+use domain::custody::receive::StockImported;
+use domain::custody::seal::BagSealed;
+use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
+use domain::custody::short::{ShortPicked, ShortReason};
+use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut};
+use domain::custody::stage::BagStaged;
+use domain::custody::verify::{TicketRead, UnitVerified};
+use domain::event::{Body, LeaseRef};
+use domain::facility::{Device, LocationCode, Role, SlotCode};
+use domain::id::{ActorId, Hash, LeaseId, OrderId};
+use domain::order::Allocation;
+use domain::verdict::Reason;
+
+use super::day::{
+    CHANNELS, DEVICES, ITEMS, ORDERS, SHELVES, SLOTS, TAGS, Throw, an_event, one_of, somebody,
+};
+use super::goods::*;
+use super::shop::Shop;
+
+/// A device records something, whatever stands in its ledger, under a lease it has, has not, or made up.
+pub fn device(shop: &mut Shop, throw: Throw) -> Vec<Rule> {
+    let order = one_of(&ORDERS, throw[1]);
+    let device = one_of(&DEVICES, throw[2]);
+    let actor = if throw[3] < 200 {
+        ANA
+    } else {
+        somebody(throw[3])
+    };
+    let lease = match throw[7] % 6 {
+        0 => None,
+        1 => some_lease(shop, throw),
+        2 => Some(LeaseRef {
+            lease: LeaseId([throw[7]; 16]),
+            fence: u64::from(throw[6] % 4),
+        }),
+        _ => shop.lease(device, order),
+    };
+    let body = record(shop, order, throw);
+    shop.record(actor, device, lease, body)
+}
+
+fn some_lease(shop: &Shop, throw: Throw) -> Option<LeaseRef> {
+    let count = shop.ledger.leases.len().max(1);
+    let lease = *shop
+        .ledger
+        .leases
+        .keys()
+        .nth(usize::from(throw[6]) % count)?;
+    let fence = u64::from(throw[5] % 4);
+    Some(LeaseRef { lease, fence })
+}
+
+fn record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
+    let tag = tag(one_of(&TAGS, throw[4]));
+    let line = u16::from(throw[6] % 4);
+    let unit = (!throw[5].is_multiple_of(3)).then_some(u64::from(throw[5] % 5));
+    let grade = Grade::Package;
+    match throw[5] % 20 {
+        0..=5 => PackagePicked {
+            order,
+            line,
+            tag,
+            unit,
+            grade,
+            from: LocationCode::new(one_of(&SHELVES, throw[6])),
+        }
+        .into(),
+        6 | 7 => UnitVerified {
+            order,
+            pick: an_event(shop, order, throw[6]),
+            tag,
+            unit,
+            grade,
+        }
+        .into(),
+        8 => PickVoided {
+            order,
+            pick: an_event(shop, order, throw[6]),
+        }
+        .into(),
+        9 => ShortPicked {
+            order,
+            line,
+            tag,
+            units: u32::MAX >> (throw[7] % 32),
+            reason: ShortReason::Damaged,
+        }
+        .into(),
+        _ => later_record(shop, order, throw),
+    }
+}
+
+fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
+    let standing = shop.ledger.orders.get(&order);
+    let content = standing.map_or(Hash::default(), |standing| standing.ticket_hash());
+    let bag = "CUSXNOTHING0".to_owned();
+    let actor = somebody(throw[6]);
+    match throw[5] % 20 {
+        10 => TicketRead {
+            order,
+            version: 1,
+            content: if throw[6] < 128 {
+                content
+            } else {
+                Hash::default()
+            },
+        }
+        .into(),
+        11 => LabelPrinted {
+            order,
+            code: bag,
+            content,
+            copy: u32::MAX,
+            reason: None,
+        }
+        .into(),
+        12 => LabelReadBack { order, code: bag }.into(),
+        13 => BagSealed { order, bag }.into(),
+        14 => BagStaged {
+            order,
+            slot: SlotCode::new(one_of(&SLOTS, throw[6])),
+        }
+        .into(),
+        15 => OrderHandedOff {
+            order,
+            bag,
+            id: IdSeen {
+                seen: false,
+                age_min: 0,
+            },
+        }
+        .into(),
+        16 => OrderClaimed { order }.into(),
+        17 => LeaseReturned {
+            lease: some_lease(shop, throw).map_or(LeaseId::default(), |lease| lease.lease),
+            order,
+        }
+        .into(),
+        18 => ActorSignedIn {
+            actor,
+            online: false,
+        }
+        .into(),
+        _ if throw[6] < 128 => ActorSignedOut { actor }.into(),
+        _ => ScanRefused {
+            task: ScanTask::HandOff,
+            order: Some(order),
+            reason: Reason::WrongBatch,
+            grade: Grade::None,
+            scanned: String::new(),
+            expected: None,
+        }
+        .into(),
+    }
+}
+
+/// The server records something it never would.
+pub fn server(shop: &mut Shop, throw: Throw) {
+    let order = one_of(&ORDERS, throw[1]);
+    let tag = tag(one_of(&TAGS, throw[2]));
+    match throw[0] % 8 {
+        0 => {
+            let mut arrival = arrival(order, one_of(&CHANNELS, throw[3]), &[]);
+            arrival.lines = lines(&[(one_of(&ITEMS, throw[4]), u32::MAX >> (throw[5] % 32)); 2]);
+            // Two lines with one number.
+            arrival.lines[1].number = 1;
+            shop.server(arrival);
+        }
+        1 | 2 => {
+            let units = u32::from(throw[3]) << (throw[4] % 24);
+            let line = u16::from(throw[5] % 3);
+            let packages = vec![Allocation { tag, units }; 2];
+            let lines = vec![LineAllocation { line, packages }; 2];
+            shop.server(LinesAllocated { order, lines });
+        }
+        3 => {
+            let leased = LeasedOrder {
+                order,
+                fence: u64::MAX >> (throw[3] % 64),
+            };
+            let lease = Lease {
+                id: LeaseId([throw[4]; 16]),
+                device: one_of(&DEVICES, throw[5]),
+                generation: u32::from(throw[6] % 3),
+                actor: somebody(throw[7]),
+                orders: vec![leased; 2],
+                packages: Vec::new(),
+                spares: Vec::new(),
+            };
+            shop.server(LeaseGranted { lease });
+        }
+        4 => {
+            let packages = vec![listed(tag.as_str(), one_of(&ITEMS, throw[3]), 3, "Z-99-9"); 2];
+            shop.server(StockImported {
+                items: vec![item(one_of(&ITEMS, throw[4]), "", None)],
+                ..imported(packages)
+            });
+        }
+        5 => {
+            let device = Device {
+                generation: u32::from(throw[3]),
+                ..device_of(throw[5])
+            };
+            shop.server(DeviceEnrolled { device });
+        }
+        6 => {
+            let mut slot = free(one_of(&SLOTS, throw[3]), one_of(&CHANNELS, throw[4]));
+            slot.holds = Some(order);
+            let (store, locations) = (store(), Vec::new());
+            let slots = vec![slot.clone(), slot];
+            shop.server(StoreConfigured {
+                store,
+                locations,
+                slots,
+            });
+        }
+        _ => {
+            let actor = actor(ActorId(u32::from(throw[3])), Role::Associate);
+            shop.server(ActorAdded { actor });
+        }
+    }
+}
+
+fn device_of(throw: u8) -> Device {
+    super::goods::device(one_of(&DEVICES, throw))
+}

@@ -1,0 +1,217 @@
+//! The exceptions there must be, told a second time: row by row from the protocol's table, by another hand.
+
+use domain::custody::exception::Rule;
+use domain::event::{Body, Envelope};
+use domain::facility::Role;
+use domain::id::{OrderId, PackageTag};
+use domain::ledger::Ledger;
+use domain::order::{Order, Status};
+use domain::quantity::Quantity;
+use domain::stock::Place;
+
+use super::shop::Recorded;
+
+/// The rules a fact breaks, in the order of the table.
+pub fn breaches(ledger: &Ledger, fact: &Recorded) -> Vec<Rule> {
+    let Recorded { envelope, body, .. } = fact;
+    let device = ledger.devices.get(&envelope.device);
+    if device.is_some_and(|device| device.is_server) {
+        return Vec::new();
+    }
+    let table = [
+        (Rule::DoublePick, has_a_taken_unit(ledger, body)),
+        (Rule::Overdraw, takes_what_is_not_there(ledger, body)),
+        (Rule::LineFilledTwice, fills_no_line(ledger, body)),
+        (Rule::CancelledOrderPick, is_cancelled(ledger, body)),
+        (Rule::HeldOrRecalled, is_held(ledger, body)),
+        (
+            Rule::LeaseBrokenPick,
+            has_a_broken_lease(ledger, envelope, body),
+        ),
+        (
+            Rule::UnleasedPick,
+            matches!(body, Body::PackagePicked(_)) && envelope.lease.is_none(),
+        ),
+        (Rule::ActorInvalid, !may(ledger, envelope, body)),
+        (
+            Rule::UnknownReference,
+            names_what_nobody_knows(ledger, body),
+        ),
+        (
+            Rule::LateFromClosedDevice,
+            !device.is_some_and(|device| device.active),
+        ),
+    ];
+    table
+        .into_iter()
+        .filter_map(|(rule, is_broken)| is_broken.then_some(rule))
+        .collect()
+}
+
+fn order_of(body: &Body) -> Option<OrderId> {
+    match body {
+        Body::PackagePicked(done) => Some(done.order),
+        Body::PickVoided(done) => Some(done.order),
+        Body::ShortPicked(done) => Some(done.order),
+        Body::TicketRead(done) => Some(done.order),
+        Body::UnitVerified(done) => Some(done.order),
+        Body::LabelPrinted(done) => Some(done.order),
+        Body::LabelReadBack(done) => Some(done.order),
+        Body::BagSealed(done) => Some(done.order),
+        Body::BagStaged(done) => Some(done.order),
+        Body::OrderHandedOff(done) => Some(done.order),
+        Body::OrderClaimed(done) => Some(done.order),
+        Body::LeaseReturned(done) => Some(done.order),
+        Body::ScanRefused(done) => done.order,
+        _ => None,
+    }
+}
+
+fn tag_of(body: &Body) -> Option<&PackageTag> {
+    match body {
+        Body::PackagePicked(done) => Some(&done.tag),
+        Body::ShortPicked(done) => Some(&done.tag),
+        Body::UnitVerified(done) => Some(&done.tag),
+        _ => None,
+    }
+}
+
+fn has_a_taken_unit(ledger: &Ledger, body: &Body) -> bool {
+    let unit = match body {
+        Body::PackagePicked(done) => done.unit,
+        Body::UnitVerified(done) => {
+            let order = ledger.orders.get(&done.order);
+            let picks = order.map_or(&[][..], |order| &order.picks);
+            let pick = picks.iter().find(|pick| {
+                let fits = pick.unit.is_none() || done.unit.is_none() || pick.unit == done.unit;
+                pick.event == done.pick && pick.tag == done.tag && fits
+            });
+            pick.filter(|pick| pick.unit.is_none()).and(done.unit)
+        }
+        _ => None,
+    };
+    let package = tag_of(body).and_then(|tag| ledger.packages.get(tag));
+    match (package, unit) {
+        (Some(package), Some(unit)) => package.units_taken.contains(&unit),
+        _ => false,
+    }
+}
+
+fn takes_what_is_not_there(ledger: &Ledger, body: &Body) -> bool {
+    let Body::PackagePicked(done) = body else {
+        return false;
+    };
+    let Some(package) = ledger.packages.get(&done.tag) else {
+        return false;
+    };
+    let shelf = Place::Shelf(done.from.clone());
+    let here = package.places.iter().find(|(place, _)| *place == shelf);
+    let is_there = here.is_some_and(|(_, quantity)| *quantity >= Quantity::ONE);
+    let order = ledger.orders.get(&done.order);
+    let promised_here = order.map_or(0, |order| promised(order, done.line, &done.tag));
+    let free = package.on_shelves() - package.reserved;
+    !is_there || (promised_here == 0 && free < Quantity::ONE)
+}
+
+/// Units of a package an order's line has still to get.
+fn promised(order: &Order, line: u16, tag: &PackageTag) -> u32 {
+    if matches!(
+        order.status,
+        Status::Cancelled | Status::HandedOver | Status::Returned
+    ) {
+        return 0;
+    }
+    let lines = order.lines.iter().filter(|known| known.number == line);
+    lines
+        .flat_map(|line| &line.allocations)
+        .filter(|allocation| allocation.tag == *tag)
+        .map(|allocation| allocation.units.saturating_sub(order.picked_of(line, tag)))
+        .sum()
+}
+
+fn fills_no_line(ledger: &Ledger, body: &Body) -> bool {
+    let Body::PackagePicked(done) = body else {
+        return false;
+    };
+    let Some(order) = ledger.orders.get(&done.order) else {
+        return false;
+    };
+    let bag_is_closed = matches!(
+        order.status,
+        Status::Sealed | Status::Staged | Status::Out | Status::HandedOver | Status::Returned
+    );
+    let Some(line) = order.lines.iter().find(|line| line.number == done.line) else {
+        return true;
+    };
+    let package = ledger.packages.get(&done.tag);
+    let other_product = package.is_some_and(|package| package.item != line.item);
+    let of_this_line = order.picks.iter().filter(|pick| pick.line == done.line);
+    let filling = of_this_line.filter(|pick| {
+        let package = ledger.packages.get(&pick.tag);
+        package.map(|package| package.item) == Some(line.item)
+    });
+    let has_all = filling.count() >= usize::try_from(line.units).unwrap();
+    bag_is_closed || other_product || has_all
+}
+
+fn is_cancelled(ledger: &Ledger, body: &Body) -> bool {
+    let Body::PackagePicked(done) = body else {
+        return false;
+    };
+    let order = ledger.orders.get(&done.order);
+    order.is_some_and(|order| order.status == Status::Cancelled)
+}
+
+fn is_held(ledger: &Ledger, body: &Body) -> bool {
+    let Body::PackagePicked(done) = body else {
+        return false;
+    };
+    let package = ledger.packages.get(&done.tag);
+    package.is_some_and(|package| package.hold)
+}
+
+fn has_a_broken_lease(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
+    let (Body::PackagePicked(done), Some(named)) = (body, envelope.lease) else {
+        return false;
+    };
+    let Some(order) = ledger.orders.get(&done.order) else {
+        return false;
+    };
+    let claim = order.claim.as_ref();
+    let is_the_orders = claim.is_some_and(|claim| claim.lease == Some(named.lease));
+    let is_latest =
+        claim.is_some_and(|claim| claim.fence == named.fence) && named.fence == order.fence;
+    let lease = ledger.leases.get(&named.lease);
+    let device = ledger.devices.get(&envelope.device);
+    let is_the_devices = match (lease, device) {
+        (Some(lease), Some(device)) => {
+            lease.device == device.id && lease.generation == device.generation
+        }
+        _ => false,
+    };
+    !(is_the_orders && is_latest && is_the_devices)
+}
+
+fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
+    let roles: &[Role] = match body {
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::LeaseReturned(_)
+        | Body::ScanRefused(_) => return true,
+        Body::OrderHandedOff(_) => &[Role::FrontOfHouse, Role::GeneralManager],
+        _ => &[
+            Role::Associate,
+            Role::InventoryManager,
+            Role::GeneralManager,
+        ],
+    };
+    let actor = ledger.actors.get(&envelope.actor.actor);
+    actor.is_some_and(|actor| actor.active && roles.contains(&actor.role))
+}
+
+fn names_what_nobody_knows(ledger: &Ledger, body: &Body) -> bool {
+    let unknown_order = order_of(body).is_some_and(|order| !ledger.orders.contains_key(&order));
+    let unknown_tag = tag_of(body).is_some_and(|tag| !ledger.packages.contains_key(tag));
+    unknown_order || unknown_tag
+}

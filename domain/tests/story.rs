@@ -1,0 +1,39 @@
+//! What people do in a shop, told as short stories: what was, what somebody does, what comes of it.
+//!
+//! Every story runs on the same small shop, built from the facts that would build a real one; after each of its
+//! two halves the ledger is checked to be whole.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
+#[expect(unreachable_pub, reason = "a test has no outside")]
+mod story {
+    //! One file per task.
+
+    /// Who works there, and what stands on the shelves.
+    pub mod goods;
+    /// The shop the stories are about.
+    pub mod shop;
+    /// What is true of every ledger.
+    pub mod whole;
+
+    mod set_up;
+    mod receive;
+    mod arrive;
+    mod allocate;
+    mod claim;
+    mod lease;
+    mod pick;
+    mod void;
+    mod short;
+    mod verify;
+    mod label;
+    mod seal;
+    mod stage;
+    mod hand_off;
+    mod exceptions;
+    mod late;
+    mod audit;
+}

@@ -1,0 +1,274 @@
+//! To the customer: the one step that cannot be taken back.
+
+use domain::code::own::OwnKind;
+use domain::custody::arrive::{OrderCancelled, OrderChanged};
+use domain::custody::hand_off::{self, IdSeen, OrderHandedOff};
+use domain::custody::receive::PackageListed;
+use domain::custody::short::{self, ShortReason};
+use domain::event::Body;
+use domain::id::ActorId;
+use domain::order::{Channel, Status};
+use domain::stock::Place;
+use domain::time::Millis;
+use domain::verdict::{Reason, Verdict};
+
+use super::goods::*;
+use super::shop::{Shop, check};
+
+fn staged(shop: &mut Shop) {
+    shop.arrives(FIRST, &[(JARS, 2)]);
+    shop.bring(FIRST, Status::Staged);
+}
+
+fn fay_scans_the_bag(shop: &mut Shop) -> Verdict {
+    shop.hands_over(FAY, &label_of(shop.order(FIRST)))
+}
+
+#[test]
+fn a_staged_bag_goes_to_its_customer_and_its_slot_is_free() {
+    check(
+        staged,
+        |shop| {
+            let verdict = fay_scans_the_bag(shop);
+            let Verdict::Accepted(Body::OrderHandedOff(done)) = &verdict else {
+                panic!("{verdict:?}")
+            };
+            let id = done.id;
+            shop.does(FAY, COUNTER, verdict);
+            id
+        },
+        |shop, id| {
+            let (seen, age_min) = (true, 21);
+            assert_eq!(id, IdSeen { seen, age_min });
+            let order = shop.order(FIRST);
+            assert_eq!((order.status, &order.slot), (Status::HandedOver, &None));
+            assert_eq!(shop.at(OLD_JARS, &Place::Customer), 2);
+            assert!(shop.ledger.slots.values().all(|slot| slot.holds.is_none()));
+        },
+    );
+}
+
+#[test]
+fn a_sealed_bag_that_was_never_staged_may_go_too() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 2)]);
+            shop.bring(FIRST, Status::Sealed);
+        },
+        |shop| {
+            let verdict = fay_scans_the_bag(shop);
+            shop.does(FAY, COUNTER, verdict);
+        },
+        |shop, ()| assert_eq!(shop.at(OLD_JARS, &Place::Customer), 2),
+    );
+}
+
+#[test]
+fn without_the_server_nothing_is_handed_over() {
+    check(
+        |shop| {
+            staged(shop);
+            shop.offline = true;
+        },
+        fay_scans_the_bag,
+        |_, verdict| assert_eq!(reason(&verdict), Reason::NeedsServer),
+    );
+}
+
+#[test]
+fn nobody_gets_a_bag_without_having_shown_an_identity_document() {
+    check(
+        staged,
+        |shop| {
+            let situation = shop.situation(FAY, COUNTER);
+            let bag = label_of(shop.order(FIRST));
+            hand_off::decide(&shop.ledger, &situation, &bag, false)
+        },
+        |_, verdict| assert_eq!(reason(&verdict), Reason::NotYet),
+    );
+}
+
+#[test]
+fn only_the_front_of_house_and_the_general_manager_hand_over() {
+    check(
+        staged,
+        |shop| {
+            let bag = label_of(shop.order(FIRST));
+            let may = |(actor, _): &&(ActorId, _)| {
+                matches!(shop.hands_over(*actor, &bag), Verdict::Accepted(_))
+            };
+            PEOPLE
+                .iter()
+                .filter(may)
+                .map(|(actor, _)| *actor)
+                .collect::<Vec<_>>()
+        },
+        |_, allowed| assert_eq!(allowed, [FAY, GUS]),
+    );
+}
+
+#[test]
+fn a_bag_with_a_recalled_package_stays_here() {
+    check(
+        staged,
+        |shop| {
+            let recalled = PackageListed {
+                hold: true,
+                ..listed(OLD_JARS, JARS, 3, "A-01-1")
+            };
+            shop.server(imported(vec![recalled]));
+            fay_scans_the_bag(shop)
+        },
+        |_, verdict| {
+            assert_eq!(reason(&verdict), Reason::OnHold);
+            assert_eq!(refused(&verdict).scanned, Some(tag(OLD_JARS)));
+        },
+    );
+}
+
+#[test]
+fn a_bag_with_an_exception_on_it_waits_for_a_manager() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            let verdict = shop.picks(ANA, TABLET, FIRST, &package(OLD_JARS));
+            // Otto no longer works here, but he had a tablet that did not know.
+            shop.did(OTTO, TABLET, FIRST, accepted(verdict));
+            shop.bring(FIRST, Status::Staged);
+        },
+        fay_scans_the_bag,
+        |_, verdict| assert_eq!(reason(&verdict), Reason::WaitsForManager),
+    );
+}
+
+#[test]
+fn an_exception_a_manager_has_dealt_with_does_not_hold_the_bag() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            let verdict = shop.picks(ANA, TABLET, FIRST, &package(OLD_JARS));
+            shop.did(OTTO, TABLET, FIRST, accepted(verdict));
+            shop.bring(FIRST, Status::Staged);
+        },
+        |shop| {
+            let mut shop = shop.clone();
+            let number = *shop.ledger.exceptions.keys().next().unwrap();
+            shop.ledger.exception_mut(&number).unwrap().resolved = true;
+            fay_scans_the_bag(&mut shop)
+        },
+        |_, verdict| {
+            accepted(verdict);
+        },
+    );
+}
+
+#[test]
+fn an_order_changed_after_its_bag_was_sealed_waits_for_a_person() {
+    check(
+        staged,
+        |shop| {
+            shop.server(OrderChanged {
+                order: FIRST,
+                channel: Channel::Pickup,
+                promise_start: Millis(0),
+                promise_end: Millis(0),
+                lines: lines(&[(JARS, 1)]),
+            });
+            fay_scans_the_bag(shop)
+        },
+        |_, verdict| assert_eq!(reason(&verdict), Reason::WaitsForManager),
+    );
+}
+
+#[test]
+fn a_bag_that_lacks_what_nobody_could_find_may_go() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(VAPES, 4)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            shop.picks_next(FIRST);
+            let situation = shop.situation(ANA, TABLET);
+            let (tag, reason) = (tag(PENS), ShortReason::NotThere);
+            let verdict = short::decide(&shop.ledger, &situation, FIRST, &tag, reason);
+            shop.does(ANA, TABLET, verdict);
+            shop.bring(FIRST, Status::Staged);
+        },
+        fay_scans_the_bag,
+        |_, verdict| {
+            accepted(verdict);
+        },
+    );
+}
+
+#[test]
+fn a_cancelled_order_an_unfinished_one_and_a_bag_that_is_gone_are_not_handed_over() {
+    check(
+        |shop| {
+            for order in [FIRST, SECOND, THIRD] {
+                shop.arrives(order, &[(JARS, 1)]);
+            }
+            shop.bring(FIRST, Status::Staged);
+            let order = FIRST;
+            shop.server(OrderCancelled { order });
+            shop.bring(SECOND, Status::Labelled);
+            shop.bring(THIRD, Status::HandedOver);
+        },
+        |shop| {
+            [FIRST, SECOND, THIRD]
+                .map(|order| reason(&shop.hands_over(FAY, &label_of(shop.order(order)))))
+        },
+        |_, reasons| {
+            let expected = [
+                Reason::OrderCancelled,
+                Reason::NotYet,
+                Reason::AlreadyScanned,
+            ];
+            assert_eq!(reasons, expected);
+        },
+    );
+}
+
+#[test]
+fn a_code_that_is_no_bags_hands_nothing_over() {
+    check(
+        staged,
+        |shop| {
+            let stranger = own(OwnKind::Label, "Z9999AAAAAA");
+            [stranger, package(OLD_JARS), nonsense()]
+                .map(|scan| reason(&shop.hands_over(FAY, &scan)))
+        },
+        |_, reasons| {
+            let expected = [Reason::Unknown, Reason::NotACode, Reason::NotACode];
+            assert_eq!(reasons, expected);
+        },
+    );
+}
+
+#[test]
+fn what_was_promised_to_an_order_that_left_incomplete_is_free_again() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 2)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            shop.picks_next(FIRST);
+        },
+        |shop| {
+            let done = OrderHandedOff {
+                order: FIRST,
+                bag: String::new(),
+                id: IdSeen {
+                    seen: true,
+                    age_min: 21,
+                },
+            };
+            shop.did(FAY, COUNTER, FIRST, done);
+        },
+        |shop, ()| {
+            assert_eq!(shop.reserved(OLD_JARS), 0);
+            // It was in no bag: it is still in the tote.
+            assert_eq!(shop.at(OLD_JARS, &Place::Tote(FIRST)), 1);
+        },
+    );
+}

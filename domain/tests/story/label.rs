@@ -1,0 +1,240 @@
+//! The exit label: printed, stuck on, read back.
+
+use domain::code::own::OwnKind;
+use domain::custody::arrive::OrderCancelled;
+use domain::custody::label::{LabelPrinted, ReprintReason, decide_print, label_code};
+use domain::custody::pick::decide_void;
+use domain::custody::receive::{LabResult, LabResultsRecorded};
+use domain::event::Body;
+use domain::id::Hash;
+use domain::order::Status;
+use domain::stock::{Potency, PotencyUnit};
+use domain::verdict::Reason;
+
+use super::goods::*;
+use super::shop::{Shop, check};
+
+fn verified(shop: &mut Shop) {
+    shop.arrives(FIRST, &[(JARS, 2)]);
+    shop.bring(FIRST, Status::Verified);
+}
+
+fn labelled(shop: &mut Shop) {
+    verified(shop);
+    shop.bring(FIRST, Status::Labelled);
+}
+
+fn prints_again(shop: &mut Shop, why: ReprintReason) {
+    let situation = shop.situation(BEN, COUNTER);
+    let verdict = decide_print(&shop.ledger, &situation, FIRST, Some(why));
+    shop.does(BEN, COUNTER, verdict);
+}
+
+#[test]
+fn a_verified_order_gets_a_label_with_a_code_of_its_own() {
+    check(
+        verified,
+        |shop| shop.does(BEN, COUNTER, shop.prints(FIRST)),
+        |shop, _| {
+            let order = shop.order(FIRST);
+            let label = order.label.as_ref().unwrap();
+            assert_eq!((label.copies, label.read_back), (1, false));
+            assert_eq!(label.code, label_code(&shop.ledger, order));
+            assert!(label.code.starts_with("CUSXK7417"), "{}", label.code);
+            assert_eq!(order.status, Status::Labelled);
+        },
+    );
+}
+
+#[test]
+fn the_code_changes_when_the_goods_change() {
+    check(
+        labelled,
+        |shop| {
+            let first = label_code(&shop.ledger, shop.order(FIRST));
+            let pick = shop.order(FIRST).picks[0].event;
+            let situation = shop.situation(ANA, TABLET);
+            let verdict = decide_void(&shop.ledger, &situation, FIRST, pick);
+            shop.does(ANA, TABLET, verdict);
+            let second = label_code(&shop.ledger, shop.order(FIRST));
+            shop.bring(FIRST, Status::Verified);
+            let third = label_code(&shop.ledger, shop.order(FIRST));
+            (first, second, third)
+        },
+        |_, (first, second, third)| {
+            assert_ne!(first, second);
+            // The same goods have the same label again.
+            assert_eq!(first, third);
+        },
+    );
+}
+
+#[test]
+fn the_code_changes_when_a_potency_comes_in() {
+    let thc = Some(Potency {
+        thousandths: 24_100,
+        unit: PotencyUnit::Percent,
+    });
+    check(
+        labelled,
+        |shop| {
+            let first = label_of(shop.order(FIRST));
+            let result = LabResult {
+                tag: tag(OLD_JARS),
+                thc,
+                cbd: None,
+                tested: None,
+                expires: None,
+            };
+            let (file, results) = ("lab.csv".to_owned(), vec![result]);
+            shop.server(LabResultsRecorded { file, results });
+            shop.reads_back(FIRST, &first)
+        },
+        |_, verdict| assert_eq!(reason(&verdict), Reason::WrongLabel),
+    );
+}
+
+#[test]
+fn the_right_label_is_read_back() {
+    check(
+        labelled,
+        |shop| {
+            let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+            shop.does(BEN, COUNTER, verdict);
+        },
+        |shop, ()| assert!(shop.order(FIRST).label.as_ref().unwrap().read_back),
+    );
+}
+
+#[test]
+fn a_label_of_other_goods_of_another_order_or_no_label_is_refused() {
+    check(
+        |shop| {
+            labelled(shop);
+            shop.arrives(SECOND, &[(GUMMIES, 1)]);
+            shop.bring(SECOND, Status::Labelled);
+        },
+        |shop| {
+            let stale = own(
+                OwnKind::Label,
+                &format!("{}AAAAAA", shop.order(FIRST).code_id()),
+            );
+            [
+                shop.reads_back(FIRST, &stale),
+                shop.reads_back(FIRST, &label_of(shop.order(SECOND))),
+                shop.reads_back(FIRST, &package(OLD_JARS)),
+                shop.reads_back(FIRST, &own(OwnKind::Ticket, "K7411AAAAAA")),
+                shop.reads_back(THIRD, &stale),
+            ]
+            .map(|verdict| reason(&verdict))
+        },
+        |_, reasons| {
+            let expected = [
+                Reason::WrongLabel,
+                Reason::OtherOrder,
+                Reason::NotACode,
+                Reason::NotACode,
+                Reason::Unknown,
+            ];
+            assert_eq!(reasons, expected);
+        },
+    );
+}
+
+#[test]
+fn a_label_printed_again_has_to_be_read_back_again() {
+    check(
+        |shop| {
+            labelled(shop);
+            let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+            shop.does(BEN, COUNTER, verdict);
+        },
+        |shop| {
+            prints_again(shop, ReprintReason::Damaged);
+            shop.seals(FIRST)
+        },
+        |shop, seal| {
+            let label = shop.order(FIRST).label.as_ref().unwrap();
+            assert_eq!((label.copies, label.read_back), (2, false));
+            assert_eq!(reason(&seal), Reason::NotYet);
+        },
+    );
+}
+
+#[test]
+fn a_label_is_printed_only_once_goods_and_ticket_agree() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.bring(FIRST, Status::Picked);
+            shop.arrives(SECOND, &[(GUMMIES, 1)]);
+            let order = SECOND;
+            shop.server(OrderCancelled { order });
+        },
+        |shop| {
+            let situation = shop.situation(FAY, COUNTER);
+            [
+                shop.prints(FIRST),
+                shop.prints(SECOND),
+                shop.prints(THIRD),
+                decide_print(&shop.ledger, &situation, FIRST, None),
+                shop.reads_back(FIRST, &own(OwnKind::Label, "K7411AAAAAA")),
+            ]
+            .map(|verdict| reason(&verdict))
+        },
+        |_, reasons| {
+            let expected = [
+                Reason::NotYet,
+                Reason::OrderCancelled,
+                Reason::Unknown,
+                Reason::NotYourRole,
+                Reason::NotYet,
+            ];
+            assert_eq!(reasons, expected);
+        },
+    );
+}
+
+#[test]
+fn paper_printed_after_the_bag_was_closed_does_not_hide_the_bag() {
+    check(
+        |shop| {
+            verified(shop);
+            shop.bring(FIRST, Status::Staged);
+        },
+        |shop| {
+            let bag = label_of(shop.order(FIRST));
+            let late = LabelPrinted {
+                order: FIRST,
+                code: "CUSXK7411AAAAAAB".to_owned(),
+                content: Hash::default(),
+                copy: u32::MAX,
+                reason: None,
+            };
+            shop.did(ANA, TABLET, FIRST, late);
+            shop.hands_over(FAY, &bag)
+        },
+        |_, verdict| {
+            accepted(verdict);
+        },
+    );
+}
+
+#[test]
+fn however_often_a_label_is_said_to_have_been_printed_it_can_be_printed_again() {
+    check(
+        labelled,
+        |shop| {
+            let Body::LabelPrinted(mut done) = accepted(shop.prints(FIRST)) else {
+                panic!("another act");
+            };
+            done.copy = u32::MAX;
+            shop.did(BEN, COUNTER, FIRST, done);
+            prints_again(shop, ReprintReason::NothingCameOut);
+        },
+        |shop, ()| {
+            let label = shop.order(FIRST).label.as_ref().unwrap();
+            assert_eq!(label.copies, u32::MAX);
+        },
+    );
+}

@@ -1,0 +1,211 @@
+//! One message of every kind, with every answer in it that can be given.
+
+use domain::facility::KeyKind;
+use domain::id::Position;
+use domain::ledger::{EntityKey, EntityKind};
+use domain::sync::enrol::{
+    CustomerCard, DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk,
+};
+use domain::sync::message::{
+    ChainAnswer, ChainPart, ClaimAnswer, ClaimAsk, ClaimRefused, Cursor, Incarnation, OrderChain,
+    Outcome, PullAnswer, Push, PushAnswer, QuarantineReason, Receipt, Recorded, Row, Signed,
+    VIEW_SCHEMA,
+};
+use domain::verdict::Reason;
+
+use super::events::{self, ACTOR, DEVICE, EPOCH, HASH, ORDER, STORE};
+use super::shelf::{Sample, plain};
+
+const LIFE: Incarnation = Incarnation([0x11; 16]);
+
+fn cursor() -> Cursor {
+    Cursor {
+        incarnation: LIFE,
+        position: Position(1_000),
+        schema: VIEW_SCHEMA,
+    }
+}
+
+fn push() -> Push {
+    Push {
+        chains: vec![
+            ChainPart {
+                device: DEVICE,
+                epoch: EPOCH,
+                from: 23,
+                events: vec![events::signed()],
+            },
+            // Asks how far the server has the chain.
+            ChainPart {
+                device: DEVICE,
+                epoch: EPOCH,
+                from: 24,
+                events: Vec::new(),
+            },
+        ],
+        cursor: cursor(),
+        build: "0.1.0".to_owned(),
+    }
+}
+
+fn push_answer() -> PushAnswer {
+    let outcomes = [
+        Outcome::Applied,
+        Outcome::AppliedWithExceptions(vec![16_000, 16_001]),
+        Outcome::Quarantined(QuarantineReason::NotTheServers),
+    ];
+    let receipts = (23..).zip(outcomes).map(|(seq, outcome)| Receipt {
+        seq,
+        position: Position(seq + 1_000),
+        outcome,
+        hash: HASH,
+    });
+    PushAnswer {
+        store: STORE,
+        incarnation: LIFE,
+        chains: vec![ChainAnswer {
+            device: DEVICE,
+            epoch: EPOCH,
+            next: 26,
+            head: HASH,
+            receipts: receipts.collect(),
+        }],
+        head: Position(1_025),
+        server_wall: 1_795_608_000_000,
+    }
+}
+
+fn pull_answer() -> PullAnswer {
+    let row = |id: u8, bytes| Row {
+        key: EntityKey {
+            kind: EntityKind::Order,
+            id: vec![id],
+        },
+        changed: Position(1_001),
+        bytes,
+    };
+    PullAnswer {
+        from: Cursor::default(),
+        next: cursor(),
+        more: true,
+        reset: true,
+        rows: vec![row(1, Some(vec![0xa0])), row(2, None)],
+        server_wall: 0,
+    }
+}
+
+fn order_chain() -> OrderChain {
+    OrderChain {
+        order: ORDER,
+        events: vec![Recorded {
+            position: Position(9),
+            recorded_at: 1_795_608_000_000,
+            event: events::signed(),
+            outcome: Outcome::Applied,
+            subject: true,
+        }],
+    }
+}
+
+fn claim_answer() -> ClaimAnswer {
+    let refused = |holder| ClaimRefused {
+        order: ORDER,
+        reason: Reason::SomebodyElses,
+        holder,
+    };
+    ClaimAnswer {
+        granted: vec![ORDER],
+        refused: vec![refused(Some(ACTOR)), refused(None)],
+        position: Position(7),
+    }
+}
+
+/// What is said between devices and server.
+pub fn all() -> Vec<Sample> {
+    let mut all = vec![
+        plain("cursor", &cursor()),
+        plain("push", &push()),
+        plain("push-answer", &push_answer()),
+        plain("pull-answer", &pull_answer()),
+        plain(
+            "signed",
+            &Signed {
+                bytes: vec![0xa0],
+                signature: vec![0x5e; 64],
+            },
+        ),
+        plain(
+            "claim-ask",
+            &ClaimAsk {
+                actor: ACTOR,
+                orders: vec![ORDER, ORDER],
+            },
+        ),
+        plain("claim-answer", &claim_answer()),
+        plain("order-chain", &order_chain()),
+    ];
+    all.extend(enrolment());
+    all
+}
+
+fn enrolment() -> Vec<Sample> {
+    let denied = |tries_left| Denied {
+        code: DenialCode::WrongPin,
+        tries_left,
+    };
+    let card = |note| CustomerCard {
+        short_name: "Zoë B.".to_owned(),
+        label_name: "Zoë Beispiel".to_owned(),
+        note,
+    };
+    vec![
+        plain(
+            "hello",
+            &Hello {
+                store: STORE,
+                name: "Green Door".to_owned(),
+                incarnation: LIFE,
+                server_key: vec![0x5a; 32],
+                open_enrolment: true,
+                build: "0.1.0".to_owned(),
+                server_wall: 1_795_608_000_000,
+            },
+        ),
+        plain(
+            "enrol-ask",
+            &EnrolAsk {
+                code: "ABCD-EFGH-JKLM".to_owned(),
+                name: "Vault tablet".to_owned(),
+                key_kind: KeyKind::Ed25519,
+                public_key: vec![0x7b; 32],
+                proof: vec![0x5e; 64],
+            },
+        ),
+        plain(
+            "enrol-answer",
+            &EnrolAnswer {
+                store: STORE,
+                device: events::device(),
+                server_key: vec![0x5a; 32],
+                boot_token: vec![0xb0; 32],
+            },
+        ),
+        plain(
+            "sign-in-ask",
+            &SignInAsk {
+                actor: ACTOR,
+                pin: "493817".to_owned(),
+            },
+        ),
+        plain(
+            "sign-in-answer",
+            &SignInAnswer {
+                unlock: vec![0x0c; 32],
+            },
+        ),
+        plain("denied", &denied(Some(3))),
+        plain("denied-bare", &denied(None)),
+        plain("customer-card", &card(Some("No nuts".to_owned()))),
+        plain("customer-card-bare", &card(None)),
+    ]
+}

@@ -1,0 +1,136 @@
+//! Numbers that stand for words in what is signed, stored and sent. They never change their meaning.
+
+use std::fmt::Debug;
+use std::fmt::Write as _;
+
+use domain::code::{Channel as Reader, Grade, TrackingSystem};
+use domain::custody::exception::Rule;
+use domain::custody::label::ReprintReason;
+use domain::custody::pick::ScanTask;
+use domain::custody::short::ShortReason;
+use domain::custody::sign_in::OpenCause;
+use domain::event::{Kind, encode};
+use domain::facility::{KeyKind, Role};
+use domain::ledger::EntityKind;
+use domain::order::{Channel, Concern, Status};
+use domain::quantity::UnitOfMeasure;
+use domain::rules::ReportAt;
+use domain::stock::{LabStatus, PotencyUnit};
+use domain::sync::enrol::DenialCode;
+use domain::sync::message::QuarantineReason;
+use domain::verdict::Reason;
+use minicbor::{Decode, Encode};
+
+#[test]
+fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
+    let mut table = String::new();
+    for kind in Kind::ALL {
+        let number = kind.number();
+        assert_eq!(Kind::from_number(number), Some(*kind));
+        writeln!(table, "{number} {kind:?}").unwrap();
+    }
+    let known = (0..=u16::MAX).filter(|number| Kind::from_number(*number).is_some());
+    assert_eq!(known.count(), Kind::ALL.len());
+    insta::assert_snapshot!(table, @r"
+    1 EpochOpened
+    2 ActorSignedIn
+    3 ActorSignedOut
+    10 StoreConfigured
+    11 ActorAdded
+    12 DeviceEnrolled
+    20 StockImported
+    21 LabResultsRecorded
+    30 OrderArrived
+    31 OrderChanged
+    32 OrderCancelled
+    33 LinesAllocated
+    40 LeaseGranted
+    41 LeaseReturned
+    42 OrderClaimed
+    50 PackagePicked
+    51 PickVoided
+    52 ScanRefused
+    53 ShortPicked
+    60 TicketRead
+    61 UnitVerified
+    70 LabelPrinted
+    71 LabelReadBack
+    72 BagSealed
+    80 BagStaged
+    90 OrderHandedOff
+    ");
+}
+
+/// Every word of one enumeration, with its number.
+fn words<T>(name: &str) -> String
+where
+    T: Encode<()> + for<'b> Decode<'b, ()> + Debug,
+{
+    let mut line = format!("{name}:");
+    for number in 0_u64..300 {
+        if let Ok(word) = minicbor::decode::<T>(&encode(&number)) {
+            assert_eq!(encode(&word), encode(&number));
+            write!(line, " {number} {word:?}").unwrap();
+        }
+    }
+    line + "\n"
+}
+
+#[test]
+fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_with() {
+    let table = [
+        words::<Channel>("Channel"),
+        words::<Concern>("Concern"),
+        words::<DenialCode>("DenialCode"),
+        words::<EntityKind>("EntityKind"),
+        words::<Grade>("Grade"),
+        words::<KeyKind>("KeyKind"),
+        words::<LabStatus>("LabStatus"),
+        words::<OpenCause>("OpenCause"),
+        words::<PotencyUnit>("PotencyUnit"),
+        words::<QuarantineReason>("QuarantineReason"),
+        words::<Reader>("Reader"),
+        words::<Reason>("Reason"),
+        words::<ReportAt>("ReportAt"),
+        words::<ReprintReason>("ReprintReason"),
+        words::<Role>("Role"),
+        words::<Rule>("Rule"),
+        words::<ScanTask>("ScanTask"),
+        words::<ShortReason>("ShortReason"),
+        words::<Status>("Status"),
+        words::<TrackingSystem>("TrackingSystem"),
+        words::<UnitOfMeasure>("UnitOfMeasure"),
+    ];
+    insta::assert_snapshot!(table.concat(), @r"
+    Channel: 0 Pickup 1 Curbside 2 Delivery 3 InStore
+    Concern: 0 ChangedUpstream 1 CancelledAfterPick 2 Missing
+    DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable
+    EntityKind: 1 Store 2 Actor 3 Device 4 Item 5 Location 6 Slot 7 Package 8 Order 9 Lease 10 Exception 11 Customer
+    Grade: 0 None 1 Internal 2 Product 3 Package 4 Unit
+    KeyKind: 0 Ed25519 1 P256
+    LabStatus: 0 Passed 1 Pending 2 Failed 3 Unknown
+    OpenCause: 0 Start 1 LockTaken 2 StorageDoubt 3 Enrolled
+    PotencyUnit: 0 Percent 1 MilligramsPerUnit 2 MilligramsPerGram
+    QuarantineReason: 0 Unreadable 1 UnknownKind 2 BadSignature 3 BrokenChain 4 Fork 5 WrongAddress 6 UnknownDevice 7 NotTheServers
+    Reader: 0 Wedge 1 Camera 2 Keypad
+    Reason: 0 WrongBatch 1 WrongProduct 2 AlreadyScanned 3 OnHold 4 Expired 5 NotOnThisOrder 6 LineComplete 7 TagNotKnown 8 ProductCodeOnly 9 NotACode 10 OldTicket 11 OtherOrder 12 WrongLabel 13 WrongSlot 14 SlotFull 15 NotYet 16 SomebodyElses 17 NotYourRole 18 OrderCancelled 19 WaitsForManager 20 NeedsServer 21 NotTested 22 WrongLocation 23 Unknown
+    ReportAt: 0 HandOff 1 Departure
+    ReprintReason: 0 NothingCameOut 1 Unreadable 2 Damaged
+    Role: 0 Associate 1 FrontOfHouse 2 Driver 3 DeliveryCoordinator 4 InventoryManager 5 ComplianceOfficer 6 GeneralManager 7 Auditor
+    Rule: 1 DoublePick 2 Overdraw 3 LineFilledTwice 4 CancelledOrderPick 5 HeldOrRecalled 6 LeaseBrokenPick 7 UnleasedPick 9 ActorInvalid 10 UnknownReference 16 LateFromClosedDevice
+    ScanTask: 0 Pick 1 Verify 2 Label 3 Stage 4 HandOff
+    ShortReason: 0 NotThere 1 Damaged 2 TagUnreadable 3 OtherPackage
+    Status: 0 New 1 Ready 2 Claimed 3 Picking 4 Picked 5 Verifying 6 Verified 7 Labelled 8 Sealed 9 Staged 10 Out 11 HandedOver 12 Returned 13 Short 14 Problem 15 Cancelled
+    TrackingSystem: 0 Metrc 1 BioTrack
+    UnitOfMeasure: 0 Each 1 Gram 2 Kilogram 3 Milligram 4 Ounce 5 Pound 6 FluidOunce 7 Gallon 8 Litre 9 Millilitre 10 Pint 11 Quart
+    ");
+}
+
+#[test]
+fn a_kind_of_row_has_the_number_it_is_sent_with() {
+    for kind in EntityKind::ALL {
+        assert_eq!(encode(kind), [kind.number()]);
+        assert_eq!(EntityKind::from_number(kind.number()), Some(*kind));
+    }
+    assert_eq!(EntityKind::from_number(0), None);
+}

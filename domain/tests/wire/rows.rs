@@ -1,0 +1,146 @@
+//! One row of every kind, as a device of an earlier release gets it.
+
+use domain::code::Grade;
+use domain::custody::exception::{Exception, Rule};
+use domain::event::encode;
+use domain::facility::{LocationCode, SlotCode};
+use domain::id::Position;
+use domain::ledger::{EntityKey, EntityKind};
+use domain::order::{Allocation, Channel, Claim, Concern, Line, Order, Pick, PrintedLabel, Status};
+use domain::quantity::{Quantity, UnitOfMeasure};
+use domain::stock::{LabStatus, Package, Place};
+use domain::time::{Day, Millis};
+use minicbor::Encode;
+
+use super::events::{
+    ACTOR, DEVICE, EVENT, HASH, ITEM, LEASE, ORDER, actor, device, item, lease, location, potency,
+    slot, store, tag,
+};
+
+fn row<Id: Encode<()>, Entity: Encode<()>>(
+    kind: EntityKind,
+    id: &Id,
+    entity: &Entity,
+) -> (EntityKey, Vec<u8>) {
+    let id = encode(id);
+    (EntityKey { kind, id }, encode(entity))
+}
+
+/// A package with units at every place there is.
+fn package() -> Package {
+    let places = [
+        Place::Shelf(LocationCode::new("B-04-2")),
+        Place::Tote(ORDER),
+        Place::Bag(ORDER),
+        Place::Slot(SlotCode::new("P4"), ORDER),
+        Place::Vehicle(ORDER),
+        Place::Customer,
+        Place::Quarantine,
+        Place::Destroyed,
+    ];
+    let mut places: Vec<_> = places.map(|place| (place, Quantity::ONE)).into();
+    places.push((Place::Disputed, -Quantity::ONE));
+    Package {
+        tag: tag(),
+        item: ITEM,
+        unit: UnitOfMeasure::Each,
+        received_total: Quantity::units(7),
+        places,
+        reserved: Quantity::ONE,
+        lab: LabStatus::Passed,
+        hold: false,
+        packaged: Some(Day(20_600)),
+        received: Some(Day(20_700)),
+        expires: Some(Day(21_000)),
+        batch: Some("BD-2026-11".to_owned()),
+        thc: Some(potency()),
+        cbd: Some(potency()),
+        units_taken: vec![1, 7, 7, 268_435_456],
+        state_quantity: Quantity(481_234),
+    }
+}
+
+fn order() -> Order {
+    Order {
+        id: ORDER,
+        source: "web".to_owned(),
+        external_id: "A-1".to_owned(),
+        code: "K7-482".to_owned(),
+        channel: Channel::Pickup,
+        placed_at: Millis(1),
+        promise_start: Millis(2),
+        promise_end: Millis(3),
+        version: 2,
+        status: Status::Staged,
+        lines: vec![Line {
+            number: 1,
+            item: ITEM,
+            units: 3,
+            unit_price_cents: 2_500,
+            allocations: vec![Allocation {
+                tag: tag(),
+                units: 2,
+            }],
+            short: 1,
+        }],
+        claim: Some(Claim {
+            actor: ACTOR,
+            device: DEVICE,
+            lease: Some(LEASE),
+            fence: 3,
+        }),
+        picks: vec![Pick {
+            event: EVENT,
+            line: 1,
+            tag: tag(),
+            unit: Some(7),
+            grade: Grade::Unit,
+            from: LocationCode::new("B-04-2"),
+            verified: true,
+        }],
+        ticket_read: true,
+        label: Some(PrintedLabel {
+            code: "CUSXK7482AB12CD9".to_owned(),
+            content: HASH,
+            copies: 1,
+            read_back: true,
+        }),
+        slot: Some(SlotCode::new("P4")),
+        concerns: vec![
+            Concern::ChangedUpstream,
+            Concern::CancelledAfterPick,
+            Concern::Missing,
+        ],
+        fence: 3,
+    }
+}
+
+fn exception() -> Exception {
+    Exception {
+        number: 16_001,
+        rule: Rule::LateFromClosedDevice,
+        event: EVENT,
+        position: Position(1_000),
+        order: Some(ORDER),
+        tag: Some(tag()),
+        actor: ACTOR,
+        device: DEVICE,
+        resolved: false,
+    }
+}
+
+/// What a view consists of.
+pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
+    vec![
+        row(EntityKind::Store, &0_u8, &store()),
+        row(EntityKind::Actor, &ACTOR, &actor()),
+        row(EntityKind::Device, &DEVICE, &device()),
+        row(EntityKind::Item, &ITEM, &item()),
+        row(EntityKind::Location, &location().code, &location()),
+        row(EntityKind::Slot, &slot().code, &slot()),
+        row(EntityKind::Package, &tag(), &package()),
+        row(EntityKind::Order, &ORDER, &order()),
+        row(EntityKind::Lease, &LEASE, &lease()),
+        row(EntityKind::Exception, &16_001_u64, &exception()),
+    ]
+}

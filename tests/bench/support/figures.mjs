@@ -1,0 +1,56 @@
+// Figures as people compare them.
+//
+// In: measured numbers. Out: what is in the middle and at the edges, a table, and the raw figures in a file. Must not:
+// judge; a slow machine is not a fault.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The value below which a part of all values lies; `0.5` is the median. */
+export function quantile(values, part) {
+  const sorted = [...values].sort((one, other) => one - other);
+  const place = (sorted.length - 1) * part;
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+}
+
+/** Least, middle and greatest. */
+export function spread(values) {
+  return { min: Math.min(...values), median: quantile(values, 0.5), max: Math.max(...values) };
+}
+
+/** A number with three digits that mean something. */
+export function short(number) {
+  return Number.isInteger(number) && number < 1_000 ? String(number) : number.toPrecision(3);
+}
+
+/** `0.31 (0.29-0.40)`: the middle, and the edges. */
+export function withEdges({ min, median, max }) {
+  return `${short(median)} (${short(min)}-${short(max)})`;
+}
+
+/** Bytes as thousands, with one decimal. */
+export function kilobytes(bytes) {
+  return `${(bytes / 1_000).toFixed(1)} KB`;
+}
+
+/** Prints rows of texts under headings, the first column to the left, the others to the right. */
+export function table(headings, rows) {
+  const lines = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => String(line[column]).length)));
+  const pad = (text, column) => (column === 0 ? String(text).padEnd(widths[0]) : String(text).padStart(widths[column]));
+  const print = (line) => console.log(`  ${line.map(pad).join("   ")}`);
+  print(headings);
+  console.log(`  ${widths.map((width) => "-".repeat(width)).join("   ")}`);
+  rows.forEach(print);
+}
+
+/** Keeps the raw figures, when somebody said where. */
+export async function save(name, raw) {
+  const folder = process.env.CUSTODY_BENCH_OUT;
+  if (folder) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${name}.json`), `${JSON.stringify(raw, null, 1)}\n`);
+  }
+}
