@@ -207,6 +207,13 @@ impl Device {
         Millis(clock::wall()).plus(self.clock_offset.get().unwrap_or(0))
     }
 
+    /// The day in the shop's zone; by Greenwich where the browser does not know the zone.
+    fn today(&self) -> Day {
+        let now = self.now();
+        let greenwich = || Day(i32::try_from(now.0.div_euclid(86_400_000)).unwrap_or(i32::MAX));
+        locale::day(&self.zone(), now).unwrap_or_else(greenwich)
+    }
+
     /// What the server's clock said.
     pub(crate) fn server_said(&self, server_wall: i64) {
         self.clock_offset.set(Some(server_wall - clock::wall()));
@@ -230,7 +237,7 @@ impl Device {
     pub fn situation(&self) -> Option<Situation> {
         let actor = self.session.borrow().as_ref()?.actor.actor;
         let device = self.certificate.borrow().as_ref()?.device.id;
-        let today = locale::day(&self.zone(), self.now()).unwrap_or(Day(i32::MAX));
+        let today = self.today();
         let report = self.report.get_untracked();
         Some(Situation {
             actor,

@@ -5,7 +5,7 @@ import { scan } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
 import { expect, test } from "./support/story.mjs";
 
-test("an order appears in the queue by itself, and sent again it is still one order", async ({ shop, device }) => {
+test("new orders wait in a chip, join the queue when asked, and sent again are still one", async ({ shop, device }) => {
   const page = await (await device()).newPage();
   await screen.begin(page, shop, shop.person("associate"));
   await screen.kept(page);
@@ -18,6 +18,25 @@ test("an order appears in the queue by itself, and sent again it is still one or
   await expect(row.locator(".order-channel")).toContainText("Curbside");
   expect(await shop.take(ordered)).toMatchObject({ code, action: "same" });
   await expect(row).toHaveCount(1);
+});
+
+test("an order that was on the screen does not vanish while the device catches up", async ({ shop, device }) => {
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 1 } }));
+  const page = await (await device()).newPage();
+  await screen.open(page, shop.url);
+  await page.evaluate((row) => {
+    globalThis.vanished = 0;
+    let there = false;
+    new MutationObserver(() => {
+      const now = document.querySelector(row) !== null;
+      globalThis.vanished += there && !now ? 1 : 0;
+      there = now;
+    }).observe(document, { childList: true, subtree: true });
+  }, `.order[data-code="${code}"]`);
+  await screen.signIn(page, shop.person("associate"));
+  await screen.kept(page);
+  await expect(page.locator(`.order[data-code="${code}"]`)).toBeVisible();
+  expect(await page.evaluate(() => globalThis.vanished)).toBe(0);
 });
 
 test("an order changed while it is being picked says so on the picker's screen", async ({ shop, device }) => {

@@ -5,8 +5,11 @@ import { unitLink } from "./support/codes.mjs";
 import { order, products } from "./support/orders.mjs";
 import { scan, typeByHand } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
+import { takeIn } from "./support/stock.mjs";
 import { expect, test } from "./support/story.mjs";
 import { seen } from "./support/witness.mjs";
+
+const TEN = Array.from({ length: 10 }, (_, index) => index + 1);
 
 async function atThePick(shop, device, goods) {
   const ordered = order({ goods });
@@ -57,19 +60,26 @@ test("what a hand types on the pick screen is no scan", async ({ shop, device })
   expect((await seen(page)).filter((one) => one.word === "refused")).toEqual([]);
 });
 
-test("ten scans in two seconds are ten picks", async ({ shop, device }) => {
-  const { page, ordered } = await atThePick(shop, device, { [products.gummies]: 10 });
-  const started = Date.now();
-  for (let unit = 1; unit <= 10; unit += 1) {
-    await scan(page, unitLink(await nowWanted(page), unit));
-  }
-  expect(Date.now() - started, "time in which the scanner sent them").toBeLessThan(2_000);
+test("ten scans in one burst, faster than two seconds, are ten picks", async ({ shop, device }) => {
+  const [{ tag, item }] = await takeIn(shop, [{ item: "Quick Silver 1g", units: 20 }]);
+  const { page, ordered } = await atThePick(shop, device, { [item]: 10 });
+  // A scanner that was out of reach sends what it kept, one after the other.
+  await Promise.all(TEN.map((unit) => scan(page, unitLink(tag, unit))));
   await screen.expectUnits(page, 10, 10);
   await screen.expectAllSent(page);
   await expect.poll(async () => (await shop.standing(ordered)).units_picked).toBe(10);
 });
 
-test("a tablet that inserts a whole scan at once is understood, also in a text field", async ({ shop, device }) => {
+test("a scan that a tablet inserts as one text is kept out of the search, too", async ({ shop, device }) => {
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("general-manager"));
+  const search = page.getByRole("searchbox");
+  await search.click();
+  await page.keyboard.insertText("1A4FF03000C0DE5000047218");
+  await expect(search).toHaveValue("");
+});
+
+test("scanning works on while the keypad is open", async ({ shop, device }) => {
   const { page } = await atThePick(shop, device, { [products.gummies]: 2 });
   const tag = await screen.tagToTake(page);
   await page.getByRole("button", { name: "Type the code" }).click();
@@ -89,11 +99,3 @@ test("a code typed on the app's own keypad counts", async ({ shop, device }) => 
   await keypad.locator("[data-enter]").click();
   await screen.expectUnits(page, 1, 1);
 });
-
-/** The tag to take; when everything is asked for already, the one that was asked for last. */
-const lastWanted = new WeakMap();
-async function nowWanted(page) {
-  const tag = (await screen.tagToTake(page)) ?? lastWanted.get(page);
-  lastWanted.set(page, tag);
-  return tag;
-}

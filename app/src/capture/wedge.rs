@@ -12,10 +12,11 @@ use web_sys::{Event, HtmlInputElement, InputEvent, KeyboardEvent};
 
 use crate::platform::clock;
 
-/// Longest gap between two keys of one scan, in milliseconds. Above the 50 ms of the slowest scanners,
+/// Longest gap between the first keys of a scan, in milliseconds. Above the 50 ms of the slowest scanners,
 /// below what two fingers do.
-const GAP_MAX: u64 = 60;
-/// Silence after which a burst without an end key is complete, in milliseconds.
+const GAP_MAX: f64 = 60.0;
+/// Silence after which a scan without an end key is complete, in milliseconds. Radios stutter: a shorter gap
+/// does not end a burst that is a scan for certain.
 const SILENCE: u32 = 140;
 /// Shortest scan; anything shorter is typing.
 const LENGTH_MIN: usize = 6;
@@ -28,7 +29,9 @@ const LENGTH_MAX: usize = 4_096;
 struct Burst {
     text: String,
     keys: usize,
-    last: u64,
+    /// When its last key was pressed, not when the page got round to it: a page that is busy for a moment
+    /// must not tear a scan apart.
+    last: f64,
     /// The text field that had the focus, and what stood in it before the burst.
     field: Option<(HtmlInputElement, String)>,
 }
@@ -70,7 +73,7 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
         return;
     }
     let name = event.key();
-    let now = clock::monotonic();
+    let now = event.time_stamp();
     if let "Enter" | "Tab" = name.as_str() {
         // However late: some scanners take a breath before it, and a burst is gone after the silence.
         let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
@@ -98,12 +101,7 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
         }
         burst.keys += 1;
         burst.last = now;
-        wedge.silence = Some(Timeout::new(SILENCE, move || {
-            let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
-            if let Some(burst) = burst {
-                finish(burst, read);
-            }
-        }));
+        wedge.silence = Some(await_silence(read));
         burst.keys > SURE_AFTER
     });
     if sure {
@@ -111,8 +109,29 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
     }
 }
 
-fn fast(burst: &Burst, now: u64) -> bool {
-    now.saturating_sub(burst.last) <= GAP_MAX
+fn await_silence(read: fn(Reading)) -> Timeout {
+    let since = clock::monotonic();
+    Timeout::new(SILENCE, move || {
+        let waited = clock::monotonic().saturating_sub(since);
+        if waited > 2 * u64::from(SILENCE) {
+            // The page was busy, and keys may still stand in line behind this call.
+            WEDGE.with_borrow_mut(|wedge| wedge.silence = Some(await_silence(read)));
+            return;
+        }
+        let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
+        if let Some(burst) = burst {
+            finish(burst, read);
+        }
+    })
+}
+
+fn fast(burst: &Burst, now: f64) -> bool {
+    let gap_max = if burst.keys > SURE_AFTER {
+        f64::from(SILENCE)
+    } else {
+        GAP_MAX
+    };
+    now - burst.last <= gap_max
 }
 
 /// The character a key stands for; control characters come as chords with Ctrl.

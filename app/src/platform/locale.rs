@@ -39,12 +39,12 @@ fn format(locale: &str, zone: &str, fields: &[(&str, &str)], at: Millis) -> Opti
 /// The calendar day in a zone.
 #[must_use]
 pub fn day(zone: &str, at: Millis) -> Option<Day> {
-    let fields = [
-        ("year", "numeric"),
-        ("month", "2-digit"),
-        ("day", "2-digit"),
-    ];
-    Day::parse(&format("en-CA", zone, &fields, at)?)
+    // One part at a time: how a locale puts a date together differs between browsers.
+    let part = |name: &str| {
+        let text = format("en-US", zone, &[(name, "numeric")], at)?;
+        text.parse::<i32>().ok()
+    };
+    Day::from_civil(part("year")?, part("month")?, part("day")?)
 }
 
 /// The time of day: `2:20 pm`.

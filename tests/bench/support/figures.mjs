@@ -22,7 +22,10 @@ export function spread(values) {
 
 /** A number with three digits that mean something. */
 export function short(number) {
-  return Number.isInteger(number) && number < 1_000 ? String(number) : number.toPrecision(3);
+  if (number >= 1_000) {
+    return Math.round(number).toLocaleString("en-US");
+  }
+  return Number.isInteger(number) ? String(number) : number.toPrecision(3);
 }
 
 /** `0.31 (0.29-0.40)`: the middle, and the edges. */

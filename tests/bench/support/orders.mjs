@@ -12,6 +12,9 @@ export const UNITS_OF_ORDER = LINES * UNITS_OF_LINE;
 
 const MINUTE = 60_000;
 
+/** As many as one request may bring in, far below the largest body. */
+const AT_ONCE = 200;
+
 function document(number) {
   const at = (minutes) => new Date(Date.now() + minutes * MINUTE).toISOString();
   const line = (index) => ({
@@ -45,4 +48,12 @@ export async function sendOrders(shop, wanted) {
     }
   }
   return codes;
+}
+
+/** Sends so many orders in few requests; some of them may come back short. */
+export async function sendMany(shop, count) {
+  const all = Array.from({ length: count }, (_, number) => document(number));
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    await shop.take(all.slice(from, from + AT_ONCE));
+  }
 }

@@ -7,9 +7,10 @@ const HAND_GAP_MS = 110;
 
 const sessions = new WeakMap();
 
-async function session(page) {
+/** One line to the page's keyboard, so that keys arrive in the order in which they were sent. */
+function session(page) {
   if (!sessions.has(page)) {
-    sessions.set(page, await page.context().newCDPSession(page));
+    sessions.set(page, page.context().newCDPSession(page));
   }
   return sessions.get(page);
 }

@@ -48,10 +48,13 @@ export async function signIn(page, person) {
   await expect(page.locator("main.enter")).toHaveCount(0, SIGN_IN);
 }
 
-/** Opens the app on a device of its own and signs a person in. */
+/** Opens the app, signs a person in and, where there is a server, waits until the device knows what it knows. */
 export async function begin(page, shop, person, path = "/") {
   await open(page, shop.url + path);
   await signIn(page, person);
+  if (shop.isRunning) {
+    await kept(page);
+  }
 }
 
 /** Chooses an order of the queue, and takes it. */
@@ -120,11 +123,4 @@ export async function expectAllSent(page) {
 /** Waits until the strip says that there is no network. */
 export async function expectOffline(page) {
   await expect(page.locator('.strip [data-tone="attend"]')).toBeVisible(CATCH_UP);
-}
-
-/** Every tag the order on this screen was filled from, unit by unit, as the matrix of the bench says it. */
-export async function tailsOnBench(page) {
-  const rows = page.locator("main.verify tbody tr");
-  const texts = await rows.locator("th span").allInnerTexts();
-  return texts.map((text) => text.match(/…(\w{5})/)[1]);
 }

@@ -1,0 +1,100 @@
+// A device that comes back with 10,000 picks, against the least anybody could do with the same bytes, and PouchDB.
+//
+// A program signs the picks as the app does and pushes them, batch by batch, to a real server, which checks
+// signatures, applies rules and commits with full sync. The floor checks every signature and inserts the bytes into
+// SQLite with full sync, in batches of the same size. The peer sends as many documents of the same size from PouchDB to
+// express-pouchdb: nothing is checked, and in Node no browser stands between it and the disk. Each repetition has a new
+// shop; who goes first changes. BENCH_N sets the picks.
+
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { Shop } from "../e2e/support/shop.mjs";
+import { save, short, spread, table, withEdges } from "./support/figures.mjs";
+import { UNITS_OF_ORDER, sendMany } from "./support/orders.mjs";
+import { replicate } from "./support/pouch.mjs";
+
+const PICKS = Number(process.env.BENCH_N || 10_000);
+const REPETITIONS = 7;
+const BUDGET = 2;
+const BUDGET_PEER = 1 / 15;
+/** A signature beside the event's own bytes. */
+const SIGNATURE_BYTES = 64;
+/** Some orders come back short and are left alone. */
+const ORDERS = Math.ceil((PICKS / UNITS_OF_ORDER) * 1.3) + 10;
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+const program = process.env.CUSTODY_BIN || join(cache, "custody", "target", "release", "custody");
+const target = dirname(dirname(program));
+
+const run = promisify(execFile);
+
+/** The compiler set-up made the server with; another one would build everything again. */
+async function toolchain() {
+  try {
+    const { stdout } = await run("rustup", ["toolchain", "list"]);
+    return /^custody\b/m.test(stdout) ? { RUSTUP_TOOLCHAIN: "custody" } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Builds the program that plays the device; its path. */
+async function buildDevice() {
+  const words = ["build", "--quiet", "--release", "--package", "sync-server", "--example", "replay"];
+  const web = process.env.CUSTODY_WEB_DIST || join(target, "web-dist");
+  const env = { ...process.env, ...(await toolchain()), CARGO_TARGET_DIR: target, CUSTODY_WEB_DIST: web };
+  const cargo = spawn("cargo", words, { cwd: root, env, stdio: "inherit" });
+  const [code] = await once(cargo, "exit");
+  if (code !== 0) {
+    throw new Error(`cargo ${words.join(" ")} ended with ${code}`);
+  }
+  return join(target, "release", "examples", "replay");
+}
+
+/** One repetition, in a new shop. */
+async function repetition(device, number) {
+  const shop = await Shop.open();
+  const folder = await mkdtemp(join(tmpdir(), "custody-bench-"));
+  try {
+    await sendMany(shop, ORDERS);
+    const first = number % 2 === 0 ? "server" : "floor";
+    const { stdout } = await run(device, [shop.url, folder, String(PICKS), first]);
+    return { first, ...JSON.parse(stdout) };
+  } finally {
+    await shop.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const device = await buildDevice();
+const measured = [];
+for (let number = 0; number < REPETITIONS; number += 1) {
+  const one = await repetition(device, number);
+  const bytes = Math.round(one.bytes / one.events) + SIGNATURE_BYTES;
+  measured.push({ ...one, peer_ms: await replicate(one.events, bytes) });
+}
+const row = (what, name) => {
+  const times = spread(measured.map((one) => one[name]));
+  const perSecond = (measured[0].events / times.median) * 1_000;
+  const over = (other) => withEdges(spread(measured.map((one) => one[name] / one[other])));
+  return [what, withEdges(times), short(perSecond), over("floor_ms"), over("peer_ms")];
+};
+table(
+  [`${short(measured[0].events)} events, ${REPETITIONS} repetitions`, "ms", "events per second", "x floor", "x peer"],
+  [
+    row("ours: pushed, verified, applied, committed", "ours_ms"),
+    row("floor: verified, inserted, committed", "floor_ms"),
+    row("peer: PouchDB 9 to express-pouchdb", "peer_ms"),
+  ],
+);
+const megabytes = short(measured[0].bytes / 1e6);
+console.log(`  ${megabytes} MB of events; budgets: ${BUDGET} x floor, ${short(BUDGET_PEER)} x peer`);
+console.log(`  events with an exception: ${Math.max(...measured.map((one) => one.flagged))}`);
+await save("replay", { budget: BUDGET, budgetPeer: BUDGET_PEER, measured });
