@@ -99,6 +99,9 @@ pub struct Allocation {
     /// Units of it.
     #[n(1)]
     pub units: u32,
+    /// Units of it a picker could not find; a package that was searched in vain is not offered to the line again.
+    #[n(2)]
+    pub missing: Option<u32>,
 }
 
 /// One line of an order.

@@ -35,5 +35,6 @@ mod story {
     mod hand_off;
     mod exceptions;
     mod late;
+    mod unknown;
     mod audit;
 }

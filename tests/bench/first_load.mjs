@@ -4,7 +4,7 @@
 // needed. Sizes are those of the bodies as they were sent. A size is a size: nothing is repeated.
 
 import { Shop } from "../e2e/support/shop.mjs";
-import { begin } from "../e2e/support/screen.mjs";
+import { open, signIn } from "../e2e/support/screen.mjs";
 import { withBrowser } from "./support/browser.mjs";
 import { kilobytes, save, short, table } from "./support/figures.mjs";
 import { bytesOverTheWire } from "./support/wire.mjs";
@@ -37,7 +37,8 @@ async function neededForHome(shop) {
         paths.add(pathname);
       }
     });
-    await begin(page, shop, shop.person("associate"));
+    await open(page, shop.url);
+    await signIn(page, shop.person("associate"));
     await page.locator("[data-queue]").waitFor();
     await page.evaluate(() => document.fonts.ready);
     return [...paths];

@@ -76,6 +76,7 @@ fn fill(
             packages.push(Allocation {
                 tag: package.tag.clone(),
                 units,
+                missing: None,
             });
             promised.push((package.tag.clone(), Quantity::units(units)));
             wanted -= units;
@@ -91,11 +92,9 @@ fn fill(
 /// could not find is not offered to the same line again.
 fn sellable<'a>(ledger: &'a Ledger, line: &Line, today: Day) -> Vec<&'a Package> {
     let searched = |tag: &PackageTag| {
-        line.short > 0
-            && line
-                .allocations
-                .iter()
-                .any(|allocation| allocation.tag == *tag)
+        let in_vain =
+            |allocation: &Allocation| allocation.tag == *tag && allocation.missing.is_some();
+        line.allocations.iter().any(in_vain)
     };
     let mut packages: Vec<&Package> = ledger
         .packages

@@ -99,10 +99,10 @@ pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
             return;
         };
         let missing = allocation.units.saturating_sub(picked).min(done.units);
-        // An allocation of no units stays: it says where was searched in vain.
-        allocation.units -= missing;
-        line.short = line.short.saturating_add(missing);
         if missing > 0 {
+            allocation.units -= missing;
+            allocation.missing = Some(allocation.missing.unwrap_or(0).saturating_add(missing));
+            line.short = line.short.saturating_add(missing);
             add_concern(order, Concern::Missing);
         }
         allocate::settle(order);

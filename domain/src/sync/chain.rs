@@ -123,3 +123,98 @@ impl Chain {
         self.head = envelope.prev;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::custody::sign_in::ActorSignedOut;
+    use crate::id::ActorId;
+
+    fn body() -> Body {
+        let actor = ActorId(1);
+        ActorSignedOut { actor }.into()
+    }
+
+    fn at(wall: i64) -> Circumstances {
+        Circumstances {
+            id: EventId([1; 16]),
+            wall,
+            mono: 0,
+            actor: ActorRef {
+                actor: ActorId(1),
+                session: 0,
+            },
+            basis: Position(0),
+            lease: None,
+            pii: None,
+        }
+    }
+
+    fn new_chain() -> Chain {
+        Chain::new(StoreId([1; 16]), DeviceId([2; 16]), Epoch([3; 16]))
+    }
+
+    #[test]
+    fn each_event_has_the_next_number_and_points_to_the_one_before() {
+        let mut chain = new_chain();
+        let first = chain.append(&body(), at(1_000));
+        let second = chain.append(&body(), at(1_000));
+        assert_eq!((first.seq, first.prev), (0, Hash::default()));
+        assert_eq!(
+            (second.seq, second.prev),
+            (1, event_hash(&first.to_bytes()))
+        );
+        assert_eq!(
+            (chain.next(), chain.head()),
+            (2, event_hash(&second.to_bytes()))
+        );
+    }
+
+    #[test]
+    fn the_hybrid_clock_never_stands_or_goes_back_whatever_the_wall_clock_does() {
+        let mut chain = new_chain();
+        let walls = [1_000, 1_000, 5, -9, i64::MIN, 1_001, 900];
+        let times: Vec<u64> = walls
+            .into_iter()
+            .map(|wall| chain.append(&body(), at(wall)).hlc)
+            .collect();
+        assert!(times.windows(2).all(|pair| pair[0] < pair[1]), "{times:?}");
+        assert_eq!(times[0], 1_000 << 16);
+        assert_eq!(times[5], 1_001 << 16);
+    }
+
+    #[test]
+    fn an_event_that_was_not_kept_leaves_no_gap() {
+        let mut chain = new_chain();
+        chain.append(&body(), at(1));
+        let before = (chain.next(), chain.head());
+        let lost = chain.append(&body(), at(2));
+        chain.undo_last(&lost);
+        assert_eq!((chain.next(), chain.head()), before);
+        let again = chain.append(&body(), at(3));
+        assert_eq!((again.seq, again.prev), (lost.seq, lost.prev));
+    }
+
+    #[test]
+    #[should_panic(expected = "only the last event can be undone")]
+    fn an_event_behind_which_others_stand_cannot_be_undone() {
+        let mut chain = new_chain();
+        let first = chain.append(&body(), at(1));
+        chain.append(&body(), at(2));
+        chain.undo_last(&first);
+    }
+
+    #[test]
+    fn a_chain_goes_on_where_it_stopped() {
+        let mut chain = new_chain();
+        chain.append(&body(), at(1));
+        let (store, device) = (StoreId([1; 16]), DeviceId([2; 16]));
+        let (next, head) = (chain.next(), chain.head());
+        let mut resumed = Chain::resumed(store, device, chain.epoch(), next, head);
+        let event = resumed.append(&body(), at(2));
+        assert_eq!(
+            (event.seq, event.prev, event.epoch),
+            (1, head, Epoch([3; 16]))
+        );
+    }
+}

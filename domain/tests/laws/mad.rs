@@ -178,7 +178,14 @@ pub fn server(shop: &mut Shop, throw: Throw) {
         1 | 2 => {
             let units = u32::from(throw[3]) << (throw[4] % 24);
             let line = u16::from(throw[5] % 3);
-            let packages = vec![Allocation { tag, units }; 2];
+            let packages = vec![
+                Allocation {
+                    tag,
+                    units,
+                    missing: (throw[6] < 64).then_some(1)
+                };
+                2
+            ];
             let lines = vec![LineAllocation { line, packages }; 2];
             shop.server(LinesAllocated { order, lines });
         }

@@ -1,6 +1,7 @@
 //! Exact packages for every line, oldest sellable first.
 
 use domain::custody::allocate::{LineAllocation, LinesAllocated};
+use domain::custody::arrive::OrderCancelled;
 use domain::custody::receive::PackageListed;
 use domain::order::{Allocation, Status};
 use domain::quantity::{Quantity, UnitOfMeasure};
@@ -187,6 +188,34 @@ fn a_short_order_becomes_ready_when_the_goods_come_in() {
 }
 
 #[test]
+fn an_order_is_short_when_one_of_its_lines_is() {
+    check(
+        |_| {},
+        |shop| shop.arrives(FIRST, &[(JARS, 1), (VAPES, 5)]),
+        |shop, ()| assert_eq!(shop.order(FIRST).status, Status::Short),
+    );
+}
+
+#[test]
+fn what_becomes_free_in_a_package_the_line_has_already_is_taken_too() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(VAPES, 2)]);
+            shop.arrives(SECOND, &[(VAPES, 4)]);
+        },
+        |shop| {
+            let order = FIRST;
+            shop.server(OrderCancelled { order });
+            shop.allocates(SECOND);
+        },
+        |shop, ()| {
+            assert_eq!(shop.allocated(SECOND), [from(PENS, 4)]);
+            assert_eq!(shop.order(SECOND).status, Status::Ready);
+        },
+    );
+}
+
+#[test]
 fn an_order_of_nothing_is_short() {
     check(
         |_| {},
@@ -202,6 +231,7 @@ fn a_promise_to_no_order_to_no_line_or_of_no_package_binds_nothing() {
         packages: vec![Allocation {
             tag: tag(text),
             units: 2,
+            missing: None,
         }],
     };
     check(

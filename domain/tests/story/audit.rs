@@ -4,6 +4,7 @@ use domain::audit::{Break, Fault, links};
 use domain::event::{Body, Envelope, SignedEvent};
 use domain::id::Position;
 use domain::order::Status;
+use domain::quantity::Quantity;
 use domain::sync::message::{OrderChain, Outcome, Recorded};
 
 use super::goods::*;
@@ -111,6 +112,8 @@ fn two_events_that_changed_places_are_noticed() {
     an_auditor_finds(damage, fault(6, Fault::Missing));
     let damage = |chain: &mut OrderChain| chain.events[4].position = Position(7);
     an_auditor_finds(damage, fault(6, Fault::OutOfOrder));
+    let damage = |chain: &mut OrderChain| chain.events[4].position = Position(4);
+    an_auditor_finds(damage, fault(4, Fault::OutOfOrder));
 }
 
 #[test]
@@ -128,4 +131,17 @@ fn a_chain_does_not_begin_in_the_middle() {
         event.bytes = envelope.to_bytes();
     };
     an_auditor_finds(damage, fault(1, Fault::BrokenLink));
+}
+
+#[test]
+fn a_unit_made_out_of_nothing_in_one_package_of_many_is_noticed() {
+    check(
+        |_| {},
+        |shop| {
+            let mut ledger = shop.ledger.clone();
+            ledger.package_mut(&tag(GUMS)).unwrap().received_total += Quantity::ONE;
+            (shop.ledger.is_conserved(), ledger.is_conserved())
+        },
+        |_, found| assert_eq!(found, (true, false)),
+    );
 }

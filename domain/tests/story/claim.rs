@@ -127,6 +127,18 @@ fn a_claim_without_a_lease_takes_no_order_away_from_somebody() {
 }
 
 #[test]
+fn a_claim_without_a_lease_keeps_others_away_too() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.did(ANA, TABLET, FIRST, OrderClaimed { order: FIRST });
+        },
+        |shop| claims(shop, BEN, PHONE, FIRST),
+        |_, verdict| assert_eq!(reason(&verdict), Reason::SomebodyElses),
+    );
+}
+
+#[test]
 fn an_order_of_a_device_that_was_enrolled_anew_is_free_again() {
     check(
         |shop| {

@@ -3,12 +3,14 @@
 use domain::code::Grade;
 use domain::custody::arrive::OrderCancelled;
 use domain::custody::exception::Rule;
-use domain::custody::pick::{PackagePicked, ScanRefused, ScanTask, next_target};
+use domain::custody::pick::{
+    PackagePicked, PickVoided, ScanRefused, ScanTask, decide_void, next_target,
+};
 use domain::custody::receive::PackageListed;
 use domain::custody::seal::BagSealed;
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::verify::UnitVerified;
-use domain::event::{Body, LeaseRef};
+use domain::event::LeaseRef;
 use domain::facility::LocationCode;
 use domain::id::OrderId;
 use domain::order::Status;
@@ -20,7 +22,7 @@ use super::goods::*;
 use super::shop::{Shop, check};
 
 /// A pick as it is recorded: a unit of the old jars from their shelf.
-fn pick(order: OrderId, text: &str, from: &str, unit: Option<u64>) -> PackagePicked {
+pub fn pick(order: OrderId, text: &str, from: &str, unit: Option<u64>) -> PackagePicked {
     PackagePicked {
         order,
         line: 1,
@@ -31,7 +33,7 @@ fn pick(order: OrderId, text: &str, from: &str, unit: Option<u64>) -> PackagePic
     }
 }
 
-fn two_orders(shop: &mut Shop) {
+pub fn two_orders(shop: &mut Shop) {
     for (order, actor, device) in [(FIRST, ANA, TABLET), (SECOND, BEN, PHONE)] {
         shop.arrives(order, &[(JARS, 1)]);
         shop.takes(actor, device, &[order]);
@@ -234,6 +236,32 @@ fn a_unit_picked_for_a_bag_that_is_closed_stays_in_its_tote() {
 }
 
 #[test]
+fn neither_undoing_nor_sealing_again_opens_a_sealed_bag() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.bring(FIRST, Status::Sealed);
+            shop.did(ANA, TABLET, FIRST, pick(FIRST, OLD_JARS, "A-01-1", None));
+        },
+        |shop| {
+            let (order, bag) = (FIRST, String::new());
+            shop.did(BEN, COUNTER, FIRST, BagSealed { order, bag });
+            let in_tote = shop.at(OLD_JARS, &Place::Tote(FIRST));
+            let pick = shop.order(FIRST).picks[1].event;
+            let situation = shop.situation(ANA, TABLET);
+            let verdict = decide_void(&shop.ledger, &situation, FIRST, pick);
+            shop.did(ANA, TABLET, FIRST, PickVoided { order, pick });
+            (in_tote, verdict)
+        },
+        |shop, (in_tote, verdict)| {
+            assert_eq!((in_tote, reason(&verdict)), (1, Reason::NotYet));
+            assert_eq!(shop.order(FIRST).status, Status::Sealed);
+            assert_eq!(shop.at(OLD_JARS, &Place::Bag(FIRST)), 1);
+        },
+    );
+}
+
+#[test]
 fn a_unit_picked_while_the_order_is_being_packed_has_to_be_checked_too() {
     check(
         |shop| {
@@ -320,43 +348,6 @@ fn an_act_of_somebody_who_left_or_has_no_right_to_it_blocks_the_bag() {
             assert!(shop.blocks_hand_off(FIRST) && shop.blocks_hand_off(SECOND));
             // It happened all the same.
             assert_eq!(shop.order(SECOND).status, Status::Sealed);
-        },
-    );
-}
-
-#[test]
-fn what_nobody_knows_is_kept_until_somebody_does() {
-    check(
-        two_orders,
-        |shop| {
-            let short = ShortPicked {
-                order: FIRST,
-                line: 1,
-                tag: tag(STRANGE),
-                units: 1,
-                reason: ShortReason::NotThere,
-            };
-            let refused = ScanRefused {
-                task: ScanTask::Pick,
-                order: Some(THIRD),
-                reason: Reason::NotACode,
-                grade: Grade::None,
-                scanned: String::new(),
-                expected: None,
-            };
-            let acts: [Body; 4] = [
-                pick(FIRST, STRANGE, "A-01-1", None).into(),
-                pick(THIRD, OLD_JARS, "A-01-1", Some(4)).into(),
-                short.into(),
-                refused.into(),
-            ];
-            acts.map(|act| shop.did(ANA, TABLET, FIRST, act))
-        },
-        |shop, rules| {
-            assert_eq!(rules, [(); 4].map(|()| vec![Rule::UnknownReference]));
-            assert!(shop.blocks_hand_off(FIRST) && shop.blocks_hand_off(THIRD));
-            // The unit is off its shelf, whoever it was for.
-            assert_eq!(shop.at(OLD_JARS, &Place::Tote(THIRD)), 1);
         },
     );
 }

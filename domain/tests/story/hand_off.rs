@@ -5,6 +5,7 @@ use domain::custody::arrive::{OrderCancelled, OrderChanged};
 use domain::custody::hand_off::{self, IdSeen, OrderHandedOff};
 use domain::custody::receive::PackageListed;
 use domain::custody::short::{self, ShortReason};
+use domain::custody::sign_in::ActorSignedOut;
 use domain::event::Body;
 use domain::id::ActorId;
 use domain::order::{Channel, Status};
@@ -161,6 +162,91 @@ fn an_exception_a_manager_has_dealt_with_does_not_hold_the_bag() {
         |_, verdict| {
             accepted(verdict);
         },
+    );
+}
+
+/// Three bags with one jar each: one without a number, and two that claim the same number.
+fn a_disputed_jar(shop: &mut Shop) {
+    for (order, scan) in [
+        (FIRST, package(OLD_JARS)),
+        (SECOND, unit(OLD_JARS, 2)),
+        (THIRD, unit(OLD_JARS, 3)),
+    ] {
+        shop.arrives(order, &[(JARS, 1)]);
+        shop.takes(ANA, TABLET, &[order]);
+        let verdict = shop.picks(ANA, TABLET, order, &scan);
+        let Body::PackagePicked(mut done) = accepted(verdict) else {
+            panic!("another act");
+        };
+        done.unit = done.unit.map(|index| index.min(2));
+        shop.did(ANA, TABLET, order, done);
+        shop.bring(order, Status::Staged);
+    }
+    // Something else a manager will have to look at.
+    let actor = ANA;
+    shop.record(ANA, STOLEN, None, ActorSignedOut { actor });
+}
+
+#[test]
+fn a_jar_in_dispute_holds_the_bags_it_may_be_in_and_no_other() {
+    check(
+        a_disputed_jar,
+        |shop| {
+            [FIRST, SECOND, THIRD].map(|order| {
+                let bag = label_of(shop.order(order));
+                match shop.hands_over(FAY, &bag) {
+                    Verdict::Accepted(_) => None,
+                    Verdict::Refused(refusal) => Some(refusal.reason),
+                }
+            })
+        },
+        |_, answers| {
+            let waits = Some(Reason::WaitsForManager);
+            assert_eq!(answers, [None, waits, waits]);
+        },
+    );
+}
+
+#[test]
+fn once_a_manager_has_settled_whose_jar_it_is_both_bags_may_go() {
+    check(
+        a_disputed_jar,
+        |shop| {
+            let mut shop = shop.clone();
+            let number = *shop.ledger.exceptions.keys().next().unwrap();
+            shop.ledger.exception_mut(&number).unwrap().resolved = true;
+            [SECOND, THIRD].map(|order| shop.hands_over(FAY, &label_of(shop.order(order))))
+        },
+        |_, verdicts| {
+            for verdict in verdicts {
+                accepted(verdict);
+            }
+        },
+    );
+}
+
+#[test]
+fn one_jar_in_dispute_among_others_holds_the_bag() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(GUMMIES, 1), (JARS, 2)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            for scan in [package(GUMS), unit(OLD_JARS, 1), unit(OLD_JARS, 2)] {
+                let verdict = shop.picks(ANA, TABLET, FIRST, &scan);
+                shop.does(ANA, TABLET, verdict);
+            }
+            shop.bring(FIRST, Status::Staged);
+            shop.arrives(SECOND, &[(JARS, 1)]);
+            shop.takes(BEN, PHONE, &[SECOND]);
+            let verdict = shop.picks(BEN, PHONE, SECOND, &unit(OLD_JARS, 3));
+            let Body::PackagePicked(mut done) = accepted(verdict) else {
+                panic!("another act");
+            };
+            done.unit = Some(2);
+            shop.did(BEN, PHONE, SECOND, done);
+        },
+        fay_scans_the_bag,
+        |_, verdict| assert_eq!(reason(&verdict), Reason::WaitsForManager),
     );
 }
 

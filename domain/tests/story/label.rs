@@ -200,7 +200,7 @@ fn paper_printed_after_the_bag_was_closed_does_not_hide_the_bag() {
     check(
         |shop| {
             verified(shop);
-            shop.bring(FIRST, Status::Staged);
+            shop.bring(FIRST, Status::Sealed);
         },
         |shop| {
             let bag = label_of(shop.order(FIRST));

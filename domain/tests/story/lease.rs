@@ -2,7 +2,7 @@
 
 use domain::custody::arrive::OrderCancelled;
 use domain::custody::claim::{self, LeaseReturned, LeasedOrder, LeasedPackage};
-use domain::id::LeaseId;
+use domain::id::{DeviceId, LeaseId};
 use domain::order::Status;
 use domain::verdict::Reason;
 
@@ -125,6 +125,8 @@ fn an_order_given_back_is_free_and_what_was_picked_stays_in_the_tote() {
             assert_eq!(rules, []);
             let order = shop.order(FIRST);
             assert_eq!((order.units_picked(), order.status), (1, Status::Picking));
+            let rest = shop.ledger.leases.values().map(|lease| lease.orders.len());
+            assert_eq!(rest.collect::<Vec<_>>(), [0, 1]);
             assert_eq!(order.claim.as_ref().unwrap().actor, BEN);
         },
     );
@@ -137,8 +139,11 @@ fn nobody_gives_back_somebody_elses_order() {
             shop.arrives(FIRST, &[(JARS, 1)]);
             shop.takes(ANA, TABLET, &[FIRST]);
         },
-        |shop| shop.did(BEN, PHONE, FIRST, give_back(shop)),
-        |shop, _| {
+        |shop| {
+            shop.did(BEN, PHONE, FIRST, give_back(shop));
+            shop.did(BEN, DeviceId([0x77; 16]), FIRST, give_back(shop));
+        },
+        |shop, ()| {
             assert_eq!(shop.order(FIRST).claim.as_ref().unwrap().actor, ANA);
             assert_eq!(shop.ledger.leases.values().next().unwrap().orders.len(), 1);
         },

@@ -1,7 +1,8 @@
 //! From the shelf into the tote, one unit at a time.
 
-use domain::code::Grade;
+use domain::code::gtin::{Gtin, Scheme};
 use domain::code::own::OwnKind;
+use domain::code::{Code, Grade};
 use domain::custody::arrive::OrderCancelled;
 use domain::custody::pick::next_target;
 use domain::custody::receive::PackageListed;
@@ -147,11 +148,37 @@ fn the_makers_bar_code_proves_no_batch() {
 fn the_bar_code_of_another_product_says_so() {
     check(
         |shop| {
-            shop.arrives(FIRST, &[(JARS, 1)]);
+            // Of the vapes nobody has entered a bar code.
+            shop.arrives(FIRST, &[(JARS, 1), (VAPES, 1)]);
             shop.takes(ANA, TABLET, &[FIRST]);
         },
-        |shop| shop.picks(ANA, TABLET, FIRST, &product(GUMS_GTIN)),
-        |_, verdict| assert_eq!(reason(&verdict), Reason::WrongProduct),
+        |shop| {
+            let mut either = product(GUMS_GTIN);
+            if let Code::Product { candidates } = &mut either.code {
+                let stranger = Gtin::parse("00099999900019").unwrap();
+                candidates.push((stranger, Scheme::UpcE));
+            }
+            [product(GUMS_GTIN), either].map(|scan| reason(&shop.picks(ANA, TABLET, FIRST, &scan)))
+        },
+        |_, reasons| assert_eq!(reasons, [Reason::WrongProduct; 2]),
+    );
+}
+
+#[test]
+fn when_everything_is_in_the_tote_no_shelf_is_the_right_one() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.bring(FIRST, Status::Picked);
+        },
+        |shop| {
+            let scan = own(OwnKind::Location, &LocationCode::new("A-01-1").scan_id());
+            shop.picks(ANA, TABLET, FIRST, &scan)
+        },
+        |_, verdict| {
+            let expected = Refusal::because(Reason::WrongLocation);
+            assert_eq!(*refused(&verdict), expected);
+        },
     );
 }
 

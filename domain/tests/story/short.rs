@@ -67,6 +67,45 @@ fn other_jars_are_found_for_what_is_missing_and_not_the_same_again() {
 }
 
 #[test]
+fn when_one_of_two_packages_cannot_be_found_more_comes_from_the_other() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 5)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            ana_misses_the_rest(shop, OLD_JARS);
+        },
+        |shop| shop.allocates(FIRST),
+        |shop, ()| {
+            let expected = [(OLD_JARS.to_owned(), 0), (NEW_JARS.to_owned(), 5)];
+            assert_eq!(shop.allocated(FIRST), expected);
+            assert_eq!(shop.order(FIRST).lines[0].allocations[0].missing, Some(3));
+        },
+    );
+}
+
+#[test]
+fn what_was_searched_in_vain_is_not_offered_to_the_line_again_however_often_it_falls_short() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 3)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            ana_misses_the_rest(shop, OLD_JARS);
+            shop.allocates(FIRST);
+            ana_misses_the_rest(shop, NEW_JARS);
+        },
+        |shop| {
+            shop.allocates(FIRST);
+            shop.arrives(SECOND, &[(JARS, 1)]);
+        },
+        |shop, ()| {
+            assert_eq!(shop.order(FIRST).lines[0].unallocated(), 3);
+            // Another order's picker may look there again, until somebody has counted.
+            assert_eq!(shop.allocated(SECOND), [(OLD_JARS.to_owned(), 1)]);
+        },
+    );
+}
+
+#[test]
 fn an_order_of_which_nothing_could_be_found_is_short() {
     check(
         |shop| {

@@ -195,6 +195,7 @@ fn when_two_bags_were_put_into_one_slot_the_slot_is_free_only_when_both_are_gone
         },
         |shop, held| {
             assert_eq!(held, [Some(SECOND), Some(FIRST), None]);
+            assert_eq!(shop.ledger.slots[&SlotCode::new("P1")].since, None);
             assert_eq!(shop.at(OLD_JARS, &Place::Customer), 2);
         },
     );

@@ -256,6 +256,7 @@ fn stock_and_orders() -> Vec<Body> {
                 packages: vec![Allocation {
                     tag: tag(),
                     units: 24,
+                    missing: None,
                 }],
             }],
         }

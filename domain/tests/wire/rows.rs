@@ -80,6 +80,7 @@ fn order() -> Order {
             allocations: vec![Allocation {
                 tag: tag(),
                 units: 2,
+                missing: None,
             }],
             short: 1,
         }],
@@ -115,6 +116,13 @@ fn order() -> Order {
     }
 }
 
+/// The same, after a picker searched in vain for one unit more.
+fn order_with_a_miss() -> Order {
+    let mut order = order();
+    order.lines[0].allocations[0].missing = Some(1);
+    order
+}
+
 fn exception() -> Exception {
     Exception {
         number: 16_001,
@@ -142,5 +150,6 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order()),
         row(EntityKind::Lease, &LEASE, &lease()),
         row(EntityKind::Exception, &16_001_u64, &exception()),
+        row(EntityKind::Order, &ORDER, &order_with_a_miss()),
     ]
 }

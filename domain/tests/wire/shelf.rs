@@ -1,6 +1,6 @@
 //! Files of samples: what was released, byte for byte.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -48,9 +48,11 @@ pub fn samples() -> Vec<Sample> {
     }
     samples.push(plain("signed-event", &events::signed()));
     samples.extend(messages::all());
+    let mut named = BTreeSet::new();
     for (key, bytes) in rows::all() {
+        let later = if named.insert(key.kind) { "" } else { "-later" };
         samples.push(Sample {
-            name: format!("row-{:02}-{:?}", key.kind.number(), key.kind),
+            name: format!("row-{:02}-{:?}{later}", key.kind.number(), key.kind),
             bytes,
             again: Box::new(move |bytes| read_row(&key, bytes)),
             is_strict: false,

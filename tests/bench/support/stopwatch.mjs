@@ -6,6 +6,9 @@
 /** A key no scanner sends and the app does not know; it starts the floor. */
 export const FLOOR_KEY = "F9";
 
+/** A scan that is not accepted by then was refused. */
+const ACCEPTED_MS_MAX = 10_000;
+
 /** Runs in the page, before the app does. */
 function install(floorKey) {
   const FLOOR = "bench-floor";
@@ -14,6 +17,7 @@ function install(floorKey) {
   let bare = null;
 
   const counted = () => document.querySelector(".head-count")?.textContent;
+  const isRefused = () => document.querySelector('[data-verdict="attention"], .refusal') !== null;
   const say = (name, value) => {
     watched[name] = value;
   };
@@ -68,7 +72,13 @@ function install(floorKey) {
 
   new MutationObserver(() => {
     const scan = watched;
-    if (!scan?.begun || scan.said || counted() === scan.before || !document.querySelector("[data-saved]")) {
+    if (!scan?.begun || scan.said) {
+      return;
+    }
+    if (counted() === scan.before || !document.querySelector("[data-saved]")) {
+      if (isRefused() && !scan.wasRefused) {
+        scan.done(null);
+      }
       return;
     }
     say("said", performance.now());
@@ -86,13 +96,14 @@ function install(floorKey) {
   window.stopwatch = {
     /** Watches for the next scan that is accepted. */
     watch() {
-      watched = { before: counted() };
+      watched = { before: counted(), wasRefused: isRefused() };
       watched.result = new Promise((resolve) => say("done", resolve));
     },
 
-    /** That scan's times. */
-    async result() {
-      const result = await watched.result;
+    /** That scan's times; null when it was refused. */
+    async result(limit) {
+      const late = new Promise((resolve) => setTimeout(resolve, limit, null));
+      const result = await Promise.race([watched.result, late]);
       watched = null;
       return result;
     },
@@ -128,9 +139,12 @@ export async function watch(page) {
   await page.evaluate(() => window.stopwatch.watch());
 }
 
-/** How long the scan took: until the screen's words were set, until they were painted. */
+/**
+ * How long the scan took: until the screen's words were set, until they were painted. Null when it was refused: on a
+ * starved machine a key may come so late that the app takes the rest for another scan.
+ */
 export function result(page) {
-  return page.evaluate(() => window.stopwatch.result());
+  return page.evaluate((limit) => window.stopwatch.result(limit), ACCEPTED_MS_MAX);
 }
 
 export function lastEventBytes(page) {

@@ -6,12 +6,14 @@
 import { test as base } from "@playwright/test";
 
 import { Shop } from "./shop.mjs";
-import { watch } from "./witness.mjs";
+import { seen, watch } from "./witness.mjs";
 
 export { expect } from "@playwright/test";
 
 /** What browsers say by themselves when a server is away: the stories stop it on purpose. */
 const EXPECTED = [/Failed to load resource/, /net::ERR_/, /integrity/];
+
+const WORDS_MAX = 12;
 
 function listen(page, faults) {
   page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
@@ -21,6 +23,15 @@ function listen(page, faults) {
       faults.push(text);
     }
   });
+}
+
+/** What each page of a device said last: the picture of a failure shows only how it ended. */
+async function lastWords(context) {
+  for (const page of context.pages()) {
+    const words = await seen(page).catch(() => []);
+    const lines = (words ?? []).slice(-WORDS_MAX).map((one) => JSON.stringify(one));
+    console.log(`${page.url()} said last:\n${lines.join("\n")}`);
+  }
 }
 
 export const test = base.extend({
@@ -35,7 +46,7 @@ export const test = base.extend({
   },
 
   /** Makes devices: each a browser context with its own storage. */
-  device: async ({ browser }, use) => {
+  device: async ({ browser }, use, info) => {
     const faults = [];
     const contexts = [];
     await use(async (options = {}) => {
@@ -46,6 +57,9 @@ export const test = base.extend({
       return context;
     });
     for (const context of contexts) {
+      if (info.status !== info.expectedStatus) {
+        await lastWords(context);
+      }
       await context.close();
     }
     if (faults.length > 0) {

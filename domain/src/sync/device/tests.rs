@@ -4,6 +4,9 @@ use super::*;
 use crate::id::Hash;
 use crate::sync::message::{Outcome, Receipt};
 
+/// A server that was set back to an earlier day.
+mod restored;
+
 const EPOCH: Epoch = Epoch([7; 16]);
 const EARLIER: Epoch = Epoch([6; 16]);
 
@@ -62,39 +65,12 @@ fn answers(chains: Vec<ChainAnswer>) -> Input {
     })
 }
 
-/// The server's answer when it does not know the view of whoever asks.
-fn reset(from: Cursor, life: u8) -> Input {
-    Input::Pulled(PullAnswer {
-        from,
-        next: cursor(life, 3),
-        more: false,
-        reset: true,
-        rows: Vec::new(),
-        server_wall: 0,
-    })
-}
-
 fn cursor(life: u8, position: u64) -> Cursor {
     Cursor {
         incarnation: Incarnation([life; 16]),
         position: Position(position),
         schema: 1,
     }
-}
-
-/// A machine whose chain is at the server up to a number, and whose view is of the log's first life.
-fn acknowledged_machine(through: u64) -> DeviceSync {
-    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
-    let done = Acknowledged {
-        epoch: EPOCH,
-        seq: through,
-        position: Position(9),
-    };
-    machine.step(Input::Acknowledged(vec![done]), 0);
-    let outbox = Vec::new();
-    let cursor = cursor(1, 9);
-    machine.step(Input::Loaded { outbox, cursor }, 0);
-    machine
 }
 
 fn push(effects: &[Effect]) -> &Push {
@@ -163,29 +139,6 @@ fn events_kept_while_a_push_is_under_way_go_with_the_next() {
 }
 
 #[test]
-fn a_server_set_back_to_yesterday_gets_again_what_it_lost() {
-    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
-    machine.step(
-        Input::Loaded {
-            outbox: vec![entry(5)],
-            cursor: Cursor::default(),
-        },
-        0,
-    );
-    let effects = machine.step(answer(2, 0..0), 0);
-    assert_eq!(
-        effects[0],
-        Effect::Reread {
-            epoch: EPOCH,
-            from: 2
-        }
-    );
-    let effects = machine.step(Input::Reread((2..6).map(entry).collect()), 0);
-    let push = push(&effects);
-    assert_eq!((push.chains[0].from, push.chains[0].events.len()), (2, 4));
-}
-
-#[test]
 fn an_answer_to_an_older_question_is_dropped() {
     let (mut machine, _) = machine(0);
     let other = Cursor {
@@ -221,98 +174,6 @@ fn a_large_outbox_goes_in_batches() {
 }
 
 #[test]
-fn what_a_restored_server_lost_is_sent_again_before_the_view_follows_it() {
-    let mut machine = acknowledged_machine(5);
-    let effects = machine.step(reset(cursor(1, 9), 2), 0);
-    let part = &push(&effects).chains[0];
-    assert_eq!((part.epoch, part.from, part.events.len()), (EPOCH, 6, 0));
-    let effects = machine.step(answer(2, 0..0), 0);
-    let (epoch, from) = (EPOCH, 2);
-    assert_eq!(effects[0], Effect::Reread { epoch, from });
-    let effects = machine.step(Input::Reread((2..6).map(entry).collect()), 0);
-    assert_eq!(push(&effects).chains[0].events.len(), 4);
-    machine.step(answer(6, 2..6), 0);
-    let effects = machine.step(Input::ReceiptsKept, 0);
-    assert_eq!(effects[0], Effect::Pull(cursor(1, 9)));
-    let effects = machine.step(reset(cursor(1, 9), 2), 0);
-    assert!(matches!(effects[0], Effect::KeepView(_)), "{effects:?}");
-}
-
-#[test]
-fn a_server_that_lost_nothing_is_asked_once_and_then_believed() {
-    let mut machine = acknowledged_machine(5);
-    for _ in 0..2 {
-        let effects = machine.step(reset(cursor(1, 9), 1), 0);
-        assert_eq!(pushes(&effects), 1);
-        let effects = machine.step(answer(6, 0..0), 0);
-        assert_eq!(effects[0], Effect::Pull(cursor(1, 9)));
-        let effects = machine.step(reset(cursor(1, 9), 1), 0);
-        assert!(matches!(effects[0], Effect::KeepView(_)), "{effects:?}");
-        // Next time it says so, it is asked again.
-        machine.step(Input::ViewKept(cursor(1, 9)), 0);
-        assert_eq!(machine.step(Input::Wake, 0)[0], Effect::Pull(cursor(1, 9)));
-    }
-}
-
-#[test]
-fn more_chains_than_fit_into_one_push_are_asked_for_in_several() {
-    let mut machine = acknowledged_machine(5);
-    let chains = (0..700_u16).map(|number| {
-        let mut epoch = [0; 16];
-        epoch[..2].copy_from_slice(&number.to_be_bytes());
-        Acknowledged {
-            epoch: Epoch(epoch),
-            seq: 0,
-            position: Position(1),
-        }
-    });
-    machine.step(Input::Acknowledged(chains.collect()), 0);
-    let mut effects = machine.step(reset(cursor(1, 9), 2), 0);
-    let mut asked = Vec::new();
-    while let Some(Effect::Push(push)) = effects.first() {
-        assert!(push.chains.len() <= PUSH_EVENTS_MAX);
-        asked.push(push.chains.len());
-        let chains = push.chains.iter();
-        let chains = chains.map(|part| chain(part.epoch, part.from, 0..0));
-        let answer = answers(chains.collect());
-        effects = machine.step(answer, 0);
-    }
-    assert_eq!(asked, [500, 201]);
-}
-
-#[test]
-fn a_chain_that_cannot_go_on_does_not_stop_the_others_and_is_not_asked_for_in_a_circle() {
-    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
-    let outbox = vec![entry_of(EARLIER, 5), entry(0)];
-    let cursor = Cursor::default();
-    machine.step(Input::Loaded { outbox, cursor }, 0);
-    let torn = || chain(EARLIER, 2, 0..0);
-    let effects = machine.step(answers(vec![torn(), chain(EPOCH, 1, 0..1)]), 0);
-    let Effect::KeepReceipts(done) = &effects[0] else {
-        panic!("{effects:?}")
-    };
-    assert_eq!((done.len(), done[0].epoch), (1, EPOCH));
-    let effects = machine.step(Input::ReceiptsKept, 0);
-    let (epoch, from) = (EARLIER, 2);
-    assert_eq!(effects[0], Effect::Reread { epoch, from });
-    // The events before the fifth are no longer on the device.
-    let effects = machine.step(Input::Reread(vec![entry_of(EARLIER, 5)]), 0);
-    assert_eq!(effects[0], Effect::Pull(Cursor::default()));
-    let effects = machine.step(Input::Kept(entry(1)), 0);
-    assert_eq!(pushes(&effects), 0);
-    let effects = machine.step(Input::Failed, 0);
-    assert_eq!((timers(&effects), machine.unsent()), (1, 2));
-    let effects = machine.step(Input::Timer, 0);
-    assert_eq!(push(&effects).chains.len(), 1);
-    machine.step(answer(2, 1..2), 0);
-    machine.step(Input::ReceiptsKept, 0);
-    machine.step(Input::Failed, 0);
-    // When somebody looks, it is tried once more.
-    let effects = machine.step(Input::Wake, 0);
-    assert_eq!(push(&effects).chains[0].epoch, EARLIER);
-}
-
-#[test]
 fn rows_kept_while_the_view_was_thrown_away_do_not_count() {
     let (mut machine, _) = machine(0);
     let page = PullAnswer {
@@ -345,6 +206,139 @@ fn a_hint_that_comes_while_the_view_is_being_read_is_not_lost() {
     machine.step(Input::Pulled(page), 0);
     let effects = machine.step(Input::ViewKept(cursor(1, 4)), 0);
     assert_eq!(effects[0], Effect::Pull(cursor(1, 4)));
+}
+
+#[test]
+fn rows_that_could_not_be_kept_while_the_view_was_thrown_away_are_asked_for_again_and_then_count() {
+    let (mut machine, _) = machine(0);
+    let page = || {
+        Input::Pulled(PullAnswer {
+            from: Cursor::default(),
+            next: cursor(1, 4),
+            more: false,
+            reset: false,
+            rows: Vec::new(),
+            server_wall: 0,
+        })
+    };
+    machine.step(page(), 0);
+    machine.step(Input::ViewForgotten(Cursor::default()), 0);
+    machine.step(Input::Failed, 0);
+    machine.step(Input::Timer, 0);
+    machine.step(page(), 0);
+    machine.step(Input::ViewKept(cursor(1, 4)), 0);
+    assert_eq!(machine.cursor(), cursor(1, 4));
+}
+
+#[test]
+fn people_are_told_whether_the_server_answered_and_whether_they_see_its_latest_word() {
+    let told = |effects: &[Effect]| {
+        let Some(Effect::Report(report)) = effects.last() else {
+            panic!("{effects:?}")
+        };
+        (report.unsent, report.connected, report.fresh)
+    };
+    let page = |from, more| {
+        Input::Pulled(PullAnswer {
+            from,
+            next: cursor(1, from.position.0 + 4),
+            more,
+            reset: false,
+            rows: Vec::new(),
+            server_wall: 0,
+        })
+    };
+    let (mut machine, effects) = machine(1);
+    assert_eq!(told(&effects), (1, false, false));
+    assert_eq!(told(&machine.step(answer(1, 0..1), 0)), (1, true, false));
+    assert_eq!(
+        told(&machine.step(Input::ReceiptsKept, 0)),
+        (0, true, false)
+    );
+    machine.step(page(Cursor::default(), true), 0);
+    let effects = machine.step(Input::ViewKept(cursor(1, 4)), 0);
+    assert_eq!(told(&effects), (0, true, false));
+    machine.step(page(cursor(1, 4), false), 0);
+    let effects = machine.step(Input::ViewKept(cursor(1, 8)), 0);
+    assert_eq!(told(&effects), (0, true, true));
+    assert_eq!(told(&machine.step(Input::Failed, 0)), (0, false, false));
+    // An answer to a question about the view is an answer too.
+    machine.step(Input::Timer, 0);
+    let effects = machine.step(page(cursor(1, 8), false), 0);
+    assert_eq!(told(&effects), (0, true, false));
+}
+
+#[test]
+fn a_server_that_takes_nothing_is_asked_again_later_and_not_in_a_circle() {
+    let (mut machine, _) = machine(2);
+    let effects = machine.step(answer(0, 0..0), 0);
+    assert_eq!((pushes(&effects), timers(&effects)), (0, 1));
+    assert_eq!(pushes(&machine.step(Input::Kept(entry(2)), 0)), 0);
+    let page = Input::Pulled(PullAnswer {
+        from: Cursor::default(),
+        next: Cursor::default(),
+        more: false,
+        reset: false,
+        rows: Vec::new(),
+        server_wall: 0,
+    });
+    let effects = machine.step(page, 0);
+    assert_eq!((pushes(&effects), timers(&effects)), (0, 1));
+    assert_eq!(pushes(&machine.step(Input::Timer, 0)), 1);
+}
+
+#[test]
+fn a_push_is_never_larger_than_the_server_takes_unless_one_event_is() {
+    let large = |seq, bytes| OutboxEntry {
+        event: SignedEvent {
+            bytes: vec![0; bytes],
+            signature: Vec::new(),
+        },
+        ..entry(seq)
+    };
+    let half = PUSH_BYTES_MAX / 2;
+    for (sizes, expected) in [
+        (vec![half, half, 1], 2),
+        (vec![half, half + 1], 1),
+        (vec![PUSH_BYTES_MAX + 1, 1], 1),
+    ] {
+        let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+        let entries = (0..).zip(sizes);
+        let outbox = entries.map(|(seq, bytes)| large(seq, bytes)).collect();
+        let cursor = Cursor::default();
+        let effects = machine.step(Input::Loaded { outbox, cursor }, 0);
+        assert_eq!(push(&effects).chains[0].events.len(), expected);
+    }
+}
+
+#[test]
+fn an_answer_about_a_chain_that_is_not_this_devices_is_nothing_to_it() {
+    let (mut machine, _) = machine(1);
+    let mut theirs = chain(EPOCH, 0, 0..0);
+    theirs.device = DeviceId([2; 16]);
+    let unheard_of = chain(EARLIER, 0, 0..0);
+    let answer = answers(vec![theirs, unheard_of, chain(EPOCH, 1, 0..1)]);
+    let effects = machine.step(answer, 0);
+    assert!(matches!(effects[0], Effect::KeepReceipts(_)));
+    let effects = machine.step(Input::ReceiptsKept, 0);
+    assert_eq!(effects[0], Effect::Pull(Cursor::default()));
+}
+
+#[test]
+fn waits_grow_from_try_to_try() {
+    let (mut machine, _) = machine(1);
+    let longest: Vec<u32> = (0..8)
+        .map(|_| {
+            // The same throw each time: just below the longest wait there is.
+            let effects = machine.step(Input::Failed, RETRY_MAX - 1);
+            let Effect::SetTimer(wait) = effects[0] else {
+                panic!("{effects:?}")
+            };
+            wait
+        })
+        .collect();
+    let expected = [2_499, 4_499, 4_499, 12_499, 28_499, 60_000, 60_000, 60_000];
+    assert_eq!(longest, expected);
 }
 
 #[test]

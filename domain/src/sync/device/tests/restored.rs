@@ -1,0 +1,161 @@
+//! A server that was set back to an earlier day, as one that is restored from a backup.
+
+use super::*;
+
+/// A machine whose chain is at the server up to a number, and whose view is of the log's first life.
+fn acknowledged_machine(through: u64) -> DeviceSync {
+    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+    let done = Acknowledged {
+        epoch: EPOCH,
+        seq: through,
+        position: Position(9),
+    };
+    machine.step(Input::Acknowledged(vec![done]), 0);
+    let outbox = Vec::new();
+    let cursor = cursor(1, 9);
+    machine.step(Input::Loaded { outbox, cursor }, 0);
+    machine
+}
+
+/// The server's answer when it does not know the view of whoever asks.
+fn reset(from: Cursor, life: u8) -> Input {
+    Input::Pulled(PullAnswer {
+        from,
+        next: cursor(life, 3),
+        more: false,
+        reset: true,
+        rows: Vec::new(),
+        server_wall: 0,
+    })
+}
+
+#[test]
+fn a_server_set_back_to_yesterday_gets_again_what_it_lost() {
+    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+    machine.step(
+        Input::Loaded {
+            outbox: vec![entry(5)],
+            cursor: Cursor::default(),
+        },
+        0,
+    );
+    let effects = machine.step(answer(2, 0..0), 0);
+    assert_eq!(
+        effects[0],
+        Effect::Reread {
+            epoch: EPOCH,
+            from: 2
+        }
+    );
+    let effects = machine.step(Input::Reread((2..6).map(entry).collect()), 0);
+    let push = push(&effects);
+    assert_eq!((push.chains[0].from, push.chains[0].events.len()), (2, 4));
+}
+
+#[test]
+fn what_a_restored_server_lost_is_sent_again_before_the_view_follows_it() {
+    let mut machine = acknowledged_machine(5);
+    let effects = machine.step(reset(cursor(1, 9), 2), 0);
+    let part = &push(&effects).chains[0];
+    assert_eq!((part.epoch, part.from, part.events.len()), (EPOCH, 6, 0));
+    let effects = machine.step(answer(2, 0..0), 0);
+    let (epoch, from) = (EPOCH, 2);
+    assert_eq!(effects[0], Effect::Reread { epoch, from });
+    let effects = machine.step(Input::Reread((2..6).map(entry).collect()), 0);
+    assert_eq!(push(&effects).chains[0].events.len(), 4);
+    machine.step(answer(6, 2..6), 0);
+    let effects = machine.step(Input::ReceiptsKept, 0);
+    assert_eq!(effects[0], Effect::Pull(cursor(1, 9)));
+    let effects = machine.step(reset(cursor(1, 9), 2), 0);
+    assert!(matches!(effects[0], Effect::KeepView(_)), "{effects:?}");
+}
+
+#[test]
+fn a_server_that_lost_nothing_is_asked_once_and_then_believed() {
+    let mut machine = acknowledged_machine(5);
+    for _ in 0..2 {
+        let effects = machine.step(reset(cursor(1, 9), 1), 0);
+        assert_eq!(pushes(&effects), 1);
+        let effects = machine.step(answer(6, 0..0), 0);
+        assert_eq!(effects[0], Effect::Pull(cursor(1, 9)));
+        let effects = machine.step(reset(cursor(1, 9), 1), 0);
+        assert!(matches!(effects[0], Effect::KeepView(_)), "{effects:?}");
+        // Next time it says so, it is asked again.
+        machine.step(Input::ViewKept(cursor(1, 9)), 0);
+        assert_eq!(machine.step(Input::Wake, 0)[0], Effect::Pull(cursor(1, 9)));
+    }
+}
+
+#[test]
+fn more_chains_than_fit_into_one_push_are_asked_for_in_several() {
+    let mut machine = acknowledged_machine(5);
+    let chains = (0..700_u16).map(|number| {
+        let mut epoch = [0; 16];
+        epoch[..2].copy_from_slice(&number.to_be_bytes());
+        Acknowledged {
+            epoch: Epoch(epoch),
+            seq: 0,
+            position: Position(1),
+        }
+    });
+    machine.step(Input::Acknowledged(chains.collect()), 0);
+    let mut effects = machine.step(reset(cursor(1, 9), 2), 0);
+    let mut asked = Vec::new();
+    while let Some(Effect::Push(push)) = effects.first() {
+        assert!(push.chains.len() <= PUSH_EVENTS_MAX);
+        asked.push(push.chains.len());
+        let chains = push.chains.iter();
+        let chains = chains.map(|part| chain(part.epoch, part.from, 0..0));
+        let answer = answers(chains.collect());
+        effects = machine.step(answer, 0);
+    }
+    assert_eq!(asked, [500, 201]);
+}
+
+#[test]
+fn a_chain_that_cannot_go_on_does_not_stop_the_others_and_is_not_asked_for_in_a_circle() {
+    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+    let outbox = vec![entry_of(EARLIER, 5), entry(0)];
+    let cursor = Cursor::default();
+    machine.step(Input::Loaded { outbox, cursor }, 0);
+    let torn = || chain(EARLIER, 2, 0..0);
+    let effects = machine.step(answers(vec![torn(), chain(EPOCH, 1, 0..1)]), 0);
+    let Effect::KeepReceipts(done) = &effects[0] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((done.len(), done[0].epoch), (1, EPOCH));
+    let effects = machine.step(Input::ReceiptsKept, 0);
+    let (epoch, from) = (EARLIER, 2);
+    assert_eq!(effects[0], Effect::Reread { epoch, from });
+    // The events before the fifth are no longer on the device.
+    let effects = machine.step(Input::Reread(vec![entry_of(EARLIER, 5)]), 0);
+    assert_eq!(effects[0], Effect::Pull(Cursor::default()));
+    let effects = machine.step(Input::Kept(entry(1)), 0);
+    assert_eq!(pushes(&effects), 0);
+    let effects = machine.step(Input::Failed, 0);
+    assert_eq!((timers(&effects), machine.unsent()), (1, 2));
+    let effects = machine.step(Input::Timer, 0);
+    assert_eq!(push(&effects).chains.len(), 1);
+    machine.step(answer(2, 1..2), 0);
+    machine.step(Input::ReceiptsKept, 0);
+    machine.step(Input::Failed, 0);
+    // When somebody looks, it is tried once more.
+    let effects = machine.step(Input::Wake, 0);
+    assert_eq!(push(&effects).chains[0].epoch, EARLIER);
+}
+
+#[test]
+fn what_is_known_of_a_chain_shrinks_with_what_the_server_lost() {
+    let mut machine = acknowledged_machine(5);
+    machine.step(reset(cursor(1, 9), 2), 0);
+    let lost = PushAnswer {
+        store: Default::default(),
+        incarnation: Default::default(),
+        chains: vec![chain(EPOCH, 2, 0..0)],
+        head: Position(4),
+        server_wall: 0,
+    };
+    machine.step(Input::Pushed(lost), 0);
+    let end = machine.acknowledged(EPOCH).unwrap();
+    assert_eq!((end.seq, end.position), (1, Position(4)));
+}
