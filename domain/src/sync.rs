@@ -11,3 +11,5 @@ pub mod device;
 pub mod enrol;
 /// The chain a device writes.
 pub mod chain;
+/// The server's end: facts into the log, state out of it.
+pub mod server;

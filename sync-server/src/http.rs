@@ -102,7 +102,7 @@ pub fn router(app: App) -> Router {
 }
 
 async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
-    match app.shop.ask(crate::log::Log::head).await {
+    match app.shop.ask(|log| log.head()).await {
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(error) => {
             tracing::error!(%error, "the shop's file cannot be read");

@@ -13,25 +13,22 @@ use std::thread::JoinHandle;
 
 use domain::id::Position;
 use domain::ledger::Ledger;
-use domain::sync::message::{ClaimAnswer, ClaimAsk, Push, PushAnswer, Signed};
+use domain::sync::message::{
+    ChainAnswer, ClaimAnswer, ClaimAsk, Outcome, Push, PushAnswer, Signed,
+};
+use domain::sync::server::check::{CheckedPart, check};
 use tokio::sync::{oneshot, watch};
 
 use crate::clock;
 use crate::config::DataDir;
 use crate::keys::ServerKeys;
-use crate::log::meta::Identity;
-use crate::log::{Failed, Log};
+use crate::keys::signature::verifies;
+use crate::log::{Failed, Identity, Log, Sqlite};
 
 /// The thread that writes.
 mod writer;
 /// What a job may do while it is its turn.
 mod work;
-/// Are these events what they claim to be?
-mod verify;
-/// Events of devices into their chains.
-mod push;
-/// What the server does because of a fact.
-mod react;
 /// Customers' data, sealed and opened.
 pub mod customer;
 /// A new shop.
@@ -46,8 +43,6 @@ pub mod orders;
 pub mod stock;
 /// The invented shop, recorded like a real one.
 mod demo_shop;
-/// Orders to devices.
-mod claim;
 /// Who is who, for those who only need to know that.
 mod directory;
 
@@ -109,7 +104,7 @@ struct Inner {
     writer: Mutex<Option<JoinHandle<()>>>,
     directory: Arc<RwLock<Arc<Directory>>>,
     head: watch::Receiver<Position>,
-    readers: Mutex<Vec<Log>>,
+    readers: Mutex<Vec<Box<dyn Log>>>,
 }
 
 impl Shop {
@@ -119,7 +114,7 @@ impl Shop {
     /// When there is none, or it cannot be read.
     pub fn open(dir: &DataDir) -> Result<Self, OpenFailed> {
         let keys = ServerKeys::load(&dir.key_file()).map_err(OpenFailed::Key)?;
-        let log = Log::open(&dir.database())?;
+        let log: Box<dyn Log> = Box::new(Sqlite::open(&dir.database())?);
         let identity = log.identity()?.ok_or(OpenFailed::NoStore)?;
         let keys = Arc::new(keys);
         let work = Work::begin(log, Arc::clone(&keys), identity)?;
@@ -190,21 +185,22 @@ impl Shop {
         let checked = tokio::task::spawn_blocking(move || {
             let parts = push.chains.into_iter();
             parts
-                .map(|part| verify::check(&directory, store, part))
+                .map(|part| check(&directory.devices, store, part, verifies))
                 .collect::<Vec<_>>()
         })
         .await
         .map_err(|_| Unavailable::RolledBack)?;
-        let events = checked.iter().map(verify::CheckedPart::len).sum();
+        let events = checked.iter().map(CheckedPart::len).sum();
         let (chains, head) = self
             .change(events, move |work| {
                 let mut answers = Vec::with_capacity(checked.len());
                 for part in &checked {
-                    answers.push(push::apply(work, part)?);
+                    answers.push(work.writer().push(part)?);
                 }
                 Ok((answers, work.head()))
             })
             .await?;
+        chains.iter().for_each(tell_of_quarantine);
         let answer = PushAnswer {
             store,
             incarnation: self.inner.identity.incarnation,
@@ -224,7 +220,7 @@ impl Shop {
         device: domain::id::DeviceId,
         ask: ClaimAsk,
     ) -> Result<ClaimAnswer, Unavailable> {
-        self.change(1, move |work| claim::grant(work, device, &ask))
+        self.change(1, move |work| work.writer().grant(device, &ask))
             .await
     }
 
@@ -299,21 +295,21 @@ impl Shop {
     /// When it cannot be read.
     pub async fn ask<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&Log) -> Result<T, Failed> + Send + 'static,
+        ask: impl FnOnce(&dyn Log) -> Result<T, Failed> + Send + 'static,
     ) -> Result<T, Unavailable> {
         let shop = self.clone();
         let answer = tokio::task::spawn_blocking(move || shop.ask_here(ask)).await;
         Ok(answer.map_err(|_| Unavailable::Closed)??)
     }
 
-    fn ask_here<T>(&self, ask: impl FnOnce(&Log) -> Result<T, Failed>) -> Result<T, Failed> {
+    fn ask_here<T>(&self, ask: impl FnOnce(&dyn Log) -> Result<T, Failed>) -> Result<T, Failed> {
         let idle = lock(&self.inner.readers).pop();
         let reader = match idle {
             Some(reader) => reader,
-            None => Log::open_reader(&self.inner.dir.database())?,
+            None => Box::new(Sqlite::open_reader(&self.inner.dir.database())?),
         };
         reader.begin_reading()?;
-        let answer = ask(&reader);
+        let answer = ask(&*reader);
         reader.rollback();
         let mut readers = lock(&self.inner.readers);
         if readers.len() < READERS_MAX {
@@ -339,6 +335,16 @@ impl Shop {
             && writer.join().is_err()
         {
             tracing::error!("the writer had died");
+        }
+    }
+}
+
+/// Somebody who looks after the server wants to know.
+fn tell_of_quarantine(answer: &ChainAnswer) {
+    for receipt in &answer.receipts {
+        if let Outcome::Quarantined(reason) = receipt.outcome {
+            let seq = receipt.seq;
+            tracing::warn!(device = %answer.device, seq, ?reason, "an event was not applied");
         }
     }
 }

@@ -1,42 +1,22 @@
-//! The shop's file: the log of facts, the state they amount to, and the secrets that stay here.
+//! The shop's log: the facts, the state they amount to, and the secrets that stay here.
 //!
 //! In: what the writer decided. Out: rows. Must not: decide anything, or commit part of a batch.
 //!
-//! SQLite in WAL mode with `synchronous = FULL`: when a commit returns, the bytes are on the disk. One
-//! connection writes; readers have their own and see whole commits only.
+//! One trait, a database each behind it. What the protocol needs of a log is the domain's; beside that a
+//! server keeps what never travels.
 
 use core::fmt;
-use std::path::Path;
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
+use domain::sync::message::{Incarnation, Recorded};
+pub use domain::sync::server::log::{Aside, ChainHead, ChainKey, Log as Facts, NewEvent, Page};
 
-/// Shapes of the file, oldest first.
-mod schema;
-/// What the store is.
-pub mod meta;
-/// The facts, and where each chain stands.
-pub mod event;
-/// The latest version of everything.
-pub mod entity;
-/// Kept whole, without a place.
-pub mod quarantine;
-/// Customers' data, sealed.
-pub mod customer;
-/// People's sealed secrets.
-pub mod person;
-/// Devices' boot tokens, enrolment codes, tokens of other programs.
-pub mod token;
+/// SQLite, one file per shop.
+pub mod sqlite;
 
-/// Oldest SQLite that may open a shop's file: earlier ones can lose a commit when the WAL starts anew.
-pub const SQLITE_VERSION_MIN: i32 = 3_051_003;
+pub use sqlite::Sqlite;
 
-/// How long to wait for another connection's lock.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Prepared statements kept per connection.
-const STATEMENTS_MAX: usize = 64;
-
-/// Why the file could not be asked.
+/// Why the log could not be asked.
 #[derive(Debug)]
 pub enum Failed {
     /// SQLite said no.
@@ -94,143 +74,236 @@ impl From<rusqlite::Error> for Failed {
     }
 }
 
-/// One connection to the shop's file.
-#[derive(Debug)]
-pub struct Log {
-    conn: Connection,
+/// Who a log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The shop.
+    pub store: StoreId,
+    /// The log's life.
+    pub incarnation: Incarnation,
+    /// The server as a device that signs.
+    pub server: DeviceId,
 }
 
-impl Log {
-    /// Opens the file for writing, making it when there is none, and brings it to the newest shape.
+/// Where an event stands, in the log and in its chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// In the log.
+    pub position: Position,
+    /// Its chain.
+    pub chain: ChainKey,
+    /// Its number there.
+    pub seq: u64,
+}
+
+/// What opens an order's customer data. Deleting it makes all that was ever said of the customer, in the log
+/// and in backups of the log, unreadable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerKey {
+    /// The random part of the key; the server's secret is the other.
+    pub key: Vec<u8>,
+    /// Put before the plain text in its commitment.
+    pub salt: Vec<u8>,
+    /// The order as it was last accepted, sealed.
+    pub input: Option<Vec<u8>>,
+}
+
+/// A person's sealed secret: what a PIN opens, never anything it could be compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Salt of the PIN's key.
+    pub salt: Vec<u8>,
+    /// What the PIN's key opens.
+    pub sealed: Vec<u8>,
+    /// Wrong PINs since the last right one.
+    pub failures: u32,
+}
+
+/// A log as a server needs it: the facts, ways to find them again, and what stays here: sealed customers'
+/// data, sealed secrets of people, hashes of tokens that were given away once.
+pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
+    /// Begins to read: everything until [`Facts::rollback`] is of one moment.
     ///
     /// # Errors
-    /// When it cannot be opened, or is of a later version.
-    pub fn open(path: &Path) -> Result<Self, Failed> {
-        check_version()?;
-        let conn = Connection::open(path)?;
-        prepare(&conn)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
-        conn.pragma_update(None, "synchronous", "FULL")?;
-        schema::migrate(&conn)?;
-        Ok(Self { conn })
-    }
+    /// When the log cannot be read.
+    fn begin_reading(&self) -> Result<(), Failed>;
 
-    /// Opens a second connection that only reads.
-    ///
-    /// # Errors
-    /// When it cannot be opened.
-    pub fn open_reader(path: &Path) -> Result<Self, Failed> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags)?;
-        prepare(&conn)?;
-        Ok(Self { conn })
-    }
-
-    /// Begins to write.
-    ///
-    /// # Errors
-    /// When another process writes.
-    pub fn begin(&self) -> Result<(), Failed> {
-        Ok(self.conn.execute_batch("BEGIN IMMEDIATE")?)
-    }
-
-    /// Begins to read: everything until [`Log::rollback`] is of one moment.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn begin_reading(&self) -> Result<(), Failed> {
-        Ok(self.conn.execute_batch("BEGIN DEFERRED")?)
-    }
-
-    /// Makes all that was written since [`Log::begin`] last.
-    ///
-    /// # Errors
-    /// When it is not certain that it lasts.
-    pub fn commit(&self) -> Result<(), Failed> {
-        Ok(self.conn.execute_batch("COMMIT")?)
-    }
-
-    /// Forgets all that was written since [`Log::begin`].
-    pub fn rollback(&self) {
-        if !self.conn.is_autocommit()
-            && let Err(error) = self.conn.execute_batch("ROLLBACK")
-        {
-            tracing::error!(%error, "a rollback failed");
-        }
-    }
-
-    /// Moves the write-ahead log into the file and empties it.
+    /// Brings the database into its best shape before it is left alone.
     ///
     /// # Errors
     /// When a reader is in the way.
-    pub fn checkpoint(&self) -> Result<(), Failed> {
-        Ok(self
-            .conn
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?)
+    fn tidy(&self) -> Result<(), Failed>;
+
+    /// Where the events about an order stand, oldest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn events_about(&self, order: OrderId, limit: usize) -> Result<Vec<Place>, Failed>;
+
+    /// A stretch of a chain, both ends included, at most so many events.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn stretch(
+        &self,
+        chain: ChainKey,
+        first: u64,
+        last: u64,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, Failed>;
+
+    /// The event at a place.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn at(&self, position: Position) -> Result<Option<Recorded>, Failed>;
+
+    /// How many are kept aside.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn aside(&self) -> Result<u64, Failed>;
+
+    /// A value by its name.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, Failed>;
+
+    /// Keeps a value under a name.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn set_meta(&self, name: &str, value: &[u8]) -> Result<(), Failed>;
+
+    /// What opens an order's customer data; `None` when there never was any, or it was erased.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn customer_key(&self, order: OrderId) -> Result<Option<CustomerKey>, Failed>;
+
+    /// Keeps what opens an order's customer data.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_customer_key(&self, order: OrderId, key: &CustomerKey) -> Result<(), Failed>;
+
+    /// Destroys what opens an order's customer data. Returns whether there was any.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn erase_customer(&self, order: OrderId) -> Result<bool, Failed>;
+
+    /// A person's sealed secret.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn person(&self, actor: ActorId) -> Result<Option<Person>, Failed>;
+
+    /// Keeps a person's sealed secret.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_person(&self, actor: ActorId, person: &Person) -> Result<(), Failed>;
+
+    /// Sets how often in a row the PIN was wrong.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn set_failures(&self, actor: ActorId, failures: u32) -> Result<(), Failed>;
+
+    /// Keeps the hash of a device's boot token, in place of an earlier one.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_boot_token(&self, device: DeviceId, token: Hash) -> Result<(), Failed>;
+
+    /// The hash of a device's boot token.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn boot_token(&self, device: DeviceId) -> Result<Option<Hash>, Failed>;
+
+    /// Keeps the hash of an enrolment code until it runs out.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_enrol_code(&self, code: Hash, expires: i64) -> Result<(), Failed>;
+
+    /// Uses an enrolment code up. Returns whether it was good.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn use_enrol_code(&self, code: Hash, now: i64) -> Result<bool, Failed>;
+
+    /// Keeps the hash of another program's token.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_api_token(&self, token: Hash, name: &str, now: i64) -> Result<(), Failed>;
+
+    /// The name of the program a token was made for.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn api_token(&self, token: Hash) -> Result<Option<String>, Failed>;
+
+    /// Who this log is; `None` for one nobody has set up.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn identity(&self) -> Result<Option<Identity>, Failed> {
+        let (Some(store), Some(incarnation), Some(server)) = (
+            self.meta("store")?,
+            self.meta("incarnation")?,
+            self.meta("server")?,
+        ) else {
+            return Ok(None);
+        };
+        Ok(Some(Identity {
+            store: StoreId(array(&store)?),
+            incarnation: Incarnation(array(&incarnation)?),
+            server: DeviceId(array(&server)?),
+        }))
+    }
+
+    /// Says who this log is, once.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn set_identity(&self, identity: &Identity) -> Result<(), Failed> {
+        self.set_meta("store", &identity.store.0)?;
+        self.set_meta("incarnation", &identity.incarnation.0)?;
+        self.set_meta("server", &identity.server.0)
+    }
+
+    /// Takes the next number of a counter that begins at `first`.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn next_number(&self, counter: &str, first: u64) -> Result<u64, Failed> {
+        let number = match self.meta(counter)? {
+            Some(bytes) => u64::from_be_bytes(array(&bytes)?),
+            None => first,
+        };
+        self.set_meta(counter, &(number + 1).to_be_bytes())?;
+        Ok(number)
     }
 }
 
-fn check_version() -> Result<(), Failed> {
-    if rusqlite::version_number() < SQLITE_VERSION_MIN {
-        return Err(Failed::OldSqlite(rusqlite::version().to_owned()));
-    }
-    Ok(())
-}
-
-fn prepare(conn: &Connection) -> Result<(), Failed> {
-    conn.busy_timeout(BUSY_TIMEOUT)?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-    Ok(())
-}
-
-/// A number as the file keeps it. Numbers beyond the file's range come from nobody but a liar; they all
+/// A number as databases keep it. Numbers beyond that range come from nobody but a liar; they all
 /// become the largest.
-fn stored(number: u64) -> i64 {
+pub(crate) fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A number from the file.
-fn number(stored: i64) -> Result<u64, Failed> {
+/// A number from a database.
+pub(crate) fn number(stored: i64) -> Result<u64, Failed> {
     u64::try_from(stored).map_err(|_| Failed::Damaged("a negative number"))
 }
 
-fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Failed> {
+pub(crate) fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Failed> {
     bytes
         .try_into()
         .map_err(|_| Failed::Damaged("an identifier of another length"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bundled_sqlite_does_not_lose_commits_when_the_wal_starts_anew() {
-        assert!(
-            rusqlite::version_number() >= SQLITE_VERSION_MIN,
-            "{}",
-            rusqlite::version()
-        );
-        check_version().unwrap();
-    }
-
-    #[test]
-    fn a_commit_is_on_the_disk_before_it_returns() {
-        let folder =
-            std::env::temp_dir().join(format!("custody-log-{}", crate::keys::random::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let log = Log::open(&folder.join("custody.sqlite")).unwrap();
-        let pragma = |name: &str| {
-            log.conn
-                .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
-                .unwrap()
-        };
-        assert_eq!(
-            pragma("journal_mode"),
-            rusqlite::types::Value::Text("wal".into())
-        );
-        // 2 is FULL.
-        assert_eq!(pragma("synchronous"), rusqlite::types::Value::Integer(2));
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
 }

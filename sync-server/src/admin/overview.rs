@@ -14,7 +14,7 @@ use crate::projection::standing;
 /// Shows the shop.
 pub(super) async fn show(shop: &Shop) -> Result<Report, Unavailable> {
     let mut lines = shop.read(lines).await?;
-    let aside = shop.ask(crate::log::Log::aside).await?;
+    let aside = shop.ask(|log| log.aside()).await?;
     let head = *shop.head().borrow();
     lines.push(format!(
         "Log      {} facts, {aside} events kept aside",

@@ -10,11 +10,11 @@
 use domain::event::{Sealed, encode};
 use domain::id::{Hash, OrderId, Position};
 use domain::sync::enrol::CustomerCard;
+use domain::sync::server::writer::customer_row;
 
 use super::Work;
 use crate::keys::{ServerKeys, random, sealing};
-use crate::log::customer::{CustomerKey, customer_row};
-use crate::log::{Failed, Log};
+use crate::log::{CustomerKey, Failed, Log};
 
 /// What is known of an order's customer.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ pub(super) fn show(work: &Work, data: &CustomerData, position: Position) -> Resu
 /// # Errors
 /// When the file cannot be read.
 pub fn open_card(
-    log: &Log,
+    log: &dyn Log,
     keys: &ServerKeys,
     row_id: &[u8],
     sealed: &[u8],
@@ -98,7 +98,11 @@ pub fn open_card(
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn last_input(log: &Log, keys: &ServerKeys, order: OrderId) -> Result<Option<Vec<u8>>, Failed> {
+pub fn last_input(
+    log: &dyn Log,
+    keys: &ServerKeys,
+    order: OrderId,
+) -> Result<Option<Vec<u8>>, Failed> {
     let Some(stored) = log.customer_key(order)? else {
         return Ok(None);
     };

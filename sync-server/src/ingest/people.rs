@@ -11,8 +11,7 @@ use domain::sync::enrol::{DenialCode, Denied, SignInAnswer, SignInAsk};
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::sealing::{open, pin_key, seal};
 use crate::keys::{random, unlock_secret};
-use crate::log::Failed;
-use crate::log::person::Person;
+use crate::log::{Failed, Person};
 
 /// Wrong PINs in a row after which only a command at the server unlocks the person.
 pub const FAILURES_MAX: u32 = 10;

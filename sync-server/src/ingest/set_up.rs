@@ -16,8 +16,7 @@ use super::{ServerFact, Shop, Work, is_set_up};
 use crate::config::DataDir;
 use crate::keys::ServerKeys;
 use crate::keys::random;
-use crate::log::meta::Identity;
-use crate::log::{Failed, Log};
+use crate::log::{Failed, Identity, Log, Sqlite};
 
 /// What a shop begins with.
 #[derive(Clone, Debug)]
@@ -108,7 +107,7 @@ impl Shop {
             }
             Err(error) => return Err(SetUpFailed::File(error)),
         };
-        let log = Log::open(&dir.database())?;
+        let log: Box<dyn Log> = Box::new(Sqlite::open(&dir.database())?);
         if log.identity()?.is_some() {
             return Err(SetUpFailed::AlreadyThere);
         }
@@ -119,10 +118,10 @@ impl Shop {
         };
         let keys = Arc::new(keys);
         let mut work = Work::begin(log, Arc::clone(&keys), identity)?;
-        work.start()?;
+        work.writer().start()?;
         work.log().set_identity(&identity)?;
         first_facts(&mut work, new)?;
-        work.finish()?;
+        work.writer().finish()?;
         Ok(Self::start(dir, keys, work, identity))
     }
 }

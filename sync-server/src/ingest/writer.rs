@@ -57,8 +57,8 @@ pub(super) fn run(
             }
         }
     }
-    if let Err(failed) = work.log().checkpoint() {
-        tracing::warn!(%failed, "the write-ahead log could not be emptied");
+    if let Err(failed) = work.log().tidy() {
+        tracing::warn!(%failed, "the log could not be tidied");
     }
 }
 
@@ -85,7 +85,7 @@ fn batch(
     let mut next = Some(act);
     let mut reads = Vec::new();
     let mut replies = Vec::new();
-    let mut outcome = work.start();
+    let mut outcome = work.writer().start();
     while let Some(act) = next.take() {
         if outcome.is_ok() {
             outcome = perform(work, act, &mut replies);
@@ -104,12 +104,12 @@ fn batch(
             }
         }
     }
-    let outcome = outcome.and_then(|()| work.finish());
+    let outcome = outcome.and_then(|()| work.writer().finish());
     if let Err(failed) = &outcome {
         tracing::error!(%failed, transient = failed.is_transient(), "a transaction was rolled back");
-        work.give_up();
+        give_up(work);
     }
-    if work.take_directory_changed() {
+    if work.writer().take_directory_changed() {
         let fresh = Arc::new(Directory::of(work.ledger()));
         *directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
@@ -118,6 +118,15 @@ fn batch(
         reply(outcome.is_ok());
     }
     reads
+}
+
+/// Goes back to what the log says.
+fn give_up(work: &mut Work) {
+    if let Err(failed) = work.writer().give_up() {
+        // Going on from a ledger that is not the log's would record lies.
+        tracing::error!(%failed, "the log can no longer be read; the writer stops");
+        panic!("the shop's log can no longer be read");
+    }
 }
 
 fn perform(

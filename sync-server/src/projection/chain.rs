@@ -9,8 +9,7 @@ use domain::id::{OrderId, Position};
 use domain::sync::message::{OrderChain, Recorded};
 
 use crate::ingest::{Shop, Unavailable};
-use crate::log::event::ChainKey;
-use crate::log::{Failed, Log};
+use crate::log::{ChainKey, Failed, Log};
 
 /// Events in one answer at most. The order's own events come before the links between them.
 pub const EVENTS_MAX: usize = 2_000;
@@ -25,7 +24,7 @@ impl Shop {
     }
 }
 
-fn chain(log: &Log, order: OrderId) -> Result<Option<OrderChain>, Failed> {
+fn chain(log: &dyn Log, order: OrderId) -> Result<Option<OrderChain>, Failed> {
     let places = log.events_about(order, EVENTS_MAX)?;
     if places.is_empty() {
         return Ok(None);

@@ -2,16 +2,15 @@
 //!
 //! In: a cursor. Out: rows and the next cursor. Must not: skip a change, or show a closed order's customer.
 
-use domain::id::Position;
 use domain::ledger::EntityKind;
-use domain::sync::message::{Cursor, PULL_ROWS_MAX, PullAnswer, VIEW_SCHEMA};
+use domain::sync::message::{Cursor, PullAnswer};
+use domain::sync::server::view;
 
 use crate::clock;
 use crate::ingest::customer::open_card;
 use crate::ingest::{Shop, Unavailable};
 use crate::keys::ServerKeys;
-use crate::log::meta::Identity;
-use crate::log::{Failed, Log};
+use crate::log::{Failed, Identity, Log};
 
 impl Shop {
     /// The next page behind a cursor.
@@ -26,39 +25,18 @@ impl Shop {
 }
 
 fn page(
-    log: &Log,
+    log: &dyn Log,
     keys: &ServerKeys,
     identity: Identity,
     from: Cursor,
 ) -> Result<PullAnswer, Failed> {
-    let head = log.head()?;
-    let knows_us = from.incarnation == identity.incarnation
-        && from.schema == VIEW_SCHEMA
-        && from.position <= head;
-    let after = if knows_us { from.position } else { Position(0) };
-    let page = log.rows_after(after, PULL_ROWS_MAX)?;
-    let reached = match page.rows.last() {
-        Some(last) if page.more => last.changed,
-        Some(_) | None => head,
-    };
-    let mut rows = page.rows;
-    for row in &mut rows {
+    let mut answer = view::page(log, identity.incarnation, from, clock::now_ms())?;
+    for row in &mut answer.rows {
         if row.key.kind == EntityKind::Customer
             && let Some(sealed) = &row.bytes
         {
             row.bytes = open_card(log, keys, &row.key.id, sealed)?;
         }
     }
-    Ok(PullAnswer {
-        from,
-        next: Cursor {
-            incarnation: identity.incarnation,
-            position: reached,
-            schema: VIEW_SCHEMA,
-        },
-        more: page.more,
-        reset: !knows_us,
-        rows,
-        server_wall: clock::now_ms(),
-    })
+    Ok(answer)
 }

@@ -27,7 +27,7 @@ fn reasons(answer: &ChainAnswer) -> Vec<Option<QuarantineReason>> {
 
 fn aside(server: &Server) -> u64 {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let count = server.shop.ask(sync_server::log::Log::aside);
+    let count = server.shop.ask(|log| log.aside());
     runtime.block_on(count).unwrap()
 }
 

@@ -1,62 +1,77 @@
 //! Are these events what they claim to be?
 //!
-//! In: a part of a chain and the directory. Out: each event with what is wrong with it, if anything.
+//! In: a part of a chain and the devices that are known. Out: each event with what is wrong with it, if anything.
 //! Must not: need the log; this runs beside the writer.
 //!
 //! Each event carries the hash of the one before it, so a good signature vouches for all linked events in
 //! front of it: usually one check is enough for the whole part.
 
-use domain::event::{ENVELOPE_VERSION, Envelope, SignedEvent};
-use domain::facility::Device;
-use domain::id::{Hash, StoreId};
-use domain::sync::message::{ChainPart, QuarantineReason};
+use std::collections::BTreeMap;
 
-use super::Directory;
-use crate::keys::signature::verifies;
-use crate::log::event::ChainKey;
+use crate::event::{ENVELOPE_VERSION, Envelope, SignedEvent};
+use crate::facility::{Device, KeyKind};
+use crate::id::{DeviceId, Hash, StoreId};
+use crate::sync::message::{ChainPart, QuarantineReason};
+use crate::sync::server::log::ChainKey;
+
+/// Whether a signature over a hash is by a key.
+pub type Verifies = fn(KeyKind, &[u8], &Hash, &[u8]) -> bool;
 
 /// An event that was looked at.
-#[derive(Debug)]
-pub(super) struct Checked {
+#[derive(Clone, Debug)]
+pub struct Checked {
     /// As it came.
-    pub(super) event: SignedEvent,
+    pub event: SignedEvent,
     /// Hash of what was signed.
-    pub(super) hash: Hash,
+    pub hash: Hash,
     /// The envelope, if the bytes are one of a version this program reads.
-    pub(super) envelope: Option<Envelope>,
+    pub envelope: Option<Envelope>,
     /// Why it cannot be applied although it may have a place.
-    pub(super) unreadable: Option<QuarantineReason>,
+    pub unreadable: Option<QuarantineReason>,
     /// Why it cannot have a place.
-    pub(super) untrusted: Option<QuarantineReason>,
+    pub untrusted: Option<QuarantineReason>,
 }
 
 /// A part of a chain that was looked at.
-#[derive(Debug)]
-pub(super) struct CheckedPart {
+#[derive(Clone, Debug)]
+pub struct CheckedPart {
     /// The chain it came under.
-    pub(super) chain: ChainKey,
+    pub chain: ChainKey,
     /// Number of the first.
-    pub(super) from: u64,
+    pub from: u64,
     /// The events.
-    pub(super) events: Vec<Checked>,
+    pub events: Vec<Checked>,
 }
 
 impl CheckedPart {
     /// The events with their numbers.
-    pub(super) fn numbered(&self) -> impl Iterator<Item = (u64, &Checked)> {
+    pub fn numbered(&self) -> impl Iterator<Item = (u64, &Checked)> {
         // Nobody honest comes near the largest number.
         let numbers = (0..).map(|offset: u64| self.from.saturating_add(offset));
         numbers.zip(&self.events)
     }
 
     /// How many events.
-    pub(super) fn len(&self) -> usize {
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.events.len()
+    }
+
+    /// Whether it only asks how far the server has the chain.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
     }
 }
 
 /// Looks at a part of a chain.
-pub(super) fn check(directory: &Directory, store: StoreId, part: ChainPart) -> CheckedPart {
+#[must_use]
+pub fn check(
+    devices: &BTreeMap<DeviceId, Device>,
+    store: StoreId,
+    part: ChainPart,
+    verifies: Verifies,
+) -> CheckedPart {
     let chain = ChainKey {
         device: part.device,
         epoch: part.epoch,
@@ -65,8 +80,8 @@ pub(super) fn check(directory: &Directory, store: StoreId, part: ChainPart) -> C
         .zip(part.events)
         .map(|(offset, event)| look(chain, store, part.from.saturating_add(offset), event))
         .collect();
-    match directory.devices.get(&part.device) {
-        Some(device) => vouch(device, &mut events),
+    match devices.get(&part.device) {
+        Some(device) => vouch(device, &mut events, verifies),
         None => events
             .iter_mut()
             .for_each(|event| event.untrusted = Some(QuarantineReason::UnknownDevice)),
@@ -103,11 +118,11 @@ fn look(chain: ChainKey, store: StoreId, seq: u64, event: SignedEvent) -> Checke
 }
 
 /// Marks every event that no signature vouches for.
-fn vouch(device: &Device, events: &mut [Checked]) {
+fn vouch(device: &Device, events: &mut [Checked], verifies: Verifies) {
     let mut end = events.len();
     while end > 0 {
         let start = run_start(&events[..end]);
-        vouch_run(device, &mut events[start..end]);
+        vouch_run(device, &mut events[start..end], verifies);
         end = start;
     }
 }
@@ -129,7 +144,7 @@ fn run_start(events: &[Checked]) -> usize {
 }
 
 /// The last good signature vouches for everything before it in the run; what is behind it has none.
-fn vouch_run(device: &Device, run: &mut [Checked]) {
+fn vouch_run(device: &Device, run: &mut [Checked], verifies: Verifies) {
     for event in run.iter_mut().rev() {
         let good = verifies(
             device.key_kind,

@@ -5,10 +5,10 @@
 
 use rusqlite::Connection;
 
-use super::Failed;
+use crate::log::Failed;
 
 /// The migrations; the file's `user_version` says how many it has had.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_first.sql")];
 
 /// Brings the file to the newest shape, one transaction per step.
 pub(super) fn migrate(conn: &Connection) -> Result<(), Failed> {

@@ -3,29 +3,29 @@
 //! In: a fact just recorded. Out: allocations, as facts of the server's own in the same transaction.
 //! Must not: touch what somebody has in hand.
 
-use domain::custody::allocate;
-use domain::event::Body;
-use domain::id::OrderId;
-use domain::order::Status;
+use crate::custody::allocate;
+use crate::event::Body;
+use crate::id::OrderId;
+use crate::order::Status;
+use crate::sync::server::Outside;
+use crate::sync::server::log::Log;
+use crate::sync::server::writer::Writer;
 
-use super::{ServerFact, Work};
-use crate::log::Failed;
-
-impl Work {
-    /// Does at once what a fact calls for.
+impl<L: Log, O: Outside> Writer<L, O> {
+    /// Does at once what a noted fact calls for.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub(super) fn react(&mut self, body: &Body) -> Result<(), Failed> {
-        match body {
-            Body::OrderArrived(done) => self.allocate(done.order)?,
-            Body::OrderChanged(done) => {
-                self.allocate(done.order)?;
-                self.retry_short_orders();
-            }
-            Body::ShortPicked(done) => self.allocate(done.order)?,
-            Body::OrderCancelled(_) | Body::StockImported(_) => self.retry_short_orders(),
-            _ => {}
+    /// When the log cannot be written.
+    pub fn follow(&mut self, body: &Body) -> Result<(), L::Failed> {
+        if let Body::OrderArrived(done) = body {
+            self.allocate(done.order)?;
+        } else if let Body::OrderChanged(done) = body {
+            self.allocate(done.order)?;
+            self.retry_short = true;
+        } else if let Body::ShortPicked(done) = body {
+            self.allocate(done.order)?;
+        } else if matches!(body, Body::OrderCancelled(_) | Body::StockImported(_)) {
+            self.retry_short = true;
         }
         Ok(())
     }
@@ -34,9 +34,9 @@ impl Work {
     /// due first before the others.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn settle(&mut self) -> Result<(), Failed> {
-        if !self.take_retry_short() {
+    /// When the log cannot be written.
+    pub fn settle(&mut self) -> Result<(), L::Failed> {
+        if !std::mem::take(&mut self.retry_short) {
             return Ok(());
         }
         let mut waiting: Vec<_> = self
@@ -53,7 +53,7 @@ impl Work {
         Ok(())
     }
 
-    fn allocate(&mut self, order: OrderId) -> Result<(), Failed> {
+    fn allocate(&mut self, order: OrderId) -> Result<(), L::Failed> {
         let today = self.today();
         let Some(order) = self.ledger().orders.get(&order) else {
             return Ok(());
@@ -65,7 +65,7 @@ impl Work {
         let gives = done.lines.iter().any(|line| !line.packages.is_empty());
         // A new order is told also that there is nothing: that is how it becomes short.
         if gives || order.status == Status::New {
-            self.record(ServerFact::plain(done))?;
+            self.record(done, None)?;
         }
         Ok(())
     }

@@ -1,0 +1,261 @@
+//! What a store's log must be able to do, whichever database keeps it.
+//!
+//! In: what the writer decided. Out: the same again, whatever happened meanwhile. Must not: change or remove
+//! an event, show part of a transaction, or say that a commit lasted before it has.
+
+use crate::event::SignedEvent;
+use crate::id::{DeviceId, Epoch, EventId, Hash, OrderId, PackageTag, Position};
+use crate::ledger::{EntityKey, Ledger};
+use crate::sync::message::{Outcome, QuarantineReason, Receipt, Row};
+
+/// Names one chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChainKey {
+    /// The device that signs.
+    pub device: DeviceId,
+    /// One start of its writer.
+    pub epoch: Epoch,
+}
+
+/// Where a chain stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChainHead {
+    /// The number expected next.
+    pub next: u64,
+    /// Hash of the last event; zeros when there is none.
+    pub hash: Hash,
+}
+
+/// An event to be given a place.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEvent<'a> {
+    /// Its place.
+    pub position: Position,
+    /// Its chain.
+    pub chain: ChainKey,
+    /// Its number there.
+    pub seq: u64,
+    /// Identifier, kind and version, when it is an envelope.
+    pub label: Option<(EventId, u16, u16)>,
+    /// The server's clock.
+    pub recorded_at: i64,
+    /// What was signed, and the signature.
+    pub event: &'a SignedEvent,
+    /// Hash of what was signed.
+    pub hash: Hash,
+    /// What became of it.
+    pub outcome: &'a Outcome,
+}
+
+/// An event that has no place in its chain, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Aside<'a> {
+    /// The chain it came under.
+    pub chain: ChainKey,
+    /// The number it came under.
+    pub seq: u64,
+    /// As it came.
+    pub event: &'a SignedEvent,
+    /// Hash of what was signed.
+    pub hash: Hash,
+    /// Why it has no place.
+    pub reason: QuarantineReason,
+    /// The server's clock.
+    pub recorded_at: i64,
+}
+
+/// Some rows of the view, and whether there are more behind them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The rows, oldest change first.
+    pub rows: Vec<Row>,
+    /// There are more.
+    pub more: bool,
+}
+
+impl Page {
+    /// Leaves the last change to the next page when it would make this one longer than `limit`. A page never
+    /// ends between rows of one change: a reader's cursor would skip the rest.
+    #[must_use]
+    pub fn shortened(mut self, limit: usize) -> Self {
+        if self.rows.len() <= limit {
+            return self;
+        }
+        let last = self.rows.last().map(|row| row.changed);
+        if self.rows.first().map(|row| row.changed) != last {
+            self.rows.retain(|row| Some(row.changed) != last);
+            self.more = true;
+        }
+        self
+    }
+}
+
+/// One store's log. All that is written between [`Log::begin`] and [`Log::commit`] lasts together or not at all.
+pub trait Log {
+    /// Why it could not be asked.
+    type Failed;
+
+    /// Begins to write; nobody else can until the end. Returns the newest place.
+    ///
+    /// # Errors
+    /// When another writer does not end.
+    fn begin(&self) -> Result<Position, Self::Failed>;
+
+    /// Makes all that was written since [`Log::begin`] last.
+    ///
+    /// # Errors
+    /// When it is not certain that it lasts. It may have lasted all the same.
+    fn commit(&self) -> Result<(), Self::Failed>;
+
+    /// Forgets all that was written since [`Log::begin`].
+    fn rollback(&self);
+
+    /// The newest place.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn head(&self) -> Result<Position, Self::Failed>;
+
+    /// Where a chain stands.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn chain_head(&self, chain: ChainKey) -> Result<ChainHead, Self::Failed>;
+
+    /// The chain of a device that was written to last, with its last number and hash.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn last_chain(&self, device: DeviceId) -> Result<Option<(Epoch, u64, Hash)>, Self::Failed>;
+
+    /// Gives an event its place and moves its chain on.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn append(&self, new: &NewEvent<'_>) -> Result<(), Self::Failed>;
+
+    /// The receipt of the event at a place in a chain, with the hash of what stands there.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn receipt(&self, chain: ChainKey, seq: u64) -> Result<Option<Receipt>, Self::Failed>;
+
+    /// Notes which orders and packages an event is about.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn note_subjects(
+        &self,
+        position: Position,
+        orders: &[OrderId],
+        tags: &[PackageTag],
+    ) -> Result<(), Self::Failed>;
+
+    /// Keeps an event that has no place. Returns whether it is new: the same one again is kept once.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn keep_aside(&self, aside: &Aside<'_>) -> Result<bool, Self::Failed>;
+
+    /// Keeps an entity's latest version; no bytes: it is gone.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_entity(
+        &self,
+        key: &EntityKey,
+        changed: Position,
+        bytes: Option<&[u8]>,
+    ) -> Result<(), Self::Failed>;
+
+    /// Marks an entity as gone, if it is there.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn bury_entity(&self, key: &EntityKey, changed: Position) -> Result<(), Self::Failed>;
+
+    /// Everything there is, as the domain sees it.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or holds what was never written.
+    fn load_ledger(&self) -> Result<Ledger, Self::Failed>;
+
+    /// Rows changed after a place, oldest change first. A page never ends between rows of one change, so it
+    /// may be a little shorter than `limit`, or longer when one change alone is. A reader at the very
+    /// beginning gets no word of what is already gone.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn rows_after(&self, after: Position, limit: usize) -> Result<Page, Self::Failed>;
+}
+
+/// A log whose database is chosen at run time.
+impl<L: Log + ?Sized> Log for Box<L> {
+    type Failed = L::Failed;
+
+    fn begin(&self) -> Result<Position, Self::Failed> {
+        (**self).begin()
+    }
+
+    fn commit(&self) -> Result<(), Self::Failed> {
+        (**self).commit()
+    }
+
+    fn rollback(&self) {
+        (**self).rollback();
+    }
+
+    fn head(&self) -> Result<Position, Self::Failed> {
+        (**self).head()
+    }
+
+    fn chain_head(&self, chain: ChainKey) -> Result<ChainHead, Self::Failed> {
+        (**self).chain_head(chain)
+    }
+
+    fn last_chain(&self, device: DeviceId) -> Result<Option<(Epoch, u64, Hash)>, Self::Failed> {
+        (**self).last_chain(device)
+    }
+
+    fn append(&self, new: &NewEvent<'_>) -> Result<(), Self::Failed> {
+        (**self).append(new)
+    }
+
+    fn receipt(&self, chain: ChainKey, seq: u64) -> Result<Option<Receipt>, Self::Failed> {
+        (**self).receipt(chain, seq)
+    }
+
+    fn note_subjects(
+        &self,
+        position: Position,
+        orders: &[OrderId],
+        tags: &[PackageTag],
+    ) -> Result<(), Self::Failed> {
+        (**self).note_subjects(position, orders, tags)
+    }
+
+    fn keep_aside(&self, aside: &Aside<'_>) -> Result<bool, Self::Failed> {
+        (**self).keep_aside(aside)
+    }
+
+    fn put_entity(
+        &self,
+        key: &EntityKey,
+        changed: Position,
+        bytes: Option<&[u8]>,
+    ) -> Result<(), Self::Failed> {
+        (**self).put_entity(key, changed, bytes)
+    }
+
+    fn bury_entity(&self, key: &EntityKey, changed: Position) -> Result<(), Self::Failed> {
+        (**self).bury_entity(key, changed)
+    }
+
+    fn load_ledger(&self) -> Result<Ledger, Self::Failed> {
+        (**self).load_ledger()
+    }
+
+    fn rows_after(&self, after: Position, limit: usize) -> Result<Page, Self::Failed> {
+        (**self).rows_after(after, limit)
+    }
+}

@@ -1,0 +1,180 @@
+//! Events of devices into their chains.
+//!
+//! In: a part of a chain that was looked at. Out: what became of each event. Must not: drop an event that
+//! arrived, apply one twice, or let one stop those behind it.
+
+use crate::event::{Body, Unreadable};
+use crate::id::{Hash, Position};
+use crate::sync::message::{ChainAnswer, Outcome, QuarantineReason, Receipt};
+use crate::sync::server::Outside;
+use crate::sync::server::check::{Checked, CheckedPart};
+use crate::sync::server::log::{Aside, ChainHead, Log};
+use crate::sync::server::writer::{Writer, label};
+
+impl<L: Log, O: Outside> Writer<L, O> {
+    /// Records a part of a chain as far as it joins on.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn push(&mut self, part: &CheckedPart) -> Result<ChainAnswer, L::Failed> {
+        let mut head = self.log().chain_head(part.chain)?;
+        let mut receipts = Vec::with_capacity(part.len());
+        // Once an event has no place, those behind it have none either; they are kept all the same.
+        let mut broken = None;
+        for (seq, event) in part.numbered() {
+            let receipt = if let Some(reason) = broken {
+                self.keep_aside(part, seq, event, event.untrusted.unwrap_or(reason))?
+            } else if seq < head.next {
+                self.known(part, seq, event)?
+            } else if seq > head.next {
+                break;
+            } else if let Some(reason) = misfit(event, &head) {
+                broken = Some(QuarantineReason::BrokenChain);
+                self.keep_aside(part, seq, event, reason)?
+            } else {
+                let receipt = self.place(part, seq, event)?;
+                head = ChainHead {
+                    next: seq + 1,
+                    hash: event.hash,
+                };
+                receipt
+            };
+            receipts.push(receipt);
+        }
+        self.settle()?;
+        Ok(ChainAnswer {
+            device: part.chain.device,
+            epoch: part.chain.epoch,
+            next: head.next,
+            head: head.hash,
+            receipts,
+        })
+    }
+
+    /// The answer for a number that is taken: the receipt of before, or a fork.
+    fn known(
+        &mut self,
+        part: &CheckedPart,
+        seq: u64,
+        event: &Checked,
+    ) -> Result<Receipt, L::Failed> {
+        match self.log().receipt(part.chain, seq)? {
+            Some(receipt) if receipt.hash == event.hash => Ok(receipt),
+            Some(_) | None => {
+                let reason = event.untrusted.unwrap_or(QuarantineReason::Fork);
+                self.keep_aside(part, seq, event, reason)
+            }
+        }
+    }
+
+    /// Keeps an event that has no place in its chain.
+    fn keep_aside(
+        &mut self,
+        part: &CheckedPart,
+        seq: u64,
+        event: &Checked,
+        reason: QuarantineReason,
+    ) -> Result<Receipt, L::Failed> {
+        self.log().keep_aside(&Aside {
+            chain: part.chain,
+            seq,
+            event: &event.event,
+            hash: event.hash,
+            reason,
+            recorded_at: self.now(),
+        })?;
+        let outcome = Outcome::Quarantined(reason);
+        Ok(receipt(seq, Position(0), outcome, event.hash))
+    }
+
+    /// Gives an event its place, and applies it if it can be read.
+    fn place(
+        &mut self,
+        part: &CheckedPart,
+        seq: u64,
+        event: &Checked,
+    ) -> Result<Receipt, L::Failed> {
+        let readable = match (&event.envelope, event.unreadable) {
+            (Some(envelope), None) => Body::parse(envelope.kind, &envelope.body)
+                .map(|body| (envelope, body))
+                .map_err(|error| match error {
+                    Unreadable::UnknownKind => QuarantineReason::UnknownKind,
+                    Unreadable::Malformed | Unreadable::TooLarge => QuarantineReason::Unreadable,
+                }),
+            (_, reason) => Err(reason.unwrap_or(QuarantineReason::Unreadable)),
+        };
+        let readable = readable.and_then(|(envelope, body)| match is_for_devices(&body) {
+            true => Ok((envelope, body)),
+            false => Err(QuarantineReason::NotTheServers),
+        });
+        match readable {
+            Ok((envelope, body)) => {
+                let (position, outcome) = self.admit(&event.event, event.hash, envelope, &body)?;
+                if !matches!(outcome, Outcome::Quarantined(_)) {
+                    self.follow(&body)?;
+                }
+                Ok(receipt(seq, position, outcome, event.hash))
+            }
+            Err(reason) => {
+                let outcome = Outcome::Quarantined(reason);
+                let label = event.envelope.as_ref().and_then(label);
+                let position =
+                    self.append(&event.event, event.hash, part.chain, seq, label, &outcome)?;
+                Ok(receipt(seq, position, outcome, event.hash))
+            }
+        }
+    }
+}
+
+/// Why an event cannot follow the chain's last one. An unreadable one cannot say what it follows; the
+/// signature that vouches for it has to do.
+fn misfit(event: &Checked, head: &ChainHead) -> Option<QuarantineReason> {
+    let follows = event
+        .envelope
+        .as_ref()
+        .is_none_or(|envelope| envelope.prev == head.hash);
+    event
+        .untrusted
+        .or((!follows).then_some(QuarantineReason::BrokenChain))
+}
+/// Whether devices record such facts. The others are the server's own: a device that could record them could
+/// make itself a manager.
+fn is_for_devices(body: &Body) -> bool {
+    match body {
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::LeaseReturned(_)
+        | Body::OrderClaimed(_)
+        | Body::PackagePicked(_)
+        | Body::PickVoided(_)
+        | Body::ScanRefused(_)
+        | Body::ShortPicked(_)
+        | Body::TicketRead(_)
+        | Body::UnitVerified(_)
+        | Body::LabelPrinted(_)
+        | Body::LabelReadBack(_)
+        | Body::BagSealed(_)
+        | Body::BagStaged(_)
+        | Body::OrderHandedOff(_) => true,
+        Body::StoreConfigured(_)
+        | Body::ActorAdded(_)
+        | Body::DeviceEnrolled(_)
+        | Body::StockImported(_)
+        | Body::LabResultsRecorded(_)
+        | Body::OrderArrived(_)
+        | Body::OrderChanged(_)
+        | Body::OrderCancelled(_)
+        | Body::LinesAllocated(_)
+        | Body::LeaseGranted(_) => false,
+    }
+}
+
+fn receipt(seq: u64, position: Position, outcome: Outcome, hash: Hash) -> Receipt {
+    Receipt {
+        seq,
+        position,
+        outcome,
+        hash,
+    }
+}

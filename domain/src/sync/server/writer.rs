@@ -1,0 +1,404 @@
+//! The one writer of a log: the ledger, the server's own chain, one transaction at a time.
+//!
+//! In: facts. Out: places in the log. Must not: leave the ledger other than the log would make it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::custody::exception::subjects;
+use crate::custody::sign_in::{ChainEnd, EpochOpened, OpenCause};
+use crate::custody::{Fact, admit, evolve};
+use crate::event::{ActorRef, Body, Envelope, Sealed, SignedEvent, encode, event_hash};
+use crate::id::{ActorId, DeviceId, Epoch, EventId, Hash, OrderId, Position, StoreId};
+use crate::ledger::{EntityKey, EntityKind, Ledger};
+use crate::stock::Package;
+use crate::sync::chain::{Chain, Circumstances};
+use crate::sync::message::{Outcome, PULL_ROWS_MAX, QuarantineReason};
+use crate::sync::server::Outside;
+use crate::sync::server::log::{ChainKey, Log, NewEvent};
+use crate::time::Day;
+
+/// Which shop, and as which device the server signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signatory {
+    /// The shop.
+    pub store: StoreId,
+    /// The server as a device.
+    pub server: DeviceId,
+}
+
+/// The writer.
+#[derive(Debug)]
+pub struct Writer<L, O> {
+    log: L,
+    outside: O,
+    who: Signatory,
+    build: String,
+    ledger: Ledger,
+    chain: Chain,
+    head: Position,
+    now: i64,
+    directory_changed: bool,
+    pub(super) retry_short: bool,
+}
+
+impl<L: Log, O: Outside> Writer<L, O> {
+    /// A writer that begins a chain of its own behind what the log has.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn open(log: L, outside: O, who: Signatory, build: &str) -> Result<Self, L::Failed> {
+        let ledger = log.load_ledger()?;
+        let head = log.head()?;
+        let chain = Chain::new(who.store, who.server, Epoch(outside.event_id().0));
+        let now = outside.now();
+        Ok(Self {
+            log,
+            outside,
+            who,
+            build: build.to_owned(),
+            ledger,
+            chain,
+            head,
+            now,
+            directory_changed: false,
+            retry_short: false,
+        })
+    }
+
+    /// The state as it is now.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The log.
+    #[must_use]
+    pub fn log(&self) -> &L {
+        &self.log
+    }
+
+    /// The world around.
+    #[must_use]
+    pub fn outside(&self) -> &O {
+        &self.outside
+    }
+
+    /// Which shop, and as whom.
+    #[must_use]
+    pub fn who(&self) -> Signatory {
+        self.who
+    }
+
+    /// The newest place.
+    #[must_use]
+    pub fn head(&self) -> Position {
+        self.head
+    }
+
+    /// The server's clock when the transaction began.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// The day in the shop.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        let zone = self
+            .ledger
+            .store()
+            .map_or("UTC", |store| store.time_zone.as_str());
+        self.outside.day(zone, self.now)
+    }
+
+    /// Begins a transaction. What another writer of the same log recorded meanwhile is taken in first.
+    ///
+    /// # Errors
+    /// When the log cannot be asked.
+    pub fn start(&mut self) -> Result<(), L::Failed> {
+        self.now = self.outside.now();
+        let head = self.log.begin()?;
+        if head == self.head {
+            return Ok(());
+        }
+        self.catch_up(head)
+    }
+
+    /// Makes what was done since [`Writer::start`] last.
+    ///
+    /// # Errors
+    /// When it is not certain that it lasts; then [`Writer::give_up`] is due.
+    pub fn finish(&mut self) -> Result<(), L::Failed> {
+        self.log.commit()
+    }
+
+    /// Goes back to what the log says. That may be more than before the transaction: a commit that failed can
+    /// have lasted all the same.
+    ///
+    /// # Errors
+    /// When the log cannot be read. Nothing may be recorded before this has succeeded.
+    pub fn give_up(&mut self) -> Result<(), L::Failed> {
+        self.log.rollback();
+        self.directory_changed = true;
+        self.retry_short = false;
+        self.ledger = self.log.load_ledger()?;
+        self.head = self.log.head()?;
+        let epoch = self.chain.epoch();
+        let Signatory { store, server } = self.who;
+        let end = self.log.chain_head(ChainKey {
+            device: server,
+            epoch,
+        })?;
+        self.chain = Chain::resumed(store, server, epoch, end.next, end.hash);
+        Ok(())
+    }
+
+    fn catch_up(&mut self, head: Position) -> Result<(), L::Failed> {
+        self.directory_changed = true;
+        if head < self.head {
+            self.ledger = self.log.load_ledger()?;
+            self.head = head;
+            return Ok(());
+        }
+        loop {
+            let page = self.log.rows_after(self.head, PULL_ROWS_MAX)?;
+            for row in &page.rows {
+                let taken = match &row.bytes {
+                    Some(bytes) => self.ledger.put(&row.key, bytes),
+                    None => {
+                        self.ledger.remove(&row.key);
+                        Ok(())
+                    }
+                };
+                if taken.is_err() {
+                    // A row this program cannot read: the whole state says more clearly what is wrong.
+                    self.ledger = self.log.load_ledger()?;
+                    self.head = head;
+                    return Ok(());
+                }
+                self.head = row.changed;
+            }
+            if !page.more {
+                break;
+            }
+        }
+        self.ledger.take_touched();
+        self.head = head;
+        Ok(())
+    }
+
+    /// Whether people, devices or the shop changed since the last call.
+    pub fn take_directory_changed(&mut self) -> bool {
+        std::mem::take(&mut self.directory_changed)
+    }
+
+    /// Records a fact of the server's own and what follows from it, save for [`Writer::settle`].
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn record(
+        &mut self,
+        body: impl Into<Body>,
+        pii: Option<Sealed>,
+    ) -> Result<Position, L::Failed> {
+        let body = body.into();
+        let position = self.note(&body, pii)?;
+        self.follow(&body)?;
+        Ok(position)
+    }
+
+    /// Records a fact of the server's own; what follows from it is [`Writer::follow`]'s.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn note(&mut self, body: &Body, pii: Option<Sealed>) -> Result<Position, L::Failed> {
+        if self.chain.next() == 0 {
+            let opened = self.epoch_opened()?;
+            self.record_one(&opened.into(), None)?;
+        }
+        self.record_one(body, pii)
+    }
+
+    fn epoch_opened(&self) -> Result<EpochOpened, L::Failed> {
+        let before = self.log.last_chain(self.who.server)?;
+        Ok(EpochOpened {
+            generation: 1,
+            before: before.map(|(epoch, seq, hash)| ChainEnd { epoch, seq, hash }),
+            cause: OpenCause::Start,
+            build: self.build.clone(),
+            durability: "strict".to_owned(),
+            persisted: true,
+            quota: 0,
+            time_zone: "UTC".to_owned(),
+            clock_offset: Some(0),
+        })
+    }
+
+    fn record_one(&mut self, body: &Body, pii: Option<Sealed>) -> Result<Position, L::Failed> {
+        let position = self.head.next();
+        let around = Circumstances {
+            id: self.outside.event_id(),
+            wall: self.now,
+            mono: self.outside.mono(),
+            actor: ActorRef {
+                actor: ActorId::SERVER,
+                session: 0,
+            },
+            basis: self.head,
+            lease: None,
+            pii,
+        };
+        let envelope = self.chain.append(body, around);
+        let bytes = envelope.to_bytes();
+        let hash = event_hash(&bytes);
+        let event = SignedEvent {
+            signature: self.outside.sign(&hash),
+            bytes,
+        };
+        let fact = Fact {
+            envelope: &envelope,
+            body,
+            position,
+        };
+        evolve(&mut self.ledger, &fact);
+        self.keep(&event, hash, &envelope, body, position, &Outcome::Applied)?;
+        Ok(position)
+    }
+
+    /// Records a device's event whose place in its chain is right. Returns its place in the log.
+    pub(super) fn admit(
+        &mut self,
+        event: &SignedEvent,
+        hash: Hash,
+        envelope: &Envelope,
+        body: &Body,
+    ) -> Result<(Position, Outcome), L::Failed> {
+        let position = self.head.next();
+        let fact = Fact {
+            envelope,
+            body,
+            position,
+        };
+        let ledger = &mut self.ledger;
+        let Ok(exceptions) = catch_unwind(AssertUnwindSafe(|| admit(ledger, &fact))) else {
+            // No event, however malformed, stops the events behind it: this one is kept and does nothing.
+            self.ledger = self.log.load_ledger()?;
+            let outcome = Outcome::Quarantined(QuarantineReason::Unreadable);
+            let chain = chain_of(envelope);
+            self.append(event, hash, chain, envelope.seq, label(envelope), &outcome)?;
+            return Ok((position, outcome));
+        };
+        let outcome = if exceptions.is_empty() {
+            Outcome::Applied
+        } else {
+            Outcome::AppliedWithExceptions(exceptions)
+        };
+        self.keep(event, hash, envelope, body, position, &outcome)?;
+        Ok((position, outcome))
+    }
+
+    fn keep(
+        &mut self,
+        event: &SignedEvent,
+        hash: Hash,
+        envelope: &Envelope,
+        body: &Body,
+        position: Position,
+        outcome: &Outcome,
+    ) -> Result<(), L::Failed> {
+        let chain = chain_of(envelope);
+        self.append(event, hash, chain, envelope.seq, label(envelope), outcome)?;
+        let (orders, tags) = subjects(body);
+        self.log.note_subjects(position, &orders, &tags)?;
+        self.keep_touched(position)
+    }
+
+    /// Gives an event its place, whether it was applied or not.
+    pub(super) fn append(
+        &mut self,
+        event: &SignedEvent,
+        hash: Hash,
+        chain: ChainKey,
+        seq: u64,
+        label: Option<(EventId, u16, u16)>,
+        outcome: &Outcome,
+    ) -> Result<Position, L::Failed> {
+        let position = self.head.next();
+        self.log.append(&NewEvent {
+            position,
+            chain,
+            seq,
+            label,
+            recorded_at: self.now,
+            event,
+            hash,
+            outcome,
+        })?;
+        self.head = position;
+        Ok(position)
+    }
+
+    fn keep_touched(&mut self, position: Position) -> Result<(), L::Failed> {
+        for key in self.ledger.take_touched() {
+            let bytes = self.ledger.bytes(&key);
+            self.log.put_entity(&key, position, bytes.as_deref())?;
+            match key.kind {
+                EntityKind::Store | EntityKind::Actor | EntityKind::Device => {
+                    self.directory_changed = true;
+                }
+                EntityKind::Order => self.hide_customer(&key, position)?,
+                EntityKind::Package => debug_assert!(
+                    minicbor::decode(&key.id)
+                        .ok()
+                        .and_then(|tag| self.ledger.packages.get(&tag))
+                        .is_none_or(Package::is_conserved),
+                    "a unit was made or lost"
+                ),
+                EntityKind::Item
+                | EntityKind::Location
+                | EntityKind::Slot
+                | EntityKind::Lease
+                | EntityKind::Exception
+                | EntityKind::Customer => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Devices see an order's customer only while the order is open.
+    fn hide_customer(&mut self, key: &EntityKey, position: Position) -> Result<(), L::Failed> {
+        let Ok(order) = minicbor::decode::<OrderId>(&key.id) else {
+            return Ok(());
+        };
+        let is_closed = self
+            .ledger
+            .orders
+            .get(&order)
+            .is_some_and(|order| order.status.is_closed());
+        if is_closed {
+            self.log.bury_entity(&customer_row(order), position)?;
+        }
+        Ok(())
+    }
+}
+
+/// The row of a view that holds what devices show of an order's customer.
+#[must_use]
+pub fn customer_row(order: OrderId) -> EntityKey {
+    EntityKey {
+        kind: EntityKind::Customer,
+        id: encode(&order),
+    }
+}
+
+fn chain_of(envelope: &Envelope) -> ChainKey {
+    ChainKey {
+        device: envelope.device,
+        epoch: envelope.epoch,
+    }
+}
+
+/// Identifier, kind and version of an event, by which it is found.
+pub(super) fn label(envelope: &Envelope) -> Option<(EventId, u16, u16)> {
+    Some((envelope.id, envelope.kind.kind, envelope.kind.version))
+}

@@ -1,0 +1,258 @@
+//! The facts and the state in SQLite.
+//!
+//! In: events with a place, entities. Out: receipts, chains, pages. Must not: change or remove an event, or
+//! hold a customer's data in clear; rows of that kind are sealed.
+
+use domain::event::encode;
+use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
+use domain::ledger::{EntityKey, EntityKind, Ledger};
+use domain::sync::message::{Receipt, Row};
+use rusqlite::OptionalExtension as _;
+
+use super::kept::outcome_of;
+use super::{Failed, Sqlite};
+use crate::log::{Aside, ChainHead, ChainKey, Facts, NewEvent, Page, number, stored};
+
+/// Kinds of subject. The numbers stand in the file.
+pub(super) const SUBJECT_ORDER: i64 = 1;
+const SUBJECT_PACKAGE: i64 = 2;
+
+impl Facts for Sqlite {
+    type Failed = Failed;
+
+    fn begin(&self) -> Result<Position, Failed> {
+        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        self.head()
+    }
+
+    fn commit(&self) -> Result<(), Failed> {
+        Ok(self.conn.execute_batch("COMMIT")?)
+    }
+
+    fn rollback(&self) {
+        if !self.conn.is_autocommit()
+            && let Err(error) = self.conn.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a rollback failed");
+        }
+    }
+
+    fn head(&self) -> Result<Position, Failed> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT coalesce(max(position), 0) FROM event")?;
+        let newest: i64 = statement.query_row((), |row| row.get(0))?;
+        Ok(Position(number(newest)?))
+    }
+
+    fn chain_head(&self, chain: ChainKey) -> Result<ChainHead, Failed> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT next, head FROM chain WHERE device = ?1 AND epoch = ?2")?;
+        let found: Option<(i64, [u8; 32])> = statement
+            .query_row((chain.device.0, chain.epoch.0), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        match found {
+            None => Ok(ChainHead::default()),
+            Some((next, head)) => Ok(ChainHead {
+                next: number(next)?,
+                hash: Hash(head),
+            }),
+        }
+    }
+
+    fn last_chain(&self, device: DeviceId) -> Result<Option<(Epoch, u64, Hash)>, Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT epoch, next - 1, head FROM chain WHERE device = ?1 AND next > 0
+             ORDER BY (SELECT position FROM event
+                       WHERE event.device = chain.device AND event.epoch = chain.epoch
+                         AND event.seq = chain.next - 1) DESC
+             LIMIT 1",
+        )?;
+        let found: Option<([u8; 16], i64, [u8; 32])> = statement
+            .query_row([device.0], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        found
+            .map(|(epoch, seq, head)| Ok((Epoch(epoch), number(seq)?, Hash(head))))
+            .transpose()
+    }
+
+    fn append(&self, new: &NewEvent<'_>) -> Result<(), Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO event (position, device, epoch, seq, event_id, kind, version,
+                                recorded_at, bytes, signature, hash, outcome)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?;
+        statement.execute((
+            stored(new.position.0),
+            new.chain.device.0,
+            new.chain.epoch.0,
+            stored(new.seq),
+            new.label.map(|(id, _, _)| id.0),
+            new.label.map(|(_, kind, _)| kind),
+            new.label.map(|(_, _, version)| version),
+            new.recorded_at,
+            &new.event.bytes,
+            &new.event.signature,
+            new.hash.0,
+            encode(new.outcome),
+        ))?;
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO chain (device, epoch, next, head) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (device, epoch) DO UPDATE SET next = excluded.next, head = excluded.head",
+        )?;
+        statement.execute((
+            new.chain.device.0,
+            new.chain.epoch.0,
+            stored(new.seq + 1),
+            new.hash.0,
+        ))?;
+        Ok(())
+    }
+
+    fn receipt(&self, chain: ChainKey, seq: u64) -> Result<Option<Receipt>, Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT position, outcome, hash FROM event
+             WHERE device = ?1 AND epoch = ?2 AND seq = ?3",
+        )?;
+        let found: Option<(i64, Vec<u8>, [u8; 32])> = statement
+            .query_row((chain.device.0, chain.epoch.0, stored(seq)), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        found
+            .map(|(position, outcome, hash)| {
+                Ok(Receipt {
+                    seq,
+                    position: Position(number(position)?),
+                    outcome: outcome_of(&outcome)?,
+                    hash: Hash(hash),
+                })
+            })
+            .transpose()
+    }
+
+    fn note_subjects(
+        &self,
+        position: Position,
+        orders: &[OrderId],
+        tags: &[PackageTag],
+    ) -> Result<(), Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT OR IGNORE INTO subject (kind, id, position) VALUES (?1, ?2, ?3)",
+        )?;
+        for order in orders {
+            statement.execute((SUBJECT_ORDER, order.0, stored(position.0)))?;
+        }
+        for tag in tags {
+            let tag = tag.as_str().as_bytes();
+            statement.execute((SUBJECT_PACKAGE, tag, stored(position.0)))?;
+        }
+        Ok(())
+    }
+
+    fn keep_aside(&self, aside: &Aside<'_>) -> Result<bool, Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT OR IGNORE INTO quarantine
+                (device, epoch, seq, hash, reason, recorded_at, bytes, signature)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?;
+        let added = statement.execute((
+            aside.chain.device.0,
+            aside.chain.epoch.0,
+            stored(aside.seq),
+            aside.hash.0,
+            encode(&aside.reason),
+            aside.recorded_at,
+            &aside.event.bytes,
+            &aside.event.signature,
+        ))?;
+        Ok(added > 0)
+    }
+
+    fn put_entity(
+        &self,
+        key: &EntityKey,
+        changed: Position,
+        bytes: Option<&[u8]>,
+    ) -> Result<(), Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO entity (kind, id, changed, bytes) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (kind, id) DO UPDATE SET changed = excluded.changed, bytes = excluded.bytes",
+        )?;
+        statement.execute((key.kind.number(), &key.id, stored(changed.0), bytes))?;
+        Ok(())
+    }
+
+    fn bury_entity(&self, key: &EntityKey, changed: Position) -> Result<(), Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "UPDATE entity SET changed = ?3, bytes = NULL
+             WHERE kind = ?1 AND id = ?2 AND bytes IS NOT NULL",
+        )?;
+        statement.execute((key.kind.number(), &key.id, stored(changed.0)))?;
+        Ok(())
+    }
+
+    fn load_ledger(&self) -> Result<Ledger, Failed> {
+        let mut ledger = Ledger::default();
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT kind, id, bytes FROM entity WHERE bytes IS NOT NULL")?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let key = EntityKey {
+                kind: kind(row.get(0)?)?,
+                id: row.get(1)?,
+            };
+            if key.kind == EntityKind::Customer {
+                continue;
+            }
+            ledger
+                .put(
+                    &key,
+                    row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?,
+                )
+                .map_err(|_| Failed::Damaged("an entity"))?;
+        }
+        ledger.take_touched();
+        Ok(ledger)
+    }
+
+    fn rows_after(&self, after: Position, limit: usize) -> Result<Page, Failed> {
+        // A reader at the very beginning needs no word of what is already gone.
+        let gone_too = i64::from(after > Position(0));
+        let mut statement = self.conn.prepare_cached(
+            "SELECT kind, id, changed, bytes FROM entity
+             WHERE changed > ?1 AND (?2 OR bytes IS NOT NULL)
+             ORDER BY changed, kind, id",
+        )?;
+        let mut rows = statement.query((stored(after.0), gone_too))?;
+        let mut page = Page::default();
+        while let Some(row) = rows.next()? {
+            let row = Row {
+                key: EntityKey {
+                    kind: kind(row.get(0)?)?,
+                    id: row.get(1)?,
+                },
+                changed: Position(number(row.get(2)?)?),
+                bytes: row.get(3)?,
+            };
+            if page.rows.len() >= limit
+                && page.rows.last().map(|last| last.changed) != Some(row.changed)
+            {
+                page.more = true;
+                break;
+            }
+            page.rows.push(row);
+        }
+        Ok(page.shortened(limit))
+    }
+}
+
+fn kind(number: u8) -> Result<EntityKind, Failed> {
+    EntityKind::from_number(number).ok_or(Failed::Damaged("a kind of entity"))
+}
