@@ -9,5 +9,3 @@ pub mod idb;
 pub mod core;
 /// `custody-view`: pages of the pulled state. Disposable.
 pub mod view;
-/// The ledger people look at: the server's state and this device's own events on top.
-pub mod replica;

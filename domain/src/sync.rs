@@ -11,5 +11,9 @@ pub mod device;
 pub mod enrol;
 /// The chain a device writes.
 pub mod chain;
+/// A device's own chains and their receipts.
+pub mod own;
+/// The ledger people look at: the server's state, and own events on top.
+pub mod replica;
 /// The server's end: facts into the log, state out of it.
 pub mod server;

@@ -3,8 +3,9 @@
 use domain::custody::sign_in::{ChainEnd, OpenCause};
 use domain::facility::KeyKind;
 use domain::id::{ActorId, Epoch, Hash};
-use domain::sync::device::{Acknowledged, DeviceSync, Input};
+use domain::sync::device::{DeviceSync, Input};
 use domain::sync::enrol::{DenialCode, SignInAsk};
+use domain::sync::replica::{Entry, Replica};
 use leptos::prelude::Set as _;
 
 use crate::access::device_key::{self, KeyFailed, NewKey};
@@ -14,8 +15,6 @@ use crate::device::{BUILD, Device, LAST_EPOCH, Phase};
 use crate::platform::crypto;
 use crate::platform::lock::{self, Writer};
 use crate::store::idb::StoreFailed;
-use crate::store::replica::Replica;
-use crate::store::view::Entry;
 use crate::sync::http::{self, HttpFailed};
 use crate::sync::run;
 
@@ -111,39 +110,17 @@ impl Device {
         cursor: domain::sync::message::Cursor,
     ) -> Result<(), StoreFailed> {
         let chains = self.core.chains().await?;
-        let mut outbox = Vec::new();
-        let mut set_aside = 0;
+        let mut stored = Vec::with_capacity(chains.len());
         for chain in &chains {
-            let receipts = chain.receipts.clone().unwrap_or_default();
-            set_aside += receipts.set_aside;
-            if chain.receipts.is_some() {
-                run::remember(self, chain.epoch, receipts.clone());
-            }
-            let unsent_from = match &chain.receipts {
-                Some(receipts) => receipts.through + 1,
-                None => 0,
-            };
-            let not_shown = receipts
-                .places
-                .iter()
-                .filter(|(_, place)| *place > cursor.position);
-            let from = not_shown.map(|(seq, _)| *seq).min().unwrap_or(unsent_from);
-            for entry in self.core.events(chain.epoch, from.min(unsent_from)).await? {
-                let place = receipts
-                    .places
-                    .iter()
-                    .find(|(seq, _)| *seq == entry.seq)
-                    .map(|found| found.1);
-                let shown = place.is_some_and(|place| place <= cursor.position);
-                if entry.seq >= unsent_from || (place.is_some() && !shown) {
-                    let mut replica = self.replica.borrow_mut();
-                    replica.push_own(entry.epoch, entry.seq, &entry.event, place);
-                }
-                if entry.seq >= unsent_from {
-                    outbox.push(entry);
-                }
-            }
+            let from = chain.needed_from(cursor);
+            let events = self.core.events(chain.epoch, from).await?;
+            stored.push((chain.clone(), events));
         }
+        let found = {
+            let mut replica = self.replica.borrow_mut();
+            let mut receiving = self.run.receiving.borrow_mut();
+            receiving.start(&mut replica, cursor, stored)
+        };
         // Epochs sort by a clock that may have been set back; the writer's own note is surer.
         let noted = self.core.read::<Epoch>(LAST_EPOCH).await?;
         let last = chains
@@ -161,22 +138,10 @@ impl Device {
                 hash,
             }));
         }
-        let acknowledged = chains
-            .iter()
-            .filter_map(|chain| {
-                let receipts = chain.receipts.as_ref()?;
-                let position = receipts.places.iter().map(|(_, place)| *place).max();
-                let position = position.unwrap_or(cursor.position);
-                Some(Acknowledged {
-                    epoch: chain.epoch,
-                    seq: receipts.through,
-                    position,
-                })
-            })
-            .collect();
-        run::step(self, Input::Acknowledged(acknowledged));
-        self.set_aside.set(set_aside);
+        run::step(self, Input::Acknowledged(found.acknowledged));
+        self.set_aside.set(found.set_aside);
         self.core.prune(&chains).await?;
+        let outbox = found.outbox;
         run::step(self, Input::Loaded { outbox, cursor });
         Ok(())
     }

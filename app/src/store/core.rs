@@ -4,8 +4,9 @@
 //! shape; new needs are new keys in `meta`.
 
 use domain::event::{SignedEvent, encode};
-use domain::id::{Epoch, Position};
+use domain::id::Epoch;
 use domain::sync::device::OutboxEntry;
+use domain::sync::own::{Receipts, StoredChain};
 use js_sys::{Array, Uint8Array};
 use minicbor::{Decode, Encode};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -21,32 +22,6 @@ const RING_MAX: usize = 50_000;
 /// The database.
 pub struct Core {
     idb: Idb,
-}
-
-/// How far a chain is at the server, and what the view may not show yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Receipts {
-    /// Sequence number of the last event with a receipt.
-    #[n(0)]
-    pub through: u64,
-    /// Place in the store's log of each event that the view did not cover when its receipt came.
-    #[n(1)]
-    pub places: Vec<(u64, Position)>,
-    /// Events the server keeps aside because it could not read or trust them.
-    #[n(2)]
-    pub set_aside: u64,
-}
-
-/// One chain as the storage has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredChain {
-    /// Its epoch.
-    pub epoch: Epoch,
-    /// Number of its last event.
-    pub last: u64,
-    /// Its receipts; `None` when nothing was acknowledged.
-    pub receipts: Option<Receipts>,
 }
 
 fn log_key(epoch: Epoch, seq: u64) -> JsValue {

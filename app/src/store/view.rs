@@ -3,9 +3,9 @@
 //! In: rows. Out: the rows again at the next start. Must not: hold anything that exists nowhere else.
 
 use domain::event::encode;
-use domain::ledger::{EntityKey, EntityKind};
+use domain::ledger::EntityKind;
 use domain::sync::message::{Cursor, VIEW_SCHEMA};
-use minicbor::{Decode, Encode};
+use domain::sync::replica::{Entry, PageName};
 use wasm_bindgen::JsValue;
 
 use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in};
@@ -15,51 +15,9 @@ const META: &str = "meta";
 const CURSOR: &str = "cursor";
 const STALE: &str = "customers-missing";
 
-/// Pages a kind of entity is spread over. One entity's change rewrites one page.
-const PAGES_OF_KIND: u32 = 64;
-
 /// The database.
 pub struct View {
     idb: Idb,
-}
-
-/// One entity in a page.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Entry {
-    /// Which.
-    #[n(0)]
-    pub key: EntityKey,
-    /// Its bytes.
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub bytes: Vec<u8>,
-}
-
-/// The name of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PageName {
-    /// Kind of its entities.
-    pub kind: EntityKind,
-    /// Which of that kind's pages.
-    pub number: u32,
-}
-
-impl PageName {
-    /// The page an entity belongs to.
-    #[must_use]
-    pub fn of(key: &EntityKey) -> Self {
-        // FNV-1a: the page must be the same at every start, and spread identifiers that share a beginning.
-        let hash = key.id.iter().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-        });
-        Self {
-            kind: key.kind,
-            number: hash % PAGES_OF_KIND,
-        }
-    }
-
-    fn key(self) -> JsValue {
-        JsValue::from(format!("{:02}/{:02}", self.kind.number(), self.number))
-    }
 }
 
 /// A page as it goes to the disk.
@@ -150,7 +108,7 @@ impl View {
                     writing.clear(META)?;
                 }
                 for page in pages {
-                    writing.put_bytes(PAGES, &page.name.key(), &page.bytes)?;
+                    writing.put_bytes(PAGES, &key(page.name), &page.bytes)?;
                 }
                 if customers_missing {
                     writing.put(META, &STALE.into(), &true.into())?;
@@ -172,6 +130,10 @@ impl View {
             })
             .await
     }
+}
+
+fn key(name: PageName) -> JsValue {
+    JsValue::from(format!("{:02}/{:02}", name.kind.number(), name.number))
 }
 
 impl Default for View {

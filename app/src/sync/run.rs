@@ -3,22 +3,22 @@
 //! In: effects of the protocol's machine. Out: its next inputs. Must not: hold two requests at once.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use domain::event::encode;
-use domain::id::{Epoch, Position};
+use domain::id::Position;
 use domain::ledger::EntityKind;
 use domain::sync::device::{Acknowledged, Effect, Input};
-use domain::sync::message::{Cursor, Outcome, PullAnswer, Push, PushAnswer, Row, VIEW_SCHEMA};
+use domain::sync::message::{Cursor, PullAnswer, Push, VIEW_SCHEMA};
+use domain::sync::own::Receiving;
+use domain::sync::replica::{PageName, Taking};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::device::Device;
 use crate::platform::{crypto, random};
-use crate::store::core::Receipts;
 use crate::store::idb::StoreFailed;
-use crate::store::view::{Page, PageName};
+use crate::store::view::Page;
 use crate::sync::live;
 
 /// What is under way.
@@ -27,10 +27,8 @@ pub struct Running {
     timer: RefCell<Option<Timeout>>,
     stopped: Cell<bool>,
     started: Cell<bool>,
-    receipts: RefCell<BTreeMap<Epoch, Receipts>>,
-    arrived: RefCell<Vec<(Epoch, u64, Position)>>,
-    /// Rows of a view that begins anew and is not whole yet.
-    anew: RefCell<Option<Vec<Row>>>,
+    /// What is known of receipts.
+    pub(crate) receiving: RefCell<Receiving>,
     /// How far the kept view goes.
     kept: Cell<Position>,
 }
@@ -48,9 +46,7 @@ pub fn start(device: &'static Device) {
 /// Lets the machine run, with nothing remembered of another life of this page.
 pub fn resume(device: &'static Device) {
     device.run.stopped.set(false);
-    device.run.receipts.take();
-    device.run.arrived.take();
-    device.run.anew.take();
+    device.run.receiving.take();
 }
 
 /// Learns how far the kept view goes.
@@ -119,11 +115,6 @@ fn perform(device: &'static Device, effect: Effect) {
     }
 }
 
-/// Learns what the storage knows of a chain's receipts.
-pub fn remember(device: &'static Device, epoch: Epoch, receipts: Receipts) {
-    device.run.receipts.borrow_mut().insert(epoch, receipts);
-}
-
 async fn send(device: &'static Device, push: &Push) -> Input {
     let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
         return Input::Failed;
@@ -131,53 +122,21 @@ async fn send(device: &'static Device, push: &Push) -> Input {
     match caller.push(push).await {
         Ok(answer) => {
             device.server_said(answer.server_wall);
-            remember_places(device, &answer);
+            let aside = device.run.receiving.borrow_mut().answered(&answer);
+            device.set_aside.update(|count| *count += aside);
             Input::Pushed(answer)
         }
         Err(_) => Input::Failed,
     }
 }
 
-/// Learns each event's place, so that the view knows when it contains it.
-fn remember_places(device: &'static Device, answer: &PushAnswer) {
-    let mut arrived = device.run.arrived.borrow_mut();
-    let mut receipts = device.run.receipts.borrow_mut();
-    for chain in &answer.chains {
-        for receipt in &chain.receipts {
-            arrived.push((chain.epoch, receipt.seq, receipt.position));
-            if matches!(receipt.outcome, Outcome::Quarantined(_)) {
-                receipts.entry(chain.epoch).or_default().set_aside += 1;
-                device.set_aside.update(|count| *count += 1);
-            }
-        }
-    }
-}
-
 async fn keep_receipts(device: &'static Device, done: &[Acknowledged]) -> Result<(), StoreFailed> {
-    let arrived = device.run.arrived.take();
     // What the kept view contains, not what the memory already shows: a write may still fail.
     let shown = device.run.kept.get();
-    let mut all = Vec::new();
-    for acknowledged in done {
-        let mut receipts = device.run.receipts.borrow_mut();
-        let receipts = receipts.entry(acknowledged.epoch).or_default();
-        receipts.through = receipts.through.max(acknowledged.seq);
-        receipts.places.retain(|(_, position)| *position > shown);
-        let of_chain = arrived
-            .iter()
-            .filter(|(epoch, ..)| *epoch == acknowledged.epoch);
-        for (_, seq, position) in of_chain {
-            if !receipts.places.iter().any(|(known, _)| known == seq) {
-                receipts.places.push((*seq, *position));
-            }
-        }
-        all.push((acknowledged.epoch, receipts.clone()));
-    }
+    let all = device.run.receiving.borrow_mut().to_keep(done, shown);
     device.core.keep_receipts(&all).await?;
     let mut replica = device.replica.borrow_mut();
-    for (epoch, seq, position) in arrived {
-        replica.placed(epoch, seq, position);
-    }
+    device.run.receiving.borrow_mut().kept(&mut replica);
     drop(replica);
     device.changed();
     Ok(())
@@ -196,34 +155,12 @@ async fn ask(device: &'static Device, cursor: Cursor) -> Input {
     }
 }
 
-/// Takes an answer's rows in and keeps them with the cursor. A view that begins anew is gathered whole
-/// first: the old one stays, on screen and on the disk, until the new one is there.
+/// Takes an answer's rows in and keeps them with the cursor.
 async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor, StoreFailed> {
-    let PullAnswer {
-        next,
-        more,
-        rows,
-        reset,
-        ..
-    } = answer;
-    let gathered = {
-        let mut anew = device.run.anew.borrow_mut();
-        if reset {
-            *anew = Some(Vec::new());
-        }
-        match anew.as_mut() {
-            Some(gathering) => {
-                gathering.extend(rows.iter().cloned());
-                if more {
-                    return Ok(next);
-                }
-                anew.take()
-            }
-            None => None,
-        }
+    let next = answer.next;
+    let Some(Taking { reset, rows }) = device.replica.borrow_mut().gather(answer) else {
+        return Ok(next);
     };
-    let reset = gathered.is_some();
-    let rows = gathered.unwrap_or(rows);
     let seal = device.seal();
     let has_customers = rows.iter().any(|row| row.key.kind == EntityKind::Customer);
     let missing = seal.is_none() && has_customers;

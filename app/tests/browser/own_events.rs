@@ -1,10 +1,11 @@
 //! `custody-core`: the device's own events, its receipts and what it keeps under a name.
 
-use app::store::core::{Core, Receipts, StoredChain};
+use app::store::core::Core;
 use app::store::idb::{Idb, StoreFailed};
 use domain::event::SignedEvent;
 use domain::id::{Epoch, Position};
 use domain::sync::device::OutboxEntry;
+use domain::sync::own::{Receipts, StoredChain};
 use minicbor::bytes::ByteVec;
 use wasm_bindgen_test::wasm_bindgen_test;
 

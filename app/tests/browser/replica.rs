@@ -1,12 +1,11 @@
 //! The ledger people look at: the server's rows, and this device's own picks on top.
 
-use app::store::replica::Replica;
-use app::store::view::{Entry, PageName};
 use domain::event::encode;
 use domain::id::{OrderId, Position};
 use domain::ledger::{EntityKind, Ledger};
 use domain::sync::enrol::CustomerCard;
 use domain::sync::message::Row;
+use domain::sync::replica::{Entry, PageName, Replica};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::shop::{OURS, Pen, THEIRS, Written, all_rows, changed_rows, cursor, jars, key, stocked};

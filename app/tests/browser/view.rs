@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use app::store::idb::{Durability, Idb, StoreFailed};
-use app::store::view::{Entry, Page, PageName, View};
+use app::store::view::{Page, View};
 use domain::event::encode;
 use domain::id::{OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::message::{Cursor, Incarnation, VIEW_SCHEMA};
+use domain::sync::replica::{Entry, PageName};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::faults;

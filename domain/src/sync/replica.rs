@@ -5,14 +5,52 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::custody::{Fact, evolve};
-use domain::event::{Body, Envelope, SignedEvent};
-use domain::id::{Epoch, OrderId, Position};
-use domain::ledger::{EntityKey, EntityKind, Ledger};
-use domain::sync::enrol::CustomerCard;
-use domain::sync::message::{Cursor, Row};
+use minicbor::{Decode, Encode};
 
-use crate::store::view::{Entry, PageName};
+use crate::custody::{Fact, evolve};
+use crate::event::{Body, Envelope, SignedEvent, encode};
+use crate::id::{Epoch, OrderId, Position};
+use crate::ledger::{EntityKey, EntityKind, Ledger};
+use crate::sync::enrol::CustomerCard;
+use crate::sync::message::{Cursor, PullAnswer, Row};
+
+/// Pages a kind of entity is spread over. One entity's change rewrites one page.
+const PAGES_OF_KIND: u32 = 64;
+
+/// One entity in a page.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Entry {
+    /// Which.
+    #[n(0)]
+    pub key: EntityKey,
+    /// Its bytes.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// The name of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageName {
+    /// Kind of its entities.
+    pub kind: EntityKind,
+    /// Which of that kind's pages.
+    pub number: u32,
+}
+
+impl PageName {
+    /// The page an entity belongs to.
+    #[must_use]
+    pub fn of(key: &EntityKey) -> Self {
+        // FNV-1a: the page must be the same at every start, and spread identifiers that share a beginning.
+        let hash = key.id.iter().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+        });
+        Self {
+            kind: key.kind,
+            number: hash % PAGES_OF_KIND,
+        }
+    }
+}
 
 /// One of this device's events that the rows do not contain yet.
 #[derive(Clone, Debug)]
@@ -33,6 +71,17 @@ pub struct Replica {
     pending: Vec<Pending>,
     touched: BTreeSet<EntityKey>,
     customers: BTreeMap<OrderId, CustomerCard>,
+    /// Rows of a view that begins anew and is not whole yet.
+    anew: Option<Vec<Row>>,
+}
+
+/// Rows to be taken in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taking {
+    /// They replace whatever was there.
+    pub reset: bool,
+    /// The rows.
+    pub rows: Vec<Row>,
 }
 
 impl Replica {
@@ -138,6 +187,24 @@ impl Replica {
         }
     }
 
+    /// Takes an answer in hand. A view that begins anew is gathered whole first: the old one stays, on screen and
+    /// in the storage, until the new one is there. `None` while it is not.
+    pub fn gather(&mut self, answer: PullAnswer) -> Option<Taking> {
+        if answer.reset {
+            self.anew = Some(Vec::new());
+        }
+        let Some(gathered) = &mut self.anew else {
+            let rows = answer.rows;
+            return Some(Taking { reset: false, rows });
+        };
+        gathered.extend(answer.rows);
+        if answer.more {
+            return None;
+        }
+        let rows = self.anew.take()?;
+        Some(Taking { reset: true, rows })
+    }
+
     /// Takes rows in. What they contain of this device's own events leaves the top; the rest is applied
     /// again. `keep_customers` is false while nobody is signed in.
     pub fn take_rows(
@@ -208,9 +275,9 @@ impl Replica {
             let entry = |(order, card): (&OrderId, &CustomerCard)| Entry {
                 key: EntityKey {
                     kind: name.kind,
-                    id: domain::event::encode(order),
+                    id: encode(order),
                 },
-                bytes: domain::event::encode(card),
+                bytes: encode(card),
             };
             return self
                 .customers
