@@ -1,0 +1,167 @@
+//! A device's storage: what lasts, what only seems to, and what comes back.
+//!
+//! In: events and rows. Out: the same, unless the disk lied. Must not: forget an event that was flushed.
+
+use std::collections::BTreeMap;
+
+use domain::event::SignedEvent;
+use domain::id::Epoch;
+use domain::ledger::EntityKey;
+use domain::sync::device::OutboxEntry;
+use domain::sync::message::Cursor;
+use domain::sync::own::{Receipts, StoredChain};
+use domain::sync::replica::{Entry, Taking};
+
+/// Names one of the device's own events.
+pub type Name = (Epoch, u64);
+
+/// The pulled state, as it is kept.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// How far it goes.
+    pub cursor: Cursor,
+    rows: BTreeMap<EntityKey, Vec<u8>>,
+}
+
+/// The storage.
+#[derive(Clone, Debug, Default)]
+pub struct Disk {
+    /// The device's own events.
+    pub events: BTreeMap<Name, SignedEvent>,
+    receipts: BTreeMap<Epoch, Receipts>,
+    /// The epoch that was opened last.
+    pub last_epoch: Option<Epoch>,
+    /// The view, under relaxed durability.
+    pub view: View,
+    flushed_view: View,
+    /// Events the disk said were safe, and are not.
+    lied: Vec<Name>,
+}
+
+impl Disk {
+    /// Keeps an event. A disk that lies loses it when the power goes.
+    pub fn keep(&mut self, entry: &OutboxEntry, lies: bool) {
+        let name = (entry.epoch, entry.seq);
+        self.events.insert(name, entry.event.clone());
+        if lies {
+            self.lied.push(name);
+        } else {
+            // Whatever is flushed flushes what came before.
+            self.lied.clear();
+        }
+    }
+
+    /// The power goes. Returns the events that are gone.
+    pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
+        if loses_view {
+            self.view = self.flushed_view.clone();
+        }
+        let lost = std::mem::take(&mut self.lied);
+        for name in &lost {
+            self.events.remove(name);
+        }
+        lost
+    }
+
+    /// Keeps receipts.
+    pub fn keep_receipts(&mut self, all: Vec<(Epoch, Receipts)>) {
+        self.receipts.extend(all);
+        self.lied.clear();
+    }
+
+    /// Sets what is known of a chain's receipts back to its first events.
+    pub fn set_back_receipts(&mut self, epoch: Epoch, events: usize) {
+        let kept = u64::try_from(events).unwrap_or(0);
+        let Some(receipts) = self.receipts.get_mut(&epoch) else {
+            return;
+        };
+        match kept.checked_sub(1) {
+            Some(last) => receipts.through = receipts.through.min(last),
+            None => {
+                self.receipts.remove(&epoch);
+            }
+        }
+    }
+
+    /// Keeps rows and the cursor, in one transaction.
+    pub fn keep_view(&mut self, cursor: Cursor, taking: &Taking) {
+        self.flushed_view = self.view.clone();
+        if taking.reset {
+            self.view.rows.clear();
+        }
+        for row in &taking.rows {
+            match &row.bytes {
+                Some(bytes) => self.view.rows.insert(row.key.clone(), bytes.clone()),
+                None => self.view.rows.remove(&row.key),
+            };
+        }
+        self.view.cursor = cursor;
+    }
+
+    /// Forgets the view.
+    pub fn evict_view(&mut self) {
+        self.view = View::default();
+        self.flushed_view = View::default();
+    }
+
+    /// The view's entries.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        let entry = |(key, bytes): (&EntityKey, &Vec<u8>)| Entry {
+            key: key.clone(),
+            bytes: bytes.clone(),
+        };
+        self.view.rows.iter().map(entry).collect()
+    }
+
+    /// The chains, oldest first, each with its events from the first that a start needs.
+    #[must_use]
+    pub fn chains(&self, cursor: Cursor) -> Vec<(StoredChain, Vec<OutboxEntry>)> {
+        let mut ends: BTreeMap<Epoch, u64> = BTreeMap::new();
+        for (epoch, seq) in self.events.keys() {
+            let end = ends.entry(*epoch).or_default();
+            *end = (*end).max(*seq);
+        }
+        let chain = |(epoch, last): (Epoch, u64)| {
+            let chain = StoredChain {
+                epoch,
+                last,
+                receipts: self.receipts.get(&epoch).cloned(),
+            };
+            let events = self.events_from(epoch, chain.needed_from(cursor));
+            (chain, events)
+        };
+        ends.into_iter().map(chain).collect()
+    }
+
+    /// A chain's events from a number on.
+    #[must_use]
+    pub fn events_from(&self, epoch: Epoch, from: u64) -> Vec<OutboxEntry> {
+        let range = self.events.range((epoch, from)..=(epoch, u64::MAX));
+        let entry = |((epoch, seq), event): (&Name, &SignedEvent)| OutboxEntry {
+            epoch: *epoch,
+            seq: *seq,
+            event: event.clone(),
+        };
+        range.map(entry).collect()
+    }
+
+    /// Events no receipt was kept for.
+    #[must_use]
+    pub fn unsent(&self) -> Vec<OutboxEntry> {
+        let is_unsent = |(epoch, seq): &Name| {
+            let receipts = self.receipts.get(epoch);
+            receipts.is_none_or(|receipts| *seq > receipts.through)
+        };
+        let entry = |((epoch, seq), event): (&Name, &SignedEvent)| OutboxEntry {
+            epoch: *epoch,
+            seq: *seq,
+            event: event.clone(),
+        };
+        self.events
+            .iter()
+            .filter(|(name, _)| is_unsent(name))
+            .map(entry)
+            .collect()
+    }
+}

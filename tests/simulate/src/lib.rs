@@ -1,0 +1,33 @@
+//! Whole worlds: devices, people, a server, storage that lies, a network, clocks, an adversary.
+//!
+//! In: a seed. Out: what happened, and whether everything that must hold did. Must not: use anything but the
+//! seed for chance or time; the same seed is the same world on every machine.
+
+/// Chance, from a seed.
+pub mod dice;
+/// Everything that can go wrong, and how often it did.
+pub mod faults;
+/// Keys that cost nothing.
+pub mod keys;
+/// A store's log in memory.
+pub mod memory;
+/// The shop everything happens in.
+pub mod shop;
+/// A device's storage.
+pub mod disk;
+/// A device.
+pub mod tablet;
+/// What people do.
+pub mod people;
+/// The server: nodes over one log.
+pub mod server;
+/// Time, messages on their way, and faults.
+pub mod world;
+/// What the world does at each moment.
+mod happenings;
+/// Those who mean harm, and devices of another age.
+mod strangers;
+/// What must hold.
+pub mod oracle;
+/// Many seeds, and mutants.
+pub mod runs;

@@ -1,0 +1,230 @@
+//! What must hold, checked against the world from outside.
+//!
+//! In: what people were told, the log, the devices. Out: the first thing that is wrong. Must not: use the code it
+//! judges where a few lines of its own can say the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::event::{Body, Envelope};
+use domain::id::{DeviceId, Epoch, Hash, Position};
+use domain::ledger::Ledger;
+use domain::sync::device::OutboxEntry;
+use domain::sync::message::{Incarnation, Outcome, PushAnswer};
+use domain::sync::server::log::Log as _;
+
+use crate::disk::Name;
+use crate::memory::{Content, Entry};
+use crate::world::World;
+
+/// The exceptions of each fact, recounted.
+mod recount;
+/// The log, told again from its beginning.
+mod replay;
+
+type FullName = (DeviceId, Epoch, u64);
+
+/// A receipt somebody was given.
+#[derive(Clone, Copy, Debug)]
+struct Given {
+    life: Incarnation,
+    position: Position,
+    hash: Hash,
+}
+
+/// What people were told, and what is excused.
+#[derive(Debug, Default)]
+pub struct Oracle {
+    saved: BTreeMap<FullName, Hash>,
+    destroyed: BTreeSet<FullName>,
+    receipts: BTreeMap<FullName, Given>,
+    forged: BTreeSet<Hash>,
+}
+
+impl Oracle {
+    /// The screen said "Saved".
+    pub fn saved(&mut self, device: DeviceId, entry: &OutboxEntry) {
+        let name = (device, entry.epoch, entry.seq);
+        self.saved.insert(name, entry.event.hash());
+    }
+
+    /// A fault took these from the device's storage.
+    pub fn destroyed(&mut self, device: DeviceId, names: Vec<Name>) {
+        let full = names
+            .into_iter()
+            .map(|(epoch, seq)| (device, epoch, seq));
+        self.destroyed.extend(full);
+    }
+
+    /// A device believed this answer.
+    pub fn acknowledged(&mut self, answer: &PushAnswer) {
+        for chain in &answer.chains {
+            for receipt in &chain.receipts {
+                let name = (chain.device, chain.epoch, receipt.seq);
+                let given = Given {
+                    life: answer.incarnation,
+                    position: receipt.position,
+                    hash: receipt.hash,
+                };
+                self.receipts.insert(name, given);
+            }
+        }
+    }
+
+    /// Somebody made this; it must never count.
+    pub fn forged(&mut self, hash: Hash) {
+        self.forged.insert(hash);
+    }
+
+    /// How many events people were told are saved.
+    #[must_use]
+    pub fn saved_count(&self) -> usize {
+        self.saved.len()
+    }
+
+    /// How many of them a fault took from the device before they were known to be at the server.
+    #[must_use]
+    pub fn destroyed_count(&self) -> usize {
+        self.destroyed.len()
+    }
+
+    /// What was saved is in the log, or its storage was destroyed first.
+    fn check_saved(&self, content: &Content, life: Incarnation) -> Result<(), String> {
+        let there: BTreeMap<FullName, (Hash, u64)> = (1..)
+            .zip(&content.events)
+            .map(|(position, entry)| (name_of(entry), (entry.hash, position)))
+            .collect();
+        for (name, hash) in &self.saved {
+            let found = there.get(name).map(|(hash, _)| hash);
+            if found == Some(hash) {
+                continue;
+            }
+            let is_acknowledged = self
+                .receipts
+                .get(name)
+                .is_some_and(|given| given.life == life);
+            if self.destroyed.contains(name) && !is_acknowledged {
+                continue;
+            }
+            return Err(format!("what was saved is not there: {name:?}"));
+        }
+        for (name, given) in &self.receipts {
+            let placed = given.life == life && given.position > Position(0);
+            let is_there = there.get(name) == Some(&(given.hash, given.position.0));
+            if placed && !is_there {
+                return Err(format!("a receipt is not true: {name:?} {given:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_forged(&self, content: &Content) -> Result<(), String> {
+        for entry in &content.events {
+            if self.forged.contains(&entry.hash) {
+                return Err(format!("a forged event has a place: {:?}", name_of(entry)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn name_of(entry: &Entry) -> FullName {
+    (entry.chain.device, entry.chain.epoch, entry.seq)
+}
+
+/// Each chain goes on without gaps, swaps or repetitions, and each event points to the one before.
+fn check_chains(content: &Content) -> Result<(), String> {
+    let mut ends: BTreeMap<(DeviceId, Epoch), (u64, Hash)> = BTreeMap::new();
+    for entry in &content.events {
+        let chain = (entry.chain.device, entry.chain.epoch);
+        let (next, head) = ends.get(&chain).copied().unwrap_or_default();
+        if entry.seq != next {
+            return Err(format!("a gap or a repetition: {:?}", name_of(entry)));
+        }
+        let envelope = Envelope::parse(&entry.event.bytes).ok();
+        if envelope.is_some_and(|envelope| envelope.prev != head) {
+            return Err(format!("a link is broken: {:?}", name_of(entry)));
+        }
+        if entry.event.hash() != entry.hash {
+            return Err(format!("the bytes are others: {:?}", name_of(entry)));
+        }
+        ends.insert(chain, (next + 1, entry.hash));
+    }
+    Ok(())
+}
+
+impl World {
+    /// Cheap things, after every step.
+    pub(crate) fn check_every_step(&self) -> Result<(), String> {
+        for (index, tablet) in self.tablets.iter().enumerate() {
+            let lives = tablet.under_way.is_some() || tablet.timer.is_some();
+            if tablet.memory.is_some() && !tablet.is_gone && !lives {
+                return Err(format!("device {index} stopped trying"));
+            }
+        }
+        Ok(())
+    }
+
+    /// After the server took something in: no unit was made or lost.
+    pub(crate) fn after_a_change(&self) -> Result<(), String> {
+        if self.server.is_conserved() {
+            Ok(())
+        } else {
+            Err("a unit was made or lost at the server".to_owned())
+        }
+    }
+
+    /// Everything, once all is well again.
+    pub(crate) fn check_the_end(&self) -> Result<(), String> {
+        let life = self.server.incarnation();
+        self.server.log.look(|content| {
+            check_chains(content)?;
+            self.oracle.check_forged(content)?;
+            self.oracle.check_saved(content, life)?;
+            recount::check(content)
+        })?;
+        let ledger = self
+            .server
+            .log
+            .load_ledger()
+            .map_err(|failed| format!("the state cannot be read: {failed:?}"))?;
+        if !ledger.is_conserved() {
+            return Err("a unit was made or lost".to_owned());
+        }
+        self.server
+            .log
+            .look(|content| replay::check(content, &ledger))?;
+        self.check_views(&ledger)
+    }
+
+    /// Every queue is empty, and every view is the server's.
+    fn check_views(&self, ledger: &Ledger) -> Result<(), String> {
+        for (index, tablet) in self.tablets.iter().enumerate() {
+            let Some(memory) = tablet.memory.as_ref().filter(|_| !tablet.is_gone) else {
+                if tablet.is_gone {
+                    continue;
+                }
+                return Err(format!("device {index} is still off"));
+            };
+            if memory.machine.unsent() > 0 {
+                let left = memory.machine.unsent();
+                return Err(format!("device {index} has a queue of {left}"));
+            }
+            let mut seen = memory.replica.ledger().clone();
+            seen.take_touched();
+            if seen != *ledger {
+                return Err(format!("the view of device {index} is not the server's"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An entry's fact, when it was applied.
+fn applied(entry: &Entry) -> Option<(Envelope, Body)> {
+    if matches!(entry.outcome, Outcome::Quarantined(_)) {
+        return None;
+    }
+    let envelope = Envelope::parse(&entry.event.bytes).ok()?;
+    let body = Body::parse(envelope.kind, &envelope.body).ok()?;
+    Some((envelope, body))
+}

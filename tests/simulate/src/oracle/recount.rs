@@ -1,0 +1,137 @@
+//! The exceptions of each pick, recounted by hand: none missing, none too many.
+//!
+//! Only rules that a few lines can say: no lease, a revoked device, a disabled person, a held package, a cancelled
+//! order, a unit that is off its shelf already.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::custody::exception::Rule;
+use domain::custody::pick::PackagePicked;
+use domain::event::{Body, Envelope};
+use domain::id::{ActorId, DeviceId, EventId, OrderId, PackageTag};
+use domain::sync::message::Outcome;
+
+use super::{applied, name_of};
+use crate::memory::{Content, Entry};
+
+/// What has to be remembered of a log to judge its picks.
+#[derive(Default)]
+struct Known {
+    closed_devices: BTreeSet<DeviceId>,
+    disabled: BTreeSet<ActorId>,
+    held: BTreeSet<PackageTag>,
+    listed: BTreeSet<PackageTag>,
+    arrived: BTreeSet<OrderId>,
+    cancelled: BTreeSet<OrderId>,
+    handed_over: BTreeSet<OrderId>,
+    picks: BTreeMap<EventId, (PackageTag, u64)>,
+}
+
+impl Known {
+    fn learn(&mut self, envelope: &Envelope, body: &Body) {
+        match body {
+            Body::DeviceEnrolled(done) => {
+                toggle(&mut self.closed_devices, done.device.id, !done.device.active);
+            }
+            Body::ActorAdded(done) => {
+                toggle(&mut self.disabled, done.actor.id, !done.actor.active);
+            }
+            Body::StockImported(done) => {
+                for package in &done.packages {
+                    toggle(&mut self.held, package.tag.clone(), package.hold);
+                    self.listed.insert(package.tag.clone());
+                }
+            }
+            Body::OrderArrived(done) => {
+                self.arrived.insert(done.order);
+            }
+            Body::OrderCancelled(done) => {
+                if !self.handed_over.contains(&done.order) {
+                    self.cancelled.insert(done.order);
+                }
+            }
+            Body::OrderHandedOff(done) => {
+                self.handed_over.insert(done.order);
+            }
+            Body::PackagePicked(done) => {
+                if let Some(unit) = done.unit {
+                    self.picks.insert(envelope.id, (done.tag.clone(), unit));
+                }
+            }
+            Body::PickVoided(done) => {
+                self.picks.remove(&done.pick);
+            }
+            _ => {}
+        }
+    }
+
+    /// The rules a pick breaks, and for each whether it must or must not be among those found.
+    fn expected(&self, envelope: &Envelope, done: &PackagePicked) -> Vec<(Rule, bool)> {
+        let is_listed = self.listed.contains(&done.tag);
+        let is_arrived = self.arrived.contains(&done.order);
+        let mut rules = vec![
+            (Rule::UnleasedPick, envelope.lease.is_none()),
+            (
+                Rule::LateFromClosedDevice,
+                self.closed_devices.contains(&envelope.device),
+            ),
+            (
+                Rule::HeldOrRecalled,
+                is_listed && self.held.contains(&done.tag),
+            ),
+            (
+                Rule::CancelledOrderPick,
+                is_arrived && self.cancelled.contains(&done.order),
+            ),
+            (Rule::UnknownReference, !(is_listed && is_arrived)),
+        ];
+        if self.disabled.contains(&envelope.actor.actor) {
+            rules.push((Rule::ActorInvalid, true));
+        }
+        let unit = done.unit.map(|unit| (done.tag.clone(), unit));
+        if unit.is_some_and(|unit| self.picks.values().any(|taken| *taken == unit)) {
+            rules.push((Rule::DoublePick, true));
+        }
+        rules
+    }
+}
+
+fn toggle<T: Ord>(set: &mut BTreeSet<T>, value: T, is_in: bool) {
+    if is_in {
+        set.insert(value);
+    } else {
+        set.remove(&value);
+    }
+}
+
+/// Recounts.
+pub(super) fn check(content: &Content) -> Result<(), String> {
+    let mut known = Known::default();
+    let found = content.exceptions();
+    for entry in &content.events {
+        let Some((envelope, body)) = applied(entry) else {
+            continue;
+        };
+        if let Body::PackagePicked(done) = &body {
+            let rules = rules_of(entry, &found);
+            for (rule, is_broken) in known.expected(&envelope, done) {
+                if rules.contains(&rule) != is_broken {
+                    let what = if is_broken { "missing" } else { "too much" };
+                    return Err(format!("{rule:?} is {what} on {:?}", name_of(entry)));
+                }
+            }
+        }
+        known.learn(&envelope, &body);
+    }
+    Ok(())
+}
+
+fn rules_of(entry: &Entry, found: &BTreeMap<u64, Rule>) -> BTreeSet<Rule> {
+    match &entry.outcome {
+        Outcome::AppliedWithExceptions(numbers) => numbers
+            .iter()
+            .filter_map(|number| found.get(number).copied())
+            .collect(),
+        Outcome::Applied | Outcome::Quarantined(_) => BTreeSet::new(),
+    }
+}

@@ -1,0 +1,237 @@
+//! What people do: the next step of an order, or something foolish.
+//!
+//! In: the ledger a person sees. Out: the fact, as the domain's own rules allow it, or a wish to take an order.
+//! Must not: do what the screen refuses; the foolish acts are facts that need no screen.
+
+use domain::code::Code;
+use domain::code::own::{OwnCode, OwnKind};
+use domain::code::{Grade, retail_id::Encoding};
+use domain::custody::pick::PackagePicked;
+use domain::custody::scan::Scan;
+use domain::custody::short::ShortReason;
+use domain::custody::{Situation, claim, hand_off, label, pick, seal, short, stage, verify};
+use domain::event::Body;
+use domain::facility::{LocationCode, Role};
+use domain::id::{OrderId, PackageTag};
+use domain::ledger::Ledger;
+use domain::order::{Order, Status};
+use domain::verdict::Verdict;
+
+use crate::dice::Dice;
+
+/// What a person wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// Put a fact on record.
+    Record(Body),
+    /// Have an order.
+    Claim(OrderId),
+    /// Nothing.
+    Nothing,
+}
+
+fn scan_of(code: Code) -> Scan {
+    Scan { code }
+}
+
+fn package(tag: &PackageTag, unit: Option<u64>) -> Scan {
+    scan_of(match unit {
+        None => Code::Package(tag.clone()),
+        Some(index) => Code::Unit {
+            tag: tag.clone(),
+            index,
+            encoding: Encoding::Base36,
+            host: "1a4.com".to_owned(),
+        },
+    })
+}
+
+fn own(kind: OwnKind, id: String) -> Scan {
+    scan_of(Code::Own(OwnCode { kind, id }))
+}
+
+fn wish(verdict: Verdict) -> Wish {
+    match verdict {
+        Verdict::Accepted(body) => Wish::Record(body),
+        Verdict::Refused(_) => Wish::Nothing,
+    }
+}
+
+/// What the person on a device does next.
+pub fn next(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish {
+    let role = ledger.actors.get(&situation.actor).map(|actor| actor.role);
+    if role == Some(Role::FrontOfHouse) {
+        return at_the_counter(ledger, situation);
+    }
+    let is_ours = |order: &&Order| {
+        let claim = order.claim.as_ref();
+        claim.is_some_and(|claim| claim.device == situation.device)
+    };
+    let ours: Vec<&Order> = ledger.orders.values().filter(is_ours).collect();
+    if ours.is_empty() || dice.per_mille(150) {
+        return take_one(ledger, situation, dice);
+    }
+    let order = ours[dice.index(ours.len())];
+    match step(ledger, situation, order, dice) {
+        Wish::Nothing => take_one(ledger, situation, dice),
+        wish => wish,
+    }
+}
+
+fn take_one(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish {
+    let can = |order: &&Order| {
+        order.claim.is_none()
+            && matches!(
+                claim::decide(ledger, situation, order.id),
+                Verdict::Accepted(_)
+            )
+    };
+    let free: Vec<&Order> = ledger.orders.values().filter(can).collect();
+    match free.get(dice.index(free.len())) {
+        Some(order) if situation.connected => Wish::Claim(order.id),
+        // Without the server an order can be taken all the same; it is recorded without a lease.
+        Some(order) if dice.per_mille(200) => wish(claim::decide(ledger, situation, order.id)),
+        Some(_) | None => Wish::Nothing,
+    }
+}
+
+fn step(ledger: &Ledger, situation: &Situation, order: &Order, dice: &mut Dice) -> Wish {
+    match order.status {
+        Status::Claimed | Status::Picking => pick_or_short(ledger, situation, order, dice),
+        Status::Picked | Status::Verifying => check(ledger, situation, order),
+        Status::Verified => wish(label::decide_print(ledger, situation, order.id, None)),
+        Status::Labelled => {
+            let Some(printed) = &order.label else {
+                return Wish::Nothing;
+            };
+            if printed.read_back {
+                return wish(seal::decide(ledger, situation, order.id));
+            }
+            let scan = own(OwnKind::Label, bare(&printed.code));
+            wish(label::decide_read_back(ledger, situation, order.id, &scan))
+        }
+        Status::Sealed => {
+            let Some(slot) = stage::free_slot(ledger, order.channel) else {
+                return Wish::Nothing;
+            };
+            let scan = own(OwnKind::Slot, slot.code.scan_id());
+            wish(stage::decide(ledger, situation, order.id, &scan))
+        }
+        Status::New
+        | Status::Ready
+        | Status::Staged
+        | Status::Out
+        | Status::HandedOver
+        | Status::Returned
+        | Status::Short
+        | Status::Problem
+        | Status::Cancelled => Wish::Nothing,
+    }
+}
+
+/// A code of our own without its frame.
+fn bare(code: &str) -> String {
+    code.get(4..code.len().saturating_sub(1))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn pick_or_short(ledger: &Ledger, situation: &Situation, order: &Order, dice: &mut Dice) -> Wish {
+    if let Some(last) = order.picks.last().filter(|_| dice.per_mille(80)) {
+        let undo = pick::decide_void(ledger, situation, order.id, last.event);
+        return wish(undo);
+    }
+    let Some(target) = pick::next_target(ledger, order) else {
+        return Wish::Nothing;
+    };
+    let tag = target.package.tag.clone();
+    if dice.per_mille(60) {
+        let reason = ShortReason::NotThere;
+        return wish(short::decide(ledger, situation, order.id, &tag, reason));
+    }
+    // Half of all units have a code of their own.
+    let unit = dice.per_mille(500).then(|| 1 + dice.below(9));
+    let scan = package(&tag, unit);
+    wish(pick::decide(ledger, situation, order.id, &scan))
+}
+
+fn check(ledger: &Ledger, situation: &Situation, order: &Order) -> Wish {
+    let scan = if order.ticket_read {
+        let Some(unchecked) = order.picks.iter().find(|pick| !pick.verified) else {
+            return Wish::Nothing;
+        };
+        package(&unchecked.tag, unchecked.unit)
+    } else {
+        own(OwnKind::Ticket, order.ticket_id())
+    };
+    wish(verify::decide(ledger, situation, order.id, &scan))
+}
+
+fn at_the_counter(ledger: &Ledger, situation: &Situation) -> Wish {
+    let is_staged = |order: &&Order| order.status == Status::Staged;
+    let staged = ledger.orders.values().find(is_staged);
+    let Some(printed) = staged.and_then(|order| order.label.as_ref()) else {
+        return Wish::Nothing;
+    };
+    let scan = own(OwnKind::Label, bare(&printed.code));
+    wish(hand_off::decide(ledger, situation, &scan, true))
+}
+
+/// Takes a unit for an order, whoever has it and wherever it is promised.
+pub fn foolish(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
+    let open: Vec<&Order> = ledger
+        .orders
+        .values()
+        .filter(|order| !order.status.is_closed() && !order.lines.is_empty())
+        .collect();
+    let order = open.get(dice.index(open.len()))?;
+    let line = &order.lines[dice.index(order.lines.len())];
+    let of_item: Vec<_> = ledger
+        .packages
+        .values()
+        .filter(|package| package.item == line.item)
+        .collect();
+    let package = of_item.get(dice.index(of_item.len()))?;
+    let from = package.shelf().cloned();
+    Some(
+        PackagePicked {
+            order: order.id,
+            line: line.number,
+            tag: package.tag.clone(),
+            unit: dice.per_mille(500).then(|| 1 + dice.below(9)),
+            grade: Grade::Package,
+            from: from.unwrap_or_else(|| LocationCode::new("A-01-1")),
+        }
+        .into(),
+    )
+}
+
+/// The same pick as one that is on record, by somebody else.
+pub fn again(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
+    let picked: Vec<_> = ledger
+        .orders
+        .values()
+        .flat_map(|order| order.picks.iter().map(move |pick| (order.id, pick)))
+        .filter(|(_, pick)| pick.unit.is_some())
+        .collect();
+    let (order, pick) = picked.get(dice.index(picked.len()))?;
+    Some(
+        PackagePicked {
+            order: *order,
+            line: pick.line,
+            tag: pick.tag.clone(),
+            unit: pick.unit,
+            grade: Grade::Unit,
+            from: LocationCode::new("A-01-1"),
+        }
+        .into(),
+    )
+}
+
+/// Somebody's order that is being worked on, or any open one.
+pub fn some_order(ledger: &Ledger, dice: &mut Dice) -> Option<OrderId> {
+    let is_open = |order: &&Order| !order.status.is_closed();
+    let open: Vec<&Order> = ledger.orders.values().filter(is_open).collect();
+    open.get(dice.index(open.len())).map(|order| order.id)
+}
+

@@ -1,0 +1,139 @@
+//! Many seeds, and mutants.
+//!
+//! In: seeds. Out: which failed, and how often each fault struck. Must not: count a seed that was not run twice.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::id::Hash;
+
+use crate::dice::Dice;
+use crate::faults::{Rates, Struck};
+use crate::world::{Size, World};
+
+/// What came of one world.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What is wrong; none when all holds.
+    pub fault: Option<String>,
+    /// The trace of all that was said.
+    pub trace: Hash,
+    /// How often each fault struck.
+    pub struck: Struck,
+    /// Events people were told are saved.
+    pub saved: u64,
+    /// Those of them a fault destroyed on the device.
+    pub destroyed: u64,
+}
+
+/// The rates of a seed's world.
+#[must_use]
+pub fn rates_of(seed: u64) -> Rates {
+    Rates::drawn(&mut Dice::new(seed ^ 0x5eed_0001))
+}
+
+/// Runs a seed's world once. A world that ends itself has failed.
+#[must_use]
+pub fn run(seed: u64, rates: Rates, size: Size, told: bool) -> Run {
+    let world = std::panic::catch_unwind(move || {
+        let mut world = World::new(seed, rates, size);
+        world.told = told;
+        let fault = world.run().err();
+        Run {
+            fault,
+            trace: world.trace(),
+            struck: world.struck.clone(),
+            saved: u64::try_from(world.oracle.saved_count()).unwrap_or(0),
+            destroyed: u64::try_from(world.oracle.destroyed_count()).unwrap_or(0),
+        }
+    });
+    world.unwrap_or_else(|cause| {
+        let text = cause.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Run {
+            fault: Some(text.unwrap_or_else(|| "it ended itself".to_owned())),
+            trace: Hash::default(),
+            struck: Struck::default(),
+            saved: 0,
+            destroyed: 0,
+        }
+    })
+}
+
+/// Runs a seed's world twice: the same seed must leave the same trace.
+#[must_use]
+pub fn run_twice(seed: u64, size: Size) -> Run {
+    let first = run(seed, rates_of(seed), size, false);
+    let second = run(seed, rates_of(seed), size, false);
+    if first.fault.is_none() && first.trace != second.trace {
+        let fault = Some("the same seed left another trace".to_owned());
+        return Run { fault, ..first };
+    }
+    first
+}
+
+/// What came of many.
+#[derive(Clone, Debug, Default)]
+pub struct Sum {
+    /// Worlds in which all held.
+    pub passed: u64,
+    /// The others, with what is wrong.
+    pub failed: Vec<(u64, String)>,
+    /// How often each fault struck.
+    pub struck: Struck,
+    /// Events people were told are saved.
+    pub saved: u64,
+    /// Those of them a fault destroyed on the device.
+    pub destroyed: u64,
+}
+
+impl Sum {
+    fn add(&mut self, seed: u64, run: &Run) {
+        match &run.fault {
+            None => self.passed += 1,
+            Some(fault) => self.failed.push((seed, fault.clone())),
+        }
+        self.struck.add(&run.struck);
+        self.saved += run.saved;
+        self.destroyed += run.destroyed;
+    }
+}
+
+/// Runs seeds on as many threads as there are processors; `progress` hears of each hundredth.
+pub fn run_many(
+    seeds: std::ops::Range<u64>,
+    size: Size,
+    failures_max: usize,
+    progress: impl Fn(u64) + Sync,
+) -> Sum {
+    let next = AtomicU64::new(seeds.start);
+    let sum = Mutex::new(Sum::default());
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end {
+                        break;
+                    }
+                    let run = run_twice(seed, size);
+                    let mut sum = sum.lock().expect("BUG: a thread died while it added");
+                    sum.add(seed, &run);
+                    let done = sum.passed + u64::try_from(sum.failed.len()).unwrap_or(0);
+                    let is_enough = sum.failed.len() >= failures_max;
+                    drop(sum);
+                    if done.is_multiple_of(1_000) {
+                        progress(done);
+                    }
+                    if is_enough {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    let mut sum = sum.into_inner().expect("BUG: a thread died while it added");
+    sum.failed.sort();
+    sum
+}

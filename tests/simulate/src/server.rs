@@ -1,0 +1,273 @@
+//! The server: one or two nodes over one log, backups of it, and a clock.
+//!
+//! In: requests. Out: answers, or none. Must not: answer what has not lasted.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use domain::event::Body;
+use domain::id::{DeviceId, EventId, Hash, Position};
+use domain::ledger::Ledger;
+use domain::sync::message::{
+    ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, Push, PushAnswer,
+};
+use domain::sync::server::check::check;
+use domain::sync::server::log::Log as _;
+use domain::sync::server::writer::{Signatory, Writer};
+use domain::sync::server::{Outside, view};
+use domain::time::Day;
+
+use crate::dice::Dice;
+use crate::keys;
+use crate::memory::{Content, Failed, MemoryLog, NextCommit};
+use crate::shop::{MORNING, SERVER, STORE};
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+/// Nodes that serve the shop.
+const NODES: usize = 2;
+
+/// What a node knows of the world.
+#[derive(Clone, Debug)]
+pub struct Around {
+    now: Rc<Cell<i64>>,
+    dice: Rc<RefCell<Dice>>,
+}
+
+impl Outside for Around {
+    fn now(&self) -> i64 {
+        self.now.get()
+    }
+
+    fn mono(&self) -> u64 {
+        u64::try_from(self.now.get() - MORNING).unwrap_or(0)
+    }
+
+    fn day(&self, _: &str, now: i64) -> Day {
+        Day(i32::try_from(now.div_euclid(DAY_MS)).unwrap_or(i32::MAX))
+    }
+
+    fn event_id(&self) -> EventId {
+        EventId(self.random_id())
+    }
+
+    fn random_id(&self) -> [u8; 16] {
+        self.dice.borrow_mut().id()
+    }
+
+    fn sign(&self, hash: &Hash) -> Vec<u8> {
+        keys::sign(&keys::public(SERVER.0), hash)
+    }
+}
+
+/// What happens to a node while it works.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mishap {
+    /// Nothing.
+    #[default]
+    None,
+    /// It dies before the commit.
+    DiesBefore,
+    /// It dies after the commit, before the answer.
+    DiesAfter,
+    /// The commit does not do what it should.
+    Commit(NextCommit),
+}
+
+/// A moment of the log that was kept.
+#[derive(Clone, Debug)]
+pub struct Backup {
+    content: Content,
+}
+
+/// The server.
+#[derive(Debug)]
+pub struct Server {
+    /// The log.
+    pub log: MemoryLog,
+    nodes: Vec<Option<Writer<MemoryLog, Around>>>,
+    around: Around,
+    life: u8,
+    backups: Vec<Backup>,
+}
+
+impl Server {
+    /// A shop on its first morning.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            log: MemoryLog::default(),
+            nodes: (0..NODES).map(|_| None).collect(),
+            around: Around {
+                now: Rc::new(Cell::new(MORNING)),
+                dice: Rc::new(RefCell::new(Dice::new(seed ^ 0x5e7e))),
+            },
+            life: 1,
+            backups: Vec::new(),
+        }
+    }
+
+    /// Which life the log lives.
+    #[must_use]
+    pub fn incarnation(&self) -> Incarnation {
+        Incarnation([self.life; 16])
+    }
+
+    /// The newest place.
+    #[must_use]
+    pub fn head(&self) -> Position {
+        self.log.head().unwrap_or_default()
+    }
+
+    /// The state, as the log has it.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.log.load_ledger().unwrap_or_default()
+    }
+
+    /// Whether no running node has made or lost a unit.
+    #[must_use]
+    pub fn is_conserved(&self) -> bool {
+        let nodes = self.nodes.iter().flatten();
+        nodes.into_iter().all(|node| node.ledger().is_conserved())
+    }
+
+    /// Sets the clock.
+    pub fn set_now(&self, now: i64) {
+        self.around.now.set(now);
+    }
+
+    /// Starts every node anew.
+    pub fn restart(&mut self) {
+        self.nodes.iter_mut().for_each(|node| *node = None);
+    }
+
+    /// Keeps this moment.
+    pub fn back_up(&mut self) {
+        let content = self.log.backup();
+        self.backups.push(Backup { content });
+    }
+
+    /// Puts an earlier moment in the place of now. Returns whether there is one.
+    pub fn restore(&mut self, dice: &mut Dice) -> bool {
+        if self.backups.is_empty() {
+            return false;
+        }
+        let backup = self.backups[dice.index(self.backups.len())].clone();
+        self.restart();
+        self.log.restore(backup.content);
+        // Later moments are of the life that ended.
+        let head = self.head();
+        let is_earlier = |backup: &Backup| backup.content.events.len() as u64 <= head.0;
+        self.backups.retain(is_earlier);
+        self.life += 1;
+        true
+    }
+
+    /// The writer of a node, started when it was not.
+    fn node(&mut self, index: usize) -> Option<&mut Writer<MemoryLog, Around>> {
+        let slot = &mut self.nodes[index % NODES];
+        if slot.is_none() {
+            let who = Signatory {
+                store: STORE,
+                server: SERVER,
+            };
+            let opened = Writer::open(self.log.clone(), self.around.clone(), who, "simulated");
+            *slot = opened.ok();
+        }
+        slot.as_mut()
+    }
+
+    /// Does something in a transaction of a node.
+    fn change<T>(
+        &mut self,
+        index: usize,
+        mishap: Mishap,
+        act: impl FnOnce(&mut Writer<MemoryLog, Around>) -> Result<T, Failed>,
+    ) -> Option<T> {
+        let log = self.log.clone();
+        let node = self.node(index)?;
+        if node.start().is_err() {
+            node.give_up().ok()?;
+            return None;
+        }
+        let done = act(node);
+        if mishap == Mishap::DiesBefore {
+            log.rollback();
+            self.nodes[index % NODES] = None;
+            return None;
+        }
+        if let Mishap::Commit(next) = mishap {
+            log.set_next_commit(next);
+        }
+        let node = self.nodes[index % NODES].as_mut()?;
+        let outcome = done.and_then(|done| node.finish().map(|()| done));
+        log.set_next_commit(NextCommit::Lasts);
+        match outcome {
+            Ok(_) if mishap == Mishap::DiesAfter => {
+                self.nodes[index % NODES] = None;
+                None
+            }
+            Ok(done) => Some(done),
+            Err(_) => {
+                node.give_up().ok()?;
+                None
+            }
+        }
+    }
+
+    /// Records facts of the server's own. Whether they are on record.
+    pub fn record(&mut self, index: usize, facts: Vec<Body>) -> bool {
+        let recorded = self.change(index, Mishap::None, |node| {
+            for fact in facts {
+                node.record(fact, None)?;
+            }
+            node.settle()
+        });
+        recorded.is_some()
+    }
+
+    /// Takes events in.
+    pub fn push(&mut self, index: usize, push: Push, mishap: Mishap) -> Option<PushAnswer> {
+        let devices = self.node(index)?.ledger().devices.clone();
+        let parts = push.chains.into_iter();
+        let checked: Vec<_> = parts
+            .map(|part| check(&devices, STORE, part, keys::verifies))
+            .collect();
+        let (chains, head) = self.change(index, mishap, |node| {
+            let mut answers = Vec::with_capacity(checked.len());
+            for part in &checked {
+                answers.push(node.push(part)?);
+            }
+            Ok((answers, node.head()))
+        })?;
+        Some(PushAnswer {
+            store: STORE,
+            incarnation: self.incarnation(),
+            chains,
+            head,
+            server_wall: self.around.now(),
+        })
+    }
+
+    /// Gives orders to a device.
+    pub fn claim(
+        &mut self,
+        index: usize,
+        device: DeviceId,
+        ask: &ClaimAsk,
+        mishap: Mishap,
+    ) -> Option<ClaimAnswer> {
+        self.change(index, mishap, |node| node.grant(device, ask))
+    }
+
+    /// A page, of now or of an earlier moment of this life.
+    pub fn pull(&mut self, from: Cursor, is_stale: bool) -> Option<PullAnswer> {
+        let stale = self.backups.last().filter(|_| is_stale);
+        let log = match stale {
+            Some(backup) => MemoryLog::of(backup.content.clone()),
+            None => self.log.clone(),
+        };
+        view::page(&log, self.incarnation(), from, self.around.now()).ok()
+    }
+}

@@ -1,0 +1,410 @@
+//! A device: a storage that lasts, a memory that does not, and the protocol's machine between them.
+//!
+//! In: what a person did, what came back. Out: what to do next. Must not: say that an event is saved before the
+//! storage said so.
+
+use domain::custody::Situation;
+use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
+use domain::event::{ActorRef, Body, Envelope, LeaseRef, SignedEvent, event_hash};
+use domain::id::{ActorId, DeviceId, Epoch, EventId};
+use domain::ledger::Ledger;
+use domain::sync::chain::{Chain, Circumstances};
+use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
+use domain::sync::message::PushAnswer;
+use domain::sync::own::Receiving;
+use domain::sync::replica::Replica;
+use domain::time::Day;
+
+use crate::disk::{Disk, Name};
+use crate::keys;
+use crate::shop::{MORNING, OTHER_STORE, STORE};
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+
+/// A device's clocks.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    /// What the wall clock is off, in milliseconds.
+    pub offset: i64,
+    /// Parts in a million it runs wrong.
+    pub drift: i64,
+    /// The moment it stands still at.
+    pub stopped: Option<i64>,
+}
+
+impl Clock {
+    /// What it shows at a moment of the world, in milliseconds since the morning.
+    #[must_use]
+    pub fn wall(&self, now: i64) -> i64 {
+        let now = self.stopped.unwrap_or(now);
+        MORNING + now + self.offset + now / 1_000_000 * self.drift
+    }
+}
+
+/// What the memory holds.
+#[derive(Debug)]
+pub struct Memory {
+    /// The machine.
+    pub machine: DeviceSync,
+    /// What is shown.
+    pub replica: Replica,
+    /// What is known of receipts.
+    pub receiving: Receiving,
+    chain: Option<Chain>,
+    opened_at: i64,
+    actor: ActorRef,
+    /// How far the kept view goes.
+    shown: domain::id::Position,
+}
+
+/// A device.
+#[derive(Debug)]
+pub struct Tablet {
+    /// Which.
+    pub id: DeviceId,
+    /// Its enrolment.
+    pub generation: u32,
+    /// Its storage.
+    pub disk: Disk,
+    /// Its memory; none while it is off.
+    pub memory: Option<Memory>,
+    /// Its clocks.
+    pub clock: Clock,
+    /// Who works on it.
+    pub actor: ActorId,
+    /// Rises with every start: what was under way before belongs to nobody.
+    pub boot: u64,
+    /// The effect that will report back, by its number.
+    pub under_way: Option<u64>,
+    /// The timer that is set, by its number.
+    pub timer: Option<u64>,
+    /// Frozen until then.
+    pub frozen_until: u64,
+    /// Rows are being kept just now.
+    pub keeps_view: bool,
+    /// It is out of the world: wiped, and another took its place.
+    pub is_gone: bool,
+    /// Its clock is not the server's: what the last answer said.
+    pub answered: bool,
+}
+
+/// What came of keeping an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// The storage says it is safe.
+    Safe,
+    /// It says so and lies.
+    Lie,
+    /// It says no: the storage is full.
+    Full,
+    /// It says nothing; the event is there.
+    UnknownKept,
+    /// It says nothing; the event is not there.
+    UnknownNotKept,
+}
+
+impl Tablet {
+    /// A device that was just enrolled.
+    #[must_use]
+    pub fn new(id: DeviceId, actor: ActorId) -> Self {
+        Self {
+            id,
+            generation: 1,
+            disk: Disk::default(),
+            memory: None,
+            clock: Clock::default(),
+            actor,
+            boot: 0,
+            under_way: None,
+            timer: None,
+            frozen_until: 0,
+            keeps_view: false,
+            is_gone: false,
+            answered: false,
+        }
+    }
+
+    /// The process is gone.
+    pub fn stop(&mut self) {
+        self.boot += 1;
+        self.memory = None;
+        self.under_way = None;
+        self.timer = None;
+        self.keeps_view = false;
+        self.answered = false;
+    }
+
+    /// Starts: the storage is read, the machine is told.
+    pub fn start(&mut self) -> Vec<Input> {
+        self.stop();
+        let cursor = self.disk.view.cursor;
+        let mut replica = Replica::default();
+        replica.load(cursor, &self.disk.entries());
+        let mut receiving = Receiving::default();
+        let found = receiving.start(&mut replica, cursor, self.disk.chains(cursor));
+        self.memory = Some(Memory {
+            machine: DeviceSync::new(self.id, "simulated".to_owned()),
+            replica,
+            receiving,
+            chain: None,
+            opened_at: 0,
+            actor: ActorRef {
+                actor: self.actor,
+                session: 0,
+            },
+            shown: cursor.position,
+        });
+        let outbox = found.outbox;
+        vec![
+            Input::Acknowledged(found.acknowledged),
+            Input::Loaded { outbox, cursor },
+        ]
+    }
+
+    /// The bodies a writer begins with.
+    #[must_use]
+    pub fn opening(&self, cause: OpenCause) -> [Body; 2] {
+        let before = self.disk.last_epoch.and_then(|epoch| {
+            let last = self.disk.events_from(epoch, 0).pop()?;
+            Some(ChainEnd {
+                epoch,
+                seq: last.seq,
+                hash: last.event.hash(),
+            })
+        });
+        let opened = EpochOpened {
+            generation: self.generation,
+            before,
+            cause,
+            build: "simulated".to_owned(),
+            durability: "strict".to_owned(),
+            persisted: true,
+            quota: 0,
+            time_zone: "UTC".to_owned(),
+            clock_offset: None,
+        };
+        let signed_in = ActorSignedIn {
+            actor: self.actor,
+            online: false,
+        };
+        [opened.into(), signed_in.into()]
+    }
+
+    /// Begins a new chain in memory.
+    pub fn open_chain(&mut self, epoch: Epoch, now: i64) {
+        let id = self.id;
+        let actor = self.actor;
+        if let Some(memory) = &mut self.memory {
+            memory.chain = Some(Chain::new(STORE, id, epoch));
+            memory.opened_at = now;
+            memory.actor = ActorRef { actor, session: 1 };
+            self.disk.last_epoch = Some(epoch);
+        }
+    }
+
+    /// Whether it has a chain to write to.
+    #[must_use]
+    pub fn has_chain(&self) -> bool {
+        let memory = self.memory.as_ref();
+        memory.is_some_and(|memory| memory.chain.is_some())
+    }
+
+    /// The epoch it writes to.
+    #[must_use]
+    pub fn epoch(&self) -> Option<Epoch> {
+        Some(self.memory.as_ref()?.chain.as_ref()?.epoch())
+    }
+
+    /// Gives the chain up: its end is in doubt.
+    pub fn doubt(&mut self) {
+        if let Some(memory) = &mut self.memory {
+            memory.chain = None;
+        }
+    }
+
+    /// Signs an event. It is not kept yet. `change` may make it what no honest app of today would write.
+    pub fn sign(
+        &mut self,
+        id: EventId,
+        body: &Body,
+        lease: Option<LeaseRef>,
+        now: i64,
+        change: impl FnOnce(Envelope) -> Vec<u8>,
+    ) -> Option<OutboxEntry> {
+        let wall = self.clock.wall(now);
+        let public = keys::public(self.id.0);
+        let memory = self.memory.as_mut()?;
+        let around = Circumstances {
+            id,
+            wall,
+            mono: u64::try_from(now - memory.opened_at).unwrap_or(0),
+            actor: memory.actor,
+            basis: memory.replica.cursor().position,
+            lease,
+            pii: None,
+        };
+        let envelope = memory.chain.as_mut()?.append(body, around);
+        let (epoch, seq) = (envelope.epoch, envelope.seq);
+        let bytes = change(envelope.clone());
+        if bytes != envelope.to_bytes() {
+            // What follows must point back to what was really signed.
+            let chain = Chain::resumed(
+                envelope.store,
+                envelope.device,
+                epoch,
+                seq + 1,
+                event_hash(&bytes),
+            );
+            memory.chain = Some(chain);
+        }
+        let signature = keys::sign(&public, &event_hash(&bytes));
+        let event = SignedEvent { bytes, signature };
+        Some(OutboxEntry { epoch, seq, event })
+    }
+
+    /// Goes back to before an event that was certainly not kept.
+    fn unsign(&mut self, entry: &OutboxEntry) {
+        let chain = self
+            .memory
+            .as_mut()
+            .and_then(|memory| memory.chain.as_mut());
+        if let (Some(chain), Ok(envelope)) = (chain, Envelope::parse(&entry.event.bytes)) {
+            chain.undo_last(&envelope);
+        }
+    }
+
+    /// Keeps a signed event. Returns whether the person is told that it is saved.
+    pub fn keep(&mut self, entry: &OutboxEntry, keeping: Keeping) -> bool {
+        match keeping {
+            Keeping::Safe | Keeping::UnknownKept => self.disk.keep(entry, false),
+            Keeping::Lie => self.disk.keep(entry, true),
+            Keeping::Full => {
+                self.unsign(entry);
+                return false;
+            }
+            Keeping::UnknownNotKept => {
+                // Read back: it is not there. The chain's end is in doubt all the same.
+                self.doubt();
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Shows a kept event on top of the view.
+    pub fn show(&mut self, entry: &OutboxEntry) {
+        if let Some(memory) = &mut self.memory {
+            memory
+                .replica
+                .push_own(entry.epoch, entry.seq, &entry.event, None);
+        }
+    }
+
+    /// What the server answered to a push.
+    pub fn answered(&mut self, answer: &PushAnswer) {
+        self.answered = true;
+        if let Some(memory) = &mut self.memory {
+            memory.receiving.answered(answer);
+        }
+    }
+
+    /// Carries out an effect on the storage.
+    pub fn perform(&mut self, effect: Effect) -> Option<Input> {
+        let memory = self.memory.as_mut()?;
+        match effect {
+            Effect::KeepReceipts(done) => {
+                let all = memory.receiving.to_keep(&done, memory.shown);
+                self.disk.keep_receipts(all);
+                memory.receiving.kept(&mut memory.replica);
+                Some(Input::ReceiptsKept)
+            }
+            Effect::KeepView(answer) => {
+                self.answered = true;
+                let next = answer.next;
+                if let Some(taking) = memory.replica.gather(answer) {
+                    memory
+                        .replica
+                        .take_rows(next, &taking.rows, taking.reset, false);
+                    self.disk.keep_view(next, &taking);
+                    memory.shown = next.position;
+                }
+                Some(Input::ViewKept(next))
+            }
+            Effect::Reread { epoch, from } => {
+                Some(Input::Reread(self.disk.events_from(epoch, from)))
+            }
+            Effect::Push(_) | Effect::Pull(_) | Effect::SetTimer(_) | Effect::Report(_) => None,
+        }
+    }
+
+    /// The view is gone; it is fetched again.
+    pub fn evict_view(&mut self) -> Input {
+        self.disk.evict_view();
+        if let Some(memory) = &mut self.memory {
+            memory.shown = domain::id::Position(0);
+        }
+        Input::ViewForgotten(self.disk.view.cursor)
+    }
+
+    /// What a decision on this device knows.
+    #[must_use]
+    pub fn situation(&self, now: i64) -> Situation {
+        let wall = self.clock.wall(now);
+        let connected = self.memory.as_ref().is_some_and(|memory| {
+            self.answered && memory.machine.unsent() == 0 && memory.machine.cursor().position.0 > 0
+        });
+        Situation {
+            actor: self.actor,
+            device: self.id,
+            today: Day(i32::try_from(wall.div_euclid(DAY_MS)).unwrap_or(i32::MAX)),
+            connected,
+        }
+    }
+
+    /// What the person sees.
+    #[must_use]
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.memory.as_ref().map(|memory| memory.replica.ledger())
+    }
+
+    /// The lease under which an act on an order stands.
+    #[must_use]
+    pub fn lease_of(&self, body: &Body) -> Option<LeaseRef> {
+        let (orders, _) = domain::custody::exception::subjects(body);
+        let order = self.ledger()?.orders.get(orders.first()?)?;
+        let claim = order.claim.as_ref()?;
+        let lease = claim.lease.filter(|_| claim.device == self.id)?;
+        Some(LeaseRef {
+            lease,
+            fence: claim.fence,
+        })
+    }
+
+    /// The power goes. Returns own events that are gone.
+    pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
+        self.stop();
+        self.disk.lose_power(loses_view)
+    }
+}
+
+/// An envelope as a newer app would write it: with a field this server does not know.
+#[must_use]
+pub fn with_newer_field(envelope: &Envelope) -> Vec<u8> {
+    /// Field number, and a value of one byte.
+    const FIELD: [u8; 2] = [0x18, 0x63];
+    let mut bytes = envelope.to_bytes();
+    // A map with one entry more; all of today's have fewer than 23, so its head is one byte.
+    bytes[0] += 1;
+    bytes.extend(FIELD);
+    bytes.push(0x01);
+    bytes
+}
+
+/// An envelope for another shop.
+#[must_use]
+pub fn for_other_store(mut envelope: Envelope) -> Vec<u8> {
+    envelope.store = OTHER_STORE;
+    envelope.to_bytes()
+}
+

@@ -1,0 +1,434 @@
+//! Time, messages on their way, and faults. One thread, one seed, no clock but its own.
+//!
+//! In: a seed and rates. Out: a world that has run to its end. Must not: stop the faults early, or judge; the
+//! oracle does.
+
+use std::collections::BTreeMap;
+
+use domain::event::encode;
+use domain::id::{ActorId, DeviceId, Hash, OrderId};
+use domain::sync::device::{Effect, Input};
+use domain::sync::message::{Cursor, Push};
+
+use crate::dice::Dice;
+use crate::faults::{Fault, Rates, Struck};
+use crate::oracle::Oracle;
+use crate::server::Server;
+use crate::shop;
+use crate::tablet::Tablet;
+
+/// When the faults end, in milliseconds.
+pub const HEAL: u64 = 900_000;
+/// When every queue must be empty: the longest wait between tries, and time for the tries themselves.
+pub const END: u64 = HEAL + 240_000;
+/// A device gives a request up after so long.
+const PATIENCE: u64 = 8_000;
+/// Steps in one world; far more than an honest one takes.
+const STEPS_MAX: usize = 60_000;
+
+/// How large a world is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Devices at most.
+    pub tablets: u64,
+    /// Acts of each person at most.
+    pub acts: u64,
+    /// Orders at most.
+    pub orders: u64,
+}
+
+impl Size {
+    /// Thousands of them run in a minute.
+    pub const SMALL: Self = Self {
+        tablets: 3,
+        acts: 40,
+        orders: 7,
+    };
+    /// A shift.
+    pub const LARGE: Self = Self {
+        tablets: 12,
+        acts: 400,
+        orders: 90,
+    };
+}
+
+/// What a device asks of the server.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Take these events.
+    Push(Push),
+    /// What is new?
+    Pull(Cursor),
+    /// This order for this person.
+    Claim(ActorId, OrderId),
+}
+
+/// What can happen.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    /// A person does something.
+    Act,
+    /// The app comes to the front.
+    Wake,
+    /// The app starts.
+    Start,
+    /// A timer runs out.
+    Timer(u64),
+    /// A request reaches the server.
+    Arrival(u64, DeviceId, Request),
+    /// What came of an effect: an answer, a failure, a word from the storage.
+    Outcome(u64, Input),
+    /// The storage does what it was told.
+    Storage(u64, Effect),
+    /// Something happens in the shop.
+    Shop,
+    /// Somebody means harm.
+    Stranger,
+    /// The server's disk has room again.
+    DiskFreed,
+}
+
+/// The world.
+#[derive(Debug)]
+pub struct World {
+    /// Its seed.
+    pub seed: u64,
+    /// Milliseconds since the morning.
+    pub now: u64,
+    pub(crate) dice: Dice,
+    rates: Rates,
+    /// How often each fault struck.
+    pub struck: Struck,
+    /// The server.
+    pub server: Server,
+    /// The devices, also those that are gone.
+    pub tablets: Vec<Tablet>,
+    /// What people were told, and what is excused.
+    pub oracle: Oracle,
+    queue: BTreeMap<(u64, u64), (usize, u64, Happening)>,
+    numbers: u64,
+    pub(crate) orders: u32,
+    pub(crate) server_clock: i64,
+    /// Messages somebody has listened to.
+    pub(crate) overheard: Vec<Push>,
+    trace: Hash,
+    /// Events that are on record.
+    pub told: bool,
+}
+
+impl World {
+    /// A world before anything happens.
+    #[must_use]
+    pub fn new(seed: u64, rates: Rates, size: Size) -> Self {
+        let mut world = Self {
+            seed,
+            now: 0,
+            dice: Dice::new(seed),
+            rates,
+            struck: Struck::default(),
+            server: Server::new(seed),
+            tablets: Vec::new(),
+            oracle: Oracle::default(),
+            queue: BTreeMap::new(),
+            numbers: 0,
+            orders: 0,
+            server_clock: 0,
+            overheard: Vec::new(),
+            trace: Hash::default(),
+            told: false,
+        };
+        world.server.record(0, shop::first_facts());
+        world.plan_the_day(size);
+        world
+    }
+
+    fn plan_the_day(&mut self, size: Size) {
+        for _ in 0..2 + self.dice.below(size.tablets - 1) {
+            self.add_tablet();
+        }
+        // The last device stands at the counter.
+        if let Some(last) = self.tablets.last_mut() {
+            last.actor = ActorId(4);
+        }
+        for index in 0..self.tablets.len() {
+            self.plan(0, index, Happening::Start);
+            for _ in 0..size.acts / 2 + self.dice.below(size.acts / 2) {
+                let at = self.dice.below(HEAL);
+                self.plan(at, index, Happening::Act);
+            }
+            let at = self.dice.below(HEAL);
+            self.plan(at, index, Happening::Wake);
+        }
+        for _ in 0..2 {
+            self.new_order();
+        }
+        for _ in 0..size.orders {
+            let at = self.dice.below(HEAL);
+            self.plan(at, 0, Happening::Shop);
+        }
+        for _ in 0..3 {
+            let at = self.dice.below(HEAL);
+            self.plan(at, 0, Happening::Stranger);
+        }
+    }
+
+    /// Enrols a device.
+    pub(crate) fn add_tablet(&mut self) -> usize {
+        let index = self.tablets.len();
+        let id = DeviceId(self.dice.id());
+        let person = shop::PEOPLE[index % 3].0;
+        self.tablets.push(Tablet::new(id, person));
+        self.server.record(0, vec![shop::device(id, 1, true)]);
+        index
+    }
+
+    pub(crate) fn new_order(&mut self) {
+        self.orders += 1;
+        let now = self.server_now();
+        let order = shop::order(&mut self.dice, self.orders, now);
+        self.server.record(0, vec![order]);
+    }
+
+    pub(crate) fn server_now(&self) -> i64 {
+        shop::MORNING + i64::try_from(self.now).unwrap_or(0) + self.server_clock
+    }
+
+    pub(crate) fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    pub(crate) fn plan(&mut self, at: u64, tablet: usize, happening: Happening) {
+        let number = self.number();
+        let boot = self.tablets.get(tablet).map_or(0, |tablet| tablet.boot);
+        self.queue.insert((at, number), (tablet, boot, happening));
+    }
+
+    /// Whether the faults are over.
+    #[must_use]
+    pub fn is_healed(&self) -> bool {
+        self.now >= HEAL
+    }
+
+    /// Whether a fault strikes now.
+    pub(crate) fn strikes(&mut self, fault: Fault) -> bool {
+        let strikes = !self.is_healed() && self.dice.per_mille(self.rates.of(fault));
+        if strikes {
+            self.struck.count(fault);
+            if self.told {
+                self.tell(&format!("{} strikes", fault.name()));
+            }
+        }
+        strikes
+    }
+
+    /// Counts a fault that could not strike after all.
+    pub(crate) fn take_back(&mut self, fault: Fault) {
+        self.struck.0[fault as usize] -= 1;
+    }
+
+    #[expect(clippy::print_stdout, reason = "asked for by whoever looks for a fault")]
+    pub(crate) fn tell(&self, what: &str) {
+        println!("{:>9} {what}", self.now);
+    }
+
+    /// Runs to the end. Returns what must hold and did not.
+    ///
+    /// # Errors
+    /// With the first thing that is wrong.
+    pub fn run(&mut self) -> Result<(), String> {
+        for step in 0.. {
+            if step >= STEPS_MAX {
+                return Err("it goes in circles".to_owned());
+            }
+            let Some(((at, _), (tablet, boot, happening))) = self.queue.pop_first() else {
+                break;
+            };
+            if at > END {
+                break;
+            }
+            self.now = at;
+            self.server.set_now(self.server_now());
+            self.happen(tablet, boot, happening)?;
+            self.check_every_step()?;
+        }
+        self.now = END;
+        self.check_the_end()
+    }
+
+    fn happen(&mut self, index: usize, boot: u64, happening: Happening) -> Result<(), String> {
+        let about_a_tablet = !matches!(
+            happening,
+            Happening::Arrival(..) | Happening::Shop | Happening::Stranger | Happening::DiskFreed
+        );
+        if about_a_tablet {
+            let tablet = &self.tablets[index];
+            if tablet.is_gone {
+                return Ok(());
+            }
+            if tablet.frozen_until > self.now {
+                // A frozen page does nothing; all of it happens when it thaws.
+                let at = tablet.frozen_until;
+                let number = self.number();
+                self.queue.insert((at, number), (index, boot, happening));
+                return Ok(());
+            }
+        }
+        match happening {
+            Happening::Act => self.act(index),
+            Happening::Start => {
+                if self.tablets[index].memory.is_none() {
+                    self.start(index, domain::custody::sign_in::OpenCause::Start);
+                }
+            }
+            Happening::Wake => self.step(index, Input::Wake),
+            Happening::Timer(timer) => {
+                if self.tablets[index].timer == Some(timer) {
+                    self.tablets[index].timer = None;
+                    self.step(index, Input::Timer);
+                }
+            }
+            Happening::Arrival(request, device, asked) => {
+                self.serve(index, boot, request, device, asked)?;
+            }
+            Happening::Outcome(effect, input) => self.outcome(index, boot, effect, input),
+            Happening::Storage(number, effect) => {
+                if self.tablets[index].boot == boot {
+                    let kept = self.storage(index, effect);
+                    self.tablets[index].keeps_view = false;
+                    self.outcome(index, boot, number, kept.unwrap_or(Input::Failed));
+                }
+            }
+            Happening::Shop => self.in_the_shop(),
+            Happening::Stranger => self.stranger(),
+            Happening::DiskFreed => self.server.log.set_full(false),
+        }
+        Ok(())
+    }
+
+    fn outcome(&mut self, index: usize, boot: u64, effect: u64, input: Input) {
+        let tablet = &mut self.tablets[index];
+        if tablet.boot != boot || tablet.under_way != Some(effect) {
+            return;
+        }
+        tablet.under_way = None;
+        if let Input::Pushed(answer) = &input {
+            tablet.answered(answer);
+            self.oracle.acknowledged(answer);
+        }
+        self.step(index, input);
+    }
+
+    /// Feeds a device's machine and takes up what it says.
+    pub(crate) fn step(&mut self, index: usize, input: Input) {
+        let random = u32::try_from(self.dice.below(1 << 32)).unwrap_or(0);
+        let Some(memory) = &mut self.tablets[index].memory else {
+            return;
+        };
+        for effect in memory.machine.step(input, random) {
+            match effect {
+                Effect::Push(push) => self.send(index, Request::Push(push)),
+                Effect::Pull(cursor) => self.send(index, Request::Pull(cursor)),
+                Effect::KeepReceipts(_) | Effect::KeepView(_) | Effect::Reread { .. } => {
+                    self.tablets[index].keeps_view = matches!(effect, Effect::KeepView(_));
+                    let number = self.begin(index);
+                    let at = self.now + 1 + self.dice.below(60);
+                    self.plan(at, index, Happening::Storage(number, effect));
+                }
+                Effect::SetTimer(milliseconds) => {
+                    let timer = self.number();
+                    self.tablets[index].timer = Some(timer);
+                    let at = self.now + u64::from(milliseconds);
+                    self.plan(at, index, Happening::Timer(timer));
+                }
+                Effect::Report(_) => {}
+            }
+        }
+    }
+
+    fn begin(&mut self, index: usize) -> u64 {
+        let number = self.number();
+        let before = self.tablets[index].under_way.replace(number);
+        assert_eq!(before, None, "seed {}: two things at once", self.seed);
+        number
+    }
+
+    fn send(&mut self, index: usize, asked: Request) {
+        let number = self.begin(index);
+        let given_up = Happening::Outcome(number, Input::Failed);
+        self.plan(self.now + PATIENCE, index, given_up);
+        self.put_on_the_way(index, number, asked);
+    }
+
+    /// Puts a request on its way: it may arrive not at all, once, or twice.
+    pub(crate) fn put_on_the_way(&mut self, index: usize, number: u64, asked: Request) {
+        if self.strikes(Fault::RequestLost) || self.strikes(Fault::RequestTruncated) {
+            // A request that breaks off is not a request; the server answers nothing to it.
+            return;
+        }
+        let mut copies = 1;
+        if self.strikes(Fault::RequestDoubled) {
+            copies = 2;
+        }
+        let device = self.tablets[index].id;
+        for _ in 0..copies {
+            let mut at = self.arrival();
+            if self.strikes(Fault::HalfOpen) {
+                at = self.now + PATIENCE + self.dice.below(20_000);
+            }
+            self.plan(at, index, Happening::Arrival(number, device, asked.clone()));
+        }
+    }
+
+    fn arrival(&mut self) -> u64 {
+        if self.strikes(Fault::DelayedForDays) {
+            return HEAL + self.dice.below(60_000);
+        }
+        let longest = if self.strikes(Fault::Delayed) {
+            60_000
+        } else {
+            400
+        };
+        self.now + 1 + self.dice.below(longest)
+    }
+
+    /// Sends an answer back, unless it gets lost. Whoever asked may wait no more.
+    pub(crate) fn answer(&mut self, index: usize, boot: u64, request: u64, answer: Input) {
+        if self.strikes(Fault::AnswerLost) {
+            return;
+        }
+        // The page checks what comes: a broken, strange or forged answer counts as none.
+        let is_spoilt = self.strikes(Fault::AnswerTruncated)
+            || self.strikes(Fault::CaptivePortal)
+            || self.strikes(Fault::AnswerFlipped)
+            || self.strikes(Fault::ReceiptForged);
+        let answer = if is_spoilt { Input::Failed } else { answer };
+        let copies = if self.strikes(Fault::AnswerDoubled) {
+            2
+        } else {
+            1
+        };
+        for _ in 0..copies {
+            let at = self.arrival();
+            let number = self.number();
+            let outcome = Happening::Outcome(request, answer.clone());
+            self.queue.insert((at, number), (index, boot, outcome));
+        }
+    }
+
+    /// Adds to the trace: the same seed must leave the same.
+    pub(crate) fn note(&mut self, bytes: &[u8]) {
+        self.trace = Hash::of(&[&self.trace.0, &self.now.to_be_bytes(), bytes]);
+    }
+
+    /// The trace of all that was said.
+    #[must_use]
+    pub fn trace(&self) -> Hash {
+        let head = encode(&self.server.head());
+        let ledger = self.server.log.look(|content| {
+            let hashes = content.events.iter().map(|entry| entry.hash);
+            hashes.fold(Hash::default(), |sum, hash| Hash::of(&[&sum.0, &hash.0]))
+        });
+        Hash::of(&[&self.trace.0, &head, &ledger.0])
+    }
+}
