@@ -4,7 +4,7 @@ use domain::custody::sign_in::OpenCause;
 use domain::event::{Body, encode};
 use domain::id::{ActorId, DeviceId, Epoch, EventId};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{ClaimAsk, Push};
+use domain::sync::message::{ChainAnswer, ChainPart, ClaimAsk, Push, PushAnswer};
 
 use crate::faults::Fault;
 use crate::memory::NextCommit;
@@ -16,6 +16,28 @@ use crate::world::{Happening, Request, World};
 
 /// Messages that are listened to and kept.
 const OVERHEARD_MAX: usize = 6;
+
+/// What a push holds, for whoever looks for a fault.
+fn push_in_words(push: &Push) -> String {
+    let part = |part: &ChainPart| {
+        let (epoch, from, count) = (part.epoch, part.from, part.events.len());
+        format!("{}@{from}+{count}", &epoch.to_string()[8..20])
+    };
+    push.chains.iter().map(part).collect::<Vec<_>>().join(" ")
+}
+
+fn answer_in_words(answer: &PushAnswer) -> String {
+    let part = |chain: &ChainAnswer| {
+        let outcomes = chain.receipts.iter().map(|receipt| {
+            let (seq, position) = (receipt.seq, receipt.position.0);
+            format!("{seq}:{position}:{:?}", receipt.outcome)
+        });
+        let outcomes: Vec<_> = outcomes.collect();
+        let epoch = chain.epoch.to_string();
+        format!("{} next {} [{}]", &epoch[8..20], chain.next, outcomes.join(", "))
+    };
+    answer.chains.iter().map(part).collect::<Vec<_>>().join(" ")
+}
 
 impl World {
     fn device_now(&self) -> i64 {
@@ -198,7 +220,8 @@ impl World {
             return true;
         }
         if self.strikes(Fault::Frozen) {
-            self.tablets[index].frozen_until = self.now + self.dice.below(300_000);
+            let until = self.now + self.dice.below(300_000);
+            self.tablets[index].frozen_until = until.min(crate::world::HEAL);
             return true;
         }
         if self.strikes(Fault::LockTaken) {
@@ -258,7 +281,7 @@ impl World {
             let clone = self.tablets.len() - 1;
             self.plan(self.now + 1, clone, Happening::Start);
             for _ in 0..10 {
-                let at = self.now + self.dice.below(crate::world::HEAL);
+                let at = self.before_it_heals();
                 self.plan(at, clone, Happening::Act);
             }
             return false;
@@ -290,7 +313,7 @@ impl World {
         self.tablets[successor].actor = actor;
         self.plan(self.now + 1_000, successor, Happening::Start);
         for _ in 0..15 {
-            let at = self.now + self.dice.below(crate::world::HEAL);
+            let at = self.before_it_heals();
             self.plan(at, successor, Happening::Act);
         }
     }
@@ -345,11 +368,21 @@ impl World {
     ) -> Result<(), String> {
         let node = usize::from(self.strikes(Fault::NodeChanged));
         let answer = match asked {
+            Request::Push(_) if !self.server.knows(device) => {
+                // Nothing is refused for good: the device keeps what it has until it is let in again.
+                Some(Input::Failed)
+            }
             Request::Push(push) => {
                 self.overhear(&push);
                 let mishap = self.mishap();
                 self.note(&encode(&push));
+                if self.told {
+                    self.tell(&format!("device {index} asks: {}", push_in_words(&push)));
+                }
                 let answer = self.server.push(node, push, mishap);
+                if let Some(answer) = answer.as_ref().filter(|_| self.told) {
+                    self.tell(&format!("the server answers: {}", answer_in_words(answer)));
+                }
                 self.after_a_change()?;
                 answer.map(|answer| {
                     self.note(&encode(&answer));

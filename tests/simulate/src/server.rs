@@ -125,6 +125,12 @@ impl Server {
         self.log.load_ledger().unwrap_or_default()
     }
 
+    /// Whether a device is enrolled here.
+    #[must_use]
+    pub fn knows(&self, device: DeviceId) -> bool {
+        self.ledger().devices.contains_key(&device)
+    }
+
     /// Whether no running node has made or lost a unit.
     #[must_use]
     pub fn is_conserved(&self) -> bool {

@@ -269,8 +269,11 @@ impl Tablet {
             .memory
             .as_mut()
             .and_then(|memory| memory.chain.as_mut());
-        if let (Some(chain), Ok(envelope)) = (chain, Envelope::parse(&entry.event.bytes)) {
-            chain.undo_last(&envelope);
+        match (chain, Envelope::parse(&entry.event.bytes)) {
+            (Some(chain), Ok(envelope)) => chain.undo_last(&envelope),
+            // What cannot be read back cannot be taken back: a new chain begins.
+            (_, Err(_)) => self.doubt(),
+            (None, Ok(_)) => {}
         }
     }
 

@@ -86,6 +86,8 @@ pub enum Happening {
     Stranger,
     /// The server's disk has room again.
     DiskFreed,
+    /// A manager lets devices in again that the server no longer knows.
+    LetIn,
 }
 
 /// The world.
@@ -162,6 +164,7 @@ impl World {
         for _ in 0..2 {
             self.new_order();
         }
+        self.plan(HEAL + 1, 0, Happening::LetIn);
         for _ in 0..size.orders {
             let at = self.dice.below(HEAL);
             self.plan(at, 0, Happening::Shop);
@@ -169,6 +172,17 @@ impl World {
         for _ in 0..3 {
             let at = self.dice.below(HEAL);
             self.plan(at, 0, Happening::Stranger);
+        }
+    }
+
+    /// Lets in again whom a restored server no longer knows.
+    fn let_in(&mut self) {
+        let known = self.server.ledger();
+        for tablet in &self.tablets {
+            if !tablet.is_gone && !known.devices.contains_key(&tablet.id) {
+                let fact = shop::device(tablet.id, tablet.generation, true);
+                self.server.record(0, vec![fact]);
+            }
         }
     }
 
@@ -202,6 +216,11 @@ impl World {
         let number = self.number();
         let boot = self.tablets.get(tablet).map_or(0, |tablet| tablet.boot);
         self.queue.insert((at, number), (tablet, boot, happening));
+    }
+
+    /// A moment between now and the end of the faults.
+    pub(crate) fn before_it_heals(&mut self) -> u64 {
+        self.now + self.dice.below(HEAL.saturating_sub(self.now))
     }
 
     /// Whether the faults are over.
@@ -259,7 +278,11 @@ impl World {
     fn happen(&mut self, index: usize, boot: u64, happening: Happening) -> Result<(), String> {
         let about_a_tablet = !matches!(
             happening,
-            Happening::Arrival(..) | Happening::Shop | Happening::Stranger | Happening::DiskFreed
+            Happening::Arrival(..)
+                | Happening::Shop
+                | Happening::Stranger
+                | Happening::DiskFreed
+                | Happening::LetIn
         );
         if about_a_tablet {
             let tablet = &self.tablets[index];
@@ -302,6 +325,7 @@ impl World {
             Happening::Shop => self.in_the_shop(),
             Happening::Stranger => self.stranger(),
             Happening::DiskFreed => self.server.log.set_full(false),
+            Happening::LetIn => self.let_in(),
         }
         Ok(())
     }

@@ -18,6 +18,10 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// When the log cannot be written.
     pub fn push(&mut self, part: &CheckedPart) -> Result<ChainAnswer, L::Failed> {
         let mut head = self.log().chain_head(part.chain)?;
+        if self.was_enrolled_meanwhile(part) {
+            // Whoever looked did not know the device yet; he looks again when the device asks again.
+            return Ok(answer(part, head, Vec::new()));
+        }
         let mut receipts = Vec::with_capacity(part.len());
         // Once an event has no place, those behind it have none either; they are kept all the same.
         let mut broken = None;
@@ -42,13 +46,15 @@ impl<L: Log, O: Outside> Writer<L, O> {
             receipts.push(receipt);
         }
         self.settle()?;
-        Ok(ChainAnswer {
-            device: part.chain.device,
-            epoch: part.chain.epoch,
-            next: head.next,
-            head: head.hash,
-            receipts,
-        })
+        Ok(answer(part, head, receipts))
+    }
+
+    /// Whether the device was not known when its events were looked at, and is now: another node enrolled it.
+    fn was_enrolled_meanwhile(&self, part: &CheckedPart) -> bool {
+        let is_unknown =
+            |event: &Checked| event.untrusted == Some(QuarantineReason::UnknownDevice);
+        part.events.iter().any(is_unknown)
+            && self.ledger().devices.contains_key(&part.chain.device)
     }
 
     /// The answer for a number that is taken: the receipt of before, or a fork.
@@ -167,6 +173,16 @@ fn is_for_devices(body: &Body) -> bool {
         | Body::OrderCancelled(_)
         | Body::LinesAllocated(_)
         | Body::LeaseGranted(_) => false,
+    }
+}
+
+fn answer(part: &CheckedPart, head: ChainHead, receipts: Vec<Receipt>) -> ChainAnswer {
+    ChainAnswer {
+        device: part.chain.device,
+        epoch: part.chain.epoch,
+        next: head.next,
+        head: head.hash,
+        receipts,
     }
 }
 
