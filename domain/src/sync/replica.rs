@@ -179,12 +179,25 @@ impl Replica {
         self.touched.extend(self.current.take_touched());
     }
 
-    /// Learns an event's place in the store's log.
+    /// Learns an event's place in the store's log. Rows may have brought it before its receipt came; then it leaves
+    /// the top at once, for no later rows need come.
     pub fn placed(&mut self, epoch: Epoch, seq: u64, position: Position) {
         let same = |pending: &&mut Pending| pending.epoch == epoch && pending.seq == seq;
         if let Some(pending) = self.pending.iter_mut().find(same) {
             pending.position = Some(position);
+            if position <= self.cursor.position {
+                self.drop_contained();
+                self.rebuild();
+            }
         }
+    }
+
+    /// Takes off the top what the rows contain.
+    fn drop_contained(&mut self) {
+        let shown = self.cursor.position;
+        let is_contained =
+            |pending: &Pending| pending.position.is_some_and(|position| position <= shown);
+        self.pending.retain(|pending| !is_contained(pending));
     }
 
     /// Takes an answer in hand. A view that begins anew is gathered whole first: the old one stays, on screen and
@@ -237,12 +250,7 @@ impl Replica {
             dirty.insert(PageName::of(&row.key));
         }
         self.cursor = next;
-        let contained = |pending: &Pending| {
-            pending
-                .position
-                .is_some_and(|position| position <= next.position)
-        };
-        self.pending.retain(|pending| !contained(pending));
+        self.drop_contained();
         if reset {
             self.current = self.base.clone();
             self.touched.clear();

@@ -34,7 +34,12 @@ fn answer_in_words(answer: &PushAnswer) -> String {
         });
         let outcomes: Vec<_> = outcomes.collect();
         let epoch = chain.epoch.to_string();
-        format!("{} next {} [{}]", &epoch[8..20], chain.next, outcomes.join(", "))
+        format!(
+            "{} next {} [{}]",
+            &epoch[8..20],
+            chain.next,
+            outcomes.join(", ")
+        )
     };
     answer.chains.iter().map(part).collect::<Vec<_>>().join(" ")
 }
@@ -303,12 +308,17 @@ impl World {
         tablet.stop();
         tablet.is_gone = true;
         let (id, generation, actor) = (tablet.id, tablet.generation, tablet.actor);
-        let lost: Vec<_> = tablet.disk.events.keys().copied().collect();
-        let has_twin = self.tablets.iter().any(|other| other.id == id && !other.is_gone);
-        if !has_twin {
-            self.oracle.destroyed(id, lost);
+        let mut lost: Vec<_> = tablet.disk.events.keys().copied().collect();
+        for twin in self
+            .tablets
+            .iter()
+            .filter(|twin| twin.id == id && !twin.is_gone)
+        {
+            lost.retain(|name| !twin.disk.events.contains_key(name));
         }
-        self.server.record(1, vec![shop::device(id, generation, false)]);
+        self.oracle.destroyed(id, lost);
+        self.server
+            .record(1, vec![shop::device(id, generation, false)]);
         let successor = self.add_tablet();
         self.tablets[successor].actor = actor;
         self.plan(self.now + 1_000, successor, Happening::Start);
@@ -324,6 +334,8 @@ impl World {
         tablet.stop();
         let names: Vec<_> = tablet.disk.events.keys().copied().collect();
         // What is set back is the end of every chain, as an image of an earlier day has it.
+        self.plan(self.now + 2_000, index, Happening::Start);
+        let tablet = &mut self.tablets[index];
         let Some((last, _)) = names.last().copied() else {
             return;
         };
@@ -337,7 +349,6 @@ impl World {
         let id = tablet.id;
         tablet.disk.last_epoch = tablet.disk.events.keys().last().map(|(epoch, _)| *epoch);
         self.oracle.destroyed(id, lost);
-        self.plan(self.now + 2_000, index, Happening::Start);
     }
 
     /// The storage does what it was told, or fails.
@@ -351,6 +362,11 @@ impl World {
             | Effect::SetTimer(_)
             | Effect::Report(_) => false,
         };
+        if self.told {
+            let name = format!("{effect:?}");
+            let end = name.find(['(', ' ']).unwrap_or(name.len());
+            self.tell(&format!("device {index} {} fails {fails}", &name[..end]));
+        }
         if fails {
             return None;
         }
@@ -391,7 +407,15 @@ impl World {
             }
             Request::Pull(cursor) => {
                 let is_stale = self.strikes(Fault::StaleReader);
-                self.server.pull(cursor, is_stale).map(Input::Pulled)
+                let page = self.server.pull(cursor, is_stale);
+                if let Some(page) = page.as_ref().filter(|_| self.told) {
+                    let (from, next) = (page.from.position.0, page.next.position.0);
+                    let (reset, more) = (page.reset, page.more);
+                    self.tell(&format!(
+                        "device {index} pulls {from}..{next} reset {reset} more {more}"
+                    ));
+                }
+                page.map(Input::Pulled)
             }
             Request::Claim(actor, order) => {
                 let ask = ClaimAsk {
@@ -475,11 +499,12 @@ impl World {
             self.server.restart();
         }
         if self.strikes(Fault::ServerClockJumped) {
-            self.server_clock = i64::try_from(self.dice.below(172_800_000)).unwrap_or(0) - 86_400_000;
+            self.server_clock =
+                i64::try_from(self.dice.below(172_800_000)).unwrap_or(0) - 86_400_000;
         }
         if self.strikes(Fault::ServerDiskFull) {
             self.server.log.set_full(true);
-            let at = self.now + self.dice.below(60_000);
+            let at = (self.now + self.dice.below(60_000)).min(crate::world::HEAL);
             self.plan(at, 0, Happening::DiskFreed);
         }
         if self.strikes(Fault::ServerRestored) {

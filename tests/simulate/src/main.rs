@@ -90,12 +90,18 @@ fn report(sum: &Sum, size: Size, total: u64) -> ExitCode {
     }
     let (saved, destroyed) = (sum.saved, sum.destroyed);
     println!("{saved} events were told to be saved; faults destroyed the storage of {destroyed}.");
-    let world = if size == Size::LARGE { "large" } else { "small" };
+    let world = if size == Size::LARGE {
+        "large"
+    } else {
+        "small"
+    };
     for (seed, fault) in &sum.failed {
         println!("seed {seed}: {fault}");
         println!("  again: cargo xtask simulate --seed {seed} --world {world}");
     }
-    let never = Fault::ALL.iter().filter(|fault| sum.struck.of(**fault) == 0);
+    let never = Fault::ALL
+        .iter()
+        .filter(|fault| sum.struck.of(**fault) == 0);
     let never: Vec<&str> = never.map(|fault| fault.name()).collect();
     let is_silent = total >= ALL_STRIKE_FROM && !never.is_empty();
     if is_silent {

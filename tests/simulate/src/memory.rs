@@ -229,7 +229,12 @@ impl Log for MemoryLog {
 
     fn chain_head(&self, chain: ChainKey) -> Result<ChainHead, Failed> {
         let state = self.0.borrow();
-        Ok(state.content.chains.get(&chain).copied().unwrap_or_default())
+        Ok(state
+            .content
+            .chains
+            .get(&chain)
+            .copied()
+            .unwrap_or_default())
     }
 
     fn last_chain(&self, device: DeviceId) -> Result<Option<(Epoch, u64, Hash)>, Failed> {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::{Body, Envelope};
 use domain::id::{DeviceId, Epoch, Hash, Position};
-use domain::ledger::Ledger;
+use domain::ledger::{EntityKind, Ledger};
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::{Incarnation, Outcome, PushAnswer};
 use domain::sync::server::log::Log as _;
@@ -49,9 +49,7 @@ impl Oracle {
 
     /// A fault took these from the device's storage.
     pub fn destroyed(&mut self, device: DeviceId, names: Vec<Name>) {
-        let full = names
-            .into_iter()
-            .map(|(epoch, seq)| (device, epoch, seq));
+        let full = names.into_iter().map(|(epoch, seq)| (device, epoch, seq));
         self.destroyed.extend(full);
     }
 
@@ -153,6 +151,18 @@ fn check_chains(content: &Content) -> Result<(), String> {
 }
 
 impl World {
+    /// Tells the log, for whoever looks for a fault.
+    pub fn tell_log(&self) {
+        self.server.log.look(|content| {
+            for (position, entry) in (1..).zip(&content.events) {
+                let (seq, epoch) = (entry.seq, &entry.chain.epoch.to_string()[8..20]);
+                let fact = applied(entry).map(|(_, body)| body);
+                let outcome = &entry.outcome;
+                self.tell(&format!("{position} {epoch}@{seq} {outcome:?} {fact:?}"));
+            }
+        });
+    }
+
     /// Cheap things, after every step.
     pub(crate) fn check_every_step(&self) -> Result<(), String> {
         for (index, tablet) in self.tablets.iter().enumerate() {
@@ -212,7 +222,10 @@ impl World {
             let mut seen = memory.replica.ledger().clone();
             seen.take_touched();
             if seen != *ledger {
-                return Err(format!("the view of device {index} is not the server's"));
+                let differs = first_difference(&seen, ledger);
+                return Err(format!(
+                    "device {index} does not see what the server has: {differs}"
+                ));
             }
         }
         Ok(())
@@ -227,4 +240,17 @@ fn applied(entry: &Entry) -> Option<(Envelope, Body)> {
     let envelope = Envelope::parse(&entry.event.bytes).ok()?;
     let body = Body::parse(envelope.kind, &envelope.body).ok()?;
     Some((envelope, body))
+}
+
+/// The first entity two ledgers do not agree on.
+fn first_difference(seen: &Ledger, ledger: &Ledger) -> String {
+    for kind in EntityKind::ALL {
+        let keys = [seen.keys_of(*kind), ledger.keys_of(*kind)].concat();
+        for key in keys {
+            if seen.bytes(&key) != ledger.bytes(&key) {
+                return format!("{key:?}");
+            }
+        }
+    }
+    "nothing that travels".to_owned()
 }

@@ -234,4 +234,3 @@ pub fn some_order(ledger: &Ledger, dice: &mut Dice) -> Option<OrderId> {
     let open: Vec<&Order> = ledger.orders.values().filter(is_open).collect();
     open.get(dice.index(open.len())).map(|order| order.id)
 }
-

@@ -39,6 +39,9 @@ pub fn run(seed: u64, rates: Rates, size: Size, told: bool) -> Run {
         let mut world = World::new(seed, rates, size);
         world.told = told;
         let fault = world.run().err();
+        if told {
+            world.tell_log();
+        }
         Run {
             fault,
             trace: world.trace(),

@@ -410,4 +410,3 @@ pub fn for_other_store(mut envelope: Envelope) -> Vec<u8> {
     envelope.store = OTHER_STORE;
     envelope.to_bytes()
 }
-

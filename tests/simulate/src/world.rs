@@ -246,7 +246,10 @@ impl World {
         self.struck.0[fault as usize] -= 1;
     }
 
-    #[expect(clippy::print_stdout, reason = "asked for by whoever looks for a fault")]
+    #[expect(
+        clippy::print_stdout,
+        reason = "asked for by whoever looks for a fault"
+    )]
     pub(crate) fn tell(&self, what: &str) {
         println!("{:>9} {what}", self.now);
     }

@@ -51,10 +51,8 @@ impl<L: Log, O: Outside> Writer<L, O> {
 
     /// Whether the device was not known when its events were looked at, and is now: another node enrolled it.
     fn was_enrolled_meanwhile(&self, part: &CheckedPart) -> bool {
-        let is_unknown =
-            |event: &Checked| event.untrusted == Some(QuarantineReason::UnknownDevice);
-        part.events.iter().any(is_unknown)
-            && self.ledger().devices.contains_key(&part.chain.device)
+        let is_unknown = |event: &Checked| event.untrusted == Some(QuarantineReason::UnknownDevice);
+        part.events.iter().any(is_unknown) && self.ledger().devices.contains_key(&part.chain.device)
     }
 
     /// The answer for a number that is taken: the receipt of before, or a fork.

@@ -31,7 +31,11 @@ impl Known {
     fn learn(&mut self, envelope: &Envelope, body: &Body) {
         match body {
             Body::DeviceEnrolled(done) => {
-                toggle(&mut self.closed_devices, done.device.id, !done.device.active);
+                toggle(
+                    &mut self.closed_devices,
+                    done.device.id,
+                    !done.device.active,
+                );
             }
             Body::ActorAdded(done) => {
                 toggle(&mut self.disabled, done.actor.id, !done.actor.active);
@@ -49,6 +53,10 @@ impl Known {
                 if !self.handed_over.contains(&done.order) {
                     self.cancelled.insert(done.order);
                 }
+            }
+            // A cancelled order that changes again is wanted again.
+            Body::OrderChanged(done) => {
+                self.cancelled.remove(&done.order);
             }
             Body::OrderHandedOff(done) => {
                 self.handed_over.insert(done.order);
