@@ -141,9 +141,13 @@ impl Receiving {
             receipts.through = receipts.through.max(acknowledged.seq);
             receipts.places.retain(|(_, position)| *position > shown);
             for (epoch, seq, position) in &self.arrived {
-                let is_known = receipts.places.iter().any(|(known, _)| known == seq);
-                if *epoch == acknowledged.epoch && !is_known {
-                    receipts.places.push((*seq, *position));
+                if *epoch != acknowledged.epoch {
+                    continue;
+                }
+                // A restored server gives events it had lost other places.
+                match receipts.places.iter_mut().find(|(known, _)| known == seq) {
+                    Some((_, place)) => *place = *position,
+                    None => receipts.places.push((*seq, *position)),
                 }
             }
             all.push((acknowledged.epoch, receipts.clone()));
