@@ -1,19 +1,24 @@
 //! What a throw stands for: one step of a day, read against the shop as it stands.
 
 use domain::code::own::OwnKind;
+use domain::custody::alarm::AlarmRaised;
 use domain::custody::arrive::{OrderCancelled, OrderChanged};
 use domain::custody::claim::{self, LeaseGranted};
 use domain::custody::exception::{Rule, subjects};
 use domain::custody::pick::decide_void;
 use domain::custody::receive::PackageListed;
+use domain::custody::resolve::{ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{self, ShortReason};
-use domain::custody::{hand_off, label, pick, seal, stage, verify};
+use domain::custody::{
+    break_lease, count, escrow, hand_off, label, pick, recount, resolve, seal, stage, verify,
+};
 use domain::event::Body;
-use domain::facility::SlotCode;
-use domain::id::{ActorId, DeviceId, EventId, ItemId, LeaseId, OrderId, PackageTag};
+use domain::facility::{LocationCode, SlotCode};
+use domain::id::{ActorId, DeviceId, Epoch, EventId, ItemId, LeaseId, OrderId, PackageTag};
 use domain::order::{Channel, Status};
+use domain::quantity::Quantity;
 use domain::stock::LabStatus;
 use domain::time::Millis;
 use domain::verdict::Verdict;
@@ -109,6 +114,8 @@ fn server(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
         4 if throw[3] < 128 => listed_again(shop, throw),
         5 if throw[3] < 64 => configured(shop, throw),
         6 => grants(shop, throw, order),
+        7 if throw[3] < 128 => refills(shop, throw),
+        8 if throw[3] < 64 => recounts(shop, throw),
         _ => {}
     }
     if shop.ledger.orders.contains_key(&order) && throw[6] < 200 {
@@ -170,6 +177,27 @@ fn grants(shop: &mut Shop, throw: Throw, order: OrderId) {
     }
 }
 
+fn refills(shop: &mut Shop, throw: Throw) {
+    let leases: Vec<LeaseId> = shop.ledger.leases.keys().copied().collect();
+    if !leases.is_empty()
+        && let Some(refill) =
+            escrow::refill_for(&shop.ledger, one_of(&leases, throw[4]), day(TODAY))
+    {
+        shop.server(refill);
+    }
+}
+
+/// The server has lost sight of a device.
+fn recounts(shop: &mut Shop, throw: Throw) {
+    let device = one_of(&DEVICES, throw[4]);
+    let epoch = Epoch([throw[5]; 16]);
+    let alarm = AlarmRaised::chain_gap(&shop.ledger, device, epoch, 0);
+    shop.server(alarm);
+    for opened in recount::due(&shop.ledger, device) {
+        shop.server(opened);
+    }
+}
+
 /// Somebody does the next thing there is to do on an order.
 fn goes_on(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
     let order = one_of(&ORDERS[..3], throw[1]);
@@ -191,16 +219,16 @@ fn goes_on(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
 fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
     let order = one_of(&ORDERS, throw[1]);
     let device = one_of(&DEVICES[..4], throw[2] % 8);
-    let actor = if throw[3] < 160 {
-        ANA
-    } else {
-        somebody(throw[3])
+    let actor = match throw[3] {
+        0..100 => ANA,
+        100..160 => one_of(&[IVY, CLEO, GUS], throw[3]),
+        _ => somebody(throw[3]),
     };
     let situation = shop.situation(actor, device);
     let ledger = &shop.ledger;
     let scan = reading(shop, order, throw);
     let event = an_event(shop, order, throw[6]);
-    let verdict = match throw[5] % 10 {
+    let verdict = match throw[5] % 14 {
         0 => claim::decide(ledger, &situation, order),
         1 | 2 => pick::decide(ledger, &situation, order, &scan),
         3 => decide_void(ledger, &situation, order, event),
@@ -213,8 +241,25 @@ fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
         6 => label::decide_print(ledger, &situation, order, None),
         7 => label::decide_read_back(ledger, &situation, order, &scan),
         8 => stage::decide(ledger, &situation, order, &scan),
-        _ if throw[6] < 128 => seal::decide(ledger, &situation, order),
-        _ => hand_off::decide(ledger, &situation, &scan, true),
+        9 if throw[6] < 128 => seal::decide(ledger, &situation, order),
+        9 => hand_off::decide(ledger, &situation, &scan, true),
+        10 => break_lease::decide(ledger, &situation, order),
+        11 => {
+            let (tag, shelf) = (tag(one_of(&TAGS, throw[6])), one_of(&SHELVES, throw[7]));
+            let counted = Quantity::units(u32::from(throw[4] % 8));
+            count::decide(ledger, &situation, &tag, &LocationCode::new(shelf), counted)
+        }
+        _ => {
+            let settlement = Settlement {
+                decision: one_of(&mad::DECISIONS, throw[4]),
+                reason: ResolveReason::Other,
+                note: String::new(),
+                shelf: None,
+                counted: Some(Quantity::units(2)).filter(|_| throw[7] < 128),
+            };
+            let exception = mad::an_exception(shop, throw[6]);
+            resolve::decide(ledger, &situation, exception, &settlement)
+        }
     };
     comes_of(shop, actor, device, verdict)
 }
@@ -257,7 +302,8 @@ fn comes_of(
         return (Act::Refused, Vec::new());
     };
     let (orders, mut tags) = subjects(&body);
-    let lease = shop.lease(device, orders[0]);
+    let order = orders.first().copied().unwrap_or_default();
+    let lease = shop.lease(device, order);
     let generation = shop
         .ledger
         .devices
@@ -268,7 +314,7 @@ fn comes_of(
         known.map(|known| known.generation) == generation
     });
     let covered = in_force || !matches!(body, Body::PackagePicked(_));
-    let rules = shop.did(actor, device, orders[0], body);
+    let rules = shop.did(actor, device, order, body);
     let tag = tags.pop();
     let act = Act::Allowed {
         device,

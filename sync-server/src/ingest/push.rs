@@ -3,6 +3,7 @@
 //! In: a part of a chain that was looked at. Out: what became of each event. Must not: drop an event that
 //! arrived, apply one twice, or let one stop those behind it.
 
+use domain::custody::is_for_devices;
 use domain::event::{Body, Unreadable};
 use domain::id::{Hash, Position};
 use domain::sync::message::{ChainAnswer, Outcome, QuarantineReason, Receipt};
@@ -128,39 +129,6 @@ fn place(
                 work.set_aside(&event.event, event.hash, part.chain, seq, label, &outcome)?;
             Ok(receipt(seq, position, outcome, event.hash))
         }
-    }
-}
-
-/// Whether devices record such facts. The others are the server's own: a device that could record them could
-/// make itself a manager.
-fn is_for_devices(body: &Body) -> bool {
-    match body {
-        Body::EpochOpened(_)
-        | Body::ActorSignedIn(_)
-        | Body::ActorSignedOut(_)
-        | Body::LeaseReturned(_)
-        | Body::OrderClaimed(_)
-        | Body::PackagePicked(_)
-        | Body::PickVoided(_)
-        | Body::ScanRefused(_)
-        | Body::ShortPicked(_)
-        | Body::TicketRead(_)
-        | Body::UnitVerified(_)
-        | Body::LabelPrinted(_)
-        | Body::LabelReadBack(_)
-        | Body::BagSealed(_)
-        | Body::BagStaged(_)
-        | Body::OrderHandedOff(_) => true,
-        Body::StoreConfigured(_)
-        | Body::ActorAdded(_)
-        | Body::DeviceEnrolled(_)
-        | Body::StockImported(_)
-        | Body::LabResultsRecorded(_)
-        | Body::OrderArrived(_)
-        | Body::OrderChanged(_)
-        | Body::OrderCancelled(_)
-        | Body::LinesAllocated(_)
-        | Body::LeaseGranted(_) => false,
     }
 }
 
