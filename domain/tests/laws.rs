@@ -31,12 +31,13 @@ mod laws {
 }
 
 use domain::custody::exception::Rule;
-use domain::event::Body;
+use domain::custody::resolve::Decision;
+use domain::event::{Body, Kind};
 use domain::ledger::{EntityKind, Ledger};
-use domain::order::Status;
+use domain::order::{Line, Order, Status};
 use domain::quantity::Quantity;
 use domain::stock::{Package, Place};
-use laws::day::{Act, Throw, act};
+use laws::day::{Act, Throw, act, open_shop};
 use laws::goods::{ANA, BEN, FIRST, GUMMIES, PENS, PHONE, TABLET, tag};
 use laws::mad;
 use laws::shop::{Recorded, Shop};
@@ -46,6 +47,18 @@ use proptest::strategy::ValueTree as _;
 
 fn day() -> impl Strategy<Value = Vec<Throw>> {
     prop::collection::vec(any::<Throw>(), 0..120)
+}
+
+/// Whether a unit of another package fills what a picker could not find.
+fn has_a_substitute(order: &&Order) -> bool {
+    let searched = |line: &&Line| line.allocations.iter().any(|one| one.missing.is_some());
+    order.lines.iter().filter(searched).any(|line| {
+        let others = line.allocations.iter().filter(|one| one.missing.is_none());
+        others
+            .map(|one| order.picked_of(line.number, &one.tag))
+            .sum::<u32>()
+            > 0
+    })
 }
 
 fn exceptions_of(ledger: &Ledger, package: &Package, rule: Rule) -> usize {
@@ -156,7 +169,7 @@ proptest! {
     fn whatever_devices_record_the_ledger_is_whole_and_managers_hear_of_every_breach(
         day in day(),
     ) {
-        let mut shop = Shop::open();
+        let mut shop = open_shop();
         for throw in day {
             let before = shop.ledger.clone();
             let recorded = shop.log.len();
@@ -179,7 +192,7 @@ proptest! {
     fn whatever_a_server_gone_mad_records_nothing_is_made_or_lost_and_nothing_breaks(
         day in prop::collection::vec((any::<Throw>(), any::<bool>()), 0..80),
     ) {
-        let mut shop = Shop::open();
+        let mut shop = open_shop();
         for (throw, by_server) in day {
             if by_server {
                 mad::server(&mut shop, throw);
@@ -230,9 +243,12 @@ fn random_days_are_full_of_life() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (mut refused, mut allowed, mut mad, mut gone, mut staged) = (0, 0, 0, 0, 0);
     let mut rules = std::collections::BTreeMap::<Rule, usize>::new();
-    for _ in 0..150 {
+    let mut kinds = std::collections::BTreeMap::<Kind, usize>::new();
+    let mut settled = std::collections::BTreeMap::<Decision, usize>::new();
+    let mut stood_in = 0;
+    for _ in 0..200 {
         let day = day().new_tree(&mut runner).unwrap().current();
-        let mut shop = Shop::open();
+        let mut shop = open_shop();
         for throw in day {
             let (act, broken) = act(&mut shop, throw);
             for rule in broken {
@@ -245,6 +261,14 @@ fn random_days_are_full_of_life() {
                 Act::Server | Act::Nothing => {}
             }
         }
+        for recorded in &shop.log {
+            *kinds.entry(recorded.body.kind()).or_default() += 1;
+        }
+        let exceptions = shop.ledger.exceptions.values();
+        for resolution in exceptions.filter_map(|one| one.resolution) {
+            *settled.entry(resolution.decision).or_default() += 1;
+        }
+        stood_in += shop.ledger.orders.values().filter(has_a_substitute).count();
         let orders = shop.ledger.orders.values();
         gone += orders
             .filter(|order| order.status == Status::HandedOver)
@@ -260,4 +284,19 @@ fn random_days_are_full_of_life() {
     // Every rule there is was broken often enough.
     assert_eq!(rules.len(), 11, "{rules:?}");
     assert!(rules.values().all(|times| *times > 5), "{rules:?}");
+    // Leases are refilled and broken, shelves counted, breaches settled in every way people can.
+    for kind in [
+        Kind::LeaseRefilled,
+        Kind::LeaseBroken,
+        Kind::RecountOpened,
+        Kind::CountObserved,
+        Kind::AlarmRaised,
+    ] {
+        assert!(
+            kinds.get(&kind).is_some_and(|times| *times > 5),
+            "{kinds:?}"
+        );
+    }
+    assert_eq!(settled.len(), 6, "{settled:?}");
+    assert!(stood_in > 5, "{stood_in}");
 }

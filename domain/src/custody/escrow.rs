@@ -174,8 +174,8 @@ fn oldest_spare<'a>(
         .map(|(spare, _)| spare)
 }
 
-/// Spares for some orders: of each product a tenth of what is still to fetch, from packages none of its lines
-/// has, oldest first.
+/// Spares for some orders: of each product a tenth of what is still to fetch, oldest first, from packages its
+/// lines neither wait for nor had searched in vain.
 pub(crate) fn spares_for(
     ledger: &Ledger,
     orders: &[&Order],
@@ -218,7 +218,7 @@ pub(crate) fn spares_for(
 #[derive(Default)]
 struct Need<'a> {
     spares: u32,
-    /// Packages they have, or had searched in vain.
+    /// Packages they wait for, or had searched in vain.
     from: BTreeSet<&'a PackageTag>,
 }
 
@@ -226,15 +226,18 @@ fn needs<'a>(orders: &[&'a Order]) -> BTreeMap<ItemId, Need<'a>> {
     let mut needs: BTreeMap<ItemId, Need<'a>> = BTreeMap::new();
     for order in orders {
         for line in &order.lines {
-            let of_line = order
-                .to_pick()
-                .filter(|(of, _, _)| of.number == line.number);
-            let open = sum(of_line.map(|(_, _, units)| units)).saturating_add(line.short);
+            let of_line = || {
+                let open = order.to_pick();
+                open.filter(|(of, _, _)| of.number == line.number)
+            };
+            let open = sum(of_line().map(|(_, _, units)| units)).saturating_add(line.short);
             if open > 0 {
                 let need = needs.entry(line.item).or_default();
                 need.spares = need.spares.saturating_add(open.div_ceil(UNITS_PER_SPARE));
-                need.from
-                    .extend(line.allocations.iter().map(|allocation| &allocation.tag));
+                need.from.extend(of_line().map(|(_, tag, _)| tag));
+                let vain = line.allocations.iter();
+                let vain = vain.filter(|allocation| allocation.missing.is_some());
+                need.from.extend(vain.map(|allocation| &allocation.tag));
             }
         }
     }

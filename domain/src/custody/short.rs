@@ -108,15 +108,14 @@ pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
             }
             return;
         };
-        if is_spare {
-            allocation.missing = Some(allocation.missing.unwrap_or(0).saturating_add(done.units));
-        }
         let missing = allocation.units.saturating_sub(picked).min(done.units);
         if missing > 0 {
             allocation.units -= missing;
             allocation.missing = Some(allocation.missing.unwrap_or(0).saturating_add(missing));
             line.short = line.short.saturating_add(missing);
             add_concern(order, Concern::Missing);
+        } else if is_spare {
+            allocation.missing = Some(done.units);
         }
         allocate::settle(order);
     });

@@ -308,25 +308,7 @@ pub fn server(shop: &mut Shop, throw: Throw) {
             let lines = vec![LineAllocation { line, packages }; 2];
             shop.server(LinesAllocated { order, lines });
         }
-        3 => {
-            let leased = LeasedOrder {
-                order,
-                fence: u64::MAX >> (throw[3] % 64),
-            };
-            let lease = Lease {
-                id: LeaseId([throw[4]; 16]),
-                device: one_of(&DEVICES, throw[5]),
-                generation: u32::from(throw[6] % 3),
-                actor: somebody(throw[7]),
-                orders: vec![leased; 2],
-                packages: vec![LeasedPackage::new(tag.clone(), u32::from(throw[6])); 2],
-                spares: vec![LeasedPackage::new(tag, u32::MAX >> (throw[7] % 32)); 2],
-                recount: None,
-                hand_off: (throw[7] < 64).then(|| vec![order; 2]),
-                broken: None,
-            };
-            shop.server(LeaseGranted { lease });
-        }
+        3 => server_leases(shop, throw),
         4 => {
             let packages = vec![listed(tag.as_str(), one_of(&ITEMS, throw[3]), 3, "Z-99-9"); 2];
             shop.server(StockImported {
@@ -352,27 +334,56 @@ pub fn server(shop: &mut Shop, throw: Throw) {
                 slots,
             });
         }
-        7 => {
-            let lease = some_lease(shop, throw).map_or(LeaseId::default(), |lease| lease.lease);
-            let units = u32::MAX >> (throw[3] % 32);
-            let rights = vec![LeasedPackage::new(tag, units); 2];
-            if throw[4] < 128 {
-                let spares = rights;
-                shop.server(LeaseRefilled { lease, spares });
-            } else {
-                let packages = rights;
-                shop.server(RecountOpened { lease, packages });
-            }
-        }
-        8 | 9 => {
-            let mut alarm = AlarmRaised::about(one_of(&REPORTED, throw[3]), DEVICES[0]);
-            alarm.orders = vec![order; usize::from(throw[4] % 3)];
-            shop.server(alarm);
-        }
+        7..=9 => server_about_rights(shop, throw),
         _ => {
             let actor = actor(ActorId(u32::from(throw[3])), Role::Associate);
             shop.server(ActorAdded { actor });
         }
+    }
+}
+
+/// A lease of anything to anybody.
+fn server_leases(shop: &mut Shop, throw: Throw) {
+    let order = one_of(&ORDERS, throw[1]);
+    let tag = tag(one_of(&TAGS, throw[2]));
+    let leased = LeasedOrder {
+        order,
+        fence: u64::MAX >> (throw[3] % 64),
+    };
+    let lease = Lease {
+        id: LeaseId([throw[4]; 16]),
+        device: one_of(&DEVICES, throw[5]),
+        generation: u32::from(throw[6] % 3),
+        actor: somebody(throw[7]),
+        orders: vec![leased; 2],
+        packages: vec![LeasedPackage::new(tag.clone(), u32::from(throw[6])); 2],
+        spares: vec![LeasedPackage::new(tag, u32::MAX >> (throw[7] % 32)); 2],
+        recount: None,
+        hand_off: (throw[7] < 64).then(|| vec![order; 2]),
+        broken: None,
+    };
+    shop.server(LeaseGranted { lease });
+}
+
+/// Refills, lists and alarms out of nothing.
+fn server_about_rights(shop: &mut Shop, throw: Throw) {
+    let order = one_of(&ORDERS, throw[1]);
+    let tag = tag(one_of(&TAGS, throw[2]));
+    if throw[0] % 11 > 7 {
+        let mut alarm = AlarmRaised::about(one_of(&REPORTED, throw[3]), DEVICES[0]);
+        alarm.orders = vec![order; usize::from(throw[4] % 3)];
+        shop.server(alarm);
+        return;
+    }
+    let lease = some_lease(shop, throw).map_or(LeaseId::default(), |lease| lease.lease);
+    let units = u32::MAX >> (throw[3] % 32);
+    let rights = vec![LeasedPackage::new(tag, units); 2];
+    if throw[4] < 128 {
+        let spares = rights;
+        shop.server(LeaseRefilled { lease, spares });
+    } else {
+        let packages = rights;
+        shop.server(RecountOpened { lease, packages });
     }
 }
 

@@ -2,33 +2,22 @@
 
 use domain::code::Grade;
 use domain::code::gtin::Gtin;
-use domain::custody::alarm::AlarmRaised;
 use domain::custody::allocate::{LineAllocation, LinesAllocated};
 use domain::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged, OrderedLine};
-use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::{
     Lease, LeaseGranted, LeaseReturned, LeasedOrder, LeasedPackage, OrderClaimed,
 };
-use domain::custody::count::CountObserved;
-use domain::custody::escrow::LeaseRefilled;
-use domain::custody::exception::Rule;
 use domain::custody::hand_off::{IdSeen, OrderHandedOff};
-use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
 use domain::custody::label::{LabelPrinted, LabelReadBack, ReprintReason};
 use domain::custody::pick::{PackagePicked, PickVoided, ScanRefused, ScanTask};
-use domain::custody::raise::ExceptionRaised;
 use domain::custody::receive::{LabResult, LabResultsRecorded, PackageListed, StockImported};
-use domain::custody::recount::RecountOpened;
-use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
 use domain::custody::seal::BagSealed;
 use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, ChainEnd, EpochOpened, OpenCause};
 use domain::custody::stage::BagStaged;
 use domain::custody::verify::{TicketRead, UnitVerified};
-use domain::event::{
-    ActorRef, Body, ENVELOPE_VERSION, Envelope, KindVersion, LeaseRef, Sealed, SignedEvent,
-};
+use domain::event::{ActorRef, Body, ENVELOPE_VERSION, Envelope, LeaseRef, Sealed, SignedEvent};
 use domain::facility::{
     Actor, Device, KeyKind, Location, LocationCode, Role, Slot, SlotCode, Store,
 };
@@ -42,6 +31,8 @@ use domain::rules::{ReportAt, RulePack};
 use domain::stock::{Item, LabStatus, Potency, PotencyUnit};
 use domain::time::{Day, Millis};
 use domain::verdict::Reason;
+
+use super::trouble;
 
 pub const STORE: StoreId = StoreId([0x51; 16]);
 pub const DEVICE: DeviceId = DeviceId([0xd1; 16]);
@@ -182,9 +173,9 @@ pub fn all() -> Vec<Body> {
     all.extend(rights());
     all.extend(picking());
     all.extend(packing());
-    all.extend(trouble());
+    all.extend(trouble::all());
     all.extend(bare_ones());
-    all.extend(bare_trouble());
+    all.extend(trouble::bare());
     all
 }
 
@@ -376,120 +367,6 @@ fn packing() -> Vec<Body> {
             },
         }
         .into(),
-    ]
-}
-
-/// What is said of devices, leases and shelves that are not as they should be.
-fn trouble() -> Vec<Body> {
-    let leased = || vec![LeasedPackage::new(tag(), 2)];
-    vec![
-        ClockObserved {
-            offset: -1_250,
-            error: 40_000,
-            jump: 3_000,
-        }
-        .into(),
-        StorageAlarm {
-            trouble: StorageTrouble::PersistenceLost,
-            unsent: 24,
-            used: Some(1 << 20),
-            quota: Some(1 << 33),
-        }
-        .into(),
-        CountObserved {
-            tag: tag(),
-            location: LocationCode::new("B-04-2"),
-            counted: Quantity::units(23),
-        }
-        .into(),
-        RecountOpened {
-            lease: LEASE,
-            packages: leased(),
-        }
-        .into(),
-        LeaseBroken {
-            order: ORDER,
-            lease: Some(LEASE),
-            fence: 3,
-        }
-        .into(),
-        LeaseRefilled {
-            lease: LEASE,
-            spares: leased(),
-        }
-        .into(),
-        ExceptionRaised {
-            rule: Rule::LimitExceeded,
-            order: Some(ORDER),
-            tag: Some(tag()),
-            note: "Two orders today.".to_owned(),
-        }
-        .into(),
-        ExceptionResolved {
-            exception: 16_001,
-            order: Some(ORDER),
-            tag: Some(tag()),
-            decision: Decision::ReturnToStock,
-            reason: ResolveReason::OutOfContact,
-            note: Some("The tablet was in the vault.".to_owned()),
-            shelf: Some(LocationCode::new("B-04-2")),
-            counted: Some(Quantity::units(23)),
-        }
-        .into(),
-        AlarmRaised {
-            rule: Rule::Fork,
-            device: DEVICE,
-            epoch: Some(EPOCH),
-            seq: Some(255),
-            hash: Some(HASH),
-            other: Some(HASH),
-            kind: Some(KindVersion {
-                kind: 999,
-                version: 2,
-            }),
-            offset: Some(-1_250),
-            error: Some(40_000),
-            orders: vec![ORDER],
-        }
-        .into(),
-    ]
-}
-
-/// The same, without what may be left out.
-fn bare_trouble() -> Vec<Body> {
-    vec![
-        StorageAlarm {
-            trouble: StorageTrouble::QuotaShort,
-            unsent: 0,
-            used: None,
-            quota: None,
-        }
-        .into(),
-        LeaseBroken {
-            order: ORDER,
-            lease: None,
-            fence: 0,
-        }
-        .into(),
-        ExceptionRaised {
-            rule: Rule::DoublePick,
-            order: None,
-            tag: None,
-            note: String::new(),
-        }
-        .into(),
-        ExceptionResolved {
-            exception: 0,
-            order: None,
-            tag: None,
-            decision: Decision::Accept,
-            reason: ResolveReason::Other,
-            note: None,
-            shelf: None,
-            counted: None,
-        }
-        .into(),
-        AlarmRaised::about(Rule::ServerRollback, DEVICE).into(),
     ]
 }
 

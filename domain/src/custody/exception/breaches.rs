@@ -170,17 +170,15 @@ fn is_too_much(ledger: &Ledger, order: &Order, done: &PackagePicked) -> bool {
 
 /// Whether the person may do what was done.
 fn may(ledger: &Ledger, fact: &Fact<'_>) -> bool {
-    let right = match fact.body {
-        Body::ExceptionResolved(done) => {
-            match ledger.exceptions.get(&done.exception).map(|one| one.rule) {
-                Some(rule) => match resolver(rule) {
-                    Resolver::Person(right) => Some(right),
-                    Resolver::Server | Resolver::Nobody => return false,
-                },
-                None => Some(Right::Resolve),
-            }
+    let right = if let Body::ExceptionResolved(done) = fact.body {
+        let settled = ledger.exceptions.get(&done.exception);
+        match settled.map(|settled| resolver(settled.rule)) {
+            Some(Resolver::Person(right)) => Some(right),
+            Some(Resolver::Server | Resolver::Nobody) => return false,
+            None => Some(Right::Resolve),
         }
-        body => right_for(body),
+    } else {
+        right_for(fact.body)
     };
     let actor = ledger.actors.get(&fact.envelope.actor.actor);
     right.is_none_or(|right| actor.is_some_and(|actor| actor.active && actor.role.may(right)))
