@@ -100,6 +100,23 @@ fn breaking_twice_or_what_is_no_longer_in_force_breaks_nothing() {
 }
 
 #[test]
+fn a_break_that_comes_again_does_not_hit_the_next_claim() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.did(ANA, TABLET, FIRST, OrderClaimed { order: FIRST });
+        },
+        |shop| {
+            let broken = accepted(breaks(shop, IVY));
+            shop.record(IVY, COUNTER, None, broken.clone());
+            shop.did(BEN, PHONE, FIRST, OrderClaimed { order: FIRST });
+            shop.record(GUS, TABLET, None, broken);
+        },
+        |shop, ()| assert_eq!(shop.order(FIRST).claim.as_ref().unwrap().actor, BEN),
+    );
+}
+
+#[test]
 fn there_must_be_something_to_break() {
     check(
         |shop| shop.arrives(FIRST, &[(JARS, 1)]),

@@ -224,6 +224,64 @@ fn what_the_server_promises_to_a_leased_order_comes_out_of_its_own_spares_first(
 }
 
 #[test]
+fn a_lease_is_refilled_below_thirty_per_cent_of_its_spares_and_not_before() {
+    check(
+        |shop| {
+            shop.server(imported(vec![
+                listed(LATE_JARS, JARS, 100, "C-01-1"),
+                PackageListed {
+                    received: Day::parse("2026-11-01"),
+                    ..listed(STRANGE, JARS, 100, "C-01-1")
+                },
+            ]));
+            shop.arrives(FIRST, &[(JARS, 103)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+        },
+        |shop| {
+            let lease = shop.lease(TABLET, FIRST).unwrap().lease;
+            let had = spares(shop, lease);
+            let more = (0..9).map(|_| {
+                let more = refill(shop, lease);
+                shop.did(ANA, TABLET, FIRST, pick(FIRST, NEW_JARS, "B-04-2", None));
+                more.map(|more| more.spares[0].units)
+            });
+            (had, more.collect::<Vec<_>>())
+        },
+        |_, (had, more)| {
+            // A tenth of 103 is eleven: with four left it has enough, with three it has not.
+            let expected = [(NEW_JARS.to_owned(), 10), (STRANGE.to_owned(), 1)];
+            assert_eq!(had, expected);
+            assert_eq!(more[..8], [None; 8]);
+            assert_eq!(more[8], Some(8));
+        },
+    );
+}
+
+#[test]
+fn an_orders_own_spare_can_be_promised_to_it_when_nothing_else_is_free() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 3)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            shop.arrives(SECOND, &[(JARS, 9)]);
+            let missing = domain::custody::short::ShortPicked {
+                order: FIRST,
+                line: 1,
+                tag: tag(OLD_JARS),
+                units: 3,
+                reason: domain::custody::short::ShortReason::NotThere,
+            };
+            shop.did(ANA, TABLET, FIRST, missing);
+        },
+        |shop| shop.allocates(FIRST),
+        |shop, ()| {
+            let expected = [(OLD_JARS.to_owned(), 0), (NEW_JARS.to_owned(), 1)];
+            assert_eq!(shop.allocated(FIRST), expected);
+        },
+    );
+}
+
+#[test]
 fn how_much_of_what_is_leased_lies_idle_is_known() {
     check(
         |shop| {

@@ -257,6 +257,31 @@ fn a_unit_for_an_unknown_order_is_in_its_tote_once_the_order_arrives() {
 }
 
 #[test]
+fn a_unit_of_which_nothing_was_known_leaves_the_shelf_once() {
+    check(
+        |shop| {
+            shop.record(ANA, TABLET, None, pick(THIRD, STRANGE, "A-01-1", Some(4)));
+        },
+        |shop| {
+            let mut other_way_round = shop.clone();
+            let come = imported(vec![listed(STRANGE, JARS, 3, "A-01-1")]);
+            shop.arrives(THIRD, &[(JARS, 1)]);
+            shop.server(come.clone());
+            other_way_round.server(come);
+            other_way_round.arrives(THIRD, &[(JARS, 1)]);
+            other_way_round
+        },
+        |shop, other_way_round| {
+            for shop in [shop, &other_way_round] {
+                assert_eq!(shop.at(STRANGE, &Place::Tote(THIRD)), 1);
+                assert_eq!(shop.package(STRANGE).units_taken, [4]);
+                assert_eq!(shop.order(THIRD).units_picked(), 1);
+            }
+        },
+    );
+}
+
+#[test]
 fn a_unit_for_an_order_that_never_comes_goes_back_to_its_shelf() {
     check(
         |shop| {

@@ -59,6 +59,26 @@ fn the_next_oldest_of_the_lease_stands_in_and_the_order_goes_all_the_way() {
 }
 
 #[test]
+fn a_spare_is_a_right_also_when_everything_else_is_promised_to_others() {
+    check(
+        |shop| {
+            in_vain(shop);
+            shop.arrives(SECOND, &[(JARS, 12)]);
+        },
+        |shop| {
+            let verdict = shop.picks(ANA, TABLET, FIRST, &package(NEW_JARS));
+            // No rule is broken by it.
+            shop.does(ANA, TABLET, verdict);
+        },
+        |shop, ()| {
+            let promised = (shop.reserved(OLD_JARS), shop.reserved(NEW_JARS));
+            assert_eq!(promised, (3, 9));
+            assert_eq!(shop.at(NEW_JARS, &shelf("B-04-2")), 9);
+        },
+    );
+}
+
+#[test]
 fn what_is_not_in_the_lease_does_not_stand_in() {
     check(
         |shop| {
@@ -96,6 +116,30 @@ fn a_spare_that_cannot_be_found_either_is_not_looked_for_again() {
             assert_eq!(shop.order(FIRST).status, Status::Short);
             assert_eq!(reason(&picked), Reason::NotYet);
             assert_eq!(reason(&missed), Reason::LineComplete);
+        },
+    );
+}
+
+#[test]
+fn a_spare_of_which_one_was_found_and_no_second_is_not_looked_for_again() {
+    check(
+        |shop| {
+            forty_more(shop);
+            shop.arrives(FIRST, &[(JARS, 12)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            let verdict = misses(shop, OLD_JARS);
+            shop.does(ANA, TABLET, verdict);
+        },
+        |shop| {
+            let verdict = shop.picks(ANA, TABLET, FIRST, &package(LATE_JARS));
+            shop.does(ANA, TABLET, verdict);
+            let verdict = misses(shop, LATE_JARS);
+            shop.does(ANA, TABLET, verdict);
+        },
+        |shop, ()| {
+            assert_eq!(reason(&misses(shop, LATE_JARS)), Reason::LineComplete);
+            let order = shop.order(FIRST);
+            assert_eq!((order.picked_of_line(1), order.lines[0].short), (1, 2));
         },
     );
 }
