@@ -22,6 +22,12 @@ pub mod arrive;
 pub mod allocate;
 /// The right to work an order.
 pub mod claim;
+/// Rights to units that nobody else can use up.
+pub mod escrow;
+/// A manager takes an order away from a device.
+pub mod break_lease;
+/// What a lost device may have taken is counted.
+pub mod recount;
 /// What a reading stands for in a task.
 pub mod scan;
 /// From the shelf into the tote.
@@ -38,8 +44,22 @@ pub mod seal;
 pub mod stage;
 /// To the customer.
 pub mod hand_off;
+/// A shelf is counted.
+pub mod count;
+/// A device's clock and storage.
+pub mod health;
 /// Recorded acts that broke a rule.
 pub mod exception;
+/// What a person reports.
+pub mod raise;
+/// What the server finds wrong with a chain.
+pub mod alarm;
+/// What nobody knew when it was picked.
+mod unknown;
+/// A unit leaves its order by a manager's word.
+mod take_out;
+/// A breach is settled.
+pub mod resolve;
 
 /// What a decision must know besides the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +89,60 @@ impl Situation {
     }
 }
 
+/// Whether a fact that is an act of authority counts: its device is enrolled, and the person may do this. What
+/// people do with goods is applied whoever they are, for it has happened; who decides is another matter.
+fn has_authority(ledger: &Ledger, fact: &Fact<'_>, right: Right) -> bool {
+    let Some(device) = ledger.devices.get(&fact.envelope.device) else {
+        return false;
+    };
+    let actor = ledger.actors.get(&fact.envelope.actor.actor);
+    let may = actor.is_some_and(|actor| actor.active && actor.role.may(right));
+    device.active && (may || device.is_server)
+}
+
+/// Whether devices record such facts. The others are the server's own: a device that could record them could
+/// make itself a manager.
+#[must_use]
+pub fn is_for_devices(body: &Body) -> bool {
+    match body {
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::ClockObserved(_)
+        | Body::StorageAlarm(_)
+        | Body::CountObserved(_)
+        | Body::LeaseReturned(_)
+        | Body::OrderClaimed(_)
+        | Body::LeaseBroken(_)
+        | Body::PackagePicked(_)
+        | Body::PickVoided(_)
+        | Body::ScanRefused(_)
+        | Body::ShortPicked(_)
+        | Body::TicketRead(_)
+        | Body::UnitVerified(_)
+        | Body::LabelPrinted(_)
+        | Body::LabelReadBack(_)
+        | Body::BagSealed(_)
+        | Body::BagStaged(_)
+        | Body::OrderHandedOff(_)
+        | Body::ExceptionRaised(_)
+        | Body::ExceptionResolved(_) => true,
+        Body::StoreConfigured(_)
+        | Body::ActorAdded(_)
+        | Body::DeviceEnrolled(_)
+        | Body::StockImported(_)
+        | Body::LabResultsRecorded(_)
+        | Body::RecountOpened(_)
+        | Body::OrderArrived(_)
+        | Body::OrderChanged(_)
+        | Body::OrderCancelled(_)
+        | Body::LinesAllocated(_)
+        | Body::LeaseGranted(_)
+        | Body::LeaseRefilled(_)
+        | Body::AlarmRaised(_) => false,
+    }
+}
+
 /// A fact with what stands around it.
 #[derive(Clone, Copy, Debug)]
 pub struct Fact<'a> {
@@ -83,12 +157,20 @@ pub struct Fact<'a> {
 /// Moves the ledger on by one fact. Never fails: what cannot be applied changes nothing.
 pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
     match fact.body {
-        Body::EpochOpened(_) | Body::ActorSignedIn(_) | Body::ActorSignedOut(_) => {}
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::ClockObserved(_)
+        | Body::StorageAlarm(_)
+        | Body::ScanRefused(_)
+        | Body::ExceptionRaised(_) => {}
         Body::StoreConfigured(done) => set_up::configured(ledger, done),
         Body::ActorAdded(done) => set_up::actor_added(ledger, done),
         Body::DeviceEnrolled(done) => set_up::device_enrolled(ledger, done),
         Body::StockImported(done) => receive::imported(ledger, done),
         Body::LabResultsRecorded(done) => receive::lab_recorded(ledger, done),
+        Body::CountObserved(done) => count::evolve(ledger, done),
+        Body::RecountOpened(done) => recount::evolve(ledger, done),
         Body::OrderArrived(done) => arrive::arrived(ledger, done),
         Body::OrderChanged(done) => arrive::changed(ledger, done),
         Body::OrderCancelled(done) => arrive::cancelled(ledger, done),
@@ -96,9 +178,10 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::LeaseGranted(done) => claim::granted(ledger, done),
         Body::LeaseReturned(done) => claim::returned(ledger, fact, done),
         Body::OrderClaimed(done) => claim::claimed(ledger, fact, done),
+        Body::LeaseBroken(done) => break_lease::evolve(ledger, fact, done),
+        Body::LeaseRefilled(done) => escrow::refilled(ledger, done),
         Body::PackagePicked(done) => pick::picked(ledger, fact, done),
         Body::PickVoided(done) => pick::voided(ledger, done),
-        Body::ScanRefused(_) => {}
         Body::ShortPicked(done) => short::evolve(ledger, done),
         Body::TicketRead(done) => verify::ticket_read(ledger, done),
         Body::UnitVerified(done) => verify::unit_verified(ledger, done),
@@ -107,6 +190,8 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::BagSealed(done) => seal::evolve(ledger, done),
         Body::BagStaged(done) => stage::evolve(ledger, fact, done),
         Body::OrderHandedOff(done) => hand_off::evolve(ledger, done),
+        Body::ExceptionResolved(done) => resolve::evolve(ledger, fact, done),
+        Body::AlarmRaised(done) => alarm::evolve(ledger, fact, done),
     }
 }
 

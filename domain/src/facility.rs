@@ -161,6 +161,20 @@ pub enum Right {
     HandOver,
     /// Read the chain of custody.
     ReadChain,
+    /// Count what stands on a shelf.
+    Count,
+    /// Report by hand that something is not as it should be.
+    Report,
+    /// Take an order away from a device, also one that is gone.
+    BreakLease,
+    /// Settle a recorded breach: who has the unit, what goes back.
+    Resolve,
+    /// Settle what concerns held and recalled packages.
+    ReleaseHold,
+    /// Settle what concerns a customer's purchase limit.
+    OverrideLimit,
+    /// Settle what concerns the trust in a device or in the server.
+    Administer,
 }
 
 impl Role {
@@ -180,6 +194,23 @@ impl Role {
                     | Self::GeneralManager
                     | Self::Auditor
             ),
+            Right::Count => matches!(
+                self,
+                Self::Associate
+                    | Self::InventoryManager
+                    | Self::ComplianceOfficer
+                    | Self::GeneralManager
+            ),
+            Right::Report => self != Self::Auditor,
+            Right::BreakLease => matches!(self, Self::InventoryManager | Self::GeneralManager),
+            Right::Resolve => matches!(
+                self,
+                Self::InventoryManager | Self::ComplianceOfficer | Self::GeneralManager
+            ),
+            Right::ReleaseHold => matches!(self, Self::ComplianceOfficer),
+            Right::OverrideLimit | Right::Administer => {
+                matches!(self, Self::ComplianceOfficer | Self::GeneralManager)
+            }
         }
     }
 }
@@ -251,6 +282,25 @@ mod tests {
         assert!(Role::FrontOfHouse.may(Right::HandOver) && !Role::FrontOfHouse.may(Right::Fulfil));
         assert!(Role::Auditor.may(Right::ReadChain));
         assert!(!Role::Auditor.may(Right::Fulfil) && !Role::Auditor.may(Right::HandOver));
+    }
+
+    #[test]
+    fn breaches_are_settled_by_managers_and_holds_by_the_compliance_officer_alone() {
+        for role in [
+            Role::Associate,
+            Role::FrontOfHouse,
+            Role::Driver,
+            Role::Auditor,
+        ] {
+            assert!(!role.may(Right::Resolve) && !role.may(Right::BreakLease));
+            assert!(!role.may(Right::ReleaseHold) && !role.may(Right::Administer));
+        }
+        assert!(Role::InventoryManager.may(Right::Resolve));
+        assert!(Role::InventoryManager.may(Right::BreakLease));
+        assert!(!Role::InventoryManager.may(Right::OverrideLimit));
+        assert!(Role::ComplianceOfficer.may(Right::ReleaseHold));
+        assert!(!Role::GeneralManager.may(Right::ReleaseHold));
+        assert!(Role::Driver.may(Right::Report) && !Role::Auditor.may(Right::Report));
     }
 
     #[test]

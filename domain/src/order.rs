@@ -136,6 +136,14 @@ impl Line {
         self.units
             .saturating_sub(units.fold(0, u32::saturating_add))
     }
+
+    /// Whether a picker looked for a package in vain.
+    #[must_use]
+    pub fn was_searched_for(&self, tag: &PackageTag) -> bool {
+        let in_vain =
+            |allocation: &Allocation| allocation.tag == *tag && allocation.missing.is_some();
+        self.allocations.iter().any(in_vain)
+    }
 }
 
 /// One unit in the tote.

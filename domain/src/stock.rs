@@ -40,7 +40,8 @@ pub enum Place {
     /// Destroyed under the state's rules.
     #[n(7)]
     Destroyed,
-    /// Claimed by two records at once. Negative: units that were taken although the ledger had none left.
+    /// Claimed by two records at once, or not there when counted. Negative: units that were taken or counted
+    /// although the ledger had none left.
     #[n(8)]
     Disputed,
 }
@@ -232,6 +233,17 @@ impl Package {
         self.add(to, quantity);
     }
 
+    /// Puts a unit back on a shelf, whose record it makes good first if that unit was one too many.
+    pub fn shelve(&mut self, from: &Place, shelf: LocationCode) {
+        let is_missing = self.at(&Place::Disputed) < Quantity::ZERO;
+        let to = if is_missing {
+            Place::Disputed
+        } else {
+            Place::Shelf(shelf)
+        };
+        self.transfer(from, &to, Quantity::ONE);
+    }
+
     /// Puts newly received units at a place.
     pub fn receive(&mut self, place: &Place, quantity: Quantity) {
         self.received_total += quantity;
@@ -275,6 +287,12 @@ impl Package {
         } else {
             None
         }
+    }
+
+    /// Whether it may be sold on some day, as far as hold and laboratory go.
+    #[must_use]
+    pub fn is_fit_for_sale(&self) -> bool {
+        !self.hold && self.lab == LabStatus::Passed
     }
 
     /// Picking order of two packages of one product: what expires first, then what came first.

@@ -16,6 +16,8 @@ mod story {
     pub mod goods;
     /// The shop the stories are about.
     pub mod shop;
+    /// What managers decide.
+    pub mod settling;
     /// What is true of every ledger.
     pub mod whole;
 
@@ -25,6 +27,11 @@ mod story {
     mod allocate;
     mod claim;
     mod lease;
+    mod escrow;
+    mod substitute;
+    mod last_unit;
+    mod break_lease;
+    mod recount;
     mod pick;
     mod void;
     mod short;
@@ -36,5 +43,12 @@ mod story {
     mod exceptions;
     mod late;
     mod unknown;
+    mod count;
+    mod report;
+    mod double_pick;
+    mod settle;
+    mod collide;
+    mod alarm;
+    mod grant;
     mod audit;
 }

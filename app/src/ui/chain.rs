@@ -400,6 +400,13 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
         Body::OrderHandedOff(done) => acts::handed_over(lang, code(&done.order)),
+        Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
+        Body::CountObserved(done) => {
+            acts::counted(lang, done.counted, done.tag.tail(), &done.location)
+        }
+        Body::ExceptionRaised(done) => acts::exception_raised(lang, name, done.rule.code()),
+        Body::ExceptionResolved(done) => acts::exception_resolved(lang, name, done.exception),
+        Body::AlarmRaised(done) => acts::alarm_raised(lang, done.rule.code()),
         Body::EpochOpened(_)
         | Body::ActorSignedIn(_)
         | Body::ActorSignedOut(_)
@@ -407,6 +414,10 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
         | Body::StockImported(_)
-        | Body::LabResultsRecorded(_) => acts::unknown_act(lang, format!("{:?}", body.kind())),
+        | Body::LabResultsRecorded(_)
+        | Body::ClockObserved(_)
+        | Body::StorageAlarm(_)
+        | Body::RecountOpened(_)
+        | Body::LeaseRefilled(_) => acts::unknown_act(lang, format!("{:?}", body.kind())),
     }
 }

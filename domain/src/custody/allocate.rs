@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 
-use crate::id::{OrderId, PackageTag};
+use crate::custody::escrow::{self, Offer};
+use crate::id::{ItemId, LeaseId, OrderId, PackageTag};
 use crate::ledger::Ledger;
 use crate::order::{Allocation, Line, Order, Status};
 use crate::quantity::{Quantity, UnitOfMeasure};
@@ -43,8 +44,9 @@ pub struct LinesAllocated {
 pub fn plan(ledger: &Ledger, order: &Order, today: Day) -> LinesAllocated {
     let mut promised: Vec<(PackageTag, Quantity)> = Vec::new();
     let mut lines = Vec::new();
+    let offer = Offer::to(ledger, order);
     for line in &order.lines {
-        let packages = fill(ledger, line, today, &mut promised);
+        let packages = fill(sellable(ledger, line, today), line, &offer, &mut promised);
         lines.push(LineAllocation {
             line: line.number,
             packages,
@@ -57,20 +59,20 @@ pub fn plan(ledger: &Ledger, order: &Order, today: Day) -> LinesAllocated {
 }
 
 fn fill(
-    ledger: &Ledger,
+    sellable: Vec<&Package>,
     line: &Line,
-    today: Day,
+    offer: &Offer,
     promised: &mut Vec<(PackageTag, Quantity)>,
 ) -> Vec<Allocation> {
     let mut wanted = line.unallocated();
     let mut packages = Vec::new();
-    for package in sellable(ledger, line, today) {
+    for package in sellable {
         let already: Quantity = promised
             .iter()
             .filter(|(tag, _)| *tag == package.tag)
             .map(|(_, units)| *units)
             .sum();
-        let free = (package.available() - already).whole_units();
+        let free = (offer.of(package) - already).whole_units();
         let units = free.min(wanted);
         if units > 0 {
             packages.push(Allocation {
@@ -91,16 +93,18 @@ fn fill(
 /// Packages of a line's product that may be sold by the unit, oldest first. What the picker of this line
 /// could not find is not offered to the same line again.
 fn sellable<'a>(ledger: &'a Ledger, line: &Line, today: Day) -> Vec<&'a Package> {
-    let searched = |tag: &PackageTag| {
-        let in_vain =
-            |allocation: &Allocation| allocation.tag == *tag && allocation.missing.is_some();
-        line.allocations.iter().any(in_vain)
-    };
+    let mut packages = sellable_of(ledger, line.item, today);
+    packages.retain(|package| !line.was_searched_for(&package.tag));
+    packages
+}
+
+/// Packages of a product that may be sold by the unit, oldest first.
+pub(crate) fn sellable_of(ledger: &Ledger, item: ItemId, today: Day) -> Vec<&Package> {
     let mut packages: Vec<&Package> = ledger
         .packages
         .values()
-        .filter(|package| package.item == line.item && package.unit == UnitOfMeasure::Each)
-        .filter(|package| package.unsellable(today).is_none() && !searched(&package.tag))
+        .filter(|package| package.item == item && package.unit == UnitOfMeasure::Each)
+        .filter(|package| package.unsellable(today).is_none())
         .collect();
     packages.sort_by(|one, other| one.oldest_first(other));
     packages
@@ -117,6 +121,7 @@ pub fn evolve(ledger: &mut Ledger, done: &LinesAllocated) {
             packages.map(|allocation| (given.line, allocation.clone()))
         })
         .collect();
+    lease_too(ledger, done.order, &given);
     change(ledger, done.order, |order| {
         if order.status.is_closed() {
             return;
@@ -133,7 +138,34 @@ pub fn evolve(ledger: &mut Ledger, done: &LinesAllocated) {
     });
 }
 
-fn promise(line: &mut Line, allocation: Allocation) {
+/// What is promised to a leased order is a right of its lease from then on.
+fn lease_too(ledger: &mut Ledger, order: OrderId, given: &[(u16, Allocation)]) {
+    let Some((lease, taken)) = rights(ledger, order, given) else {
+        return;
+    };
+    for (tag, units) in taken {
+        escrow::turn(ledger, lease, &tag, units);
+    }
+}
+
+fn rights(
+    ledger: &Ledger,
+    order: OrderId,
+    given: &[(u16, Allocation)],
+) -> Option<(LeaseId, Vec<(PackageTag, u32)>)> {
+    let order = ledger.orders.get(&order)?;
+    let lease = order.claim.as_ref()?.lease?;
+    let is_leased = ledger.leases.get(&lease)?.orders.iter();
+    let mut is_leased = is_leased.map(|leased| leased.order);
+    if order.status.is_closed() || !is_leased.any(|leased| leased == order.id) {
+        return None;
+    }
+    let of_lines = given.iter().filter(|(line, _)| order.line(*line).is_some());
+    let taken = of_lines.map(|(_, one)| (one.tag.clone(), one.units));
+    Some((lease, taken.collect()))
+}
+
+pub(crate) fn promise(line: &mut Line, allocation: Allocation) {
     let known = line
         .allocations
         .iter_mut()

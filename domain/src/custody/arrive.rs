@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::allocate;
+use crate::custody::{allocate, escrow, unknown};
 use crate::id::{ItemId, OrderId};
 use crate::ledger::{Insert as _, Ledger};
 use crate::order::{Channel, Concern, Line, Order, Status};
@@ -118,6 +118,7 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
         fence: 0,
     };
     ledger.insert(order.id, order);
+    unknown::order_known(ledger, done.order);
 }
 
 /// Takes a change in. Before the first pick the lines are replaced and allocated anew; after it the
@@ -139,6 +140,7 @@ pub fn changed(ledger: &mut Ledger, done: &OrderChanged) {
 
 /// Takes a cancellation in. What is already in a tote or bag stays recorded there until it is put back.
 pub fn cancelled(ledger: &mut Ledger, done: &OrderCancelled) {
+    escrow::release(ledger, done.order);
     allocate::change(ledger, done.order, |order| {
         if order.status == Status::HandedOver {
             return;

@@ -5,9 +5,9 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::{Fact, Situation, allocate};
+use crate::custody::{Fact, Situation, allocate, escrow};
 use crate::event::LeaseRef;
-use crate::facility::Right;
+use crate::facility::{Device, Right};
 use crate::id::{ActorId, DeviceId, LeaseId, OrderId, PackageTag};
 use crate::ledger::{Insert as _, Ledger};
 use crate::order::{Claim, Order, Status};
@@ -23,6 +23,27 @@ pub struct LeasedPackage {
     /// Units of it.
     #[n(1)]
     pub units: u32,
+    /// Of these, units that were taken. Of spares none: a spare that is taken becomes a promise kept.
+    #[n(2)]
+    pub spent: Option<u32>,
+}
+
+impl LeasedPackage {
+    /// A right nobody has used yet.
+    #[must_use]
+    pub fn new(tag: PackageTag, units: u32) -> Self {
+        Self {
+            tag,
+            units,
+            spent: None,
+        }
+    }
+
+    /// Units that were taken.
+    #[must_use]
+    pub fn spent(&self) -> u32 {
+        self.spent.unwrap_or(0)
+    }
 }
 
 /// The right of one device to work some orders, also without a network.
@@ -50,6 +71,31 @@ pub struct Lease {
     /// Packages to take from when one of them cannot be found.
     #[n(6)]
     pub spares: Vec<LeasedPackage>,
+    /// What has still to be counted, because the device may have taken it and can no longer say so. Empty once
+    /// all of it was counted.
+    #[n(7)]
+    pub recount: Option<Vec<LeasedPackage>>,
+    /// Orders the device may hand over without asking the server first.
+    #[n(8)]
+    pub hand_off: Option<Vec<OrderId>>,
+    /// A manager took an order of it away: what the device had taken for it may never be told.
+    #[n(9)]
+    pub broken: Option<bool>,
+}
+
+impl Lease {
+    /// Whether it still has an order to work.
+    #[must_use]
+    pub fn is_in_force(&self) -> bool {
+        !self.orders.is_empty()
+    }
+
+    /// Whether its device may hand an order over without asking the server first.
+    #[must_use]
+    pub fn may_hand_off(&self, order: OrderId) -> bool {
+        let granted = self.hand_off.as_ref();
+        granted.is_some_and(|granted| granted.contains(&order))
+    }
 }
 
 /// One order under a lease.
@@ -159,20 +205,23 @@ fn counts(ledger: &Ledger, claim: &Claim) -> bool {
 }
 
 /// Whether an act under a lease on an order is covered: the lease is the order's latest, and was given to
-/// the device that acted, in the enrolment it has now.
+/// the device that acted.
 pub(crate) fn covers(ledger: &Ledger, order: &Order, lease: LeaseRef, device: DeviceId) -> bool {
-    let generation = ledger.devices.get(&device).map(|device| device.generation);
     let is_current = order.claim.as_ref().is_some_and(|claim| {
         claim.lease == Some(lease.lease) && claim.fence == lease.fence && lease.fence >= order.fence
     });
-    let is_its_own = ledger
-        .leases
-        .get(&lease.lease)
-        .is_some_and(|known| known.device == device && Some(known.generation) == generation);
-    is_current && is_its_own
+    let known = ledger.leases.get(&lease.lease);
+    is_current && known.is_some_and(|known| known.device == device)
 }
 
-/// What a lease on some orders contains: their open allocations. `None` for an order that cannot be leased.
+/// Whether a lease was given to an enrolment of its device that is over.
+pub(crate) fn is_of_old_generation(ledger: &Ledger, lease: LeaseRef, device: &Device) -> bool {
+    let known = ledger.leases.get(&lease.lease);
+    known.is_some_and(|known| known.device == device.id && known.generation < device.generation)
+}
+
+/// What a lease on some orders contains: their open allocations, and spares from other packages. `None` when
+/// none of the orders can be leased.
 #[must_use]
 pub fn lease_for(
     ledger: &Ledger,
@@ -182,6 +231,7 @@ pub fn lease_for(
 ) -> (Option<Lease>, Vec<(OrderId, Refusal)>) {
     let mut refused = Vec::new();
     let mut leased = Vec::new();
+    let mut standing: Vec<&Order> = Vec::new();
     let mut packages: Vec<LeasedPackage> = Vec::new();
     for order in orders {
         if let Err(refusal) = check(ledger, situation, *order) {
@@ -195,12 +245,9 @@ pub fn lease_for(
             order: order.id,
             fence: order.fence.saturating_add(1),
         });
-        for (_, tag, units) in order.to_pick() {
-            packages.push(LeasedPackage {
-                tag: tag.clone(),
-                units,
-            });
-        }
+        let open = order.to_pick();
+        packages.extend(open.map(|(_, tag, units)| LeasedPackage::new(tag.clone(), units)));
+        standing.push(order);
     }
     let generation = ledger
         .devices
@@ -213,7 +260,10 @@ pub fn lease_for(
         actor: situation.actor,
         orders: leased,
         packages,
-        spares: Vec::new(),
+        spares: escrow::spares_for(ledger, &standing, &[], situation.today),
+        recount: None,
+        hand_off: None,
+        broken: None,
     });
     (lease, refused)
 }
@@ -221,6 +271,7 @@ pub fn lease_for(
 /// Takes a lease in.
 pub fn granted(ledger: &mut Ledger, done: &LeaseGranted) {
     for leased in &done.lease.orders {
+        escrow::release(ledger, leased.order);
         let Some(order) = ledger.order_mut(&leased.order) else {
             continue;
         };

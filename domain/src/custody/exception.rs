@@ -1,55 +1,166 @@
 //! Recorded acts that broke a rule: kept, applied as far as they can be, and shown to a manager.
 //!
-//! In: the ledger before a fact, and the fact. Out: the exceptions it opens. Must not: refuse anything;
-//! the act has happened.
+//! In: a fact and the rules it broke. Out: exceptions, what they hold up, and who may settle them. Must not:
+//! refuse anything, for the act has happened; delete an exception, ever.
 
 use minicbor::{Decode, Encode};
 
+use crate::code::Grade;
 use crate::custody::Fact;
-use crate::custody::claim::covers;
-use crate::custody::pick::{PackagePicked, filled};
-use crate::custody::verify::confirmed;
+use crate::custody::exception::subjects::order_of;
+use crate::custody::resolve::Resolution;
 use crate::event::Body;
+use crate::facility::{LocationCode, Right};
 use crate::id::{ActorId, DeviceId, EventId, OrderId, PackageTag, Position};
 use crate::ledger::{Insert as _, Ledger};
-use crate::order::{Line, Order, Status};
-use crate::quantity::Quantity;
-use crate::stock::{Package, Place};
+use crate::order::Order;
+
+/// Which rules a fact breaks.
+mod breaches;
+/// What a fact is about.
+mod subjects;
+
+pub use breaches::breaches;
+pub(crate) use breaches::promised;
+pub use subjects::subjects;
 
 /// Which rule an act broke. The number is that of the protocol's list, 1 for E01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Rule {
-    /// The unit is already held by another pick.
+    /// The unit is already held by another pick. The first stays holder; both orders wait.
     #[n(1)]
     DoublePick,
-    /// More was taken than the ledger has.
+    /// More was taken than the shelf has, or than others have left free. What is missing is in dispute.
     #[n(2)]
     Overdraw,
-    /// The line has more units than it needs.
+    /// The line has more units than it needs. The extra unit goes back to stock.
     #[n(3)]
     LineFilledTwice,
-    /// Picked for an order that was cancelled.
+    /// Picked for an order that was cancelled. The unit goes back to stock.
     #[n(4)]
     CancelledOrderPick,
-    /// The package is on hold or recalled.
+    /// The package is on hold or recalled. The unit goes into quarantine.
     #[n(5)]
     HeldOrRecalled,
-    /// The lease had been broken.
+    /// The lease had been broken or given back. Holds the order only when the pick also collided.
     #[n(6)]
     LeaseBrokenPick,
-    /// No lease, and no collision.
+    /// No lease. Nothing to settle: a figure, unless another rule was broken with it.
     #[n(7)]
     UnleasedPick,
+    /// The customer's purchase limit is exceeded. Rule packs carry no limits yet, so nothing finds this by
+    /// itself: it is opened only when a person reports it.
+    #[n(8)]
+    LimitExceeded,
     /// The person may not do this, or no longer acts here.
     #[n(9)]
     ActorInvalid,
-    /// The package or order is not known here.
+    /// The package, order or exception is not known here. A pick is kept and takes effect when the package or
+    /// order becomes known.
     #[n(10)]
     UnknownReference,
-    /// The device's enrolment is closed.
+    /// A device began a new chain while the end of the one before is lost. What it had leased is counted.
+    #[n(11)]
+    ChainGap,
+    /// A device's storage was set back: it has forgotten what the server has.
+    #[n(12)]
+    DeviceRollback,
+    /// The server was set back: a device holds receipts the server does not remember.
+    #[n(13)]
+    ServerRollback,
+    /// Two different events under one number of one chain. The chain is frozen, both are kept.
+    #[n(14)]
+    Fork,
+    /// The signature is not the device's. The chain is frozen, the bytes are kept.
+    #[n(15)]
+    BadSignature,
+    /// The device's enrolment is closed. Holds the order only when the pick also collided.
     #[n(16)]
     LateFromClosedDevice,
+    /// The event is of a kind or version newer than the server. Kept whole and applied after an update.
+    #[n(17)]
+    SchemaUnknown,
+    /// The device's clock cannot be placed exactly enough. For the record only.
+    #[n(18)]
+    ClockSuspect,
+}
+
+impl Rule {
+    /// Its name on the protocol's list: `E01` to `E18`.
+    #[must_use]
+    pub fn code(self) -> String {
+        let number = match self {
+            Self::DoublePick => 1,
+            Self::Overdraw => 2,
+            Self::LineFilledTwice => 3,
+            Self::CancelledOrderPick => 4,
+            Self::HeldOrRecalled => 5,
+            Self::LeaseBrokenPick => 6,
+            Self::UnleasedPick => 7,
+            Self::LimitExceeded => 8,
+            Self::ActorInvalid => 9,
+            Self::UnknownReference => 10,
+            Self::ChainGap => 11,
+            Self::DeviceRollback => 12,
+            Self::ServerRollback => 13,
+            Self::Fork => 14,
+            Self::BadSignature => 15,
+            Self::LateFromClosedDevice => 16,
+            Self::SchemaUnknown => 17,
+            Self::ClockSuspect => 18,
+        };
+        format!("E{number:02}")
+    }
+}
+
+/// Who settles an exception.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolver {
+    /// Somebody with this right.
+    Person(Right),
+    /// The server, once it can.
+    Server,
+    /// Nobody has to.
+    Nobody,
+}
+
+/// Who may settle a breach of a rule.
+#[must_use]
+pub fn resolver(rule: Rule) -> Resolver {
+    match rule {
+        Rule::DoublePick
+        | Rule::Overdraw
+        | Rule::LineFilledTwice
+        | Rule::LeaseBrokenPick
+        | Rule::ActorInvalid
+        | Rule::UnknownReference
+        | Rule::ChainGap
+        | Rule::LateFromClosedDevice => Resolver::Person(Right::Resolve),
+        Rule::CancelledOrderPick => Resolver::Person(Right::Fulfil),
+        Rule::HeldOrRecalled => Resolver::Person(Right::ReleaseHold),
+        Rule::LimitExceeded => Resolver::Person(Right::OverrideLimit),
+        Rule::DeviceRollback | Rule::ServerRollback | Rule::Fork | Rule::BadSignature => {
+            Resolver::Person(Right::Administer)
+        }
+        Rule::SchemaUnknown => Resolver::Server,
+        Rule::UnleasedPick | Rule::ClockSuspect => Resolver::Nobody,
+    }
+}
+
+/// A pick for an order nobody knew: what is needed to enter it once the order has arrived.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Orphan {
+    /// The line it was meant for.
+    #[n(0)]
+    pub line: u16,
+    /// What the reading proved.
+    #[n(1)]
+    pub grade: Grade,
+    /// The shelf it left.
+    #[n(2)]
+    pub from: LocationCode,
 }
 
 /// Something that waits for a manager, or once did.
@@ -62,7 +173,7 @@ pub struct Exception {
     /// The rule.
     #[n(1)]
     pub rule: Rule,
-    /// The event that broke it.
+    /// The event that broke it, or that reported it.
     #[n(2)]
     pub event: EventId,
     /// Where that event stands.
@@ -80,13 +191,31 @@ pub struct Exception {
     /// On which device.
     #[n(7)]
     pub device: DeviceId,
-    /// A manager has dealt with it.
+    /// Somebody with the right to it has settled it.
     #[n(8)]
     pub resolved: bool,
+    /// The same act took what somebody else has, or had no right to.
+    #[n(9)]
+    pub collides: Option<bool>,
+    /// The pick concerned.
+    #[n(10)]
+    pub pick: Option<EventId>,
+    /// The unit's own number, when it is about one.
+    #[n(11)]
+    pub unit: Option<u64>,
+    /// All orders concerned, when there can be several.
+    #[n(12)]
+    pub orders: Option<Vec<OrderId>>,
+    /// How it was settled.
+    #[n(13)]
+    pub resolution: Option<Resolution>,
+    /// A pick that waits for its order to become known.
+    #[n(14)]
+    pub orphan: Option<Orphan>,
 }
 
 impl Exception {
-    /// Whether the order may not leave before a manager has dealt with it.
+    /// Whether the orders concerned may not leave before it is settled.
     #[must_use]
     pub fn blocks_hand_off(&self) -> bool {
         !self.resolved
@@ -95,251 +224,90 @@ impl Exception {
                 | Rule::Overdraw
                 | Rule::LineFilledTwice
                 | Rule::HeldOrRecalled
+                | Rule::LimitExceeded
                 | Rule::ActorInvalid
-                | Rule::UnknownReference => true,
+                | Rule::UnknownReference
+                | Rule::ChainGap
+                | Rule::SchemaUnknown => true,
+                Rule::LeaseBrokenPick | Rule::LateFromClosedDevice => self.collides == Some(true),
                 Rule::CancelledOrderPick
-                | Rule::LeaseBrokenPick
                 | Rule::UnleasedPick
-                | Rule::LateFromClosedDevice => false,
+                | Rule::DeviceRollback
+                | Rule::ServerRollback
+                | Rule::Fork
+                | Rule::BadSignature
+                | Rule::ClockSuspect => false,
             }
     }
+
+    /// Whether it is about an order: by name, by a package on hold that is in its bag, or by a unit that
+    /// another order claims to have too.
+    #[must_use]
+    pub fn concerns(&self, ledger: &Ledger, order: &Order) -> bool {
+        let is_named = self.order == Some(order.id)
+            || self
+                .orders
+                .as_ref()
+                .is_some_and(|all| all.contains(&order.id));
+        is_named
+            || match self.rule {
+                Rule::HeldOrRecalled => {
+                    self.order.is_none()
+                        && order
+                            .picks
+                            .iter()
+                            .any(|pick| self.tag.as_ref() == Some(&pick.tag))
+                }
+                Rule::DoublePick => self.shares_a_unit(ledger, order),
+                Rule::Overdraw
+                | Rule::LineFilledTwice
+                | Rule::CancelledOrderPick
+                | Rule::LeaseBrokenPick
+                | Rule::UnleasedPick
+                | Rule::LimitExceeded
+                | Rule::ActorInvalid
+                | Rule::UnknownReference
+                | Rule::ChainGap
+                | Rule::DeviceRollback
+                | Rule::ServerRollback
+                | Rule::Fork
+                | Rule::BadSignature
+                | Rule::LateFromClosedDevice
+                | Rule::SchemaUnknown
+                | Rule::ClockSuspect => false,
+            }
+    }
+
+    /// Whether an order has a unit of the package that two records claim.
+    fn shares_a_unit(&self, ledger: &Ledger, order: &Order) -> bool {
+        let Some(tag) = &self.tag else {
+            return false;
+        };
+        let package = ledger.packages.get(tag);
+        let is_twice = |unit: u64| package.is_some_and(|package| package.has_taken_twice(unit));
+        order
+            .picks
+            .iter()
+            .any(|pick| pick.tag == *tag && pick.unit.is_some_and(is_twice))
+    }
+}
+
+/// Whether an order has to wait for somebody to settle an exception.
+#[must_use]
+pub fn holds(ledger: &Ledger, order: &Order) -> bool {
+    ledger
+        .exceptions
+        .values()
+        .any(|exception| exception.blocks_hand_off() && exception.concerns(ledger, order))
 }
 
 /// Most exceptions one event can open; their numbers are spaced by it.
 const PER_EVENT_MAX: u64 = 16;
 
-/// The rules a fact breaks, judged on the ledger as it stood before it.
-#[must_use]
-pub fn breaches(ledger: &Ledger, fact: &Fact<'_>) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    let device = ledger.devices.get(&fact.envelope.device);
-    if device.is_some_and(|device| device.is_server) {
-        return rules;
-    }
-    if device.is_none_or(|device| !device.active) {
-        rules.push(Rule::LateFromClosedDevice);
-    }
-    if let Some(right) = right_for(fact.body) {
-        let actor = ledger.actors.get(&fact.envelope.actor.actor);
-        if !actor.is_some_and(|actor| actor.active && actor.role.may(right)) {
-            rules.push(Rule::ActorInvalid);
-        }
-    }
-    let (_, tags) = subjects(fact.body);
-    if tags.iter().any(|tag| !ledger.packages.contains_key(tag)) {
-        rules.push(Rule::UnknownReference);
-    }
-    let order = order_of(fact.body);
-    let known = order.and_then(|order| ledger.orders.get(&order));
-    if order.is_some() && known.is_none() {
-        rules.push(Rule::UnknownReference);
-    }
-    in_task(ledger, fact, known, &mut rules);
-    rules.sort_unstable();
-    rules.dedup();
-    rules
-}
-
-/// The rules of the task an act belongs to.
-fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut Vec<Rule>) {
-    if let Body::PackagePicked(done) = fact.body {
-        if let Some(package) = ledger.packages.get(&done.tag) {
-            taken(order, package, done, rules);
-        }
-        if let Some(order) = order {
-            picked(ledger, fact, order, done, rules);
-        }
-        if fact.envelope.lease.is_none() {
-            rules.push(Rule::UnleasedPick);
-        }
-    } else if let Body::UnitVerified(done) = fact.body {
-        let pick = order.and_then(|order| confirmed(order, done));
-        let learns = pick.is_some_and(|pick| pick.unit.is_none());
-        let package = ledger.packages.get(&done.tag);
-        if learns && package.is_some_and(|package| is_taken(package, done.unit)) {
-            rules.push(Rule::DoublePick);
-        }
-    }
-}
-
-/// What a pick breaks on the shelf, whichever order it was for.
-fn taken(order: Option<&Order>, package: &Package, done: &PackagePicked, rules: &mut Vec<Rule>) {
-    if is_taken(package, done.unit) {
-        rules.push(Rule::DoublePick);
-    }
-    if overdraws(order, package, done) {
-        rules.push(Rule::Overdraw);
-    }
-    if package.hold {
-        rules.push(Rule::HeldOrRecalled);
-    }
-}
-
-/// What a pick breaks on its order.
-fn picked(
-    ledger: &Ledger,
-    fact: &Fact<'_>,
-    order: &Order,
-    done: &PackagePicked,
-    rules: &mut Vec<Rule>,
-) {
-    if order.status == Status::Cancelled {
-        rules.push(Rule::CancelledOrderPick);
-    }
-    if is_too_much(ledger, order, done) {
-        rules.push(Rule::LineFilledTwice);
-    }
-    let device = fact.envelope.device;
-    let is_covered = |lease| covers(ledger, order, lease, device);
-    if !fact.envelope.lease.is_none_or(is_covered) {
-        rules.push(Rule::LeaseBrokenPick);
-    }
-}
-
-/// Whether another record has this very unit.
-fn is_taken(package: &Package, unit: Option<u64>) -> bool {
-    unit.is_some_and(|unit| package.has_taken(unit))
-}
-
-/// Whether the shelf has no such unit, or only such as are promised to others.
-fn overdraws(order: Option<&Order>, package: &Package, done: &PackagePicked) -> bool {
-    let promised = |order: &Order| {
-        order
-            .to_pick()
-            .any(|(line, tag, _)| line.number == done.line && *tag == done.tag)
-    };
-    let is_on_shelf = package.at(&Place::Shelf(done.from.clone())) >= Quantity::ONE;
-    let is_free = package.available() >= Quantity::ONE || order.is_some_and(promised);
-    !(is_on_shelf && is_free)
-}
-
-/// Whether the unit fills no line of the order: the line has all its units, wants another product, or its bag
-/// is closed.
-fn is_too_much(ledger: &Ledger, order: &Order, done: &PackagePicked) -> bool {
-    let package = ledger.packages.get(&done.tag);
-    let fills = |line: &Line| {
-        let is_product = package.is_none_or(|package| package.item == line.item);
-        is_product && filled(ledger, order, line) < line.units
-    };
-    let is_closed = order.status >= Status::Sealed && order.status <= Status::Returned;
-    is_closed || !order.line(done.line).is_some_and(fills)
-}
-
-/// The right an act needs, when it needs one.
-fn right_for(body: &Body) -> Option<crate::facility::Right> {
-    use crate::facility::Right;
-    match body {
-        Body::OrderClaimed(_)
-        | Body::PackagePicked(_)
-        | Body::PickVoided(_)
-        | Body::ShortPicked(_)
-        | Body::TicketRead(_)
-        | Body::UnitVerified(_)
-        | Body::LabelPrinted(_)
-        | Body::LabelReadBack(_)
-        | Body::BagSealed(_)
-        | Body::BagStaged(_) => Some(Right::Fulfil),
-        Body::OrderHandedOff(_) => Some(Right::HandOver),
-        Body::EpochOpened(_)
-        | Body::ActorSignedIn(_)
-        | Body::ActorSignedOut(_)
-        | Body::StoreConfigured(_)
-        | Body::ActorAdded(_)
-        | Body::DeviceEnrolled(_)
-        | Body::StockImported(_)
-        | Body::LabResultsRecorded(_)
-        | Body::OrderArrived(_)
-        | Body::OrderChanged(_)
-        | Body::OrderCancelled(_)
-        | Body::LinesAllocated(_)
-        | Body::LeaseGranted(_)
-        | Body::LeaseReturned(_)
-        | Body::ScanRefused(_) => None,
-    }
-}
-
-/// The orders and packages a fact is about: what its chain of custody is found by.
-#[must_use]
-pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
-    let mut tags = Vec::new();
-    let mut orders: Vec<OrderId> = order_of(body).into_iter().collect();
-    match body {
-        Body::OrderArrived(done) => orders.push(done.order),
-        Body::LeaseGranted(done) => {
-            orders.extend(done.lease.orders.iter().map(|leased| leased.order));
-        }
-        Body::StockImported(done) => {
-            tags.extend(done.packages.iter().map(|listed| listed.tag.clone()));
-        }
-        Body::LabResultsRecorded(done) => {
-            tags.extend(done.results.iter().map(|result| result.tag.clone()));
-        }
-        Body::LinesAllocated(done) => {
-            for line in &done.lines {
-                tags.extend(
-                    line.packages
-                        .iter()
-                        .map(|allocation| allocation.tag.clone()),
-                );
-            }
-        }
-        Body::PackagePicked(done) => tags.push(done.tag.clone()),
-        Body::ShortPicked(done) => tags.push(done.tag.clone()),
-        Body::UnitVerified(done) => tags.push(done.tag.clone()),
-        Body::EpochOpened(_)
-        | Body::ActorSignedIn(_)
-        | Body::ActorSignedOut(_)
-        | Body::StoreConfigured(_)
-        | Body::ActorAdded(_)
-        | Body::DeviceEnrolled(_)
-        | Body::OrderChanged(_)
-        | Body::OrderCancelled(_)
-        | Body::LeaseReturned(_)
-        | Body::OrderClaimed(_)
-        | Body::PickVoided(_)
-        | Body::ScanRefused(_)
-        | Body::TicketRead(_)
-        | Body::LabelPrinted(_)
-        | Body::LabelReadBack(_)
-        | Body::BagSealed(_)
-        | Body::BagStaged(_)
-        | Body::OrderHandedOff(_) => {}
-    }
-    orders.sort_unstable();
-    orders.dedup();
-    (orders, tags)
-}
-
-/// The existing order an act refers to.
-fn order_of(body: &Body) -> Option<OrderId> {
-    Some(match body {
-        Body::OrderChanged(done) => done.order,
-        Body::OrderCancelled(done) => done.order,
-        Body::LinesAllocated(done) => done.order,
-        Body::LeaseReturned(done) => done.order,
-        Body::OrderClaimed(done) => done.order,
-        Body::PackagePicked(done) => done.order,
-        Body::PickVoided(done) => done.order,
-        Body::ScanRefused(done) => return done.order,
-        Body::ShortPicked(done) => done.order,
-        Body::TicketRead(done) => done.order,
-        Body::UnitVerified(done) => done.order,
-        Body::LabelPrinted(done) => done.order,
-        Body::LabelReadBack(done) => done.order,
-        Body::BagSealed(done) => done.order,
-        Body::BagStaged(done) => done.order,
-        Body::OrderHandedOff(done) => done.order,
-        Body::EpochOpened(_)
-        | Body::ActorSignedIn(_)
-        | Body::ActorSignedOut(_)
-        | Body::StoreConfigured(_)
-        | Body::ActorAdded(_)
-        | Body::DeviceEnrolled(_)
-        | Body::StockImported(_)
-        | Body::LabResultsRecorded(_)
-        | Body::OrderArrived(_)
-        | Body::LeaseGranted(_) => return None,
-    })
+/// The numbers of all exceptions one event can have opened.
+pub(crate) fn numbers_at(position: Position) -> core::ops::Range<u64> {
+    let first = position.0.saturating_mul(PER_EVENT_MAX);
+    first..first.saturating_add(PER_EVENT_MAX)
 }
 
 /// Opens an exception per broken rule; returns their numbers.
@@ -347,22 +315,57 @@ pub(crate) fn open(ledger: &mut Ledger, fact: &Fact<'_>, rules: Vec<Rule>) -> Ve
     let (_, mut tags) = subjects(fact.body);
     // An act of a person is about one package at most.
     let tag = tags.pop();
+    let order = order_of(fact.body);
+    let collides = rules
+        .iter()
+        .any(|rule| matches!(rule, Rule::DoublePick | Rule::Overdraw));
+    let (pick, unit) = pick_of(fact);
+    let is_known = order.is_none_or(|order| ledger.orders.contains_key(&order));
     let mut numbers = Vec::new();
-    for (index, rule) in (0..PER_EVENT_MAX).zip(rules) {
-        let number = fact.position.0 * PER_EVENT_MAX + index;
+    for (number, rule) in numbers_at(fact.position).zip(rules) {
+        let depends = matches!(rule, Rule::LeaseBrokenPick | Rule::LateFromClosedDevice);
+        let waits = rule == Rule::UnknownReference && !is_known;
         let exception = Exception {
             number,
             rule,
             event: fact.envelope.id,
             position: fact.position,
-            order: order_of(fact.body),
+            order,
             tag: tag.clone(),
             actor: fact.envelope.actor.actor,
             device: fact.envelope.device,
             resolved: false,
+            collides: (depends && collides).then_some(true),
+            pick,
+            unit,
+            orders: None,
+            resolution: None,
+            orphan: orphan(fact.body).filter(|_| waits),
         };
         ledger.insert(number, exception);
         numbers.push(number);
     }
     numbers
+}
+
+fn orphan(body: &Body) -> Option<Orphan> {
+    let Body::PackagePicked(done) = body else {
+        return None;
+    };
+    Some(Orphan {
+        line: done.line,
+        grade: done.grade,
+        from: done.from.clone(),
+    })
+}
+
+/// The pick a fact makes or confirms, and its unit's number.
+fn pick_of(fact: &Fact<'_>) -> (Option<EventId>, Option<u64>) {
+    if let Body::PackagePicked(done) = fact.body {
+        (Some(fact.envelope.id), done.unit)
+    } else if let Body::UnitVerified(done) = fact.body {
+        (Some(done.pick), done.unit)
+    } else {
+        (None, None)
+    }
 }

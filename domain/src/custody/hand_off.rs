@@ -6,12 +6,13 @@
 use minicbor::{Decode, Encode};
 
 use crate::code::own::{OwnCode, OwnKind};
-use crate::custody::exception::Rule;
+use crate::custody::claim::Lease;
+use crate::custody::exception::holds;
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::{is_in_bag, move_all};
-use crate::custody::{Situation, allocate, stage};
+use crate::custody::{Situation, allocate, escrow, stage};
 use crate::facility::Right;
-use crate::id::{OrderId, PackageTag};
+use crate::id::{DeviceId, LeaseId, OrderId};
 use crate::ledger::Ledger;
 use crate::order::{Concern, Order, Status};
 use crate::stock::Place;
@@ -87,7 +88,7 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
         | Status::Short
         | Status::Problem => return Err(Refusal::because(Reason::NotYet)),
     }
-    if !situation.connected {
+    if !situation.connected && !has_grant(ledger, order.id, situation.device) {
         return Err(Refusal::because(Reason::NeedsServer));
     }
     let held = order.picks.iter().find(|pick| {
@@ -102,34 +103,63 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
             ..Refusal::because(Reason::OnHold)
         });
     }
-    let blocked = ledger
-        .exceptions
-        .values()
-        .any(|exception| exception.order == Some(order.id) && exception.blocks_hand_off());
     let unclear = order
         .concerns
         .iter()
         .any(|concern| *concern != Concern::Missing);
-    if blocked || unclear || holds_a_disputed_unit(ledger, order) {
+    if unclear || holds(ledger, order) {
         return Err(Refusal::because(Reason::WaitsForManager));
     }
     Ok(())
 }
 
-/// Whether another order claims to have one of this order's units: both bags wait, not only the later one.
-fn holds_a_disputed_unit(ledger: &Ledger, order: &Order) -> bool {
-    let is_disputed = |tag: &PackageTag| {
-        ledger.exceptions.values().any(|exception| {
-            exception.rule == Rule::DoublePick
-                && exception.tag.as_ref() == Some(tag)
-                && exception.blocks_hand_off()
-        })
+/// Whether a device was given an order to hand over without asking again, in the enrolment it has now.
+fn has_grant(ledger: &Ledger, order: OrderId, device: DeviceId) -> bool {
+    let Some(known) = ledger.devices.get(&device).filter(|known| known.active) else {
+        return false;
     };
-    order.picks.iter().any(|pick| {
-        let package = ledger.packages.get(&pick.tag);
-        let is_twice = |unit: u64| package.is_some_and(|package| package.has_taken_twice(unit));
-        pick.unit.is_some_and(is_twice) && is_disputed(&pick.tag)
+    ledger.leases.values().any(|lease| {
+        lease.device == device && lease.generation == known.generation && lease.may_hand_off(order)
     })
+}
+
+/// The right to hand over some orders without a network, as a lease that gives nothing else: for those that
+/// may go to their customer now. The server alone makes it, with its own latest word.
+#[must_use]
+pub fn grant(
+    ledger: &Ledger,
+    situation: &Situation,
+    id: LeaseId,
+    orders: &[OrderId],
+) -> (Option<Lease>, Vec<(OrderId, Refusal)>) {
+    let mut granted = Vec::new();
+    let mut refused = Vec::new();
+    let allowed = situation.require(ledger, Right::HandOver);
+    for id in orders {
+        let order = ledger.orders.get(id);
+        let order = order.ok_or(Refusal::because(Reason::Unknown));
+        let may = allowed
+            .clone()
+            .and_then(|()| order.and_then(|order| releasable(ledger, situation, order)));
+        match may {
+            Ok(()) => granted.push(*id),
+            Err(refusal) => refused.push((*id, refusal)),
+        }
+    }
+    let device = ledger.devices.get(&situation.device);
+    let lease = (!granted.is_empty()).then(|| Lease {
+        id,
+        device: situation.device,
+        generation: device.map_or(0, |device| device.generation),
+        actor: situation.actor,
+        orders: Vec::new(),
+        packages: Vec::new(),
+        spares: Vec::new(),
+        recount: None,
+        hand_off: Some(granted),
+        broken: None,
+    });
+    (lease, refused)
 }
 
 /// May the bag be handed over, now that an identity document was seen?
@@ -163,6 +193,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, scan: &Scan, seen: bool) -
 
 /// Moves every unit to the customer and empties the slot.
 pub fn evolve(ledger: &mut Ledger, done: &OrderHandedOff) {
+    escrow::release(ledger, done.order);
     let mut slot = None;
     allocate::change(ledger, done.order, |order| {
         order.status = Status::HandedOver;

@@ -9,12 +9,13 @@ use crate::code::Grade;
 use crate::code::gtin::Gtin;
 use crate::code::own::OwnKind;
 use crate::custody::claim::held_by;
+use crate::custody::exception::promised;
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::{Fact, Situation, allocate};
+use crate::custody::{Fact, Situation, allocate, escrow};
 use crate::facility::{LocationCode, Right};
-use crate::id::{EventId, OrderId, PackageTag};
+use crate::id::{EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
-use crate::order::{Line, Order, Pick, Status};
+use crate::order::{Allocation, Line, Order, Pick, Status};
 use crate::quantity::Quantity;
 use crate::stock::{Package, Place, Unsellable};
 use crate::verdict::{Reason, Refusal, Verdict};
@@ -115,13 +116,15 @@ pub fn next_target<'a>(ledger: &'a Ledger, order: &'a Order) -> Option<Target<'a
         .min_by_key(|target| (ledger.walk_of(target.package.shelf()), target.line.number))
 }
 
-/// What an order still needs: its open allocations, save those of lines that are full from elsewhere.
+/// What an order still needs: its open allocations, save those of lines that are full from elsewhere, and for
+/// what could not be found the next oldest package of its lease.
 fn wanted<'a>(
     ledger: &'a Ledger,
     order: &'a Order,
 ) -> impl Iterator<Item = (&'a Line, &'a PackageTag, u32)> {
     order
         .to_pick()
+        .chain(escrow::substitutes(ledger, order))
         .filter(|(line, _, _)| filled(ledger, order, line) < line.units)
 }
 
@@ -169,6 +172,8 @@ fn check(
     match order.status {
         Status::Cancelled => return Err(Refusal::because(Reason::OrderCancelled)),
         Status::Claimed | Status::Picking | Status::Picked => {}
+        // Nothing of it could be found: what its lease has to spare may still fill it.
+        Status::Short if escrow::substitutes(ledger, order).next().is_some() => {}
         Status::New
         | Status::Ready
         | Status::Verifying
@@ -345,6 +350,12 @@ pub fn decide_void(
 
 /// Moves the unit from its shelf into the tote. What was ready to be packed has to be checked again.
 pub fn picked(ledger: &mut Ledger, fact: &Fact<'_>, done: &PackagePicked) {
+    let order = ledger.orders.get(&done.order);
+    let is_promised = order.is_some_and(|order| promised(order, done));
+    if let Some(lease) = escrow::lease_of(ledger, order, fact).map(|lease| lease.id) {
+        escrow::spend(ledger, lease, &done.tag, is_promised);
+    }
+    let item = ledger.packages.get(&done.tag).map(|package| package.item);
     if let Some(package) = ledger.package_mut(&done.tag) {
         let tote = Place::Tote(done.order);
         package.transfer(&Place::Shelf(done.from.clone()), &tote, Quantity::ONE);
@@ -353,6 +364,9 @@ pub fn picked(ledger: &mut Ledger, fact: &Fact<'_>, done: &PackagePicked) {
         }
     }
     allocate::change(ledger, done.order, |order| {
+        if !is_promised {
+            stand_in(order, done, item);
+        }
         order.picks.push(Pick {
             event: fact.envelope.id,
             line: done.line,
@@ -369,12 +383,43 @@ pub fn picked(ledger: &mut Ledger, fact: &Fact<'_>, done: &PackagePicked) {
     });
 }
 
+/// A unit of another package fills what was reported missing: the line is short of one less, and the ticket,
+/// which names the packages, has to be read again.
+fn stand_in(order: &mut Order, done: &PackagePicked, item: Option<ItemId>) {
+    if order.status >= Status::Sealed && order.status != Status::Short {
+        return;
+    }
+    let line = order.lines.iter_mut().find(|line| line.number == done.line);
+    let is_missing = |line: &&mut Line| line.short > 0 && line.unallocated() > 0;
+    let Some(line) = line
+        .filter(is_missing)
+        .filter(|line| item == Some(line.item))
+    else {
+        return;
+    };
+    let allocation = Allocation {
+        tag: done.tag.clone(),
+        units: 1,
+        missing: None,
+    };
+    allocate::promise(line, allocation);
+    line.short = line.short.min(line.unallocated());
+    order.ticket_read = false;
+}
+
 /// Moves the unit back. What was checked at the pack station has to be checked again. A unit that has left
 /// the tote is not put back by this; a sealed bag never changes silently.
 pub fn voided(ledger: &mut Ledger, done: &PickVoided) {
     let Some(pick) = pick_in_tote(ledger, done.order, done.pick).cloned() else {
         return;
     };
+    let claim = ledger
+        .orders
+        .get(&done.order)
+        .and_then(|order| order.claim.as_ref());
+    if let Some(lease) = claim.and_then(|claim| claim.lease) {
+        escrow::unspend(ledger, lease, &pick.tag);
+    }
     allocate::change(ledger, done.order, |order| {
         if let Some(index) = order.picks.iter().position(|known| *known == pick) {
             order.picks.remove(index);

@@ -5,6 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::unknown;
 use crate::facility::{Location, LocationCode};
 use crate::id::{ItemId, PackageTag};
 use crate::ledger::{Insert as _, Ledger};
@@ -121,6 +122,7 @@ pub fn imported(ledger: &mut Ledger, done: &StockImported) {
             package.state_quantity = listed.quantity;
         } else {
             ledger.insert(listed.tag.clone(), received(listed));
+            unknown::package_known(ledger, &listed.tag);
         }
     }
 }

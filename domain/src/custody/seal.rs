@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::Situation;
+use crate::custody::{Situation, escrow};
 use crate::facility::Right;
 use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -58,6 +58,7 @@ pub fn evolve(ledger: &mut Ledger, done: &BagSealed) {
     } else if order.status != Status::Cancelled {
         return;
     }
+    escrow::release(ledger, done.order);
     let in_tote = |place: &Place| *place == Place::Tote(done.order);
     move_all(ledger, done.order, in_tote, &Place::Bag(done.order));
 }

@@ -7,11 +7,11 @@ use minicbor::{Decode, Encode};
 
 use crate::custody::arrive::add_concern;
 use crate::custody::claim::held_by;
-use crate::custody::{Situation, allocate};
+use crate::custody::{Situation, allocate, escrow};
 use crate::facility::Right;
 use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
-use crate::order::Concern;
+use crate::order::{Allocation, Concern};
 use crate::verdict::{Reason, Verdict};
 
 /// What the picker saw.
@@ -71,7 +71,8 @@ pub fn decide(
     {
         return Verdict::Refused(refusal);
     }
-    let Some((line, tag, units)) = order.to_pick().find(|(_, open, _)| *open == tag) else {
+    let mut wanted = order.to_pick().chain(escrow::substitutes(ledger, order));
+    let Some((line, tag, units)) = wanted.find(|(_, open, _)| *open == tag) else {
         return Reason::LineComplete.into();
     };
     let done = ShortPicked {
@@ -84,18 +85,27 @@ pub fn decide(
     Verdict::Accepted(done.into())
 }
 
-/// Takes the missing units off the line.
+/// Takes the missing units off the line. A spare that was searched in vain is not offered to it again.
 pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
+    let order = ledger.orders.get(&done.order);
+    let is_spare = order.is_some_and(|order| {
+        let mut spares = escrow::substitutes(ledger, order);
+        spares.any(|(line, tag, _)| line.number == done.line && *tag == done.tag)
+    });
     allocate::change(ledger, done.order, |order| {
         let picked = order.picked_of(done.line, &done.tag);
         let Some(line) = order.lines.iter_mut().find(|line| line.number == done.line) else {
             return;
         };
-        let Some(allocation) = line
-            .allocations
-            .iter_mut()
-            .find(|allocation| allocation.tag == done.tag)
-        else {
+        let mut allocations = line.allocations.iter_mut();
+        let Some(allocation) = allocations.find(|allocation| allocation.tag == done.tag) else {
+            if is_spare {
+                line.allocations.push(Allocation {
+                    tag: done.tag.clone(),
+                    units: 0,
+                    missing: Some(done.units),
+                });
+            }
             return;
         };
         let missing = allocation.units.saturating_sub(picked).min(done.units);
@@ -104,6 +114,8 @@ pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
             allocation.missing = Some(allocation.missing.unwrap_or(0).saturating_add(missing));
             line.short = line.short.saturating_add(missing);
             add_concern(order, Concern::Missing);
+        } else if is_spare {
+            allocation.missing = Some(done.units);
         }
         allocate::settle(order);
     });

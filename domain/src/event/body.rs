@@ -3,13 +3,21 @@
 //! In: body bytes and the kind that stands beside them. Out: a typed fact, or why it cannot be read.
 //! Must not: change a released number or version; a new meaning is a new version.
 
+use crate::custody::alarm::AlarmRaised;
 use crate::custody::allocate::LinesAllocated;
 use crate::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged};
+use crate::custody::break_lease::LeaseBroken;
 use crate::custody::claim::{LeaseGranted, LeaseReturned, OrderClaimed};
+use crate::custody::count::CountObserved;
+use crate::custody::escrow::LeaseRefilled;
 use crate::custody::hand_off::OrderHandedOff;
+use crate::custody::health::{ClockObserved, StorageAlarm};
 use crate::custody::label::{LabelPrinted, LabelReadBack};
 use crate::custody::pick::{PackagePicked, PickVoided, ScanRefused};
+use crate::custody::raise::ExceptionRaised;
 use crate::custody::receive::{LabResultsRecorded, StockImported};
+use crate::custody::recount::RecountOpened;
+use crate::custody::resolve::ExceptionResolved;
 use crate::custody::seal::BagSealed;
 use crate::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use crate::custody::short::ShortPicked;
@@ -103,6 +111,10 @@ kinds! {
     ActorSignedIn = 2;
     /// That person stopped.
     ActorSignedOut = 3;
+    /// A device compared its clock with the server's.
+    ClockObserved = 5;
+    /// A device's storage is in trouble.
+    StorageAlarm = 6;
     /// The shop, its shelves and its slots were set up.
     StoreConfigured = 10;
     /// A person was added or changed.
@@ -113,6 +125,10 @@ kinds! {
     StockImported = 20;
     /// Potencies and dates came in from a laboratory file.
     LabResultsRecorded = 21;
+    /// A shelf was counted.
+    CountObserved = 22;
+    /// What a device may have taken unseen has to be counted.
+    RecountOpened = 23;
     /// An order came in.
     OrderArrived = 30;
     /// An order was changed upstream.
@@ -127,6 +143,10 @@ kinds! {
     LeaseReturned = 41;
     /// A person took an order.
     OrderClaimed = 42;
+    /// A manager took an order away from a device.
+    LeaseBroken = 43;
+    /// The server gave a lease more to take from.
+    LeaseRefilled = 44;
     /// A unit went from its shelf into the tote.
     PackagePicked = 50;
     /// A pick was undone.
@@ -149,6 +169,12 @@ kinds! {
     BagStaged = 80;
     /// The bag was given to its customer.
     OrderHandedOff = 90;
+    /// Somebody reported what is not as it should be.
+    ExceptionRaised = 110;
+    /// Somebody with the right to it settled an exception.
+    ExceptionResolved = 111;
+    /// The server found a reason not to trust a chain, a clock or itself.
+    AlarmRaised = 112;
 }
 
 impl Body {

@@ -1,21 +1,26 @@
 //! What a throw stands for: one step of a day, read against the shop as it stands.
 
 use domain::code::own::OwnKind;
+use domain::custody::alarm::AlarmRaised;
 use domain::custody::arrive::{OrderCancelled, OrderChanged};
 use domain::custody::claim::{self, LeaseGranted};
-use domain::custody::exception::{Rule, subjects};
+use domain::custody::exception::{Exception, Rule, subjects};
 use domain::custody::pick::decide_void;
 use domain::custody::receive::PackageListed;
+use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{self, ShortReason};
-use domain::custody::{hand_off, label, pick, seal, stage, verify};
+use domain::custody::{
+    break_lease, count, escrow, hand_off, label, pick, recount, resolve, seal, stage, verify,
+};
 use domain::event::Body;
-use domain::facility::SlotCode;
-use domain::id::{ActorId, DeviceId, EventId, ItemId, LeaseId, OrderId, PackageTag};
+use domain::facility::{LocationCode, SlotCode};
+use domain::id::{ActorId, DeviceId, Epoch, EventId, ItemId, LeaseId, OrderId, PackageTag};
 use domain::order::{Channel, Status};
+use domain::quantity::Quantity;
 use domain::stock::LabStatus;
-use domain::time::Millis;
+use domain::time::{Day, Millis};
 use domain::verdict::Verdict;
 
 use super::goods::*;
@@ -59,6 +64,20 @@ pub const CHANNELS: [Channel; 4] = [
     Channel::InStore,
 ];
 
+/// The shop of the stories with forty jars more, so that leases can have spares.
+pub fn open_shop() -> Shop {
+    let mut shop = Shop::open();
+    let late = PackageListed {
+        received: Day::parse("2026-10-01"),
+        ..listed(LATE_JARS, JARS, 40, "C-01-1")
+    };
+    shop.server(imported(vec![late]));
+    shop
+}
+
+/// Younger than all others.
+const LATE_JARS: &str = "1A4FF0300000C57000000103";
+
 pub fn one_of<T: Clone>(all: &[T], throw: u8) -> T {
     all[usize::from(throw) % all.len()].clone()
 }
@@ -70,7 +89,8 @@ pub fn somebody(throw: u8) -> ActorId {
 /// Does what a throw says. Returns also the rules that were broken.
 pub fn act(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
     shop.offline = throw[7].is_multiple_of(4);
-    match throw[0] % 16 {
+    match throw[0] % 17 {
+        16.. => settles(shop, throw),
         0..=3 => server(shop, throw),
         4..=8 => goes_on(shop, throw),
         9..=12 => tries(shop, throw),
@@ -109,11 +129,13 @@ fn server(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
         4 if throw[3] < 128 => listed_again(shop, throw),
         5 if throw[3] < 64 => configured(shop, throw),
         6 => grants(shop, throw, order),
+        8 if throw[3] < 64 => recounts(shop, throw),
         _ => {}
     }
     if shop.ledger.orders.contains_key(&order) && throw[6] < 200 {
         shop.allocates(order);
     }
+    refills(shop);
     (Act::Server, Vec::new())
 }
 
@@ -170,6 +192,27 @@ fn grants(shop: &mut Shop, throw: Throw, order: OrderId) {
     }
 }
 
+/// The server looks after the leases.
+fn refills(shop: &mut Shop) {
+    let leases = shop.ledger.leases.keys();
+    let refill = |lease: &LeaseId| escrow::refill_for(&shop.ledger, *lease, day(TODAY));
+    let refills: Vec<_> = leases.filter_map(refill).collect();
+    if let Some(refill) = refills.into_iter().next() {
+        shop.server(refill);
+    }
+}
+
+/// The server has lost sight of a device.
+fn recounts(shop: &mut Shop, throw: Throw) {
+    let device = one_of(&DEVICES, throw[4]);
+    let epoch = Epoch([throw[5]; 16]);
+    let alarm = AlarmRaised::chain_gap(&shop.ledger, device, epoch, 0);
+    shop.server(alarm);
+    for opened in recount::due(&shop.ledger, device) {
+        shop.server(opened);
+    }
+}
+
 /// Somebody does the next thing there is to do on an order.
 fn goes_on(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
     let order = one_of(&ORDERS[..3], throw[1]);
@@ -181,26 +224,67 @@ fn goes_on(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
         grants(shop, [0, 0, 0, 0, throw[2] % 2, throw[3], 0, 0], order);
         return (Act::Server, Vec::new());
     }
+    let is_missed = throw[3] < 30 && pick::next_target(&shop.ledger, standing).is_some();
+    if let Some(claim) = standing.claim.clone().filter(|_| is_missed) {
+        let target = pick::next_target(&shop.ledger, standing);
+        let tag = target.map_or_else(|| tag(STRANGE), |target| target.package.tag.clone());
+        let situation = shop.situation(claim.actor, claim.device);
+        let reason = ShortReason::NotThere;
+        let verdict = short::decide(&shop.ledger, &situation, order, &tag, reason);
+        return comes_of(shop, claim.actor, claim.device, verdict);
+    }
     match shop.next_step(order) {
         Some((actor, device, verdict)) => comes_of(shop, actor, device, verdict),
         None => (Act::Nothing, Vec::new()),
     }
 }
 
+/// A manager settles what is most urgent, in one of the ways there are.
+fn settles(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
+    let settleable = |one: &&Exception| !one.resolved && !resolve::decisions(one.rule).is_empty();
+    let all = || shop.ledger.exceptions.values().filter(settleable);
+    // Units in two hands and recalls are few, and worth the most.
+    let urgent = |one: &&Exception| matches!(one.rule, Rule::DoublePick | Rule::HeldOrRecalled);
+    let Some(open) = all().find(urgent).or_else(|| all().next()) else {
+        return (Act::Nothing, Vec::new());
+    };
+    let actor = one_of(&[CLEO, GUS], throw[3]);
+    let decision = one_of(resolve::decisions(open.rule), throw[4]);
+    let is_blind = open.rule == Rule::Overdraw && decision == Decision::KeepThis;
+    let settlement = Settlement {
+        decision,
+        reason: ResolveReason::Other,
+        note: String::new(),
+        shelf: None,
+        counted: Some(Quantity::units(u32::from(throw[5] % 4))).filter(|_| is_blind),
+    };
+    let situation = shop.situation(actor, COUNTER);
+    let verdict = resolve::decide(&shop.ledger, &situation, open.number, &settlement);
+    let moot = Settlement {
+        decision: Decision::Accept,
+        ..settlement
+    };
+    let verdict = match verdict {
+        Verdict::Accepted(_) => verdict,
+        Verdict::Refused(_) => resolve::decide(&shop.ledger, &situation, open.number, &moot),
+    };
+    comes_of(shop, actor, COUNTER, verdict)
+}
+
 /// Somebody tries something, wherever the order stands and whatever is in reach.
 fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
     let order = one_of(&ORDERS, throw[1]);
     let device = one_of(&DEVICES[..4], throw[2] % 8);
-    let actor = if throw[3] < 160 {
-        ANA
-    } else {
-        somebody(throw[3])
+    let actor = match throw[3] {
+        0..100 => ANA,
+        100..160 => one_of(&[IVY, CLEO, GUS], throw[3]),
+        _ => somebody(throw[3]),
     };
     let situation = shop.situation(actor, device);
     let ledger = &shop.ledger;
     let scan = reading(shop, order, throw);
     let event = an_event(shop, order, throw[6]);
-    let verdict = match throw[5] % 10 {
+    let verdict = match throw[5] % 14 {
         0 => claim::decide(ledger, &situation, order),
         1 | 2 => pick::decide(ledger, &situation, order, &scan),
         3 => decide_void(ledger, &situation, order, event),
@@ -213,8 +297,25 @@ fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
         6 => label::decide_print(ledger, &situation, order, None),
         7 => label::decide_read_back(ledger, &situation, order, &scan),
         8 => stage::decide(ledger, &situation, order, &scan),
-        _ if throw[6] < 128 => seal::decide(ledger, &situation, order),
-        _ => hand_off::decide(ledger, &situation, &scan, true),
+        9 if throw[6] < 128 => seal::decide(ledger, &situation, order),
+        9 => hand_off::decide(ledger, &situation, &scan, true),
+        10 => break_lease::decide(ledger, &situation, order),
+        11 => {
+            let (tag, shelf) = (tag(one_of(&TAGS, throw[6])), one_of(&SHELVES, throw[7]));
+            let counted = Quantity::units(u32::from(throw[4] % 8));
+            count::decide(ledger, &situation, &tag, &LocationCode::new(shelf), counted)
+        }
+        _ => {
+            let settlement = Settlement {
+                decision: one_of(&mad::DECISIONS, throw[4]),
+                reason: ResolveReason::Other,
+                note: String::new(),
+                shelf: None,
+                counted: Some(Quantity::units(2)).filter(|_| throw[7] < 128),
+            };
+            let exception = mad::an_exception(shop, throw[6]);
+            resolve::decide(ledger, &situation, exception, &settlement)
+        }
     };
     comes_of(shop, actor, device, verdict)
 }
@@ -257,7 +358,8 @@ fn comes_of(
         return (Act::Refused, Vec::new());
     };
     let (orders, mut tags) = subjects(&body);
-    let lease = shop.lease(device, orders[0]);
+    let order = orders.first().copied().unwrap_or_default();
+    let lease = shop.lease(device, order);
     let generation = shop
         .ledger
         .devices
@@ -268,7 +370,7 @@ fn comes_of(
         known.map(|known| known.generation) == generation
     });
     let covered = in_force || !matches!(body, Body::PackagePicked(_));
-    let rules = shop.did(actor, device, orders[0], body);
+    let rules = shop.did(actor, device, order, body);
     let tag = tags.pop();
     let act = Act::Allowed {
         device,

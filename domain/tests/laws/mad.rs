@@ -1,23 +1,34 @@
 //! Records no device, and no server, in its right mind would make.
 
 use domain::code::Grade;
+use domain::custody::alarm::AlarmRaised;
 use domain::custody::allocate::{LineAllocation, LinesAllocated};
-use domain::custody::claim::{Lease, LeaseGranted, LeaseReturned, LeasedOrder, OrderClaimed};
+use domain::custody::break_lease::LeaseBroken;
+use domain::custody::claim::{
+    Lease, LeaseGranted, LeaseReturned, LeasedOrder, LeasedPackage, OrderClaimed,
+};
+use domain::custody::count::CountObserved;
+use domain::custody::escrow::LeaseRefilled;
 use domain::custody::exception::Rule;
 use domain::custody::hand_off::{IdSeen, OrderHandedOff};
+use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
 use domain::custody::label::{LabelPrinted, LabelReadBack};
 use domain::custody::pick::{PackagePicked, PickVoided, ScanRefused, ScanTask};
+use domain::custody::raise::ExceptionRaised;
 use domain::custody::receive::StockImported;
+use domain::custody::recount::RecountOpened;
+use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
 use domain::custody::seal::BagSealed;
 use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{ShortPicked, ShortReason};
-use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut};
+use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened, OpenCause};
 use domain::custody::stage::BagStaged;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::{Body, LeaseRef};
 use domain::facility::{Device, LocationCode, Role, SlotCode};
 use domain::id::{ActorId, Hash, LeaseId, OrderId};
 use domain::order::Allocation;
+use domain::quantity::Quantity;
 use domain::verdict::Reason;
 
 use super::day::{
@@ -48,6 +59,18 @@ pub fn device(shop: &mut Shop, throw: Throw) -> Vec<Rule> {
     shop.record(actor, device, lease, body)
 }
 
+/// A unit off its shelf by its package's tag.
+pub fn a_pick(order: OrderId, text: &str, shelf: &str) -> PackagePicked {
+    PackagePicked {
+        order,
+        line: 1,
+        tag: tag(text),
+        unit: None,
+        grade: Grade::Package,
+        from: LocationCode::new(shelf),
+    }
+}
+
 fn some_lease(shop: &Shop, throw: Throw) -> Option<LeaseRef> {
     let count = shop.ledger.leases.len().max(1);
     let lease = *shop
@@ -64,7 +87,7 @@ fn record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
     let line = u16::from(throw[6] % 4);
     let unit = (!throw[5].is_multiple_of(3)).then_some(u64::from(throw[5] % 5));
     let grade = Grade::Package;
-    match throw[5] % 20 {
+    match throw[5] % 30 {
         0..=5 => PackagePicked {
             order,
             line,
@@ -104,7 +127,7 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
     let content = standing.map_or(Hash::default(), |standing| standing.ticket_hash());
     let bag = "CUSXNOTHING0".to_owned();
     let actor = somebody(throw[6]);
-    match throw[5] % 20 {
+    match throw[5] % 30 {
         10 => TicketRead {
             order,
             version: 1,
@@ -150,8 +173,8 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             online: false,
         }
         .into(),
-        _ if throw[6] < 128 => ActorSignedOut { actor }.into(),
-        _ => ScanRefused {
+        19 if throw[6] < 128 => ActorSignedOut { actor }.into(),
+        19 => ScanRefused {
             task: ScanTask::HandOff,
             order: Some(order),
             reason: Reason::WrongBatch,
@@ -160,14 +183,110 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             expected: None,
         }
         .into(),
+        _ => troubled_record(shop, order, throw),
     }
+}
+
+/// What is said of shelves, leases and breaches by somebody who has no idea.
+fn troubled_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
+    let tag = tag(one_of(&TAGS, throw[4]));
+    let order = Some(order).filter(|_| throw[7] < 200);
+    let counted = Quantity(i64::from(throw[6]) * 2_500 - 50_000);
+    let location = LocationCode::new(one_of(&SHELVES, throw[7]));
+    match throw[5] % 30 {
+        20 | 21 => CountObserved {
+            tag,
+            location,
+            counted: if throw[7] == 0 {
+                Quantity(i64::MAX)
+            } else {
+                counted
+            },
+        }
+        .into(),
+        22 => LeaseBroken {
+            order: order.unwrap_or_default(),
+            lease: some_lease(shop, throw).map(|lease| lease.lease),
+            fence: u64::from(throw[4] % 4),
+        }
+        .into(),
+        23 => ExceptionRaised {
+            rule: one_of(&REPORTED, throw[6]),
+            order,
+            tag: Some(tag).filter(|_| throw[7] < 100),
+            note: String::new(),
+        }
+        .into(),
+        24..=27 => ExceptionResolved {
+            exception: an_exception(shop, throw[6]),
+            order,
+            tag: None,
+            decision: one_of(&DECISIONS, throw[4]),
+            reason: ResolveReason::Other,
+            note: None,
+            shelf: Some(location).filter(|_| throw[7] < 128),
+            counted: Some(counted).filter(|_| throw[7] > 240),
+        }
+        .into(),
+        28 => EpochOpened {
+            generation: u32::from(throw[6] % 3),
+            before: None,
+            cause: OpenCause::StorageDoubt,
+            build: String::new(),
+            durability: String::new(),
+            persisted: false,
+            quota: 0,
+            time_zone: String::new(),
+            clock_offset: None,
+        }
+        .into(),
+        _ if throw[6] < 128 => ClockObserved {
+            offset: i64::MIN,
+            error: u64::MAX,
+            jump: i64::MAX,
+        }
+        .into(),
+        _ => StorageAlarm {
+            trouble: StorageTrouble::Damaged,
+            unsent: u64::MAX,
+            used: None,
+            quota: None,
+        }
+        .into(),
+    }
+}
+
+const REPORTED: [Rule; 6] = [
+    Rule::DoublePick,
+    Rule::Overdraw,
+    Rule::HeldOrRecalled,
+    Rule::LimitExceeded,
+    Rule::Fork,
+    Rule::ClockSuspect,
+];
+
+pub const DECISIONS: [Decision; 7] = [
+    Decision::KeepFirst,
+    Decision::KeepThis,
+    Decision::Recounted,
+    Decision::ReturnToStock,
+    Decision::Quarantine,
+    Decision::Accept,
+    Decision::Replayed,
+];
+
+/// One of the exceptions there are, or a number nobody gave.
+pub fn an_exception(shop: &Shop, throw: u8) -> u64 {
+    let numbers: Vec<u64> = shop.ledger.exceptions.keys().copied().collect();
+    let index = usize::from(throw) % (numbers.len() + 1);
+    numbers.get(index).copied().unwrap_or(u64::MAX)
 }
 
 /// The server records something it never would.
 pub fn server(shop: &mut Shop, throw: Throw) {
     let order = one_of(&ORDERS, throw[1]);
     let tag = tag(one_of(&TAGS, throw[2]));
-    match throw[0] % 8 {
+    match throw[0] % 11 {
         0 => {
             let mut arrival = arrival(order, one_of(&CHANNELS, throw[3]), &[]);
             arrival.lines = lines(&[(one_of(&ITEMS, throw[4]), u32::MAX >> (throw[5] % 32)); 2]);
@@ -189,22 +308,7 @@ pub fn server(shop: &mut Shop, throw: Throw) {
             let lines = vec![LineAllocation { line, packages }; 2];
             shop.server(LinesAllocated { order, lines });
         }
-        3 => {
-            let leased = LeasedOrder {
-                order,
-                fence: u64::MAX >> (throw[3] % 64),
-            };
-            let lease = Lease {
-                id: LeaseId([throw[4]; 16]),
-                device: one_of(&DEVICES, throw[5]),
-                generation: u32::from(throw[6] % 3),
-                actor: somebody(throw[7]),
-                orders: vec![leased; 2],
-                packages: Vec::new(),
-                spares: Vec::new(),
-            };
-            shop.server(LeaseGranted { lease });
-        }
+        3 => server_leases(shop, throw),
         4 => {
             let packages = vec![listed(tag.as_str(), one_of(&ITEMS, throw[3]), 3, "Z-99-9"); 2];
             shop.server(StockImported {
@@ -230,10 +334,56 @@ pub fn server(shop: &mut Shop, throw: Throw) {
                 slots,
             });
         }
+        7..=9 => server_about_rights(shop, throw),
         _ => {
             let actor = actor(ActorId(u32::from(throw[3])), Role::Associate);
             shop.server(ActorAdded { actor });
         }
+    }
+}
+
+/// A lease of anything to anybody.
+fn server_leases(shop: &mut Shop, throw: Throw) {
+    let order = one_of(&ORDERS, throw[1]);
+    let tag = tag(one_of(&TAGS, throw[2]));
+    let leased = LeasedOrder {
+        order,
+        fence: u64::MAX >> (throw[3] % 64),
+    };
+    let lease = Lease {
+        id: LeaseId([throw[4]; 16]),
+        device: one_of(&DEVICES, throw[5]),
+        generation: u32::from(throw[6] % 3),
+        actor: somebody(throw[7]),
+        orders: vec![leased; 2],
+        packages: vec![LeasedPackage::new(tag.clone(), u32::from(throw[6])); 2],
+        spares: vec![LeasedPackage::new(tag, u32::MAX >> (throw[7] % 32)); 2],
+        recount: None,
+        hand_off: (throw[7] < 64).then(|| vec![order; 2]),
+        broken: None,
+    };
+    shop.server(LeaseGranted { lease });
+}
+
+/// Refills, lists and alarms out of nothing.
+fn server_about_rights(shop: &mut Shop, throw: Throw) {
+    let order = one_of(&ORDERS, throw[1]);
+    let tag = tag(one_of(&TAGS, throw[2]));
+    if throw[0] % 11 > 7 {
+        let mut alarm = AlarmRaised::about(one_of(&REPORTED, throw[3]), DEVICES[0]);
+        alarm.orders = vec![order; usize::from(throw[4] % 3)];
+        shop.server(alarm);
+        return;
+    }
+    let lease = some_lease(shop, throw).map_or(LeaseId::default(), |lease| lease.lease);
+    let units = u32::MAX >> (throw[3] % 32);
+    let rights = vec![LeasedPackage::new(tag, units); 2];
+    if throw[4] < 128 {
+        let spares = rights;
+        shop.server(LeaseRefilled { lease, spares });
+    } else {
+        let packages = rights;
+        shop.server(RecountOpened { lease, packages });
     }
 }
 

@@ -19,11 +19,26 @@ pub fn breaches(ledger: &Ledger, fact: &Recorded) -> Vec<Rule> {
         return Vec::new();
     }
     let table = [
-        (Rule::DoublePick, has_a_taken_unit(ledger, body)),
-        (Rule::Overdraw, takes_what_is_not_there(ledger, body)),
-        (Rule::LineFilledTwice, fills_no_line(ledger, body)),
-        (Rule::CancelledOrderPick, is_cancelled(ledger, body)),
-        (Rule::HeldOrRecalled, is_held(ledger, body)),
+        (
+            Rule::DoublePick,
+            has_a_taken_unit(ledger, body) || says(body, Rule::DoublePick),
+        ),
+        (
+            Rule::Overdraw,
+            takes_what_is_not_there(ledger, envelope, body) || says(body, Rule::Overdraw),
+        ),
+        (
+            Rule::LineFilledTwice,
+            fills_no_line(ledger, body) || says(body, Rule::LineFilledTwice),
+        ),
+        (
+            Rule::CancelledOrderPick,
+            is_cancelled(ledger, body) || says(body, Rule::CancelledOrderPick),
+        ),
+        (
+            Rule::HeldOrRecalled,
+            is_held(ledger, body) || says(body, Rule::HeldOrRecalled),
+        ),
         (
             Rule::LeaseBrokenPick,
             has_a_broken_lease(ledger, envelope, body),
@@ -32,20 +47,46 @@ pub fn breaches(ledger: &Ledger, fact: &Recorded) -> Vec<Rule> {
             Rule::UnleasedPick,
             matches!(body, Body::PackagePicked(_)) && envelope.lease.is_none(),
         ),
-        (Rule::ActorInvalid, !may(ledger, envelope, body)),
+        (Rule::LimitExceeded, says(body, Rule::LimitExceeded)),
+        (
+            Rule::ActorInvalid,
+            !may(ledger, envelope, body) || says(body, Rule::ActorInvalid),
+        ),
         (
             Rule::UnknownReference,
             names_what_nobody_knows(ledger, body),
         ),
         (
             Rule::LateFromClosedDevice,
-            !device.is_some_and(|device| device.active),
+            !device.is_some_and(|device| device.active) || is_old(ledger, envelope, body),
         ),
     ];
     table
         .into_iter()
         .filter_map(|(rule, is_broken)| is_broken.then_some(rule))
         .collect()
+}
+
+/// A person reports it.
+fn says(body: &Body, rule: Rule) -> bool {
+    matches!(body, Body::ExceptionRaised(done) if done.rule == rule)
+}
+
+/// It comes from an enrolment of the device before the one it has now.
+fn is_old(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
+    let device = ledger.devices.get(&envelope.device);
+    let now = device.map_or(0, |device| device.generation);
+    let then = match (body, envelope.lease) {
+        (Body::EpochOpened(opened), _) => Some(opened.generation),
+        (Body::PackagePicked(_), Some(named)) => {
+            let lease = ledger.leases.get(&named.lease);
+            lease
+                .filter(|lease| lease.device == envelope.device)
+                .map(|lease| lease.generation)
+        }
+        _ => None,
+    };
+    then.is_some_and(|then| then < now)
 }
 
 fn order_of(body: &Body) -> Option<OrderId> {
@@ -62,6 +103,9 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::OrderHandedOff(done) => Some(done.order),
         Body::OrderClaimed(done) => Some(done.order),
         Body::LeaseReturned(done) => Some(done.order),
+        Body::LeaseBroken(done) => Some(done.order),
+        Body::ExceptionRaised(done) => done.order,
+        Body::ExceptionResolved(done) => done.order,
         Body::ScanRefused(done) => done.order,
         _ => None,
     }
@@ -72,6 +116,9 @@ fn tag_of(body: &Body) -> Option<&PackageTag> {
         Body::PackagePicked(done) => Some(&done.tag),
         Body::ShortPicked(done) => Some(&done.tag),
         Body::UnitVerified(done) => Some(&done.tag),
+        Body::CountObserved(done) => Some(&done.tag),
+        Body::ExceptionRaised(done) => done.tag.as_ref(),
+        Body::ExceptionResolved(done) => done.tag.as_ref(),
         _ => None,
     }
 }
@@ -97,7 +144,7 @@ fn has_a_taken_unit(ledger: &Ledger, body: &Body) -> bool {
     }
 }
 
-fn takes_what_is_not_there(ledger: &Ledger, body: &Body) -> bool {
+fn takes_what_is_not_there(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
     let Body::PackagePicked(done) = body else {
         return false;
     };
@@ -109,8 +156,25 @@ fn takes_what_is_not_there(ledger: &Ledger, body: &Body) -> bool {
     let is_there = here.is_some_and(|(_, quantity)| *quantity >= Quantity::ONE);
     let order = ledger.orders.get(&done.order);
     let promised_here = order.map_or(0, |order| promised(order, done.line, &done.tag));
-    let free = package.on_shelves() - package.reserved;
-    !is_there || (promised_here == 0 && free < Quantity::ONE)
+    let mut free = package.on_shelves() - package.reserved;
+    let mut own = 0;
+    let is_covered = envelope.lease.is_some() && !has_a_broken_lease(ledger, envelope, body);
+    for lease in ledger
+        .leases
+        .values()
+        .filter(|lease| !lease.orders.is_empty())
+    {
+        for spare in lease.spares.iter().filter(|spare| spare.tag == done.tag) {
+            free -= Quantity::units(spare.units);
+            let is_own = envelope.lease.is_some_and(|named| named.lease == lease.id);
+            own += if is_own && is_covered && order.is_some() {
+                spare.units
+            } else {
+                0
+            };
+        }
+    }
+    !is_there || (promised_here == 0 && own == 0 && free < Quantity::ONE)
 }
 
 /// Units of a package an order's line has still to get.
@@ -182,13 +246,7 @@ fn has_a_broken_lease(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool
     let is_latest =
         claim.is_some_and(|claim| claim.fence == named.fence) && named.fence == order.fence;
     let lease = ledger.leases.get(&named.lease);
-    let device = ledger.devices.get(&envelope.device);
-    let is_the_devices = match (lease, device) {
-        (Some(lease), Some(device)) => {
-            lease.device == device.id && lease.generation == device.generation
-        }
-        _ => false,
-    };
+    let is_the_devices = lease.is_some_and(|lease| lease.device == envelope.device);
     !(is_the_orders && is_latest && is_the_devices)
 }
 
@@ -198,7 +256,20 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
         | Body::ActorSignedIn(_)
         | Body::ActorSignedOut(_)
         | Body::LeaseReturned(_)
+        | Body::ClockObserved(_)
+        | Body::StorageAlarm(_)
         | Body::ScanRefused(_) => return true,
+        Body::CountObserved(_) => &[
+            Role::Associate,
+            Role::InventoryManager,
+            Role::ComplianceOfficer,
+            Role::GeneralManager,
+        ],
+        Body::LeaseBroken(_) => &[Role::InventoryManager, Role::GeneralManager],
+        Body::ExceptionRaised(_) => &EVERYBODY,
+        Body::ExceptionResolved(done) => {
+            settles(ledger.exceptions.get(&done.exception).map(|one| one.rule))
+        }
         Body::OrderHandedOff(_) => &[Role::FrontOfHouse, Role::GeneralManager],
         _ => &[
             Role::Associate,
@@ -210,7 +281,32 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
     actor.is_some_and(|actor| actor.active && roles.contains(&actor.role))
 }
 
+const EVERYBODY: [Role; 7] = [
+    Role::Associate,
+    Role::FrontOfHouse,
+    Role::Driver,
+    Role::DeliveryCoordinator,
+    Role::InventoryManager,
+    Role::ComplianceOfficer,
+    Role::GeneralManager,
+];
+
+/// The last column of the protocol's table.
+fn settles(rule: Option<Rule>) -> &'static [Role] {
+    use Role::{Associate, ComplianceOfficer, GeneralManager, InventoryManager};
+    match rule.map_or(0, |rule| domain::event::encode(&rule)[0]) {
+        4 => &[Associate, InventoryManager, GeneralManager],
+        5 => &[ComplianceOfficer],
+        8 | 12..=15 => &[ComplianceOfficer, GeneralManager],
+        7 | 17 | 18 => &[],
+        _ => &[InventoryManager, ComplianceOfficer, GeneralManager],
+    }
+}
+
 fn names_what_nobody_knows(ledger: &Ledger, body: &Body) -> bool {
+    if let Body::ExceptionResolved(done) = body {
+        return !ledger.exceptions.contains_key(&done.exception);
+    }
     let unknown_order = order_of(body).is_some_and(|order| !ledger.orders.contains_key(&order));
     let unknown_tag = tag_of(body).is_some_and(|tag| !ledger.packages.contains_key(tag));
     unknown_order || unknown_tag

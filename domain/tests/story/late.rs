@@ -84,7 +84,7 @@ fn a_pick_after_the_order_was_given_back_is_under_a_broken_lease() {
 #[test]
 fn a_lease_does_not_survive_a_new_enrolment_of_its_device() {
     let meanwhile = |shop: &mut Shop, _| enrolled_anew(shop, TABLET);
-    ana_picked_late(meanwhile, &[Rule::LeaseBrokenPick]);
+    ana_picked_late(meanwhile, &[Rule::LateFromClosedDevice]);
 }
 
 #[test]

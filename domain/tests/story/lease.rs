@@ -10,8 +10,7 @@ use super::goods::*;
 use super::shop::{Shop, check};
 
 fn leased(text: &str, units: u32) -> LeasedPackage {
-    let tag = tag(text);
-    LeasedPackage { tag, units }
+    LeasedPackage::new(tag(text), units)
 }
 
 fn give_back(shop: &Shop) -> LeaseReturned {

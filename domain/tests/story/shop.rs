@@ -360,7 +360,7 @@ impl Shop {
         let label = standing.label.as_ref().map(|_| label_of(standing));
         let is_read_back = standing.label.as_ref().is_some_and(|label| label.read_back);
         let (actor, verdict) = match standing.status {
-            Status::Claimed | Status::Picking => return self.next_pick(order),
+            Status::Claimed | Status::Picking | Status::Short => return self.next_pick(order),
             Status::Picked | Status::Verifying => return self.next_check(order),
             Status::Verified => (BEN, self.prints(order)),
             Status::Labelled if !is_read_back => (BEN, self.reads_back(order, &label?)),

@@ -32,6 +32,8 @@ use domain::stock::{Item, LabStatus, Potency, PotencyUnit};
 use domain::time::{Day, Millis};
 use domain::verdict::Reason;
 
+use super::trouble;
+
 pub const STORE: StoreId = StoreId([0x51; 16]);
 pub const DEVICE: DeviceId = DeviceId([0xd1; 16]);
 pub const EPOCH: Epoch = Epoch([0xe1; 16]);
@@ -121,7 +123,7 @@ pub fn potency() -> Potency {
 }
 
 pub fn lease() -> Lease {
-    let leased = |units| LeasedPackage { tag: tag(), units };
+    let leased = |units| LeasedPackage::new(tag(), units);
     Lease {
         id: LEASE,
         device: DEVICE,
@@ -133,6 +135,9 @@ pub fn lease() -> Lease {
         }],
         packages: vec![leased(24)],
         spares: vec![leased(2)],
+        recount: None,
+        hand_off: None,
+        broken: None,
     }
 }
 
@@ -168,7 +173,9 @@ pub fn all() -> Vec<Body> {
     all.extend(rights());
     all.extend(picking());
     all.extend(packing());
+    all.extend(trouble::all());
     all.extend(bare_ones());
+    all.extend(trouble::bare());
     all
 }
 

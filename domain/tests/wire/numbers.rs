@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 
 use domain::code::{Channel as Reader, Grade, TrackingSystem};
 use domain::custody::exception::Rule;
+use domain::custody::health::StorageTrouble;
 use domain::custody::label::ReprintReason;
 use domain::custody::pick::ScanTask;
+use domain::custody::resolve::{Decision, ResolveReason};
 use domain::custody::short::ShortReason;
 use domain::custody::sign_in::OpenCause;
 use domain::event::{Kind, encode};
@@ -35,11 +37,15 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     1 EpochOpened
     2 ActorSignedIn
     3 ActorSignedOut
+    5 ClockObserved
+    6 StorageAlarm
     10 StoreConfigured
     11 ActorAdded
     12 DeviceEnrolled
     20 StockImported
     21 LabResultsRecorded
+    22 CountObserved
+    23 RecountOpened
     30 OrderArrived
     31 OrderChanged
     32 OrderCancelled
@@ -47,6 +53,8 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     40 LeaseGranted
     41 LeaseReturned
     42 OrderClaimed
+    43 LeaseBroken
+    44 LeaseRefilled
     50 PackagePicked
     51 PickVoided
     52 ScanRefused
@@ -58,6 +66,9 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     72 BagSealed
     80 BagStaged
     90 OrderHandedOff
+    110 ExceptionRaised
+    111 ExceptionResolved
+    112 AlarmRaised
     ");
 }
 
@@ -81,6 +92,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     let table = [
         words::<Channel>("Channel"),
         words::<Concern>("Concern"),
+        words::<Decision>("Decision"),
         words::<DenialCode>("DenialCode"),
         words::<EntityKind>("EntityKind"),
         words::<Grade>("Grade"),
@@ -91,6 +103,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<QuarantineReason>("QuarantineReason"),
         words::<Reader>("Reader"),
         words::<Reason>("Reason"),
+        words::<ResolveReason>("ResolveReason"),
         words::<ReportAt>("ReportAt"),
         words::<ReprintReason>("ReprintReason"),
         words::<Role>("Role"),
@@ -98,12 +111,14 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<ScanTask>("ScanTask"),
         words::<ShortReason>("ShortReason"),
         words::<Status>("Status"),
+        words::<StorageTrouble>("StorageTrouble"),
         words::<TrackingSystem>("TrackingSystem"),
         words::<UnitOfMeasure>("UnitOfMeasure"),
     ];
     insta::assert_snapshot!(table.concat(), @r"
     Channel: 0 Pickup 1 Curbside 2 Delivery 3 InStore
     Concern: 0 ChangedUpstream 1 CancelledAfterPick 2 Missing
+    Decision: 0 KeepFirst 1 KeepThis 2 Recounted 3 ReturnToStock 4 Quarantine 5 Accept 6 Replayed
     DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable
     EntityKind: 1 Store 2 Actor 3 Device 4 Item 5 Location 6 Slot 7 Package 8 Order 9 Lease 10 Exception 11 Customer
     Grade: 0 None 1 Internal 2 Product 3 Package 4 Unit
@@ -114,13 +129,15 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     QuarantineReason: 0 Unreadable 1 UnknownKind 2 BadSignature 3 BrokenChain 4 Fork 5 WrongAddress 6 UnknownDevice 7 NotTheServers
     Reader: 0 Wedge 1 Camera 2 Keypad
     Reason: 0 WrongBatch 1 WrongProduct 2 AlreadyScanned 3 OnHold 4 Expired 5 NotOnThisOrder 6 LineComplete 7 TagNotKnown 8 ProductCodeOnly 9 NotACode 10 OldTicket 11 OtherOrder 12 WrongLabel 13 WrongSlot 14 SlotFull 15 NotYet 16 SomebodyElses 17 NotYourRole 18 OrderCancelled 19 WaitsForManager 20 NeedsServer 21 NotTested 22 WrongLocation 23 Unknown
+    ResolveReason: 0 Misscan 1 TwoAtOnce 2 OutOfContact 3 Counted 4 Upstream 5 Device 6 Other 7 Update
     ReportAt: 0 HandOff 1 Departure
     ReprintReason: 0 NothingCameOut 1 Unreadable 2 Damaged
     Role: 0 Associate 1 FrontOfHouse 2 Driver 3 DeliveryCoordinator 4 InventoryManager 5 ComplianceOfficer 6 GeneralManager 7 Auditor
-    Rule: 1 DoublePick 2 Overdraw 3 LineFilledTwice 4 CancelledOrderPick 5 HeldOrRecalled 6 LeaseBrokenPick 7 UnleasedPick 9 ActorInvalid 10 UnknownReference 16 LateFromClosedDevice
+    Rule: 1 DoublePick 2 Overdraw 3 LineFilledTwice 4 CancelledOrderPick 5 HeldOrRecalled 6 LeaseBrokenPick 7 UnleasedPick 8 LimitExceeded 9 ActorInvalid 10 UnknownReference 11 ChainGap 12 DeviceRollback 13 ServerRollback 14 Fork 15 BadSignature 16 LateFromClosedDevice 17 SchemaUnknown 18 ClockSuspect
     ScanTask: 0 Pick 1 Verify 2 Label 3 Stage 4 HandOff
     ShortReason: 0 NotThere 1 Damaged 2 TagUnreadable 3 OtherPackage
     Status: 0 New 1 Ready 2 Claimed 3 Picking 4 Picked 5 Verifying 6 Verified 7 Labelled 8 Sealed 9 Staged 10 Out 11 HandedOver 12 Returned 13 Short 14 Problem 15 Cancelled
+    StorageTrouble: 0 QuotaShort 1 WriteFailed 2 PersistenceLost 3 Damaged 4 ViewLost
     TrackingSystem: 0 Metrc 1 BioTrack
     UnitOfMeasure: 0 Each 1 Gram 2 Kilogram 3 Milligram 4 Ounce 5 Pound 6 FluidOunce 7 Gallon 8 Litre 9 Millilitre 10 Pint 11 Quart
     ");

@@ -1,7 +1,9 @@
 //! One row of every kind, as a device of an earlier release gets it.
 
 use domain::code::Grade;
-use domain::custody::exception::{Exception, Rule};
+use domain::custody::claim::{Lease, LeasedPackage};
+use domain::custody::exception::{Exception, Orphan, Rule};
+use domain::custody::resolve::{Decision, Resolution, ResolveReason};
 use domain::event::encode;
 use domain::facility::{LocationCode, SlotCode};
 use domain::id::Position;
@@ -134,7 +136,47 @@ fn exception() -> Exception {
         actor: ACTOR,
         device: DEVICE,
         resolved: false,
+        collides: None,
+        pick: None,
+        unit: None,
+        orders: None,
+        resolution: None,
+        orphan: None,
     }
+}
+
+/// One that collided, was about several orders, and was settled.
+fn settled_exception() -> Exception {
+    Exception {
+        resolved: true,
+        collides: Some(true),
+        pick: Some(EVENT),
+        unit: Some(7),
+        orders: Some(vec![ORDER]),
+        resolution: Some(Resolution {
+            event: EVENT,
+            position: Position(1_001),
+            actor: ACTOR,
+            decision: Decision::KeepFirst,
+            reason: ResolveReason::TwoAtOnce,
+        }),
+        orphan: Some(Orphan {
+            line: 1,
+            grade: Grade::Unit,
+            from: LocationCode::new("B-04-2"),
+        }),
+        ..exception()
+    }
+}
+
+/// A lease that was partly used, then broken, and whose rest has to be counted.
+fn broken_lease() -> Lease {
+    let mut lease = lease();
+    lease.packages[0].spent = Some(22);
+    lease.recount = Some(vec![LeasedPackage::new(tag(), 2)]);
+    lease.hand_off = Some(vec![ORDER]);
+    lease.broken = Some(true);
+    lease
 }
 
 /// What a view consists of.
@@ -151,5 +193,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Lease, &LEASE, &lease()),
         row(EntityKind::Exception, &16_001_u64, &exception()),
         row(EntityKind::Order, &ORDER, &order_with_a_miss()),
+        row(EntityKind::Lease, &LEASE, &broken_lease()),
+        row(EntityKind::Exception, &16_001_u64, &settled_exception()),
     ]
 }

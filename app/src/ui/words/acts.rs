@@ -57,6 +57,12 @@ sentences! {
     epoch_opened(device, n): "{device} started, run {n}", "{device} arrancó, vez {n}";
     device_enrolled(device): "{device} set up", "{device} preparada";
     device_revoked(device): "{device} shut out", "{device} excluida";
+    counted(n, tail, slot):
+        "Counted {n} of …{tail} in {slot}",
+        "Se contaron {n} de …{tail} en {slot}";
+    exception_raised(name, rule): "{name} reported {rule}", "{name} avisó de {rule}";
+    exception_resolved(name, number): "{name} settled no. {number}", "{name} resolvió el n.º {number}";
+    alarm_raised(rule): "The server found {rule}", "El servidor encontró {rule}";
     counted_agreed(slot, n): "Counted {n} in {slot}, agreed", "Se contaron {n} en {slot}, coincide";
     counted_differs(slot, n, record):
         "Counted {n} in {slot}, on record {record}",

@@ -1,0 +1,150 @@
+//! What a fact is about: the orders and packages whose chain of custody it belongs to.
+//!
+//! In: a fact. Out: orders and tags. Must not: look at the ledger.
+
+use crate::event::Body;
+use crate::id::{OrderId, PackageTag};
+
+/// The orders and packages a fact is about: what its chain of custody is found by.
+#[must_use]
+pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
+    let mut orders: Vec<OrderId> = order_of(body).into_iter().collect();
+    match body {
+        Body::OrderArrived(done) => orders.push(done.order),
+        Body::LeaseGranted(done) => {
+            orders.extend(done.lease.orders.iter().map(|leased| leased.order));
+            orders.extend(done.lease.hand_off.iter().flatten());
+        }
+        Body::AlarmRaised(done) => orders.extend(&done.orders),
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::ClockObserved(_)
+        | Body::StorageAlarm(_)
+        | Body::StoreConfigured(_)
+        | Body::ActorAdded(_)
+        | Body::DeviceEnrolled(_)
+        | Body::StockImported(_)
+        | Body::LabResultsRecorded(_)
+        | Body::CountObserved(_)
+        | Body::RecountOpened(_)
+        | Body::OrderChanged(_)
+        | Body::OrderCancelled(_)
+        | Body::LinesAllocated(_)
+        | Body::LeaseReturned(_)
+        | Body::OrderClaimed(_)
+        | Body::LeaseBroken(_)
+        | Body::LeaseRefilled(_)
+        | Body::PackagePicked(_)
+        | Body::PickVoided(_)
+        | Body::ScanRefused(_)
+        | Body::ShortPicked(_)
+        | Body::TicketRead(_)
+        | Body::UnitVerified(_)
+        | Body::LabelPrinted(_)
+        | Body::LabelReadBack(_)
+        | Body::BagSealed(_)
+        | Body::BagStaged(_)
+        | Body::OrderHandedOff(_)
+        | Body::ExceptionRaised(_)
+        | Body::ExceptionResolved(_) => {}
+    }
+    orders.sort_unstable();
+    orders.dedup();
+    (orders, tags_of(body))
+}
+
+/// The packages a fact names.
+fn tags_of(body: &Body) -> Vec<PackageTag> {
+    let one = |tag: &PackageTag| vec![tag.clone()];
+    match body {
+        Body::StockImported(done) => {
+            let packages = done.packages.iter();
+            packages.map(|listed| listed.tag.clone()).collect()
+        }
+        Body::LabResultsRecorded(done) => {
+            let results = done.results.iter();
+            results.map(|result| result.tag.clone()).collect()
+        }
+        Body::LinesAllocated(done) => {
+            let packages = done.lines.iter().flat_map(|line| &line.packages);
+            packages.map(|package| package.tag.clone()).collect()
+        }
+        Body::RecountOpened(done) => {
+            let packages = done.packages.iter();
+            packages.map(|package| package.tag.clone()).collect()
+        }
+        Body::CountObserved(done) => one(&done.tag),
+        Body::PackagePicked(done) => one(&done.tag),
+        Body::ShortPicked(done) => one(&done.tag),
+        Body::UnitVerified(done) => one(&done.tag),
+        Body::ExceptionRaised(done) => done.tag.iter().cloned().collect(),
+        Body::ExceptionResolved(done) => done.tag.iter().cloned().collect(),
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::ClockObserved(_)
+        | Body::StorageAlarm(_)
+        | Body::StoreConfigured(_)
+        | Body::ActorAdded(_)
+        | Body::DeviceEnrolled(_)
+        | Body::OrderArrived(_)
+        | Body::OrderChanged(_)
+        | Body::OrderCancelled(_)
+        | Body::LeaseGranted(_)
+        | Body::LeaseReturned(_)
+        | Body::OrderClaimed(_)
+        | Body::LeaseBroken(_)
+        | Body::LeaseRefilled(_)
+        | Body::PickVoided(_)
+        | Body::ScanRefused(_)
+        | Body::TicketRead(_)
+        | Body::LabelPrinted(_)
+        | Body::LabelReadBack(_)
+        | Body::BagSealed(_)
+        | Body::BagStaged(_)
+        | Body::OrderHandedOff(_)
+        | Body::AlarmRaised(_) => Vec::new(),
+    }
+}
+
+/// The existing order an act refers to.
+pub(super) fn order_of(body: &Body) -> Option<OrderId> {
+    Some(match body {
+        Body::OrderChanged(done) => done.order,
+        Body::OrderCancelled(done) => done.order,
+        Body::LinesAllocated(done) => done.order,
+        Body::LeaseReturned(done) => done.order,
+        Body::OrderClaimed(done) => done.order,
+        Body::LeaseBroken(done) => done.order,
+        Body::PackagePicked(done) => done.order,
+        Body::PickVoided(done) => done.order,
+        Body::ScanRefused(done) => return done.order,
+        Body::ShortPicked(done) => done.order,
+        Body::TicketRead(done) => done.order,
+        Body::UnitVerified(done) => done.order,
+        Body::LabelPrinted(done) => done.order,
+        Body::LabelReadBack(done) => done.order,
+        Body::BagSealed(done) => done.order,
+        Body::BagStaged(done) => done.order,
+        Body::OrderHandedOff(done) => done.order,
+        Body::ExceptionRaised(done) => return done.order,
+        Body::ExceptionResolved(done) => return done.order,
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::ClockObserved(_)
+        | Body::StorageAlarm(_)
+        | Body::StoreConfigured(_)
+        | Body::ActorAdded(_)
+        | Body::DeviceEnrolled(_)
+        | Body::StockImported(_)
+        | Body::LabResultsRecorded(_)
+        | Body::CountObserved(_)
+        | Body::RecountOpened(_)
+        | Body::OrderArrived(_)
+        | Body::LeaseGranted(_)
+        | Body::LeaseRefilled(_)
+        | Body::AlarmRaised(_) => return None,
+    })
+}

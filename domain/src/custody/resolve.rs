@@ -1,0 +1,360 @@
+//! A recorded breach is settled by somebody with the right to it.
+//!
+//! In: an exception, a decision, a reason. Out: units where the decision says they are, and the exception
+//! closed. Must not: make or lose a unit, settle anything twice, or delete an exception.
+
+use minicbor::{Decode, Encode};
+
+use crate::custody::exception::{Exception, Resolver, Rule, numbers_at, resolver};
+use crate::custody::raise::NOTE_CHARS_MAX;
+use crate::custody::take_out::{To, take_back, take_out};
+use crate::custody::{Fact, Situation, count, has_authority};
+use crate::facility::LocationCode;
+use crate::id::{ActorId, EventId, OrderId, PackageTag, Position};
+use crate::ledger::Ledger;
+use crate::order::Pick;
+use crate::quantity::Quantity;
+use crate::verdict::{Reason, Verdict};
+
+/// What was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Decision {
+    /// The one who had the unit first keeps it; the later pick is undone.
+    #[n(0)]
+    KeepFirst,
+    /// The later pick stands; whatever else claims the unit is undone.
+    #[n(1)]
+    KeepThis,
+    /// A count showed that both have a unit of their own: its number was read twice. The later pick stays,
+    /// without the number.
+    #[n(2)]
+    Recounted,
+    /// The unit goes back to stock.
+    #[n(3)]
+    ReturnToStock,
+    /// The unit is set apart, not to be sold.
+    #[n(4)]
+    Quarantine,
+    /// It was looked into; nothing has to move.
+    #[n(5)]
+    Accept,
+    /// The server has applied what it could not read before.
+    #[n(6)]
+    Replayed,
+}
+
+/// Why it came to it, as far as is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum ResolveReason {
+    /// Something was scanned that was not meant.
+    #[n(0)]
+    Misscan,
+    /// Two people worked on the same without knowing.
+    #[n(1)]
+    TwoAtOnce,
+    /// The device had been out of contact.
+    #[n(2)]
+    OutOfContact,
+    /// The goods were counted.
+    #[n(3)]
+    Counted,
+    /// The order or the stock was changed elsewhere.
+    #[n(4)]
+    Upstream,
+    /// The device or its storage failed.
+    #[n(5)]
+    Device,
+    /// Something else; the note says what.
+    #[n(6)]
+    Other,
+    /// The server was updated.
+    #[n(7)]
+    Update,
+}
+
+/// Somebody with the right to it settled an exception.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ExceptionResolved {
+    /// The exception's number.
+    #[n(0)]
+    pub exception: u64,
+    /// The order it is about, so that its chain of custody tells of it.
+    #[n(1)]
+    pub order: Option<OrderId>,
+    /// The package it is about.
+    #[n(2)]
+    pub tag: Option<PackageTag>,
+    /// What was decided.
+    #[n(3)]
+    pub decision: Decision,
+    /// Why it had come to it.
+    #[n(4)]
+    pub reason: ResolveReason,
+    /// In the person's words. Never about a customer.
+    #[n(5)]
+    pub note: Option<String>,
+    /// The shelf the unit went back to, or that was counted; without it the one it was picked from.
+    #[n(6)]
+    pub shelf: Option<LocationCode>,
+    /// What was counted on that shelf, after everything had been put where it belongs.
+    #[n(7)]
+    pub counted: Option<Quantity>,
+}
+
+/// How an exception was settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Resolution {
+    /// The event that says so.
+    #[n(0)]
+    pub event: EventId,
+    /// Where it stands.
+    #[n(1)]
+    pub position: Position,
+    /// Who decided.
+    #[n(2)]
+    pub actor: ActorId,
+    /// What.
+    #[n(3)]
+    pub decision: Decision,
+    /// Why it had come to it.
+    #[n(4)]
+    pub reason: ResolveReason,
+}
+
+/// How breaches of a rule can be settled.
+#[must_use]
+pub fn decisions(rule: Rule) -> &'static [Decision] {
+    match rule {
+        Rule::DoublePick => &[Decision::KeepFirst, Decision::KeepThis, Decision::Recounted],
+        Rule::Overdraw => &[Decision::KeepThis, Decision::ReturnToStock],
+        Rule::LineFilledTwice | Rule::CancelledOrderPick => &[Decision::ReturnToStock],
+        Rule::HeldOrRecalled => &[Decision::Quarantine, Decision::Accept],
+        Rule::LeaseBrokenPick
+        | Rule::LimitExceeded
+        | Rule::ActorInvalid
+        | Rule::UnknownReference
+        | Rule::LateFromClosedDevice => &[Decision::Accept, Decision::ReturnToStock],
+        Rule::ChainGap
+        | Rule::DeviceRollback
+        | Rule::ServerRollback
+        | Rule::Fork
+        | Rule::BadSignature => &[Decision::Accept],
+        Rule::SchemaUnknown => &[Decision::Replayed],
+        Rule::UnleasedPick | Rule::ClockSuspect => &[],
+    }
+}
+
+/// Whether an exception can be settled in this way: as its rule has it, or, when it is about no pick that is
+/// still there, by having been looked into.
+fn is_open_to(ledger: &Ledger, exception: &Exception, decision: Decision) -> bool {
+    let ways = decisions(exception.rule);
+    let is_person = matches!(resolver(exception.rule), Resolver::Person(_));
+    let is_moot = is_person && decision == Decision::Accept && pick_of(ledger, exception).is_none();
+    ways.contains(&decision) || is_moot && exception.orphan.is_none()
+}
+
+/// The pick an exception is about, while its order has it.
+fn pick_of<'a>(ledger: &'a Ledger, exception: &Exception) -> Option<&'a Pick> {
+    let order = ledger.orders.get(&exception.order?)?;
+    let event = exception.pick.unwrap_or(exception.event);
+    order.picks.iter().find(|pick| pick.event == event)
+}
+
+/// What a person enters to settle an exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// What is decided.
+    pub decision: Decision,
+    /// Why it had come to it.
+    pub reason: ResolveReason,
+    /// In the person's words.
+    pub note: String,
+    /// The shelf the unit goes back to, or that was counted.
+    pub shelf: Option<LocationCode>,
+    /// What was counted on that shelf.
+    pub counted: Option<Quantity>,
+}
+
+/// May this person settle this exception in this way?
+#[must_use]
+pub fn decide(
+    ledger: &Ledger,
+    situation: &Situation,
+    exception: u64,
+    settlement: &Settlement,
+) -> Verdict {
+    let Some(exception) = ledger.exceptions.get(&exception) else {
+        return Reason::Unknown.into();
+    };
+    let Resolver::Person(right) = resolver(exception.rule) else {
+        return Reason::NotYourRole.into();
+    };
+    if let Err(refusal) = situation.require(ledger, right) {
+        return Verdict::Refused(refusal);
+    }
+    let decision = settlement.decision;
+    if exception.resolved || !is_open_to(ledger, exception, decision) {
+        return Reason::NotYet.into();
+    }
+    // That more was taken than is on record is settled with the shelf in view.
+    let is_blind = exception.rule == Rule::Overdraw && decision == Decision::KeepThis;
+    if is_blind && settlement.counted.is_none() {
+        return Reason::NotYet.into();
+    }
+    let held = exception
+        .tag
+        .as_ref()
+        .and_then(|tag| ledger.packages.get(tag));
+    let is_released = exception.rule == Rule::HeldOrRecalled && decision == Decision::Accept;
+    if is_released && held.is_some_and(|package| package.hold) {
+        return Reason::OnHold.into();
+    }
+    let note: String = settlement
+        .note
+        .trim()
+        .chars()
+        .take(NOTE_CHARS_MAX)
+        .collect();
+    let done = ExceptionResolved {
+        exception: exception.number,
+        order: exception.order,
+        tag: exception.tag.clone(),
+        decision,
+        reason: settlement.reason,
+        note: Some(note).filter(|note| !note.is_empty()),
+        shelf: settlement.shelf.clone(),
+        counted: settlement.counted,
+    };
+    Verdict::Accepted(done.into())
+}
+
+/// Settles the exception, once: what two people decide at once is decided by the first. Without the right to
+/// it nothing is settled, whatever was recorded.
+pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ExceptionResolved) {
+    let Some(exception) = ledger.exceptions.get(&done.exception).cloned() else {
+        return;
+    };
+    let may = match resolver(exception.rule) {
+        Resolver::Person(right) => has_authority(ledger, fact, right),
+        Resolver::Server => {
+            let device = ledger.devices.get(&fact.envelope.device);
+            device.is_some_and(|device| device.is_server)
+        }
+        Resolver::Nobody => false,
+    };
+    if exception.resolved || !may || !is_open_to(ledger, &exception, done.decision) {
+        return;
+    }
+    compensate(ledger, &exception, done);
+    let resolution = Resolution {
+        event: fact.envelope.id,
+        position: fact.position,
+        actor: fact.envelope.actor.actor,
+        decision: done.decision,
+        reason: done.reason,
+    };
+    close(ledger, exception.number, resolution);
+    close_dependent(ledger, &exception, resolution);
+}
+
+fn close(ledger: &mut Ledger, number: u64, resolution: Resolution) {
+    if let Some(exception) = ledger.exception_mut(&number) {
+        exception.resolved = true;
+        exception.resolution = Some(resolution);
+        exception.orphan = None;
+    }
+}
+
+/// A late pick held its order only because it collided: that is over once every collision is settled.
+fn close_dependent(ledger: &mut Ledger, settled: &Exception, resolution: Resolution) {
+    let of_event = ledger.exceptions.range(numbers_at(settled.position));
+    let is_collision = |rule| matches!(rule, Rule::DoublePick | Rule::Overdraw);
+    let collides = |one: &Exception| is_collision(one.rule) && !one.resolved;
+    if !is_collision(settled.rule) || of_event.clone().any(|(_, one)| collides(one)) {
+        return;
+    }
+    let dependent: Vec<u64> = of_event
+        .filter(|(_, one)| one.collides == Some(true) && !one.resolved)
+        .map(|(number, _)| *number)
+        .collect();
+    for number in dependent {
+        close(ledger, number, resolution);
+    }
+}
+
+/// Moves units to where the decision says they are.
+fn compensate(ledger: &mut Ledger, exception: &Exception, done: &ExceptionResolved) {
+    let pick = pick_of(ledger, exception).cloned();
+    let from = pick.as_ref().map(|pick| &pick.from);
+    let from = from.or(exception.orphan.as_ref().map(|orphan| &orphan.from));
+    let shelf = done.shelf.clone().or_else(|| from.cloned());
+    match done.decision {
+        Decision::KeepFirst | Decision::ReturnToStock => {
+            if let Some(shelf) = shelf.clone() {
+                undo(ledger, exception, pick.as_ref(), &To::Shelf(shelf));
+            }
+        }
+        Decision::Quarantine => undo(ledger, exception, pick.as_ref(), &To::Quarantine),
+        Decision::KeepThis => {
+            if let (Some(pick), Some(shelf)) = (&pick, shelf.clone()) {
+                undo_others(ledger, pick, &To::Shelf(shelf));
+            }
+        }
+        Decision::Recounted => {
+            if let Some(pick) = &pick {
+                forget_number(ledger, exception, pick);
+            }
+        }
+        Decision::Accept | Decision::Replayed => {}
+    }
+    if let (Some(tag), Some(shelf), Some(counted)) = (&exception.tag, &shelf, done.counted) {
+        count::observe(ledger, tag, shelf, counted);
+    }
+}
+
+fn undo(ledger: &mut Ledger, exception: &Exception, pick: Option<&Pick>, to: &To) {
+    match (exception.order, pick, &exception.tag) {
+        (Some(order), Some(pick), _) => take_out(ledger, order, pick.event, to),
+        (Some(order), None, Some(tag)) if exception.orphan.is_some() => {
+            take_back(ledger, order, tag, exception.unit, to);
+        }
+        (Some(_) | None, _, _) => {}
+    }
+}
+
+/// Undoes every other pick of the very same unit.
+fn undo_others(ledger: &mut Ledger, kept: &Pick, to: &To) {
+    let Some(unit) = kept.unit else {
+        return;
+    };
+    let is_other =
+        |pick: &&Pick| pick.tag == kept.tag && pick.unit == Some(unit) && pick.event != kept.event;
+    let mut others: Vec<(OrderId, EventId)> = Vec::new();
+    for order in ledger.orders.values() {
+        let picks = order.picks.iter().filter(is_other);
+        others.extend(picks.map(|pick| (order.id, pick.event)));
+    }
+    for (order, event) in others {
+        take_out(ledger, order, event, to);
+    }
+}
+
+/// The pick stays, its unit's number was not its own.
+fn forget_number(ledger: &mut Ledger, exception: &Exception, pick: &Pick) {
+    let Some(unit) = pick.unit else {
+        return;
+    };
+    let order = exception.order.and_then(|order| ledger.order_mut(&order));
+    let known = order.and_then(|order| order.picks.iter_mut().find(|known| **known == *pick));
+    let Some(known) = known else {
+        return;
+    };
+    known.unit = None;
+    if let Some(package) = ledger.package_mut(&pick.tag) {
+        package.put_back_unit(unit);
+    }
+}

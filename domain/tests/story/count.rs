@@ -1,0 +1,92 @@
+//! A shelf is counted.
+
+use domain::custody::count::{self, COUNTED_UNITS_MAX, CountObserved};
+use domain::facility::LocationCode;
+use domain::id::ActorId;
+use domain::quantity::Quantity;
+use domain::stock::Place;
+use domain::verdict::{Reason, Verdict};
+
+use super::goods::*;
+use super::settling::does;
+use super::shop::{Shop, check};
+
+fn counts(shop: &Shop, actor: ActorId, text: &str, at: &str, counted: Quantity) -> Verdict {
+    let situation = shop.situation(actor, COUNTER);
+    let location = LocationCode::new(at);
+    count::decide(&shop.ledger, &situation, &tag(text), &location, counted)
+}
+
+#[test]
+fn what_is_not_there_is_in_dispute_and_comes_back_when_it_is_found() {
+    check(
+        |_| {},
+        |shop| {
+            let few = counts(shop, ANA, PENS, "C-01-1", Quantity::units(1));
+            does(shop, ANA, few);
+            let disputed = shop.at(PENS, &Place::Disputed);
+            let found = counts(shop, IVY, PENS, "C-01-1", Quantity::units(4));
+            does(shop, IVY, found);
+            disputed
+        },
+        |shop, disputed| {
+            assert_eq!(disputed, 3);
+            assert_eq!(shop.package(PENS).at(&Place::Disputed), Quantity::ZERO);
+            assert_eq!(shop.at(PENS, &shelf("C-01-1")), 4);
+        },
+    );
+}
+
+#[test]
+fn more_than_the_record_has_is_there_and_the_sum_stays() {
+    check(
+        |_| {},
+        |shop| {
+            let many = counts(shop, ANA, PENS, "C-01-1", Quantity::units(6));
+            does(shop, ANA, many);
+        },
+        |shop, ()| {
+            assert_eq!(shop.at(PENS, &shelf("C-01-1")), 6);
+            assert_eq!(shop.package(PENS).at(&Place::Disputed), -Quantity::units(2));
+        },
+    );
+}
+
+#[test]
+fn a_count_that_nobody_can_have_made_changes_nothing() {
+    check(
+        |_| {},
+        |shop| {
+            let half = counts(shop, ANA, PENS, "C-01-1", Quantity(5_000));
+            let negative = counts(shop, ANA, PENS, "C-01-1", -Quantity::ONE);
+            let many = Quantity::units(COUNTED_UNITS_MAX) + Quantity::ONE;
+            let too_many = counts(shop, ANA, PENS, "C-01-1", many);
+            let nowhere = counts(shop, ANA, PENS, "Z-99-9", Quantity::ONE);
+            let strange = counts(shop, ANA, STRANGE, "C-01-1", Quantity::ONE);
+            let by_fay = counts(shop, FAY, PENS, "C-01-1", Quantity::ONE);
+            for counted in [many, -Quantity::ONE] {
+                let location = LocationCode::new("C-01-1");
+                let tag = tag(PENS);
+                let done = CountObserved {
+                    tag,
+                    location,
+                    counted,
+                };
+                shop.record(ANA, TABLET, None, done);
+            }
+            [half, negative, too_many, nowhere, strange, by_fay]
+        },
+        |shop, verdicts| {
+            let expected = [
+                Reason::Unknown,
+                Reason::Unknown,
+                Reason::Unknown,
+                Reason::WrongLocation,
+                Reason::TagNotKnown,
+                Reason::NotYourRole,
+            ];
+            assert_eq!(verdicts.map(|verdict| reason(&verdict)), expected);
+            assert_eq!(shop.at(PENS, &shelf("C-01-1")), 4);
+        },
+    );
+}

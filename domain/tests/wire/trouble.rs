@@ -1,0 +1,142 @@
+//! What is said of devices, leases, shelves and breaches that are not as they should be.
+
+use domain::custody::alarm::AlarmRaised;
+use domain::custody::break_lease::LeaseBroken;
+use domain::custody::claim::LeasedPackage;
+use domain::custody::count::CountObserved;
+use domain::custody::escrow::LeaseRefilled;
+use domain::custody::exception::Rule;
+use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
+use domain::custody::raise::ExceptionRaised;
+use domain::custody::recount::RecountOpened;
+use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
+use domain::event::{Body, KindVersion};
+use domain::facility::LocationCode;
+use domain::quantity::Quantity;
+
+use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, tag};
+
+/// One of each kind.
+pub fn all() -> Vec<Body> {
+    let mut all = of_devices_and_shelves();
+    all.extend(of_breaches());
+    all
+}
+
+fn of_devices_and_shelves() -> Vec<Body> {
+    let leased = || vec![LeasedPackage::new(tag(), 2)];
+    vec![
+        ClockObserved {
+            offset: -1_250,
+            error: 40_000,
+            jump: 3_000,
+        }
+        .into(),
+        StorageAlarm {
+            trouble: StorageTrouble::PersistenceLost,
+            unsent: 24,
+            used: Some(1 << 20),
+            quota: Some(1 << 33),
+        }
+        .into(),
+        CountObserved {
+            tag: tag(),
+            location: LocationCode::new("B-04-2"),
+            counted: Quantity::units(23),
+        }
+        .into(),
+        RecountOpened {
+            lease: LEASE,
+            packages: leased(),
+        }
+        .into(),
+        LeaseBroken {
+            order: ORDER,
+            lease: Some(LEASE),
+            fence: 3,
+        }
+        .into(),
+        LeaseRefilled {
+            lease: LEASE,
+            spares: leased(),
+        }
+        .into(),
+    ]
+}
+
+fn of_breaches() -> Vec<Body> {
+    vec![
+        ExceptionRaised {
+            rule: Rule::LimitExceeded,
+            order: Some(ORDER),
+            tag: Some(tag()),
+            note: "Two orders today.".to_owned(),
+        }
+        .into(),
+        ExceptionResolved {
+            exception: 16_001,
+            order: Some(ORDER),
+            tag: Some(tag()),
+            decision: Decision::ReturnToStock,
+            reason: ResolveReason::OutOfContact,
+            note: Some("The tablet was in the vault.".to_owned()),
+            shelf: Some(LocationCode::new("B-04-2")),
+            counted: Some(Quantity::units(23)),
+        }
+        .into(),
+        AlarmRaised {
+            rule: Rule::Fork,
+            device: DEVICE,
+            epoch: Some(EPOCH),
+            seq: Some(255),
+            hash: Some(HASH),
+            other: Some(HASH),
+            kind: Some(KindVersion {
+                kind: 999,
+                version: 2,
+            }),
+            offset: Some(-1_250),
+            error: Some(40_000),
+            orders: vec![ORDER],
+        }
+        .into(),
+    ]
+}
+
+/// The same, without what may be left out.
+pub fn bare() -> Vec<Body> {
+    vec![
+        StorageAlarm {
+            trouble: StorageTrouble::QuotaShort,
+            unsent: 0,
+            used: None,
+            quota: None,
+        }
+        .into(),
+        LeaseBroken {
+            order: ORDER,
+            lease: None,
+            fence: 0,
+        }
+        .into(),
+        ExceptionRaised {
+            rule: Rule::DoublePick,
+            order: None,
+            tag: None,
+            note: String::new(),
+        }
+        .into(),
+        ExceptionResolved {
+            exception: 0,
+            order: None,
+            tag: None,
+            decision: Decision::Accept,
+            reason: ResolveReason::Other,
+            note: None,
+            shelf: None,
+            counted: None,
+        }
+        .into(),
+        AlarmRaised::about(Rule::ServerRollback, DEVICE).into(),
+    ]
+}
