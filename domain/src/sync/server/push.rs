@@ -3,6 +3,7 @@
 //! In: a part of a chain that was looked at. Out: what became of each event. Must not: drop an event that
 //! arrived, apply one twice, or let one stop those behind it.
 
+use crate::custody::is_for_devices;
 use crate::event::{Body, Unreadable};
 use crate::id::{Hash, Position};
 use crate::sync::message::{ChainAnswer, Outcome, QuarantineReason, Receipt};
@@ -141,39 +142,6 @@ fn misfit(event: &Checked, head: &ChainHead) -> Option<QuarantineReason> {
         .untrusted
         .or((!follows).then_some(QuarantineReason::BrokenChain))
 }
-/// Whether devices record such facts. The others are the server's own: a device that could record them could
-/// make itself a manager.
-fn is_for_devices(body: &Body) -> bool {
-    match body {
-        Body::EpochOpened(_)
-        | Body::ActorSignedIn(_)
-        | Body::ActorSignedOut(_)
-        | Body::LeaseReturned(_)
-        | Body::OrderClaimed(_)
-        | Body::PackagePicked(_)
-        | Body::PickVoided(_)
-        | Body::ScanRefused(_)
-        | Body::ShortPicked(_)
-        | Body::TicketRead(_)
-        | Body::UnitVerified(_)
-        | Body::LabelPrinted(_)
-        | Body::LabelReadBack(_)
-        | Body::BagSealed(_)
-        | Body::BagStaged(_)
-        | Body::OrderHandedOff(_) => true,
-        Body::StoreConfigured(_)
-        | Body::ActorAdded(_)
-        | Body::DeviceEnrolled(_)
-        | Body::StockImported(_)
-        | Body::LabResultsRecorded(_)
-        | Body::OrderArrived(_)
-        | Body::OrderChanged(_)
-        | Body::OrderCancelled(_)
-        | Body::LinesAllocated(_)
-        | Body::LeaseGranted(_) => false,
-    }
-}
-
 fn answer(part: &CheckedPart, head: ChainHead, receipts: Vec<Receipt>) -> ChainAnswer {
     ChainAnswer {
         device: part.chain.device,

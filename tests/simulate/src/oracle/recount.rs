@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::custody::exception::Rule;
 use domain::custody::pick::PackagePicked;
 use domain::event::{Body, Envelope};
-use domain::id::{ActorId, DeviceId, EventId, OrderId, PackageTag};
+use domain::id::{ActorId, DeviceId, EventId, LeaseId, OrderId, PackageTag};
 use domain::sync::message::Outcome;
 
 use super::{applied, name_of};
@@ -18,6 +18,8 @@ use crate::memory::{Content, Entry};
 #[derive(Default)]
 struct Known {
     closed_devices: BTreeSet<DeviceId>,
+    generations: BTreeMap<DeviceId, u32>,
+    leases: BTreeMap<LeaseId, (DeviceId, u32)>,
     disabled: BTreeSet<ActorId>,
     held: BTreeSet<PackageTag>,
     listed: BTreeSet<PackageTag>,
@@ -31,11 +33,9 @@ impl Known {
     fn learn(&mut self, envelope: &Envelope, body: &Body) {
         match body {
             Body::DeviceEnrolled(done) => {
-                toggle(
-                    &mut self.closed_devices,
-                    done.device.id,
-                    !done.device.active,
-                );
+                let device = &done.device;
+                toggle(&mut self.closed_devices, device.id, !device.active);
+                self.generations.insert(device.id, device.generation);
             }
             Body::ActorAdded(done) => {
                 toggle(&mut self.disabled, done.actor.id, !done.actor.active);
@@ -45,6 +45,11 @@ impl Known {
                     toggle(&mut self.held, package.tag.clone(), package.hold);
                     self.listed.insert(package.tag.clone());
                 }
+            }
+            Body::LeaseGranted(done) => {
+                let lease = &done.lease;
+                self.leases
+                    .insert(lease.id, (lease.device, lease.generation));
             }
             Body::OrderArrived(done) => {
                 self.arrived.insert(done.order);
@@ -73,6 +78,18 @@ impl Known {
         }
     }
 
+    /// Whether an event comes from an enrolment that is over.
+    fn is_closed(&self, envelope: &Envelope) -> bool {
+        let device = envelope.device;
+        let lease = envelope
+            .lease
+            .and_then(|lease| self.leases.get(&lease.lease));
+        let is_of_before = lease.is_some_and(|(holder, generation)| {
+            *holder == device && self.generations.get(&device) != Some(generation)
+        });
+        is_of_before || self.closed_devices.contains(&device)
+    }
+
     /// The rules a pick breaks, and for each whether it must or must not be among those found.
     fn expected(&self, envelope: &Envelope, done: &PackagePicked) -> Vec<(Rule, bool)> {
         let is_listed = self.listed.contains(&done.tag);
@@ -81,7 +98,7 @@ impl Known {
             (Rule::UnleasedPick, envelope.lease.is_none()),
             (
                 Rule::LateFromClosedDevice,
-                self.closed_devices.contains(&envelope.device),
+                self.is_closed(envelope),
             ),
             (
                 Rule::HeldOrRecalled,
