@@ -11,10 +11,10 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use domain::id::Position;
+use domain::id::{DeviceId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{
-    ChainAnswer, ClaimAnswer, ClaimAsk, Outcome, Push, PushAnswer, Signed,
+    ChainAnswer, ClaimAnswer, ClaimAsk, Incarnation, Outcome, Push, PushAnswer, Signed,
 };
 use domain::sync::server::check::{CheckedPart, check};
 use tokio::sync::{oneshot, watch};
@@ -175,12 +175,16 @@ impl Shop {
         self.inner.head.clone()
     }
 
-    /// Records events of devices. The answer is signed.
+    /// Records events of devices, whoever carries them. The answer is signed.
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn push(&self, push: Push) -> Result<Signed, Unavailable> {
+    pub async fn push(&self, carrier: DeviceId, push: Push) -> Result<Signed, Unavailable> {
         let directory = self.directory();
+        let life = push.cursor.incarnation;
+        let has_read = life != Incarnation::default();
+        let is_other = has_read && life != self.inner.identity.incarnation;
+        let of_another_life = is_other.then_some(carrier);
         let store = self.inner.identity.store;
         let checked = tokio::task::spawn_blocking(move || {
             let parts = push.chains.into_iter();
@@ -193,6 +197,9 @@ impl Shop {
         let events = checked.iter().map(CheckedPart::len).sum();
         let (chains, head) = self
             .change(events, move |work| {
+                if let Some(device) = of_another_life {
+                    work.writer().saw_another_life(device)?;
+                }
                 let mut answers = Vec::with_capacity(checked.len());
                 for part in &checked {
                     answers.push(work.writer().push(part)?);
@@ -217,7 +224,7 @@ impl Shop {
     /// When nothing was kept.
     pub async fn claim(
         &self,
-        device: domain::id::DeviceId,
+        device: DeviceId,
         ask: ClaimAsk,
     ) -> Result<ClaimAnswer, Unavailable> {
         self.change(1, move |work| work.writer().grant(device, &ask))

@@ -9,7 +9,9 @@ use core::fmt;
 
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
-pub use domain::sync::server::log::{Aside, ChainHead, ChainKey, Log as Facts, NewEvent, Page};
+pub use domain::sync::server::log::{
+    Aside, ChainHead, ChainKey, LastChain, Log as Facts, NewEvent, Page,
+};
 
 /// SQLite, one file per shop.
 pub mod sqlite;

@@ -20,13 +20,13 @@ use crate::keys::random::unhex;
 /// `POST /v1/stores/{store}/push`.
 pub(super) async fn push(
     State(app): State<App>,
-    FromDevice { message, .. }: FromDevice<Push>,
+    FromDevice { device, message }: FromDevice<Push>,
 ) -> Result<Response, Denial> {
     let events: usize = message.chains.iter().map(|part| part.events.len()).sum();
     if events > PUSH_EVENTS_MAX || message.chains.len() > PUSH_EVENTS_MAX {
         return Err(DenialCode::TooLarge.into());
     }
-    let signed = app.shop.push(message).await?;
+    let signed = app.shop.push(device.id, message).await?;
     Ok(answer(encode(&signed)))
 }
 

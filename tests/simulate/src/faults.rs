@@ -103,6 +103,8 @@ faults! {
     ClockDrifts = 30;
     /// It stands still.
     ClockStopped = 20;
+    /// A comparison with the server's clock says little.
+    ClockUncertain = 20;
     /// The server's clock jumps.
     ServerClockJumped = 10;
     /// The server dies before the commit.

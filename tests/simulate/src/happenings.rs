@@ -1,5 +1,6 @@
 //! What the world does at each moment: people act, storage works, the server serves.
 
+use domain::custody::health::ClockObserved;
 use domain::custody::sign_in::OpenCause;
 use domain::event::{Body, encode};
 use domain::id::{ActorId, DeviceId, Epoch, EventId};
@@ -147,6 +148,14 @@ impl World {
             return;
         }
         let now = self.device_now();
+        if self.strikes(Fault::ClockUncertain) {
+            let observed = ClockObserved {
+                offset: self.tablets[index].clock.offset,
+                error: self.dice.below(60_000),
+                jump: 0,
+            };
+            self.record(index, &observed.into());
+        }
         let tablet = &self.tablets[index];
         let situation = tablet.situation(now);
         let Some(ledger) = tablet.ledger() else {
@@ -198,7 +207,7 @@ impl World {
     fn device_fault(&mut self, index: usize) -> bool {
         self.clock_fault(index);
         if self.strikes(Fault::PersonChanged) {
-            let person = shop::PEOPLE[self.dice.index(4)].0;
+            let person = shop::PEOPLE[self.dice.index(shop::PEOPLE.len())].0;
             self.change_person(index, person);
             return true;
         }

@@ -12,7 +12,7 @@ use domain::event::SignedEvent;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::{Outcome, QuarantineReason, Receipt, Row};
-use domain::sync::server::log::{Aside, ChainHead, ChainKey, Log, NewEvent, Page};
+use domain::sync::server::log::{Aside, ChainHead, ChainKey, LastChain, Log, NewEvent, Page};
 
 /// Rows in a page: few, so that most pulls take several.
 const ROWS_MAX: usize = 9;
@@ -237,10 +237,11 @@ impl Log for MemoryLog {
             .unwrap_or_default())
     }
 
-    fn last_chain(&self, device: DeviceId) -> Result<Option<(Epoch, u64, Hash)>, Failed> {
+    fn last_chain(&self, device: DeviceId, save: Option<Epoch>) -> Result<LastChain, Failed> {
         let state = self.0.borrow();
         let mut entries = state.content.events.iter().rev();
-        let last = entries.find(|entry| entry.chain.device == device);
+        let last =
+            entries.find(|entry| entry.chain.device == device && Some(entry.chain.epoch) != save);
         Ok(last.map(|entry| (entry.chain.epoch, entry.seq, entry.hash)))
     }
 

@@ -6,15 +6,22 @@
 use domain::code::Code;
 use domain::code::own::{OwnCode, OwnKind};
 use domain::code::{Grade, retail_id::Encoding};
+use domain::custody::exception::{Exception, Rule};
 use domain::custody::pick::PackagePicked;
+use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::short::ShortReason;
-use domain::custody::{Situation, claim, hand_off, label, pick, seal, short, stage, verify};
+use domain::custody::{
+    Situation, break_lease, claim, count, hand_off, label, pick, raise, resolve, seal, short,
+    stage, verify,
+};
 use domain::event::Body;
 use domain::facility::{LocationCode, Role};
 use domain::id::{OrderId, PackageTag};
 use domain::ledger::Ledger;
 use domain::order::{Order, Status};
+use domain::quantity::Quantity;
+use domain::stock::Place;
 use domain::verdict::Verdict;
 
 use crate::dice::Dice;
@@ -62,6 +69,9 @@ pub fn next(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish {
     let role = ledger.actors.get(&situation.actor).map(|actor| actor.role);
     if role == Some(Role::FrontOfHouse) {
         return at_the_counter(ledger, situation);
+    }
+    if role == Some(Role::GeneralManager) && dice.per_mille(700) {
+        return at_the_desk(ledger, situation, dice);
     }
     let is_ours = |order: &&Order| {
         let claim = order.claim.as_ref();
@@ -175,6 +185,70 @@ fn at_the_counter(ledger: &Ledger, situation: &Situation) -> Wish {
     };
     let scan = own(OwnKind::Label, bare(&printed.code));
     wish(hand_off::decide(ledger, situation, &scan, true))
+}
+
+/// What a manager does: settles, counts, takes orders away, reports.
+fn at_the_desk(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish {
+    let open: Vec<&Exception> = ledger
+        .exceptions
+        .values()
+        .filter(|exception| !exception.resolved)
+        .collect();
+    match dice.below(10) {
+        0 => {
+            let Some(order) = some_order(ledger, dice) else {
+                return Wish::Nothing;
+            };
+            wish(break_lease::decide(ledger, situation, order))
+        }
+        1 | 2 => {
+            let packages: Vec<_> = ledger.packages.values().collect();
+            let Some(package) = packages.get(dice.index(packages.len())) else {
+                return Wish::Nothing;
+            };
+            let Some(shelf) = package.shelf().cloned() else {
+                return Wish::Nothing;
+            };
+            let there = package.at(&Place::Shelf(shelf.clone()));
+            // Mostly the count is right.
+            let missing = u32::from(dice.per_mille(300));
+            let counted = (there - Quantity::units(missing)).max(Quantity::ZERO);
+            wish(count::decide(
+                ledger,
+                situation,
+                &package.tag,
+                &shelf,
+                counted,
+            ))
+        }
+        3 => {
+            let order = some_order(ledger, dice);
+            let note = "seen in the vault";
+            wish(raise::decide(
+                ledger,
+                situation,
+                Rule::LimitExceeded,
+                (order, None),
+                note,
+            ))
+        }
+        _ => {
+            let Some(exception) = open.get(dice.index(open.len())) else {
+                return Wish::Nothing;
+            };
+            let ways = resolve::decisions(exception.rule);
+            let decision = ways.get(dice.index(ways.len())).copied();
+            let settlement = Settlement {
+                decision: decision.unwrap_or(Decision::Accept),
+                reason: ResolveReason::Other,
+                note: "looked into".to_owned(),
+                shelf: None,
+                counted: dice.per_mille(500).then_some(Quantity::units(2)),
+            };
+            let number = exception.number;
+            wish(resolve::decide(ledger, situation, number, &settlement))
+        }
+    }
 }
 
 /// Takes a unit for an order, whoever has it and wherever it is promised.

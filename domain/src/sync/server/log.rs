@@ -8,6 +8,9 @@ use crate::id::{DeviceId, Epoch, EventId, Hash, OrderId, PackageTag, Position};
 use crate::ledger::{EntityKey, Ledger};
 use crate::sync::message::{Outcome, QuarantineReason, Receipt, Row};
 
+/// A chain's epoch, its last number and that event's hash, when there is such a chain.
+pub type LastChain = Option<(Epoch, u64, Hash)>;
+
 /// Names one chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChainKey {
@@ -122,11 +125,11 @@ pub trait Log {
     /// When the log cannot be read.
     fn chain_head(&self, chain: ChainKey) -> Result<ChainHead, Self::Failed>;
 
-    /// The chain of a device that was written to last, with its last number and hash.
+    /// The chain of a device that was written to last, save for one, with its last number and hash.
     ///
     /// # Errors
     /// When the log cannot be read.
-    fn last_chain(&self, device: DeviceId) -> Result<Option<(Epoch, u64, Hash)>, Self::Failed>;
+    fn last_chain(&self, device: DeviceId, save: Option<Epoch>) -> Result<LastChain, Self::Failed>;
 
     /// Gives an event its place and moves its chain on.
     ///
@@ -213,8 +216,8 @@ impl<L: Log + ?Sized> Log for Box<L> {
         (**self).chain_head(chain)
     }
 
-    fn last_chain(&self, device: DeviceId) -> Result<Option<(Epoch, u64, Hash)>, Self::Failed> {
-        (**self).last_chain(device)
+    fn last_chain(&self, device: DeviceId, save: Option<Epoch>) -> Result<LastChain, Self::Failed> {
+        (**self).last_chain(device, save)
     }
 
     fn append(&self, new: &NewEvent<'_>) -> Result<(), Self::Failed> {

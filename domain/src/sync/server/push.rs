@@ -80,7 +80,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         event: &Checked,
         reason: QuarantineReason,
     ) -> Result<Receipt, L::Failed> {
-        self.log().keep_aside(&Aside {
+        let is_new = self.log().keep_aside(&Aside {
             chain: part.chain,
             seq,
             event: &event.event,
@@ -88,6 +88,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
             reason,
             recorded_at: self.now(),
         })?;
+        if is_new {
+            self.look_into_aside(part, seq, event.hash, reason)?;
+        }
         let outcome = Outcome::Quarantined(reason);
         Ok(receipt(seq, Position(0), outcome, event.hash))
     }
@@ -117,6 +120,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
                 let (position, outcome) = self.admit(&event.event, event.hash, envelope, &body)?;
                 if !matches!(outcome, Outcome::Quarantined(_)) {
                     self.follow(&body)?;
+                    self.look_into(envelope, &body)?;
                 }
                 Ok(receipt(seq, position, outcome, event.hash))
             }
@@ -125,6 +129,11 @@ impl<L: Log, O: Outside> Writer<L, O> {
                 let label = event.envelope.as_ref().and_then(label);
                 let position =
                     self.append(&event.event, event.hash, part.chain, seq, label, &outcome)?;
+                let unknown = event.envelope.as_ref();
+                let unknown = unknown.filter(|_| reason == QuarantineReason::UnknownKind);
+                if let Some(envelope) = unknown {
+                    self.look_into_unknown(envelope, event.hash)?;
+                }
                 Ok(receipt(seq, position, outcome, event.hash))
             }
         }

@@ -1,11 +1,12 @@
-//! What the server does because of a fact: finds packages for orders.
+//! What the server does because of a fact: finds packages for orders, refills leases, has things counted.
 //!
-//! In: a fact just recorded. Out: allocations, as facts of the server's own in the same transaction.
-//! Must not: touch what somebody has in hand.
+//! In: a fact just recorded. Out: facts of the server's own in the same transaction. Must not: touch what
+//! somebody has in hand.
 
-use crate::custody::allocate;
+use crate::custody::{allocate, escrow, recount};
 use crate::event::Body;
-use crate::id::OrderId;
+use crate::facility::Device;
+use crate::id::{DeviceId, OrderId};
 use crate::order::Status;
 use crate::sync::server::Outside;
 use crate::sync::server::log::Log;
@@ -17,17 +18,25 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// # Errors
     /// When the log cannot be written.
     pub fn follow(&mut self, body: &Body) -> Result<(), L::Failed> {
+        self.retry_short |= frees_stock(body);
         if let Body::OrderArrived(done) = body {
-            self.allocate(done.order)?;
+            self.allocate(done.order)
         } else if let Body::OrderChanged(done) = body {
-            self.allocate(done.order)?;
-            self.retry_short = true;
+            self.allocate(done.order)
         } else if let Body::ShortPicked(done) = body {
             self.allocate(done.order)?;
-        } else if matches!(body, Body::OrderCancelled(_) | Body::StockImported(_)) {
-            self.retry_short = true;
+            self.refill(done.order)
+        } else if let Body::PackagePicked(done) = body {
+            self.refill(done.order)
+        } else if let Body::LinesAllocated(done) = body {
+            self.refill(done.order)
+        } else if let Body::ExceptionResolved(done) = body {
+            done.order.map_or(Ok(()), |order| self.allocate(order))
+        } else if let Body::DeviceEnrolled(done) = body {
+            self.count_after(&done.device)
+        } else {
+            Ok(())
         }
-        Ok(())
     }
 
     /// Does at the end of a job what needs doing only once: looks again at orders nobody could fill, those
@@ -69,4 +78,52 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         Ok(())
     }
+
+    /// Gives the lease an order is under more to take from, when little is left of it.
+    fn refill(&mut self, order: OrderId) -> Result<(), L::Failed> {
+        let today = self.today();
+        let order = self.ledger().orders.get(&order);
+        let lease = order.and_then(|order| order.claim.as_ref()?.lease);
+        let refill = lease.and_then(|lease| escrow::refill_for(self.ledger(), lease, today));
+        match refill {
+            Some(refill) => self.record(refill, None).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Has counted what a device may have taken in an enrolment that is over.
+    fn count_after(&mut self, device: &Device) -> Result<(), L::Failed> {
+        let is_of_before = |generation: u32| !device.active || generation != device.generation;
+        let leases = self.ledger().leases.values();
+        let mut of_device = leases.filter(|lease| lease.device == device.id);
+        if of_device.any(|lease| is_of_before(lease.generation)) {
+            self.have_counted(device.id)?;
+        }
+        Ok(())
+    }
+
+    /// Has counted all that a device may have taken and can no longer say.
+    pub(super) fn have_counted(&mut self, device: DeviceId) -> Result<(), L::Failed> {
+        for opened in recount::due(self.ledger(), device) {
+            self.record(opened, None)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether there may be something to give afterwards that was not there before.
+fn frees_stock(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::OrderChanged(_)
+            | Body::OrderCancelled(_)
+            | Body::StockImported(_)
+            | Body::LeaseReturned(_)
+            | Body::LeaseBroken(_)
+            | Body::PickVoided(_)
+            | Body::BagSealed(_)
+            | Body::OrderHandedOff(_)
+            | Body::CountObserved(_)
+            | Body::ExceptionResolved(_)
+    )
 }

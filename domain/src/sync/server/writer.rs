@@ -220,7 +220,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     }
 
     fn epoch_opened(&self) -> Result<EpochOpened, L::Failed> {
-        let before = self.log.last_chain(self.who.server)?;
+        let before = self.log.last_chain(self.who.server, None)?;
         Ok(EpochOpened {
             generation: 1,
             before: before.map(|(epoch, seq, hash)| ChainEnd { epoch, seq, hash }),

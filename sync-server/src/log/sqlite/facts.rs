@@ -11,7 +11,7 @@ use rusqlite::OptionalExtension as _;
 
 use super::kept::outcome_of;
 use super::{Failed, Sqlite};
-use crate::log::{Aside, ChainHead, ChainKey, Facts, NewEvent, Page, number, stored};
+use crate::log::{Aside, ChainHead, ChainKey, Facts, LastChain, NewEvent, Page, number, stored};
 
 /// Kinds of subject. The numbers stand in the file.
 pub(super) const SUBJECT_ORDER: i64 = 1;
@@ -63,16 +63,16 @@ impl Facts for Sqlite {
         }
     }
 
-    fn last_chain(&self, device: DeviceId) -> Result<Option<(Epoch, u64, Hash)>, Failed> {
+    fn last_chain(&self, device: DeviceId, save: Option<Epoch>) -> Result<LastChain, Failed> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT epoch, next - 1, head FROM chain WHERE device = ?1 AND next > 0
+            "SELECT epoch, next - 1, head FROM chain WHERE device = ?1 AND next > 0 AND epoch IS NOT ?2
              ORDER BY (SELECT position FROM event
                        WHERE event.device = chain.device AND event.epoch = chain.epoch
                          AND event.seq = chain.next - 1) DESC
              LIMIT 1",
         )?;
         let found: Option<([u8; 16], i64, [u8; 32])> = statement
-            .query_row([device.0], |row| {
+            .query_row((device.0, save.map(|epoch| epoch.0)), |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .optional()?;

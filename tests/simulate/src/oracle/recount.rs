@@ -71,6 +71,11 @@ impl Known {
                     self.picks.insert(envelope.id, (done.tag.clone(), unit));
                 }
             }
+            // A manager may have had units of the package put back.
+            Body::ExceptionResolved(done) => {
+                let tag = done.tag.as_ref();
+                self.picks.retain(|_, (taken, _)| Some(&*taken) != tag);
+            }
             Body::PickVoided(done) => {
                 self.picks.remove(&done.pick);
             }
@@ -96,10 +101,7 @@ impl Known {
         let is_arrived = self.arrived.contains(&done.order);
         let mut rules = vec![
             (Rule::UnleasedPick, envelope.lease.is_none()),
-            (
-                Rule::LateFromClosedDevice,
-                self.is_closed(envelope),
-            ),
+            (Rule::LateFromClosedDevice, self.is_closed(envelope)),
             (
                 Rule::HeldOrRecalled,
                 is_listed && self.held.contains(&done.tag),

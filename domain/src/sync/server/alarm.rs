@@ -1,0 +1,136 @@
+//! What the server sees of chains and clocks that somebody has to look into.
+//!
+//! In: events as they arrive, cursors. Out: alarms, as facts of the server's own. Must not: raise one alarm twice
+//! while it is open; whoever sends rubbish all day fills no log.
+
+use crate::custody::alarm::AlarmRaised;
+use crate::custody::exception::Rule;
+use crate::custody::sign_in::EpochOpened;
+use crate::event::{Body, Envelope};
+use crate::id::{DeviceId, Hash};
+use crate::sync::message::QuarantineReason;
+use crate::sync::server::Outside;
+use crate::sync::server::check::CheckedPart;
+use crate::sync::server::log::{ChainKey, Log};
+use crate::sync::server::writer::Writer;
+
+impl<L: Log, O: Outside> Writer<L, O> {
+    /// An event was kept aside for the first time.
+    pub(super) fn look_into_aside(
+        &mut self,
+        part: &CheckedPart,
+        seq: u64,
+        hash: Hash,
+        reason: QuarantineReason,
+    ) -> Result<(), L::Failed> {
+        let rule = match reason {
+            QuarantineReason::Fork => Rule::Fork,
+            QuarantineReason::BadSignature => Rule::BadSignature,
+            QuarantineReason::Unreadable
+            | QuarantineReason::UnknownKind
+            | QuarantineReason::BrokenChain
+            | QuarantineReason::WrongAddress
+            | QuarantineReason::UnknownDevice
+            | QuarantineReason::NotTheServers => return Ok(()),
+        };
+        let stands_there = self.log().receipt(part.chain, seq)?;
+        self.raise(AlarmRaised {
+            epoch: Some(part.chain.epoch),
+            seq: Some(seq),
+            hash: Some(hash),
+            other: stands_there.map(|receipt| receipt.hash),
+            ..AlarmRaised::about(rule, part.chain.device)
+        })
+    }
+
+    /// An event has its place and was applied: what its chain and its clock say.
+    pub(super) fn look_into(&mut self, envelope: &Envelope, body: &Body) -> Result<(), L::Failed> {
+        if let Body::EpochOpened(opened) = body {
+            self.look_into_link(envelope, opened)
+        } else if let Body::ClockObserved(observed) = body {
+            match AlarmRaised::clock_suspect(envelope, observed) {
+                Some(alarm) => self.raise(alarm),
+                None => Ok(()),
+            }
+        } else {
+            Ok(())
+        }
+    }
+
+    /// An event is of a kind this server does not know.
+    pub(super) fn look_into_unknown(
+        &mut self,
+        envelope: &Envelope,
+        hash: Hash,
+    ) -> Result<(), L::Failed> {
+        let alarm = AlarmRaised::schema_unknown(self.ledger(), envelope, hash);
+        self.raise(alarm)
+    }
+
+    /// What the device believes came before its new chain, against what the server has of it.
+    fn look_into_link(
+        &mut self,
+        envelope: &Envelope,
+        opened: &EpochOpened,
+    ) -> Result<(), L::Failed> {
+        let device = envelope.device;
+        let Some(before) = opened.before else {
+            return self.look_into_beginning(envelope);
+        };
+        let chain = ChainKey {
+            device,
+            epoch: before.epoch,
+        };
+        let next = self.log().chain_head(chain)?.next;
+        if next <= before.seq {
+            let alarm = AlarmRaised::chain_gap(self.ledger(), device, before.epoch, next);
+            self.raise(alarm)?;
+            return self.have_counted(device);
+        }
+        if next > before.seq + 1 {
+            // The forgotten events are safe here, and come back to the device with the rows.
+            return self.raise(AlarmRaised {
+                epoch: Some(before.epoch),
+                seq: Some(before.seq + 1),
+                ..AlarmRaised::about(Rule::DeviceRollback, device)
+            });
+        }
+        Ok(())
+    }
+
+    /// A device that says nothing came before, although something did, has lost its storage and kept its key.
+    fn look_into_beginning(&mut self, envelope: &Envelope) -> Result<(), L::Failed> {
+        let device = envelope.device;
+        let before = self.log().last_chain(device, Some(envelope.epoch))?;
+        let Some((epoch, seq, _)) = before else {
+            return Ok(());
+        };
+        self.raise(AlarmRaised {
+            epoch: Some(epoch),
+            seq: Some(seq),
+            ..AlarmRaised::about(Rule::DeviceRollback, device)
+        })
+    }
+
+    /// A device comes with a cursor of another life of this log: the log was restored, and may have lost facts.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn saw_another_life(&mut self, device: DeviceId) -> Result<(), L::Failed> {
+        self.raise(AlarmRaised::about(Rule::ServerRollback, device))
+    }
+
+    /// Raises an alarm, unless the same one is still open.
+    fn raise(&mut self, alarm: AlarmRaised) -> Result<(), L::Failed> {
+        let (rule, device) = (alarm.rule, alarm.device);
+        let is_known = self.ledger().devices.contains_key(&device);
+        let mut open = self.ledger().exceptions.values();
+        let is_open = open.any(|exception| {
+            !exception.resolved && exception.rule == rule && exception.device == device
+        });
+        if is_open || !is_known {
+            return Ok(());
+        }
+        self.record(alarm, None).map(drop)
+    }
+}
