@@ -27,6 +27,8 @@ pub mod customer;
 pub mod person;
 /// Devices' boot tokens, enrolment codes, tokens of other programs.
 pub mod token;
+/// Copies of the file outside a running server.
+pub mod backup;
 
 /// Oldest SQLite that may open a shop's file: earlier ones can lose a commit when the WAL starts anew.
 pub const SQLITE_VERSION_MIN: i32 = 3_051_003;
