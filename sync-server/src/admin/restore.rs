@@ -272,8 +272,8 @@ fn report(
         ),
         format!("3. Start the server for everybody: custody serve --data {data}"),
         "4. Leave every tablet on until it says that all is sent: they see that the log began a new life, and \
-         send again what it lacks. A tablet that was new since then is not known: keep it as it is, do not enrol \
-         it again before what it holds has been saved."
+         send again what it lacks. One that was enrolled since then is refused until it is enrolled again with \
+         the key it has; never clear its data before."
             .to_owned(),
         "5. Make tokens of other programs anew if theirs are refused.".to_owned(),
     ]);

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use domain::custody::exception::Rule;
+use domain::event::encode;
 use domain::id::{Hash, OrderId};
 use domain::quantity::Quantity;
 use domain::stock::Place;
+use domain::sync::enrol::EnrolAnswer;
 
 use crate::command::{custody, refused};
-use crate::device::{Device, Key, web_order};
+use crate::device::{Device, Key, enrol_ask, web_order};
 use crate::journal::{open, times};
 use crate::program::Program;
 use crate::server::{Folder, Server, agent, order, post};
@@ -234,14 +236,14 @@ fn leases_of_before_the_backup_hold_after_it_and_picks_under_later_ones_wait_for
 }
 
 #[test]
-fn a_tablet_enrolled_since_the_backup_is_not_known_and_keeps_what_it_did_until_it_is() {
+fn a_tablet_enrolled_since_the_backup_keeps_what_it_did_and_brings_it_once_it_is_enrolled_again() {
     let folder = Folder::new();
     let (mut ana, _, token) = shop(&folder);
     let backup = folder.path().join("early");
     custody(&["backup"], &backup, &folder);
     let server = Server::open(&folder, token, true);
     let mut late = Tablet::enrolled(&server);
-    server.stop();
+    let token = server.stop();
     let kept = std::fs::read(&backup).unwrap();
     custody(&["restore", "--force"], &backup, &folder);
     assert_eq!(
@@ -256,15 +258,14 @@ fn a_tablet_enrolled_since_the_backup_is_not_known_and_keeps_what_it_did_until_i
     assert!(late.machine.unsent() > 0);
     ana.settle(program.address);
     drop(program);
-    // The log it was known to is still there.
-    std::fs::remove_file(folder.data().database()).unwrap();
-    std::fs::rename(
-        replaced(&folder).join("custody.sqlite"),
-        folder.data().database(),
-    )
-    .unwrap();
-    let program = Program::start(&folder, &[]);
-    late.settle(program.address);
+
+    let server = Server::open(&folder, token, true);
+    let ask = encode(&enrol_ask(&late.device.key, ""));
+    let answer: EnrolAnswer = server.post("/v1/enrol", &[], &ask).cbor();
+    assert_eq!(answer.device.id, late.device.id);
+    late.settle(server.address);
+    check_log(&folder.data().database(), [&ana, &late]);
+    server.stop();
 }
 
 #[test]
@@ -280,8 +281,8 @@ fn a_code_that_enrolled_a_device_once_enrols_nobody_after_a_restore() {
     let token = server.stop();
     custody(&["restore", "--force"], &backup, &folder);
     let server = Server::open(&folder, token, false);
-    let ask = crate::device::enrol_ask(&Key::ed25519(), &code);
-    let answer = server.post("/v1/enrol", &[], &domain::event::encode(&ask));
+    let ask = encode(&enrol_ask(&Key::ed25519(), &code));
+    let answer = server.post("/v1/enrol", &[], &ask);
     assert_eq!(answer.status, 403);
     server.stop();
 }
