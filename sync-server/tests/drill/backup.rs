@@ -36,6 +36,15 @@ fn backed_up(folder: &Folder) -> PathBuf {
     file
 }
 
+/// Ends the pushing, also when a claim fails.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn backups_made_while_devices_push_are_each_the_log_of_one_moment() {
     let folder = Folder::new();
@@ -52,6 +61,7 @@ fn backups_made_while_devices_push_are_each_the_log_of_one_moment() {
     );
     let path = format!("/v1/stores/{}/push", device.store);
     std::thread::scope(|scope| {
+        let _done = Done(&done);
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 let actor = crate::server::ANA;
@@ -91,7 +101,6 @@ fn backups_made_while_devices_push_are_each_the_log_of_one_moment() {
             pushed.load(Ordering::Relaxed) > before + 6,
             "nobody was held up"
         );
-        done.store(true, Ordering::Relaxed);
     });
     drop(program);
     assert_eq!(litter(folder.path()), Vec::<PathBuf>::new());
@@ -236,6 +245,20 @@ fn what_is_damaged_changed_or_no_backup_is_not_restored() {
         let told = spoil(statement);
         assert!(told.contains(word), "{statement}: {told}");
     }
+    // What it says of itself, as plausible as it may be.
+    std::fs::copy(&file, &spoiled).unwrap();
+    let lying = Connection::open(&spoiled).unwrap();
+    let note = "SELECT value FROM meta WHERE name = 'backup'";
+    let mut note: Vec<u8> = lying.query_row(note, (), |row| row.get(0)).unwrap();
+    let build = env!("CARGO_PKG_VERSION").as_bytes();
+    let at = note.windows(build.len()).position(|part| part == build);
+    note[at.unwrap()] += 1;
+    lying
+        .execute("UPDATE meta SET value = ?1 WHERE name = 'backup'", [note])
+        .unwrap();
+    drop(lying);
+    let told = refused(&["restore", "--force"], &spoiled, &folder);
+    assert!(told.contains("changed after it was made"), "{told}");
     // A letter on the disk, wherever it stands, that SQLite's own check does not see.
     let mut bytes = std::fs::read(&file).unwrap();
     for at in 0..bytes.len() - 8 {

@@ -71,7 +71,12 @@ impl Pushing {
     /// Pushes one new event after the other until one is refused.
     fn until_full(&mut self, program: &Program, journal: &mut Journal) -> Answer {
         for _ in 0..PUSHES_MAX {
-            self.device.write(ActorSignedOut { actor: ANA }.into());
+            let order = &self.device.ledger.orders[&web_order("A-1")];
+            let next = order.to_pick().next();
+            match next.map(|(_, tag, _)| tag.as_str().to_owned()) {
+                Some(jars) => self.device.pick(web_order("A-1"), &jars),
+                None => self.device.write(ActorSignedOut { actor: ANA }.into()),
+            };
             if let Some(answer) = self.push(program, journal) {
                 return answer;
             }
@@ -89,7 +94,7 @@ fn unavailable(answer: &Answer) {
 fn a_full_disk_loses_nothing_acknowledged_and_the_same_server_goes_on_once_there_is_room() {
     let folder = Folder::new();
     let server = Server::start(&folder);
-    server.send_order(&order("A-1", 5));
+    server.send_order(&order("A-1", 8));
     server.send_order(&order("A-2", 5));
     let mut device = Device::enrolled(&server);
     device.take(&server, web_order("A-1"));
@@ -147,6 +152,8 @@ fn a_full_disk_loses_nothing_acknowledged_and_the_same_server_goes_on_once_there
     let mut late = Device::enrolled(&server);
     late.pull(&server);
     assert!(late.ledger.is_conserved());
+    assert_eq!(late.ledger.orders[&web_order("A-1")].units_picked(), 8);
+    assert!(late.ledger.exceptions.is_empty());
     server.stop();
     journal.check(&folder.data().database());
 }

@@ -61,7 +61,8 @@ impl Journal {
         self.entries.extend_from_slice(acked);
     }
 
-    /// Looks each of them up in the shop's file, without any code of the server's. Gives back how many the log has.
+    /// Looks each of them up in the shop's file, without any code of the server's. Gives back how many events the
+    /// log has; no place in it may be empty.
     pub(crate) fn check(&self, database: &Path) -> i64 {
         let log = open(database);
         let sound: String = log
@@ -81,8 +82,13 @@ impl Journal {
             let expected = (acked.device.0, acked.epoch.0, seq, acked.hash.0);
             assert_eq!(found, expected, "{acked:?}");
         }
-        log.query_row("SELECT count(*) FROM event", (), |row| row.get(0))
-            .unwrap()
+        let (count, newest): (i64, i64) = log
+            .query_row("SELECT count(*), max(position) FROM event", (), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(count, newest, "a place is empty");
+        count
     }
 }
 
