@@ -56,10 +56,10 @@ enum Action {
     /// Tokens for other programs
     #[command(subcommand)]
     Token(Token),
-    /// Copy the shop into one file, also while the server runs
-    Backup(backup::Arguments),
+    /// Copy the shop into one file, also while the server runs; the key is never in it
+    Backup(backup::BackUp),
     /// Put a backup in the place of a shop whose server is stopped
-    Restore(backup::Arguments),
+    Restore(backup::Restore),
 }
 
 /// Where the shop is.

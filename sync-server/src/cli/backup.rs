@@ -22,18 +22,29 @@ const WORD: Duration = Duration::from_secs(2);
 const MEGABYTE: u64 = 1_000_000;
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(super) struct BackUp {
     #[command(flatten)]
     data: super::Data,
-    /// The backup; the key is never in it
+    /// Where the backup goes: outside the shop's directory, best on another disk
     file: PathBuf,
-    /// Replace what is in the way: an earlier backup, or a newer shop, which is kept in a folder beside
+    /// Write over an earlier backup, once the new one is complete
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    #[command(flatten)]
+    data: super::Data,
+    /// The backup; the key it needs has to be in the shop's directory
+    file: PathBuf,
+    /// Restore also over a shop that is newer, another or unreadable; it is kept in a folder beside
     #[arg(long)]
     force: bool,
 }
 
 /// Copies the shop.
-pub(super) fn back_up(arguments: &Arguments) -> anyhow::Result<Report> {
+pub(super) fn back_up(arguments: &BackUp) -> anyhow::Result<Report> {
     telemetry::start();
     let dir = DataDir::new(&arguments.data.data);
     if !is_set_up(&dir) {
@@ -46,7 +57,7 @@ pub(super) fn back_up(arguments: &Arguments) -> anyhow::Result<Report> {
 }
 
 /// Puts a backup in place.
-pub(super) fn restore(arguments: &Arguments) -> anyhow::Result<Report> {
+pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Report> {
     telemetry::start();
     let dir = DataDir::new(&arguments.data.data);
     let words = Words::new();
