@@ -308,3 +308,39 @@ pub(super) fn claim(copied: &Copied, keys: &ServerKeys) -> Result<Claim, Failed>
         Claim::Forged
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::random::{hex, unhex};
+
+    /// As the first release wrote it. It is never edited.
+    const SAMPLE: &str = concat!(
+        "a200588aa80050010101010101010101010101010101010150020202020202020202020202020202",
+        "020219012c031b000001a2119c84c0041b000001a2119d6f200565302e312e300658200303030303",
+        "03030303030303030303030303030303030303030303030303030307582004040404040404040404",
+        "0404040404040404040404040404040404040404040401420505",
+    );
+
+    #[test]
+    fn what_a_backup_says_of_itself_is_read_by_every_later_program() {
+        let note = Note {
+            store: StoreId([1; 16]),
+            incarnation: Incarnation([2; 16]),
+            head: Position(300),
+            recorded_at: 1_795_591_800_000,
+            made_at: 1_795_591_860_000,
+            build: "0.1.0".to_owned(),
+            key: Hash([3; 32]),
+            digest: Hash([4; 32]),
+        };
+        let bytes = encode(&SignedNote {
+            bytes: encode(&note),
+            signature: vec![5; 2],
+        });
+        assert_eq!(hex(&bytes), SAMPLE);
+        let sample = unhex(SAMPLE).unwrap();
+        let signed: SignedNote = minicbor::decode(&sample).unwrap();
+        assert_eq!(minicbor::decode(&signed.bytes).ok(), Some(note));
+    }
+}

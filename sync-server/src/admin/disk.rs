@@ -95,3 +95,21 @@ pub(super) fn beside(file: &Path, suffix: &str) -> std::path::PathBuf {
     name.push(suffix);
     name.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_cannot_write_the_same_file_at_once_and_what_an_earlier_try_left_is_gone() {
+        let path = std::env::temp_dir().join(format!("custody-{}", crate::keys::random::id()));
+        fs::write(&path, "half of something").unwrap();
+        let own = own_empty(&path).unwrap().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"");
+        assert!(own_empty(&path).unwrap().is_none());
+        drop(own);
+        assert!(own_empty(&path).unwrap().is_some());
+        clear_away(&path);
+        assert!(!path.exists());
+    }
+}

@@ -305,3 +305,38 @@ fn another_shop_or_an_unreadable_one_is_replaced_only_when_told_to() {
     );
     server.stop();
 }
+
+#[test]
+fn a_write_ahead_log_whose_database_is_gone_is_not_taken_for_that_of_the_restored_one() {
+    let folder = Folder::new();
+    let file = backed_up(&folder);
+    let server = Server::open(&folder, String::new(), true);
+    let mut device = Device::enrolled(&server);
+    server.stop();
+    let program = Program::start(&folder, &[]);
+    let path = format!("/v1/stores/{}/push", device.store);
+    let body = domain::event::encode(&device.push_from(0));
+    device.believe(&device.post(program.address, &path, &body));
+    drop(program);
+    // As a restore leaves it that dies between two files.
+    let wal = folder.data().path().join("custody.sqlite-wal");
+    let tail = std::fs::read(&wal).unwrap();
+    assert!(!tail.is_empty());
+    std::fs::remove_file(folder.data().database()).unwrap();
+    custody(&["restore"], &file, &folder);
+    assert!(!wal.exists());
+    let events = |path: &Path| -> i64 {
+        open(path)
+            .query_row("SELECT count(*) FROM event", (), |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!(events(&folder.data().database()), events(&file));
+    let entries = std::fs::read_dir(folder.data().path()).unwrap();
+    let kept = entries.map(|entry| entry.unwrap().path().join("custody.sqlite-wal"));
+    let kept: Vec<PathBuf> = kept.filter(|path| path.exists()).collect();
+    assert_eq!(std::fs::read(&kept[0]).unwrap(), tail);
+    let server = Server::open(&folder, String::new(), true);
+    device = Device::enrolled(&server);
+    device.pull(&server);
+    server.stop();
+}

@@ -199,3 +199,26 @@ fn shows_what_there_is(program: &Program, device: &Device, journal: &Journal) {
     let last = journal.entries.iter().map(|acked| acked.position).max();
     assert!(page.next.position >= last.unwrap());
 }
+
+#[test]
+fn a_backup_for_which_there_is_no_room_leaves_the_earlier_one_and_nothing_else() {
+    let folder = Folder::new();
+    Server::start(&folder).stop();
+    let file = folder.path().join("backup");
+    std::fs::write(&file, "the one of yesterday").unwrap();
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 16; exec \"$0\" \"$@\""])
+        .arg(env!("CARGO_BIN_EXE_custody"))
+        .args(["backup", "--force"])
+        .arg(&file)
+        .arg("--data")
+        .arg(folder.data().path())
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(errors.contains("there is no new backup"), "{errors}");
+    assert_eq!(std::fs::read(&file).unwrap(), b"the one of yesterday");
+    let names = std::fs::read_dir(folder.path()).unwrap();
+    assert_eq!(names.count(), 2, "the shop and the file");
+}
