@@ -9,6 +9,7 @@
 //! too: with them what was deleted, such as the key of an erased customer. A vacuumed copy has none.
 
 use std::path::Path;
+use std::time::Duration;
 
 use domain::event::event_hash;
 use domain::id::{Hash, Position, StoreId};
@@ -16,8 +17,10 @@ use domain::sync::message::Incarnation;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row};
 
-use super::{BUSY_TIMEOUT, Failed, array, number};
+use super::{Failed, array, number};
 
+/// How long to wait for another connection's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Numbers a counter leaves out when a log begins a new life: what was given out after the backup is on labels
 /// and in people's heads, and must not be given to something else.
 const NUMBERS_SKIPPED: u64 = 1_000;
