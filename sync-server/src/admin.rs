@@ -1,4 +1,5 @@
-//! Commands of the person who runs the server: what `custody store`, `order`, `user`, `device`, `token` do.
+//! Commands of the person who runs the server: what `custody store`, `order`, `user`, `device`, `token`, `backup`
+//! and `restore` do.
 //!
 //! In: a command, and for imports a file's name and bytes. Out: lines to print. Must not: know whether the
 //! command came from this process or through the channel of a running server.
@@ -16,6 +17,12 @@ use crate::keys::{random, token_hash};
 pub mod channel;
 /// One process per shop.
 pub mod lock;
+/// The shop in one file.
+pub mod backup;
+/// A backup in the place of a shop.
+pub mod restore;
+/// Files that have to last.
+mod disk;
 /// Files that come in.
 mod import;
 /// The shop at a glance.

@@ -1,7 +1,7 @@
 //! What `custody` can be told to do.
 //!
-//! In: arguments. Out: printed lines. Must not: open a shop that a running server has open; the command is
-//! sent to that server instead.
+//! In: arguments. Out: printed lines. Must not: open a shop that a running server has open, save to copy it; any
+//! other command is sent to that server instead.
 
 #![expect(
     clippy::print_stdout,
@@ -26,6 +26,8 @@ use sync_server::ingest::{Shop, is_set_up};
 mod serve;
 /// A new shop.
 mod create;
+/// The shop in one file, and back.
+mod backup;
 
 /// Order fulfilment for a dispensary, with or without a network.
 #[derive(Debug, Parser)]
@@ -54,6 +56,10 @@ enum Action {
     /// Tokens for other programs
     #[command(subcommand)]
     Token(Token),
+    /// Copy the shop into one file, also while the server runs; the key is never in it
+    Backup(backup::BackUp),
+    /// Put a backup in the place of a shop whose server is stopped
+    Restore(backup::Restore),
 }
 
 /// Where the shop is.
@@ -237,6 +243,8 @@ fn perform(action: Action) -> anyhow::Result<Report> {
         Action::Token(Token::Create { data, name }) => {
             command(&data, Command::CreateToken { name }, &[])
         }
+        Action::Backup(arguments) => backup::back_up(&arguments),
+        Action::Restore(arguments) => backup::restore(&arguments),
     }
 }
 

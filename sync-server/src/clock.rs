@@ -32,6 +32,14 @@ pub fn day_at(time_zone: &str, ms: i64) -> Day {
     Day::from_civil(date.year(), month, day).unwrap_or_default()
 }
 
+/// An instant as people who look after servers write it: `2026-11-25 07:30:00Z`.
+#[must_use]
+pub fn utc_text(ms: i64) -> String {
+    DateTime::<Utc>::from_timestamp_millis(ms)
+        .map(|instant| instant.format("%Y-%m-%d %H:%M:%SZ").to_string())
+        .unwrap_or_default()
+}
+
 /// Whether this is the name of a time zone.
 #[must_use]
 pub fn is_time_zone(name: &str) -> bool {

@@ -102,11 +102,14 @@ pub fn router(app: App) -> Router {
 }
 
 async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
-    match app.shop.ask(|log| log.head()).await {
-        Ok(_) => (StatusCode::OK, "ok\n"),
+    let read = app.shop.ask(|log| log.head()).await.map(drop);
+    let written = app.shop.read(|_| ()).await;
+    match read.and(written) {
+        Ok(()) => (StatusCode::OK, "ok\n"),
         Err(error) => {
-            tracing::error!(%error, "the shop's file cannot be read");
-            (StatusCode::SERVICE_UNAVAILABLE, "the log cannot be read\n")
+            tracing::error!(%error, "the shop's log cannot be read or written");
+            let words = "the log cannot be read or written\n";
+            (StatusCode::SERVICE_UNAVAILABLE, words)
         }
     }
 }

@@ -222,11 +222,7 @@ impl Shop {
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn claim(
-        &self,
-        device: DeviceId,
-        ask: ClaimAsk,
-    ) -> Result<ClaimAnswer, Unavailable> {
+    pub async fn claim(&self, device: DeviceId, ask: ClaimAsk) -> Result<ClaimAnswer, Unavailable> {
         self.change(1, move |work| work.writer().grant(device, &ask))
             .await
     }

@@ -15,6 +15,8 @@ pub use domain::sync::server::log::{
 
 /// SQLite, one file per shop.
 pub mod sqlite;
+/// A copy of a shop's file.
+pub mod backup;
 
 pub use sqlite::Sqlite;
 
@@ -44,6 +46,7 @@ impl Failed {
                     rusqlite::ErrorCode::DatabaseBusy
                         | rusqlite::ErrorCode::DatabaseLocked
                         | rusqlite::ErrorCode::DiskFull
+                        | rusqlite::ErrorCode::SystemIoFailure
                 )
             ),
             Self::OldSqlite(_) | Self::NewerFile(_) | Self::Damaged(_) | Self::Bug => false,

@@ -15,7 +15,7 @@ Usage: cargo xtask COMMAND
                                   the demo shop; --fresh starts it anew, --dev skips optimising the app
   test  [NAME...] [-- ARGS]       every stage, or only those named; ARGS go to the one stage named
   bench [NAME...]                 every measurement, or only those named
-  hunt  NAME [--times N]          one hunt of the browser tests, N times";
+  hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server";
 
 pub(crate) const PORT: u16 = 8765;
 

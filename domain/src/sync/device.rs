@@ -5,12 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, Position};
 use crate::sync::message::{
     ChainAnswer, ChainPart, Cursor, Incarnation, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, PullAnswer, Push,
     PushAnswer,
 };
+
+/// What happens to the machine, and what it wants done.
+mod steps;
+
+pub use steps::{Acknowledged, Effect, Input, OutboxEntry, Report};
 
 /// Wait before the first new try after a failure, in milliseconds.
 const RETRY_FIRST: u32 = 1_000;
@@ -18,98 +22,6 @@ const RETRY_FIRST: u32 = 1_000;
 const RETRY_MAX: u32 = 60_000;
 /// Wait between two rounds when all is well, in milliseconds: a lost hint costs no more than this.
 const ROUND: u32 = 15_000;
-
-/// One event that is kept on the device and not yet known to be at the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutboxEntry {
-    /// Its chain.
-    pub epoch: Epoch,
-    /// Its number there.
-    pub seq: u64,
-    /// The event.
-    pub event: SignedEvent,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    /// The storage was read: up to where each chain is at the server. Comes before `Loaded`; without it, what a
-    /// server set back to an earlier day has lost of chains of earlier starts is not sent again.
-    Acknowledged(Vec<Acknowledged>),
-    /// The storage was read: events without a receipt, older chains first, and the view's cursor.
-    Loaded {
-        /// The events.
-        outbox: Vec<OutboxEntry>,
-        /// The view's cursor.
-        cursor: Cursor,
-    },
-    /// An event was kept under strict durability.
-    Kept(OutboxEntry),
-    /// A reason to try now: the app came to the front, the network came back, a hint arrived.
-    Wake,
-    /// The timer ran out.
-    Timer,
-    /// The server answered a push, and its signature is right.
-    Pushed(PushAnswer),
-    /// The receipts of the last answer are kept.
-    ReceiptsKept,
-    /// The server answered a pull.
-    Pulled(PullAnswer),
-    /// The rows of the last answer are kept, and the cursor with them.
-    ViewKept(Cursor),
-    /// The view was thrown away; it is fetched from this cursor on.
-    ViewForgotten(Cursor),
-    /// A request failed, or its answer could not be believed.
-    Failed,
-    /// Events of a chain were read again from the device's ring.
-    Reread(Vec<OutboxEntry>),
-}
-
-/// What to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Send events.
-    Push(Push),
-    /// Ask for state behind this cursor.
-    Pull(Cursor),
-    /// Keep, strictly, that a chain's events up to and including one are at the server.
-    KeepReceipts(Vec<Acknowledged>),
-    /// Keep these rows and then the cursor, in one transaction.
-    KeepView(PullAnswer),
-    /// Read a chain's events from this number on: the server has lost them.
-    Reread {
-        /// The chain.
-        epoch: Epoch,
-        /// The first number to read.
-        from: u64,
-    },
-    /// Come back after so many milliseconds.
-    SetTimer(u32),
-    /// Tell the interface.
-    Report(Report),
-}
-
-/// Events of a chain up to and including `seq` are at the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Acknowledged {
-    /// The chain.
-    pub epoch: Epoch,
-    /// The last number.
-    pub seq: u64,
-    /// Place of that event in the store's log.
-    pub position: Position,
-}
-
-/// What the interface shows of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Report {
-    /// Events not yet at the server.
-    pub unsent: usize,
-    /// The last request was answered.
-    pub connected: bool,
-    /// The view is the server's latest word.
-    pub fresh: bool,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Busy {
@@ -145,6 +57,8 @@ pub struct DeviceSync {
     lost: BTreeMap<Epoch, u64>,
     /// Chains that cannot go on: the server lacks what the device no longer has.
     torn: BTreeSet<Epoch>,
+    /// Chains that followed such a one: the server is told that the rest is lost.
+    bereft: BTreeSet<Epoch>,
     /// The life of the log with which every chain was compared since the view was last kept.
     compared: Option<Incarnation>,
     /// The view was thrown away while rows for it were being kept.
@@ -173,6 +87,7 @@ impl DeviceSync {
             asked: BTreeSet::new(),
             lost: BTreeMap::new(),
             torn: BTreeSet::new(),
+            bereft: BTreeSet::new(),
             compared: None,
             forgotten: false,
         }
@@ -296,6 +211,7 @@ impl DeviceSync {
                     epoch: entry.epoch,
                     from: entry.seq,
                     events: vec![entry.event.clone()],
+                    lost: self.bereft.contains(&entry.epoch).then_some(true),
                 }),
             }
         }
@@ -318,6 +234,7 @@ impl DeviceSync {
             epoch: end.epoch,
             from: end.seq + 1,
             events: Vec::new(),
+            lost: None,
         }));
     }
 
@@ -334,14 +251,23 @@ impl DeviceSync {
         let ours = answer.chains.iter();
         let ours = ours.filter(|chain| chain.device == device);
         let mut done = Vec::new();
+        let mut has_news = false;
         for chain in ours {
-            if self
+            if let Some(lack) = chain.lacks {
+                if self.torn.contains(&lack.epoch) {
+                    self.bereft.insert(chain.epoch);
+                    has_news = true;
+                } else {
+                    self.lost.insert(lack.epoch, lack.from);
+                    self.disbelieve(lack.epoch, lack.from, answer.head);
+                }
+            } else if self
                 .begins(chain.epoch)
                 .is_some_and(|ours| chain.next < ours)
             {
                 // The server has been set back to an earlier day: it gets again what it lost.
                 self.lost.insert(chain.epoch, chain.next);
-                self.disbelieve(chain, answer.head);
+                self.disbelieve(chain.epoch, chain.next, answer.head);
             } else {
                 done.extend(acknowledged(chain));
             }
@@ -355,7 +281,7 @@ impl DeviceSync {
             return;
         }
         self.busy = Busy::No;
-        if self.lost.is_empty() && self.has_unsent() {
+        if self.lost.is_empty() && self.has_unsent() && !has_news {
             // Nothing was taken and nothing is missing: try again later rather than in a circle.
             self.stalled = true;
             effects.push(Effect::SetTimer(RETRY_FIRST));
@@ -370,17 +296,14 @@ impl DeviceSync {
     }
 
     /// Takes back what was known of a chain the server has lost the end of.
-    fn disbelieve(&mut self, chain: &ChainAnswer, head: Position) {
-        match (
-            chain.next.checked_sub(1),
-            self.acknowledged.get_mut(&chain.epoch),
-        ) {
+    fn disbelieve(&mut self, epoch: Epoch, next: u64, head: Position) {
+        match (next.checked_sub(1), self.acknowledged.get_mut(&epoch)) {
             (Some(seq), Some(end)) => {
                 end.seq = seq;
                 end.position = end.position.min(head);
             }
             (None, Some(_)) => {
-                self.acknowledged.remove(&chain.epoch);
+                self.acknowledged.remove(&epoch);
             }
             (_, None) => {}
         }

@@ -54,6 +54,20 @@ pub struct ChainPart {
     /// The events.
     #[n(3)]
     pub events: Vec<SignedEvent>,
+    /// What the server lacks of the chain before this one is no longer on the device.
+    #[n(4)]
+    pub lost: Option<bool>,
+}
+
+/// A chain that is not complete at the server although the device went on after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Lack {
+    /// The chain.
+    #[n(0)]
+    pub epoch: Epoch,
+    /// The first number the server does not have.
+    #[n(1)]
+    pub from: u64,
 }
 
 /// Device to server: facts.
@@ -151,6 +165,9 @@ pub struct ChainAnswer {
     /// One per event that was in the push and is now recorded.
     #[n(4)]
     pub receipts: Vec<Receipt>,
+    /// Nothing was taken: this has to come first, or be declared lost.
+    #[n(5)]
+    pub lacks: Option<Lack>,
 }
 
 /// Server to device: what became of the facts. Signed as [`Signed`].

@@ -34,6 +34,7 @@ fn push() -> Push {
                 epoch: EPOCH,
                 from: 23,
                 events: vec![events::signed()],
+                lost: None,
             },
             // Asks how far the server has the chain.
             ChainPart {
@@ -41,6 +42,7 @@ fn push() -> Push {
                 epoch: EPOCH,
                 from: 24,
                 events: Vec::new(),
+                lost: None,
             },
         ],
         cursor: cursor(),
@@ -69,6 +71,7 @@ fn push_answer() -> PushAnswer {
             next: 26,
             head: HASH,
             receipts: receipts.collect(),
+            lacks: None,
         }],
         head: Position(1_025),
         server_wall: 1_795_608_000_000,

@@ -241,6 +241,7 @@ impl Device {
                 epoch: self.chain.epoch(),
                 from,
                 events: batch.to_vec(),
+                lost: None,
             }],
             cursor: self.cursor,
             build: "replay".to_owned(),

@@ -5,7 +5,7 @@
 
 use domain::custody::set_up::DeviceEnrolled;
 use domain::facility::Device;
-use domain::id::DeviceId;
+use domain::id::{DeviceId, Hash};
 use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, enrol_hash};
 
 use super::{ServerFact, Shop, Unavailable, Work};
@@ -93,7 +93,7 @@ fn enrol(
         return Ok(Err(DenialCode::UnknownDevice));
     }
     let device = Device {
-        id: before.map_or_else(|| DeviceId(random::bytes()), |device| device.id),
+        id: before.map_or_else(|| id_of(&ask.public_key), |device| device.id),
         name: name(&ask.name),
         generation: before.map_or(1, |device| device.generation + 1),
         key_kind: ask.key_kind,
@@ -113,6 +113,15 @@ fn enrol(
         server_key: work.keys().public(),
         boot_token,
     }))
+}
+
+/// A device's identifier follows from its key. A server that was restored from a backup of before the enrolment
+/// gives the same one again, and so takes in what the device signed under it.
+fn id_of(public_key: &[u8]) -> DeviceId {
+    let hash = Hash::of(&[b"custody-device-id-1\n", public_key]);
+    let mut id = [0; 16];
+    id.copy_from_slice(&hash.0[..16]);
+    DeviceId(id)
 }
 
 fn name(asked: &str) -> String {

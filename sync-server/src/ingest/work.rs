@@ -110,6 +110,11 @@ impl Work {
         self.writer.ledger()
     }
 
+    /// Whether the ledger may not be what the log says.
+    pub(super) fn is_lost(&self) -> bool {
+        self.writer.is_lost()
+    }
+
     /// The log.
     #[must_use]
     pub fn log(&self) -> &dyn Log {

@@ -44,6 +44,8 @@ impl Sqlite {
         prepare(&conn)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
+        // What is deleted, such as the key of an erased customer, is overwritten and not only forgotten.
+        conn.pragma_update(None, "secure_delete", "ON")?;
         schema::migrate(&conn)?;
         Ok(Self { conn })
     }

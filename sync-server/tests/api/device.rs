@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::code::Code;
 use domain::custody::scan::Scan;
-use domain::custody::sign_in::{ActorSignedIn, EpochOpened, OpenCause};
+use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
 use domain::custody::{Fact, Situation, evolve, pick};
 use domain::event::{ActorRef, Body, LeaseRef, SignedEvent, encode};
 use domain::facility::KeyKind;
@@ -129,11 +129,17 @@ impl Device {
 
     /// A new chain: an epoch, and Ana's sign-in.
     pub(crate) fn start_writer(&mut self) {
+        let last = self.chain.next().checked_sub(1);
+        let before = last.map(|seq| ChainEnd {
+            epoch: self.chain.epoch(),
+            seq,
+            hash: self.chain.head(),
+        });
         self.chain = Chain::new(self.store, self.id, Epoch(random::bytes()));
         self.written.clear();
         let opened = EpochOpened {
             generation: 1,
-            before: None,
+            before,
             cause: OpenCause::Start,
             build: "test".to_owned(),
             durability: "strict".to_owned(),
@@ -231,6 +237,7 @@ impl Device {
                 epoch: self.chain.epoch(),
                 from,
                 events,
+                lost: None,
             }],
             cursor: self.cursor,
             build: "test".to_owned(),

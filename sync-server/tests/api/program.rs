@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use crate::server::Folder;
 
 pub(crate) struct Program {
-    child: Child,
+    pub(crate) child: Child,
     lines: Lines<BufReader<ChildStdout>>,
     pub(crate) address: SocketAddr,
 }
@@ -15,7 +15,12 @@ pub(crate) struct Program {
 impl Program {
     /// Serves the shop in a folder on a free port.
     pub(crate) fn start(folder: &Folder, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_custody"))
+        Self::start_by(Command::new(env!("CARGO_BIN_EXE_custody")), folder, more)
+    }
+
+    /// The same by a command that becomes the program.
+    pub(crate) fn start_by(mut command: Command, folder: &Folder, more: &[&str]) -> Self {
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder.data().path())
             .args(more)

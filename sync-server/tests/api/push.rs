@@ -215,6 +215,7 @@ fn five_hundred_events_are_one_push_and_one_more_is_too_many() {
         epoch: device.chain.epoch(),
         from: 0,
         events: device.written[..1].to_vec(),
+        lost: None,
     });
     let path = format!("/v1/stores/{}/push", device.store);
     let answer = device.post(server.address, &path, &encode(&push));

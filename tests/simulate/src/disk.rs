@@ -146,6 +146,17 @@ impl Disk {
         range.map(entry).collect()
     }
 
+    /// The last event of the chain that was opened last, or of the last chain there is.
+    #[must_use]
+    pub fn last(&self) -> Option<OutboxEntry> {
+        let noted = self.last_epoch;
+        let of_noted = noted.and_then(|epoch| self.events_from(epoch, 0).pop());
+        of_noted.or_else(|| {
+            let (epoch, _) = self.events.keys().last()?;
+            self.events_from(*epoch, 0).pop()
+        })
+    }
+
     /// Events no receipt was kept for.
     #[must_use]
     pub fn unsent(&self) -> Vec<OutboxEntry> {

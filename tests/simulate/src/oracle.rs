@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope};
 use domain::id::{DeviceId, Epoch, Hash, Position};
 use domain::ledger::{EntityKind, Ledger};
@@ -186,6 +187,7 @@ impl World {
     /// Everything, once all is well again.
     pub(crate) fn check_the_end(&self) -> Result<(), String> {
         let life = self.server.incarnation();
+        self.check_alarms()?;
         self.server.log.look(|content| {
             check_chains(content)?;
             self.oracle.check_forged(content)?;
@@ -204,6 +206,21 @@ impl World {
             .log
             .look(|content| replay::check(content, &ledger))?;
         self.check_views(&ledger)
+    }
+
+    /// Nobody is said to have lost or forgotten what no fault took.
+    fn check_alarms(&self) -> Result<(), String> {
+        for exception in self.server.ledger().exceptions.values() {
+            let device = exception.device;
+            let is_about_loss = matches!(exception.rule, Rule::ChainGap | Rule::DeviceRollback);
+            let has_lost = self.oracle.destroyed.iter().any(|name| name.0 == device);
+            let of_device = self.tablets.iter().filter(|tablet| tablet.id == device);
+            if is_about_loss && !has_lost && of_device.count() < 2 {
+                let rule = exception.rule;
+                return Err(format!("{rule:?} without a reason: {device:?}"));
+            }
+        }
+        Ok(())
     }
 
     /// Every queue is empty, and every view is the server's.

@@ -146,6 +146,7 @@ impl World {
                     epoch: entry.epoch,
                     from: entry.seq,
                     events: vec![entry.event],
+                    lost: None,
                 }),
             }
         }
@@ -178,6 +179,7 @@ impl World {
             epoch: under.epoch,
             from: under.seq,
             events: vec![event],
+            lost: None,
         };
         self.server.push(0, push_of(part), Mishap::None);
     }

@@ -165,13 +165,10 @@ impl Tablet {
     /// The bodies a writer begins with.
     #[must_use]
     pub fn opening(&self, cause: OpenCause) -> [Body; 2] {
-        let before = self.disk.last_epoch.and_then(|epoch| {
-            let last = self.disk.events_from(epoch, 0).pop()?;
-            Some(ChainEnd {
-                epoch,
-                seq: last.seq,
-                hash: last.event.hash(),
-            })
+        let before = self.disk.last().map(|last| ChainEnd {
+            epoch: last.epoch,
+            seq: last.seq,
+            hash: last.event.hash(),
         });
         let opened = EpochOpened {
             generation: self.generation,

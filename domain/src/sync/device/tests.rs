@@ -1,8 +1,9 @@
 //! The machine step by step, without a network, a storage or a clock.
 
 use super::*;
+use crate::event::SignedEvent;
 use crate::id::Hash;
-use crate::sync::message::{Outcome, Receipt};
+use crate::sync::message::{Lack, Outcome, Receipt};
 
 /// A server that was set back to an earlier day.
 mod restored;
@@ -52,6 +53,7 @@ fn chain(epoch: Epoch, next: u64, receipts: std::ops::Range<u64>) -> ChainAnswer
         next,
         head: Hash::default(),
         receipts: receipts.map(receipt).collect(),
+        lacks: None,
     }
 }
 

@@ -41,6 +41,8 @@ pub struct CheckedPart {
     pub from: u64,
     /// The events.
     pub events: Vec<Checked>,
+    /// What the server lacks of the chain before is no longer on the device.
+    pub lost: bool,
 }
 
 impl CheckedPart {
@@ -90,6 +92,7 @@ pub fn check(
         chain,
         from: part.from,
         events,
+        lost: part.lost == Some(true),
     }
 }
 

@@ -6,10 +6,10 @@
 use crate::custody::is_for_devices;
 use crate::event::{Body, Unreadable};
 use crate::id::{Hash, Position};
-use crate::sync::message::{ChainAnswer, Outcome, QuarantineReason, Receipt};
+use crate::sync::message::{ChainAnswer, Lack, Outcome, QuarantineReason, Receipt};
 use crate::sync::server::Outside;
 use crate::sync::server::check::{Checked, CheckedPart};
-use crate::sync::server::log::{Aside, ChainHead, Log};
+use crate::sync::server::log::{Aside, ChainHead, ChainKey, Log};
 use crate::sync::server::writer::{Writer, label};
 
 impl<L: Log, O: Outside> Writer<L, O> {
@@ -22,6 +22,12 @@ impl<L: Log, O: Outside> Writer<L, O> {
         if self.was_enrolled_meanwhile(part) {
             // Whoever looked did not know the device yet; he looks again when the device asks again.
             return Ok(answer(part, head, Vec::new()));
+        }
+        if let Some(lack) = self.lack_before(part, &head)? {
+            return Ok(ChainAnswer {
+                lacks: Some(lack),
+                ..answer(part, head, Vec::new())
+            });
         }
         let mut receipts = Vec::with_capacity(part.len());
         // Once an event has no place, those behind it have none either; they are kept all the same.
@@ -48,6 +54,27 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         self.settle()?;
         Ok(answer(part, head, receipts))
+    }
+
+    /// What must come before a new chain: the rest of the one the device says it followed. Effects in another order
+    /// than the acts would accuse people of what they did not do.
+    fn lack_before(&self, part: &CheckedPart, head: &ChainHead) -> Result<Option<Lack>, L::Failed> {
+        let begins = part.from == 0 && head.next == 0 && !part.lost;
+        let first = part.events.first().filter(|_| begins);
+        let Some(envelope) = first.and_then(|event| event.envelope.as_ref()) else {
+            return Ok(None);
+        };
+        let Ok(Body::EpochOpened(opened)) = Body::parse(envelope.kind, &envelope.body) else {
+            return Ok(None);
+        };
+        let is_trusted = first.is_some_and(|event| event.untrusted.is_none());
+        let Some(before) = opened.before.filter(|_| is_trusted) else {
+            return Ok(None);
+        };
+        let epoch = before.epoch;
+        let device = part.chain.device;
+        let from = self.log().chain_head(ChainKey { device, epoch })?.next;
+        Ok((from <= before.seq).then_some(Lack { epoch, from }))
     }
 
     /// Whether the device was not known when its events were looked at, and is now: another node enrolled it.
@@ -158,6 +185,7 @@ fn answer(part: &CheckedPart, head: ChainHead, receipts: Vec<Receipt>) -> ChainA
         next: head.next,
         head: head.hash,
         receipts,
+        lacks: None,
     }
 }
 

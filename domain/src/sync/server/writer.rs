@@ -38,6 +38,8 @@ pub struct Writer<L, O> {
     head: Position,
     now: i64,
     directory_changed: bool,
+    /// The ledger may not be what the log says.
+    is_lost: bool,
     pub(super) retry_short: bool,
 }
 
@@ -61,6 +63,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             head,
             now,
             directory_changed: false,
+            is_lost: false,
             retry_short: false,
         })
     }
@@ -117,6 +120,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// When the log cannot be asked.
     pub fn start(&mut self) -> Result<(), L::Failed> {
         self.now = self.outside.now();
+        if self.is_lost {
+            self.give_up()?;
+        }
         let head = self.log.begin()?;
         if head == self.head {
             return Ok(());
@@ -136,8 +142,10 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// have lasted all the same.
     ///
     /// # Errors
-    /// When the log cannot be read. Nothing may be recorded before this has succeeded.
+    /// When the log cannot be read. Going on from a ledger that is not the log's would record lies, so the next
+    /// transaction begins with another try.
     pub fn give_up(&mut self) -> Result<(), L::Failed> {
+        self.is_lost = true;
         self.log.rollback();
         self.directory_changed = true;
         self.retry_short = false;
@@ -150,6 +158,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             epoch,
         })?;
         self.chain = Chain::resumed(store, server, epoch, end.next, end.hash);
+        self.is_lost = false;
         Ok(())
     }
 
@@ -185,6 +194,12 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.ledger.take_touched();
         self.head = head;
         Ok(())
+    }
+
+    /// Whether the log could not be read when it had to be: nothing can be recorded until it can.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.is_lost
     }
 
     /// Whether people, devices or the shop changed since the last call.

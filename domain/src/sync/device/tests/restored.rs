@@ -159,3 +159,41 @@ fn what_is_known_of_a_chain_shrinks_with_what_the_server_lost() {
     let end = machine.acknowledged(EPOCH).unwrap();
     assert_eq!((end.seq, end.position), (1, Position(4)));
 }
+
+/// The server's answer to a chain that followed one it does not have whole.
+fn lacking(epoch: Epoch, of: Epoch, from: u64) -> ChainAnswer {
+    ChainAnswer {
+        lacks: Some(Lack { epoch: of, from }),
+        ..chain(epoch, 0, 0..0)
+    }
+}
+
+#[test]
+fn what_came_before_a_new_chain_is_sent_first_when_the_server_lacks_it() {
+    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+    let outbox = vec![entry(0)];
+    let cursor = Cursor::default();
+    machine.step(Input::Loaded { outbox, cursor }, 0);
+    let effects = machine.step(answers(vec![lacking(EPOCH, EARLIER, 3)]), 0);
+    let (epoch, from) = (EARLIER, 3);
+    assert_eq!(effects[0], Effect::Reread { epoch, from });
+    let reread = vec![entry_of(EARLIER, 3), entry_of(EARLIER, 4)];
+    let effects = machine.step(Input::Reread(reread), 0);
+    let chains = &push(&effects).chains;
+    assert_eq!((chains[0].epoch, chains[0].from), (EARLIER, 3));
+    assert_eq!((chains[1].epoch, chains[1].lost), (EPOCH, None));
+}
+
+#[test]
+fn what_the_device_no_longer_has_is_declared_lost_and_the_new_chain_goes_on() {
+    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+    let outbox = vec![entry(0)];
+    let cursor = Cursor::default();
+    machine.step(Input::Loaded { outbox, cursor }, 0);
+    machine.step(answers(vec![lacking(EPOCH, EARLIER, 3)]), 0);
+    let effects = machine.step(Input::Reread(Vec::new()), 0);
+    assert_eq!(push(&effects).chains[0].lost, None);
+    let effects = machine.step(answers(vec![lacking(EPOCH, EARLIER, 3)]), 0);
+    let chains = &push(&effects).chains;
+    assert_eq!((chains[0].epoch, chains[0].lost), (EPOCH, Some(true)));
+}
