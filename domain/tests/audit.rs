@@ -22,4 +22,6 @@ mod audit {
     mod flips;
     mod forged;
     mod runs;
+    mod hostile;
+    mod sample;
 }
