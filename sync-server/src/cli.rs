@@ -26,6 +26,8 @@ use sync_server::ingest::{Shop, is_set_up};
 mod serve;
 /// A new shop.
 mod create;
+/// An auditor's bundle.
+mod verify;
 
 /// Order fulfilment for a dispensary, with or without a network.
 #[derive(Debug, Parser)]
@@ -54,6 +56,8 @@ enum Action {
     /// Tokens for other programs
     #[command(subcommand)]
     Token(Token),
+    /// Check an auditor's bundle; ends with 1 when it is not in order, with 2 when it cannot be read
+    Verify(verify::Bundle),
 }
 
 /// Where the shop is.
@@ -173,6 +177,9 @@ enum Token {
     },
 }
 
+/// Exit code for a bundle that cannot be looked at.
+const UNREAD: u8 = 2;
+
 /// Does what the arguments say.
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match perform(arguments.action) {
@@ -188,7 +195,10 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         }
         Err(error) => {
             eprintln!("custody: {error:#}");
-            ExitCode::FAILURE
+            match error.downcast_ref::<verify::NoBundle>() {
+                Some(_) => ExitCode::from(UNREAD),
+                None => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -237,6 +247,7 @@ fn perform(action: Action) -> anyhow::Result<Report> {
         Action::Token(Token::Create { data, name }) => {
             command(&data, Command::CreateToken { name }, &[])
         }
+        Action::Verify(bundle) => verify::run(&bundle),
     }
 }
 
