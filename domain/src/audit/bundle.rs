@@ -11,8 +11,9 @@
 //! 3. For a whole log, [`Spine`]: the hashes of every full tile of [`TILE_LEAVES`] leaves, and the leaves behind the
 //!    last. They lead to the root, so each is as good as the root from there on.
 //! 4. [`Entry`], one per event, by position. In a whole log each [`TILE_LEAVES`] of them follow their [`Tile`], the
-//!    hashes of these leaves; this is what lets the verifier name the one event that was changed. Elsewhere each
-//!    carries its own inclusion proof.
+//!    hashes of these leaves; this is what lets the verifier name the one event that was changed. Who changes the
+//!    tile with it is found out by the spine, at the tile's first event. Elsewhere each carries its own
+//!    inclusion proof.
 //! 5. Exceptions the events opened, by number.
 //! 6. [`Seal`]: how many there were, and the log's signature over every byte before it.
 //!

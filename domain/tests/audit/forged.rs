@@ -290,6 +290,46 @@ fn hashes_that_do_not_lead_to_the_head_are_found() {
     );
 }
 
+#[test]
+fn a_time_that_was_changed_together_with_its_hash_is_found_in_its_tile() {
+    let mut history = History::new();
+    history.sets_up();
+    history.opens(PHONE);
+    while history.entries.len() < 600 {
+        history.does(PHONE, arrives(), Outcome::Applied);
+    }
+    history.co_signs(&[]);
+    let good = records(&bundle(&history));
+    // The third tile is not full; its leaves stand in the spine itself.
+    for (position, first) in [
+        (7, 1),
+        (256, 1),
+        (257, 257),
+        (512, 257),
+        (513, 513),
+        (600, 513),
+    ] {
+        let mut records = good.clone();
+        let entry = entry_at(&mut records, position);
+        entry.recorded_at += 1;
+        let hash = entry.leaf().hash();
+        assert_eq!(
+            broken(Depth::Runs, &sealed(&history, &records)),
+            at(position, Flaw::Leaf)
+        );
+        let tiles = records.iter_mut().filter_map(|record| match record {
+            Record::Tile(Tile(leaves)) => Some(leaves),
+            _ => None,
+        });
+        let mut leaves = tiles.flatten();
+        *leaves.nth(usize::try_from(position).unwrap() - 1).unwrap() = hash;
+        assert_eq!(
+            broken(Depth::Runs, &sealed(&history, &records)),
+            at(first, Flaw::Tree)
+        );
+    }
+}
+
 /// What a log could hold if its server were not as careful as it is.
 #[track_caller]
 fn is_noticed(record: impl Fn(&mut History), expected: Flaw) {

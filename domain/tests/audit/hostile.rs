@@ -9,7 +9,7 @@ use domain::sync::message::Outcome;
 use proptest::prelude::*;
 
 use super::history::{History, ORIGIN, PHONE, SERVER, arrives, verifies};
-use super::workshop::{broken, bundle, check, records, sealed};
+use super::workshop::{broken, bundle, check, pieces, records, sealed};
 
 const BESIDE: Hash = Hash([0x33; 32]);
 
@@ -84,6 +84,26 @@ fn a_stretch_that_ends_behind_the_head_is_not_believed() {
     }
     let file = sealed(&history, &records);
     assert_eq!(broken(Depth::Runs, &file), Some((None, Flaw::Head)));
+}
+
+#[test]
+fn a_record_in_a_longer_form_than_it_needs_is_none() {
+    let history = History::morning();
+    let file = bundle(&history);
+    for (_, range) in pieces(&file) {
+        let record = &file[range.clone()];
+        let (first, rest) = record.split_first().unwrap();
+        // One byte more for the same length.
+        let longer = match first {
+            0x40..=0x57 => [&[0x58, first - 0x40], rest].concat(),
+            0x58 => [&[0x59, 0], rest].concat(),
+            _ => [&[0x5a, 0, 0], rest].concat(),
+        };
+        let changed = [&file[..range.start], &longer, &file[range.end..]].concat();
+        let found = check(Depth::Runs, &changed).first_bad.unwrap();
+        assert_eq!(found.flaw, Flaw::Malformed);
+        assert_eq!(usize::try_from(found.byte).unwrap(), range.start);
+    }
 }
 
 proptest! {
