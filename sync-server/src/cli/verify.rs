@@ -18,7 +18,7 @@ const PROGRESS: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Args)]
 pub(super) struct Bundle {
-    /// The file, as `custody audit export` wrote it
+    /// The bundle
     file: PathBuf,
     /// Answer in JSON
     #[arg(long)]
