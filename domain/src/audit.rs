@@ -2,12 +2,24 @@
 //!
 //! In: events as they were recorded. Out: the first thing that is wrong, or the signatures to check.
 //! Must not: believe anything but the bytes.
+//!
+//! [`links`] looks at one order's chain of custody. The other rooms are about a store's whole log: a tree over it, heads
+//! of that tree that the log signs and devices co-sign, and a file for whoever checks it all far from the shop.
 
 use std::collections::BTreeMap;
 
 use crate::event::{Body, Envelope};
 use crate::id::{DeviceId, Epoch, Hash, Position};
 use crate::sync::message::{OrderChain, Recorded};
+
+/// The tree over the log.
+pub mod merkle;
+/// Its signed heads, and their witnesses.
+pub mod checkpoint;
+/// The file for an auditor.
+pub mod bundle;
+/// Its check.
+pub mod verify;
 
 /// What is wrong with a record, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

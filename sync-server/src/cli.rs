@@ -28,6 +28,8 @@ mod serve;
 mod create;
 /// The shop in one file, and back.
 mod backup;
+/// An auditor's bundle.
+mod verify;
 
 /// Order fulfilment for a dispensary, with or without a network.
 #[derive(Debug, Parser)]
@@ -60,6 +62,8 @@ enum Action {
     Backup(backup::BackUp),
     /// Put a backup in the place of a shop whose server is stopped
     Restore(backup::Restore),
+    /// Check an auditor's bundle; ends with 1 when it is not in order, with 2 when it cannot be read
+    Verify(verify::Bundle),
 }
 
 /// Where the shop is.
@@ -179,6 +183,9 @@ enum Token {
     },
 }
 
+/// Exit code for a bundle that cannot be looked at.
+const UNREAD: u8 = 2;
+
 /// Does what the arguments say.
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match perform(arguments.action) {
@@ -194,7 +201,10 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         }
         Err(error) => {
             eprintln!("custody: {error:#}");
-            ExitCode::FAILURE
+            match error.downcast_ref::<verify::NoBundle>() {
+                Some(_) => ExitCode::from(UNREAD),
+                None => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -245,6 +255,7 @@ fn perform(action: Action) -> anyhow::Result<Report> {
         }
         Action::Backup(arguments) => backup::back_up(&arguments),
         Action::Restore(arguments) => backup::restore(&arguments),
+        Action::Verify(bundle) => verify::run(&bundle),
     }
 }
 

@@ -23,6 +23,8 @@ pub mod ingest;
 pub mod projection;
 /// What the server answers over HTTP.
 pub mod http;
+/// Proofs for people outside.
+pub mod audit;
 /// Commands of the person who runs the server.
 pub mod admin;
 /// What the server says of itself while it runs.

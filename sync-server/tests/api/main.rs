@@ -10,6 +10,7 @@ mod device;
 mod program;
 mod server;
 
+mod audit;
 mod chain;
 mod claim;
 mod command_line;

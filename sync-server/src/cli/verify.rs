@@ -1,0 +1,78 @@
+//! `custody verify`: is an auditor's bundle in order?
+//!
+//! In: a file. Out: what is in it, or the event that breaks it. Must not: need a shop, or its database.
+
+use std::fs::File;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use clap::Args;
+use domain::audit::verify::{Depth, Flaw};
+use sync_server::admin::Report;
+use sync_server::audit::{self, words};
+
+/// Time between two words on the progress of long work.
+const PROGRESS: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Args)]
+pub(super) struct Bundle {
+    /// The bundle
+    file: PathBuf,
+    /// Answer in JSON
+    #[arg(long)]
+    json: bool,
+    /// Check one signature per run of linked events instead of every one: many times faster
+    #[arg(long)]
+    runs: bool,
+}
+
+/// The file could not be looked at, which is something else than a bundle that is not in order.
+#[derive(Debug)]
+pub(super) struct NoBundle(PathBuf);
+
+impl core::fmt::Display for NoBundle {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} cannot be read as an audit bundle", self.0.display())
+    }
+}
+
+impl core::error::Error for NoBundle {}
+
+/// Checks a bundle.
+pub(super) fn run(bundle: &Bundle) -> anyhow::Result<Report> {
+    let unread = || NoBundle(bundle.file.clone());
+    let file = File::open(&bundle.file).with_context(unread)?;
+    let bytes = file.metadata().with_context(unread)?.len();
+    let depth = if bundle.runs {
+        Depth::Runs
+    } else {
+        Depth::EveryEvent
+    };
+    let is_watched = std::io::stderr().is_terminal();
+    let mut spoke = Instant::now();
+    let found = audit::verify(file, depth, |so_far| {
+        if is_watched && spoke.elapsed() >= PROGRESS {
+            let percent = so_far.bytes.saturating_mul(100) / bytes.max(1);
+            eprintln!("{percent:>3} %, {} events", so_far.events);
+            spoke = Instant::now();
+        }
+    });
+    let found = found.with_context(unread)?;
+    if found
+        .first_bad
+        .is_some_and(|bad| bad.flaw == Flaw::NotABundle)
+    {
+        return Err(anyhow::Error::msg(words::says(Flaw::NotABundle)).context(unread()));
+    }
+    let lines = if bundle.json {
+        vec![words::json(&found).to_string()]
+    } else {
+        words::lines(&found)
+    };
+    Ok(Report {
+        is_done: found.first_bad.is_none(),
+        lines,
+    })
+}
