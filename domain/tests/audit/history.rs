@@ -268,6 +268,12 @@ impl History {
             actor: ANA,
             device: self.writers[writer].device.id,
             resolved: false,
+            collides: None,
+            pick: None,
+            unit: None,
+            orders: None,
+            resolution: None,
+            orphan: None,
         });
         self.does(writer, body, Outcome::AppliedWithExceptions(vec![number]));
     }

@@ -3,7 +3,7 @@
 use domain::custody::health::ClockObserved;
 use domain::custody::sign_in::OpenCause;
 use domain::event::{Body, encode};
-use domain::id::{ActorId, DeviceId, Epoch, EventId};
+use domain::id::{DeviceId, Epoch, EventId};
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::{ChainAnswer, ChainPart, ClaimAsk, Push, PushAnswer};
 
@@ -12,7 +12,7 @@ use crate::memory::NextCommit;
 use crate::people::{self, Wish};
 use crate::server::Mishap;
 use crate::shop;
-use crate::tablet::{Keeping, Tablet};
+use crate::tablet::Keeping;
 use crate::world::{Happening, Request, World};
 
 /// Messages that are listened to and kept.
@@ -46,7 +46,7 @@ fn answer_in_words(answer: &PushAnswer) -> String {
 }
 
 impl World {
-    fn device_now(&self) -> i64 {
+    pub(crate) fn device_now(&self) -> i64 {
         i64::try_from(self.now).unwrap_or(0)
     }
 
@@ -58,7 +58,7 @@ impl World {
         self.open(index, cause);
     }
 
-    fn open(&mut self, index: usize, cause: OpenCause) {
+    pub(crate) fn open(&mut self, index: usize, cause: OpenCause) {
         let opening = self.tablets[index].opening(cause);
         // An identifier that rises with time, as a version 7 UUID does.
         let mut epoch = self.dice.id();
@@ -127,7 +127,7 @@ impl World {
         }
     }
 
-    fn kill(&mut self, index: usize) {
+    pub(crate) fn kill(&mut self, index: usize) {
         self.tablets[index].stop();
         let at = self.now + 500 + self.dice.below(20_000);
         self.plan(at, index, Happening::Start);
@@ -201,163 +201,6 @@ impl World {
                 false
             }
         }
-    }
-
-    /// Whether something happened to the device instead of an act.
-    fn device_fault(&mut self, index: usize) -> bool {
-        self.clock_fault(index);
-        if self.strikes(Fault::PersonChanged) {
-            let person = shop::PEOPLE[self.dice.index(shop::PEOPLE.len())].0;
-            self.change_person(index, person);
-            return true;
-        }
-        if self.strikes(Fault::ViewEvicted) {
-            if self.tablets[index].keeps_view {
-                self.take_back(Fault::ViewEvicted);
-            } else {
-                let input = self.tablets[index].evict_view();
-                self.step(index, input);
-            }
-        }
-        if self.strikes(Fault::Killed) {
-            self.kill(index);
-            return true;
-        }
-        if self.strikes(Fault::PowerLost) {
-            self.lose_power(index);
-            return true;
-        }
-        if self.strikes(Fault::RebootLoop) {
-            for _ in 0..3 {
-                self.start(index, OpenCause::Start);
-            }
-            return true;
-        }
-        if self.strikes(Fault::Frozen) {
-            let until = self.now + self.dice.below(300_000);
-            self.tablets[index].frozen_until = until.min(crate::world::HEAL);
-            return true;
-        }
-        if self.strikes(Fault::LockTaken) {
-            self.start(index, OpenCause::LockTaken);
-            return true;
-        }
-        self.storage_fault(index)
-    }
-
-    fn change_person(&mut self, index: usize, person: ActorId) {
-        self.tablets[index].actor = person;
-        self.tablets[index].doubt();
-        self.open(index, OpenCause::Start);
-    }
-
-    fn lose_power(&mut self, index: usize) {
-        let loses_view = self.strikes(Fault::ViewRolledBack);
-        let lost = self.tablets[index].lose_power(loses_view);
-        let device = self.tablets[index].id;
-        self.oracle.destroyed(device, lost);
-        let at = self.now + 5_000 + self.dice.below(60_000);
-        self.plan(at, index, Happening::Start);
-    }
-
-    fn clock_fault(&mut self, index: usize) {
-        const TEN_YEARS_MS: u64 = 315_576_000_000;
-        if self.strikes(Fault::ClockJumped) {
-            let jump = i64::try_from(self.dice.below(2 * TEN_YEARS_MS)).unwrap_or(0);
-            let ten_years = i64::try_from(TEN_YEARS_MS).unwrap_or(0);
-            self.tablets[index].clock.offset = jump - ten_years;
-        }
-        if self.strikes(Fault::ClockDrifts) {
-            let drift = i64::try_from(self.dice.below(1_000)).unwrap_or(0);
-            self.tablets[index].clock.drift = drift - 500;
-        }
-        if self.strikes(Fault::ClockStopped) {
-            self.tablets[index].clock.stopped = Some(self.device_now());
-        }
-    }
-
-    /// Whether the storage went in a way that ends this run of the app.
-    fn storage_fault(&mut self, index: usize) -> bool {
-        if self.strikes(Fault::Wiped) || self.strikes(Fault::CoreCorrupt) {
-            self.replace(index);
-            return true;
-        }
-        if self.strikes(Fault::DeviceRestored) {
-            self.set_back(index);
-            return true;
-        }
-        if self.strikes(Fault::Cloned) {
-            let original = &self.tablets[index];
-            let mut copy = Tablet::new(original.id, original.actor);
-            copy.disk = original.disk.clone();
-            copy.generation = original.generation;
-            self.tablets.push(copy);
-            let clone = self.tablets.len() - 1;
-            self.plan(self.now + 1, clone, Happening::Start);
-            for _ in 0..10 {
-                let at = self.before_it_heals();
-                self.plan(at, clone, Happening::Act);
-            }
-            return false;
-        }
-        if self.strikes(Fault::EnrolledAgain) {
-            let tablet = &mut self.tablets[index];
-            tablet.generation += 1;
-            let fact = shop::device(tablet.id, tablet.generation, true);
-            self.server.record(0, vec![fact]);
-            self.start(index, OpenCause::Enrolled);
-            return true;
-        }
-        false
-    }
-
-    /// Everything on the device is gone; it is enrolled as another one, and a manager revokes what it was.
-    fn replace(&mut self, index: usize) {
-        let tablet = &mut self.tablets[index];
-        tablet.stop();
-        tablet.is_gone = true;
-        let (id, generation, actor) = (tablet.id, tablet.generation, tablet.actor);
-        let mut lost: Vec<_> = tablet.disk.events.keys().copied().collect();
-        for twin in self
-            .tablets
-            .iter()
-            .filter(|twin| twin.id == id && !twin.is_gone)
-        {
-            lost.retain(|name| !twin.disk.events.contains_key(name));
-        }
-        self.oracle.destroyed(id, lost);
-        self.server
-            .record(1, vec![shop::device(id, generation, false)]);
-        let successor = self.add_tablet();
-        self.tablets[successor].actor = actor;
-        self.plan(self.now + 1_000, successor, Happening::Start);
-        for _ in 0..15 {
-            let at = self.before_it_heals();
-            self.plan(at, successor, Happening::Act);
-        }
-    }
-
-    /// The storage is set back: the later half of the own events was never there.
-    fn set_back(&mut self, index: usize) {
-        let tablet = &mut self.tablets[index];
-        tablet.stop();
-        let names: Vec<_> = tablet.disk.events.keys().copied().collect();
-        // What is set back is the end of every chain, as an image of an earlier day has it.
-        self.plan(self.now + 2_000, index, Happening::Start);
-        let tablet = &mut self.tablets[index];
-        let Some((last, _)) = names.last().copied() else {
-            return;
-        };
-        let of_last: Vec<_> = names.iter().filter(|(epoch, _)| *epoch == last).collect();
-        let keep = of_last.len() / 2;
-        let lost: Vec<_> = of_last.into_iter().skip(keep).copied().collect();
-        for name in &lost {
-            tablet.disk.events.remove(name);
-        }
-        tablet.disk.set_back_receipts(last, keep);
-        let id = tablet.id;
-        tablet.disk.last_epoch = tablet.disk.events.keys().last().map(|(epoch, _)| *epoch);
-        self.oracle.destroyed(id, lost);
     }
 
     /// The storage does what it was told, or fails.
@@ -516,10 +359,8 @@ impl World {
             let at = (self.now + self.dice.below(60_000)).min(crate::world::HEAL);
             self.plan(at, 0, Happening::DiskFreed);
         }
-        if self.strikes(Fault::ServerRestored) {
-            if !self.server.restore(&mut self.dice) {
-                self.take_back(Fault::ServerRestored);
-            }
+        if self.strikes(Fault::ServerRestored) && !self.server.restore(&mut self.dice) {
+            self.take_back(Fault::ServerRestored);
         }
     }
 }

@@ -25,6 +25,8 @@ pub mod server;
 pub mod world;
 /// What the world does at each moment.
 mod happenings;
+/// What happens to devices.
+mod mishaps;
 /// Those who mean harm, and devices of another age.
 mod strangers;
 /// What must hold.

@@ -30,7 +30,7 @@ use crate::dice::Dice;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
     /// Put a fact on record.
-    Record(Body),
+    Record(Box<Body>),
     /// Have an order.
     Claim(OrderId),
     /// Nothing.
@@ -59,7 +59,7 @@ fn own(kind: OwnKind, id: String) -> Scan {
 
 fn wish(verdict: Verdict) -> Wish {
     match verdict {
-        Verdict::Accepted(body) => Wish::Record(body),
+        Verdict::Accepted(body) => Wish::Record(Box::new(body)),
         Verdict::Refused(_) => Wish::Nothing,
     }
 }

@@ -54,10 +54,8 @@ impl Known {
             Body::OrderArrived(done) => {
                 self.arrived.insert(done.order);
             }
-            Body::OrderCancelled(done) => {
-                if !self.handed_over.contains(&done.order) {
-                    self.cancelled.insert(done.order);
-                }
+            Body::OrderCancelled(done) if !self.handed_over.contains(&done.order) => {
+                self.cancelled.insert(done.order);
             }
             // A cancelled order that changes again is wanted again.
             Body::OrderChanged(done) => {
