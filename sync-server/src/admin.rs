@@ -21,6 +21,8 @@ pub mod lock;
 pub mod backup;
 /// A backup in the place of a shop.
 pub mod restore;
+/// The whole log for an auditor.
+pub mod bundle;
 /// Files that have to last.
 mod disk;
 /// Files that come in.

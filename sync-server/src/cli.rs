@@ -62,6 +62,8 @@ enum Action {
     Backup(backup::BackUp),
     /// Put a backup in the place of a shop whose server is stopped
     Restore(backup::Restore),
+    /// Write the whole log into a bundle for an auditor, also while the server runs
+    Audit(verify::Export),
     /// Check an auditor's bundle; ends with 1 when it is not in order, with 2 when it cannot be read
     Verify(verify::Bundle),
 }
@@ -255,6 +257,7 @@ fn perform(action: Action) -> anyhow::Result<Report> {
         }
         Action::Backup(arguments) => backup::back_up(&arguments),
         Action::Restore(arguments) => backup::restore(&arguments),
+        Action::Audit(arguments) => verify::export(&arguments),
         Action::Verify(bundle) => verify::run(&bundle),
     }
 }

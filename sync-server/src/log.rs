@@ -10,7 +10,7 @@ use core::fmt;
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
 pub use domain::sync::server::log::{
-    Aside, ChainHead, ChainKey, LastChain, Log as Facts, NewEvent, Page,
+    Aside, ChainHead, ChainKey, Kept, LastChain, Log as Facts, Logged, NewEvent, Page,
 };
 
 /// SQLite, one file per shop.
@@ -162,6 +162,18 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
     /// # Errors
     /// When the log cannot be read.
     fn at(&self, position: Position) -> Result<Option<Recorded>, Failed>;
+
+    /// Keeps a signed head of the tree, with whoever co-signed it.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed>;
+
+    /// Signed heads of trees smaller than a size, largest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed>;
 
     /// How many are kept aside.
     ///

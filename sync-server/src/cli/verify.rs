@@ -1,7 +1,9 @@
-//! `custody verify`: is an auditor's bundle in order?
+//! `custody audit` and `custody verify`: an auditor's bundle, and whether one is in order.
 //!
-//! In: a file. Out: what is in it, or the event that breaks it. Must not: need a shop, or its database.
+//! In: a shop; a file. Out: the file; what is in it, or the event that breaks it. Must not: need a shop, or its
+//! database, to check one.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -10,8 +12,12 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::Args;
 use domain::audit::verify::{Depth, Flaw};
-use sync_server::admin::Report;
+use sync_server::admin::{self, Report};
 use sync_server::audit::{self, words};
+use sync_server::config::DataDir;
+use sync_server::ingest::is_set_up;
+
+use super::no_store;
 
 /// Time between two words on the progress of long work.
 const PROGRESS: Duration = Duration::from_secs(2);
@@ -26,6 +32,35 @@ pub(super) struct Bundle {
     /// Check one signature per run of linked events instead of every one: many times faster
     #[arg(long)]
     runs: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    #[command(flatten)]
+    data: super::Data,
+    /// Where the bundle goes
+    file: PathBuf,
+    /// Write over an earlier bundle, once the new one is complete
+    #[arg(long)]
+    force: bool,
+}
+
+/// Writes a bundle.
+pub(super) fn export(arguments: &Export) -> anyhow::Result<Report> {
+    let dir = DataDir::new(&arguments.data.data);
+    if !is_set_up(&dir) {
+        anyhow::bail!("{}", no_store(dir.path()));
+    }
+    let is_watched = std::io::stderr().is_terminal();
+    let spoke = Cell::new(Instant::now());
+    let tell = |position: u64| {
+        if is_watched && spoke.get().elapsed() >= PROGRESS {
+            eprintln!("position {position}");
+            spoke.set(Instant::now());
+        }
+    };
+    admin::bundle::make(&dir, &arguments.file, arguments.force, &tell)
+        .context("there is no new bundle")
 }
 
 /// The file could not be looked at, which is something else than a bundle that is not in order.

@@ -88,7 +88,7 @@ fn batch(
     let mut next = Some(act);
     let mut reads = Vec::new();
     let mut replies = Vec::new();
-    let mut outcome = work.writer().start();
+    let mut outcome = work.writer().start().and_then(|()| work.sign_head());
     while let Some(act) = next.take() {
         if outcome.is_ok() {
             outcome = perform(work, act, &mut replies);

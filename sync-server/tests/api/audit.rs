@@ -264,3 +264,66 @@ fn a_file_that_is_no_bundle_or_is_not_there_ends_the_program_with_two() {
         );
     }
 }
+
+/// Writes the bundle with the command, as whoever answers the auditor does.
+fn export_by_command(folder: &Folder, file: &Path) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_custody"))
+        .arg("audit")
+        .arg("--data")
+        .arg(folder.data().path())
+        .arg(file)
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn the_bundle_of_a_running_server_is_in_order_and_any_byte_turned_over_in_it_is_found() {
+    let folder = Folder::new();
+    let (_server, record) = shop_with_a_bundle(&folder, &folder.path().join("made-by-hand"));
+    let file = folder.path().join("by-command.bundle");
+    let (code, said) = export_by_command(&folder, &file);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = verify(&file, &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains(&format!("checkpoint {} events", record.size())),
+        "{said}"
+    );
+    let (code, said) = export_by_command(&folder, &file);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("--force"), "{said}");
+
+    let good = std::fs::read(&file).unwrap();
+    let spoilt = folder.path().join("spoilt.bundle");
+    for byte in (0..good.len()).step_by(good.len() / 12) {
+        let mut bytes = good.clone();
+        bytes[byte] ^= 0x10;
+        std::fs::write(&spoilt, bytes).unwrap();
+        let (code, said) = verify(&spoilt, &[]);
+        assert_ne!(code, Some(0), "byte {byte}: {said}");
+    }
+}
+
+#[test]
+fn a_log_older_than_its_tree_grows_one_when_the_server_starts() {
+    let folder = Folder::new();
+    let (server, record) = shop_with_a_bundle(&folder, &folder.path().join("made-by-hand"));
+    let token = server.stop();
+    let database = rusqlite::Connection::open(folder.data().database()).unwrap();
+    database.execute("DELETE FROM tree_node", ()).unwrap();
+    drop(database);
+    let file = folder.path().join("audit.bundle");
+    let (code, said) = export_by_command(&folder, &file);
+    assert_eq!(code, Some(1), "{said}");
+    let _server = Server::open(&folder, token, true);
+    let (code, said) = export_by_command(&folder, &file);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = verify(&file, &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains(&format!("checkpoint {} events", record.size())),
+        "{said}"
+    );
+}

@@ -7,12 +7,15 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use domain::audit::merkle::Node;
 use domain::custody::exception::{Exception, Rule};
 use domain::event::SignedEvent;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
-use domain::sync::message::{Outcome, QuarantineReason, Receipt, Row};
-use domain::sync::server::log::{Aside, ChainHead, ChainKey, LastChain, Log, NewEvent, Page};
+use domain::sync::message::{Outcome, QuarantineReason, Receipt, Recorded, Row};
+use domain::sync::server::log::{
+    Aside, ChainHead, ChainKey, LastChain, Log, Logged, NewEvent, Page,
+};
 
 /// Rows in a page: few, so that most pulls take several.
 const ROWS_MAX: usize = 9;
@@ -70,6 +73,7 @@ pub struct Content {
     places: BTreeMap<(ChainKey, u64), usize>,
     /// What has no place, and why.
     pub aside: BTreeMap<(ChainKey, u64, Hash), QuarantineReason>,
+    nodes: BTreeMap<(u32, u64), Hash>,
     entities: BTreeMap<EntityKey, EntityRow>,
     changes: BTreeSet<(Position, EntityKey)>,
 }
@@ -107,6 +111,7 @@ enum Undo {
     Event,
     Chain(ChainKey, Option<ChainHead>),
     Aside((ChainKey, u64, Hash)),
+    Node((u32, u64)),
     Entity(EntityKey, Option<EntityRow>),
 }
 
@@ -208,6 +213,9 @@ impl Log for MemoryLog {
                 Undo::Aside(key) => {
                     content.aside.remove(&key);
                 }
+                Undo::Node(key) => {
+                    content.nodes.remove(&key);
+                }
                 Undo::Entity(key, before) => match before {
                     Some(row) => {
                         content.put(&key, row);
@@ -286,6 +294,38 @@ impl Log for MemoryLog {
             outcome: entry.outcome.clone(),
             hash: entry.hash,
         }))
+    }
+
+    fn put_node(&self, node: &Node) -> Result<(), Failed> {
+        let mut state = self.0.borrow_mut();
+        let key = (node.level, node.index);
+        if state.content.nodes.insert(key, node.hash).is_some() {
+            return Err(Failed::Taken);
+        }
+        state.undo.push(Undo::Node(key));
+        Ok(())
+    }
+
+    fn node(&self, level: u32, index: u64) -> Result<Option<Hash>, Failed> {
+        Ok(self.0.borrow().content.nodes.get(&(level, index)).copied())
+    }
+
+    fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {
+        let state = self.0.borrow();
+        let skipped = usize::try_from(after.0).unwrap_or(usize::MAX);
+        let logged = |(position, entry): (u64, &Entry)| Logged {
+            chain: entry.chain,
+            seq: entry.seq,
+            recorded: Recorded {
+                position: Position(position),
+                recorded_at: entry.recorded_at,
+                event: (*entry.event).clone(),
+                outcome: entry.outcome.clone(),
+                subject: false,
+            },
+        };
+        let events = (1..).zip(&state.content.events).skip(skipped).take(limit);
+        Ok(events.map(logged).collect())
     }
 
     fn note_subjects(&self, _: Position, _: &[OrderId], _: &[PackageTag]) -> Result<(), Failed> {

@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::audit::merkle::{Frontier, Leaf, Tree};
 use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope};
 use domain::id::{DeviceId, Epoch, Hash, Position};
 use domain::ledger::{EntityKind, Ledger};
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::{Incarnation, Outcome, PushAnswer};
-use domain::sync::server::log::Log as _;
+use domain::sync::server::log::{Kept, Log as _};
 
 use crate::disk::Name;
 use crate::memory::{Content, Entry};
@@ -188,6 +189,7 @@ impl World {
     pub(crate) fn check_the_end(&self) -> Result<(), String> {
         let life = self.server.incarnation();
         self.check_alarms()?;
+        self.check_tree()?;
         self.server.log.look(|content| {
             check_chains(content)?;
             self.oracle.check_forged(content)?;
@@ -206,6 +208,22 @@ impl World {
             .log
             .look(|content| replay::check(content, &ledger))?;
         self.check_views(&ledger)
+    }
+
+    /// The tree the log keeps is the one over its events.
+    fn check_tree(&self) -> Result<(), String> {
+        let log = &self.server.log;
+        let all = log
+            .logged_after(Position(0), usize::MAX)
+            .unwrap_or_default();
+        let leaves = all.iter().map(|logged| Leaf::of(&logged.recorded).hash());
+        let tree: Tree = leaves.collect();
+        let kept = Frontier::of(&Kept(log), self.server.head().0);
+        if kept.as_ref() == Some(tree.frontier()) {
+            Ok(())
+        } else {
+            Err("the tree is not the one over the log".to_owned())
+        }
     }
 
     /// Nobody is said to have lost or forgotten what no fault took.

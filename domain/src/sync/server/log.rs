@@ -3,10 +3,11 @@
 //! In: what the writer decided. Out: the same again, whatever happened meanwhile. Must not: change or remove
 //! an event, show part of a transaction, or say that a commit lasted before it has.
 
+use crate::audit::merkle::{Node, Nodes};
 use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, EventId, Hash, OrderId, PackageTag, Position};
 use crate::ledger::{EntityKey, Ledger};
-use crate::sync::message::{Outcome, QuarantineReason, Receipt, Row};
+use crate::sync::message::{Outcome, QuarantineReason, Receipt, Recorded, Row};
 
 /// A chain's epoch, its last number and that event's hash, when there is such a chain.
 pub type LastChain = Option<(Epoch, u64, Hash)>;
@@ -65,6 +66,27 @@ pub struct Aside<'a> {
     pub reason: QuarantineReason,
     /// The server's clock.
     pub recorded_at: i64,
+}
+
+/// An event as the log has it, and the chain it was recorded under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Its chain.
+    pub chain: ChainKey,
+    /// Its number there.
+    pub seq: u64,
+    /// The event with its place, time and outcome.
+    pub recorded: Recorded,
+}
+
+/// The complete subtrees a log keeps of its tree. One that cannot be read counts as missing.
+#[derive(Debug)]
+pub struct Kept<'a, L: ?Sized>(pub &'a L);
+
+impl<L: Log + ?Sized> Nodes for Kept<'_, L> {
+    fn node(&self, level: u32, index: u64) -> Option<Hash> {
+        self.0.node(level, index).ok().flatten()
+    }
 }
 
 /// Some rows of the view, and whether there are more behind them.
@@ -142,6 +164,24 @@ pub trait Log {
     /// # Errors
     /// When the log cannot be read.
     fn receipt(&self, chain: ChainKey, seq: u64) -> Result<Option<Receipt>, Self::Failed>;
+
+    /// Keeps a complete subtree of the tree over the log.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_node(&self, node: &Node) -> Result<(), Self::Failed>;
+
+    /// The hash of a complete subtree.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn node(&self, level: u32, index: u64) -> Result<Option<Hash>, Self::Failed>;
+
+    /// Events behind a place, in order, at most so many.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Self::Failed>;
 
     /// Notes which orders and packages an event is about.
     ///
@@ -226,6 +266,18 @@ impl<L: Log + ?Sized> Log for Box<L> {
 
     fn receipt(&self, chain: ChainKey, seq: u64) -> Result<Option<Receipt>, Self::Failed> {
         (**self).receipt(chain, seq)
+    }
+
+    fn put_node(&self, node: &Node) -> Result<(), Self::Failed> {
+        (**self).put_node(node)
+    }
+
+    fn node(&self, level: u32, index: u64) -> Result<Option<Hash>, Self::Failed> {
+        (**self).node(level, index)
+    }
+
+    fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Self::Failed> {
+        (**self).logged_after(after, limit)
     }
 
     fn note_subjects(

@@ -4,6 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::audit::merkle::{Frontier, Leaf, decision_hash};
 use crate::custody::exception::subjects;
 use crate::custody::sign_in::{ChainEnd, EpochOpened, OpenCause};
 use crate::custody::{Fact, admit, evolve};
@@ -14,8 +15,11 @@ use crate::stock::Package;
 use crate::sync::chain::{Chain, Circumstances};
 use crate::sync::message::{Outcome, PULL_ROWS_MAX, QuarantineReason};
 use crate::sync::server::Outside;
-use crate::sync::server::log::{ChainKey, Log, NewEvent};
+use crate::sync::server::log::{ChainKey, Kept, Log, NewEvent};
 use crate::time::Day;
+
+/// Events whose leaves are read at once when a tree is grown over an older log.
+const GROWN_AT_ONCE: usize = 1_000;
 
 /// Which shop, and as which device the server signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +41,9 @@ pub struct Writer<L, O> {
     chain: Chain,
     head: Position,
     now: i64,
+    /// The right edge of the tree over the log, and as it was when the transaction began.
+    edge: Frontier,
+    lasting_edge: Frontier,
     directory_changed: bool,
     /// The ledger may not be what the log says.
     is_lost: bool,
@@ -53,7 +60,18 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let head = log.head()?;
         let chain = Chain::new(who.store, who.server, Epoch(outside.event_id().0));
         let now = outside.now();
+        let edge = match Frontier::of(&Kept(&log), head.0) {
+            Some(edge) => edge,
+            None => {
+                let head = log.begin()?;
+                let edge = whole_edge(&log, head)?;
+                log.commit()?;
+                edge
+            }
+        };
         Ok(Self {
+            lasting_edge: edge.clone(),
+            edge,
             log,
             outside,
             who,
@@ -124,10 +142,19 @@ impl<L: Log, O: Outside> Writer<L, O> {
             self.give_up()?;
         }
         let head = self.log.begin()?;
-        if head == self.head {
-            return Ok(());
+        if head != self.head {
+            self.catch_up(head)?;
+            self.edge = whole_edge(&self.log, head)?;
         }
-        self.catch_up(head)
+        self.lasting_edge = self.edge.clone();
+        Ok(())
+    }
+
+    /// The right edge of the tree over the log as it was when the transaction began: what can no longer be rolled
+    /// back, and may be signed.
+    #[must_use]
+    pub fn lasting_edge(&self) -> &Frontier {
+        &self.lasting_edge
     }
 
     /// Makes what was done since [`Writer::start`] last.
@@ -151,6 +178,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.retry_short = false;
         self.ledger = self.log.load_ledger()?;
         self.head = self.log.head()?;
+        self.edge = whole_edge(&self.log, self.head)?;
         let epoch = self.chain.epoch();
         let Signatory { store, server } = self.who;
         let end = self.log.chain_head(ChainKey {
@@ -349,6 +377,15 @@ impl<L: Log, O: Outside> Writer<L, O> {
             hash,
             outcome,
         })?;
+        let leaf = Leaf {
+            event: hash,
+            decision: decision_hash(outcome),
+            position,
+            recorded_at: self.now,
+        };
+        for node in self.edge.append(leaf.hash()) {
+            self.log.put_node(&node)?;
+        }
         self.head = position;
         Ok(position)
     }
@@ -395,6 +432,27 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         Ok(())
     }
+}
+
+/// The right edge of the tree over a log. Where the log is older than its tree, the tree is grown first.
+fn whole_edge<L: Log>(log: &L, head: Position) -> Result<Frontier, L::Failed> {
+    if let Some(edge) = Frontier::of(&Kept(log), head.0) {
+        return Ok(edge);
+    }
+    let mut edge = Frontier::default();
+    while edge.size() < head.0 {
+        let after = Position(edge.size());
+        let events = log.logged_after(after, GROWN_AT_ONCE)?;
+        if events.is_empty() {
+            break;
+        }
+        for logged in events {
+            for node in edge.append(Leaf::of(&logged.recorded).hash()) {
+                log.put_node(&node)?;
+            }
+        }
+    }
+    Ok(edge)
 }
 
 /// The row of a view that holds what devices show of an order's customer.

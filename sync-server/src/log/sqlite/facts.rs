@@ -3,15 +3,18 @@
 //! In: events with a place, entities. Out: receipts, chains, pages. Must not: change or remove an event, or
 //! hold a customer's data in clear; rows of that kind are sealed.
 
+use domain::audit::merkle::Node;
 use domain::event::encode;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::{Receipt, Row};
 use rusqlite::OptionalExtension as _;
 
-use super::kept::outcome_of;
+use super::kept::{outcome_of, recorded};
 use super::{Failed, Sqlite};
-use crate::log::{Aside, ChainHead, ChainKey, Facts, LastChain, NewEvent, Page, number, stored};
+use crate::log::{
+    Aside, ChainHead, ChainKey, Facts, LastChain, Logged, NewEvent, Page, number, stored,
+};
 
 /// Kinds of subject. The numbers stand in the file.
 pub(super) const SUBJECT_ORDER: i64 = 1;
@@ -134,6 +137,44 @@ impl Facts for Sqlite {
                 })
             })
             .transpose()
+    }
+
+    fn put_node(&self, node: &Node) -> Result<(), Failed> {
+        let mut statement = self
+            .conn
+            .prepare_cached("INSERT INTO tree_node (level, idx, hash) VALUES (?1, ?2, ?3)")?;
+        statement.execute((node.level, stored(node.index), node.hash.0))?;
+        Ok(())
+    }
+
+    fn node(&self, level: u32, index: u64) -> Result<Option<Hash>, Failed> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT hash FROM tree_node WHERE level = ?1 AND idx = ?2")?;
+        Ok(statement
+            .query_row((level, stored(index)), |row| row.get(0).map(Hash))
+            .optional()?)
+    }
+
+    fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT position, recorded_at, bytes, signature, outcome, device, epoch, seq
+             FROM event WHERE position > ?1 ORDER BY position LIMIT ?2",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut rows = statement.query((stored(after.0), limit))?;
+        let mut events = Vec::new();
+        while let Some(row) = rows.next()? {
+            events.push(Logged {
+                recorded: recorded(row)?,
+                chain: ChainKey {
+                    device: DeviceId(row.get(5)?),
+                    epoch: Epoch(row.get(6)?),
+                },
+                seq: number(row.get(7)?)?,
+            });
+        }
+        Ok(events)
     }
 
     fn note_subjects(

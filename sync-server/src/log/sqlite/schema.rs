@@ -8,7 +8,10 @@ use rusqlite::Connection;
 use crate::log::Failed;
 
 /// The migrations; the file's `user_version` says how many it has had.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/0001_first.sql"),
+    include_str!("../../../migrations/0002_tree.sql"),
+];
 
 /// Brings the file to the newest shape, one transaction per step.
 pub(super) fn migrate(conn: &Connection) -> Result<(), Failed> {

@@ -1,0 +1,202 @@
+//! `custody audit`: the whole log in one file that anybody can check without us.
+//!
+//! In: a shop's directory and where the file is to be. Out: the bundle, with a head signed for it. Must not: change
+//! the shop; it reads one moment of the log, also while the server runs.
+
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+use domain::audit::bundle::{Head, Register, Scope, Under};
+use domain::audit::checkpoint::{Note, Origin};
+use domain::audit::merkle::{Frontier, consistency_proof};
+use domain::custody::exception::Exception;
+use domain::event::{Body, Envelope};
+use domain::id::Position;
+use domain::sync::message::Outcome;
+
+use super::backup::NotDone;
+use super::{Report, disk};
+use crate::audit::{ExportFailed, Logged, export, facts, sign_head};
+use crate::clock;
+use crate::config::DataDir;
+use crate::keys::ServerKeys;
+use crate::log::{Facts as _, Failed, Identity, Kept, Log as _, Sqlite};
+
+/// Events read at once.
+const PAGE: usize = 500;
+/// Older heads in one bundle at most; each shows that the log only grew since.
+const OLDER_HEADS_MAX: usize = 100;
+
+/// Writes the bundle of the whole log.
+///
+/// # Errors
+/// When there is none now; what was there before is untouched.
+pub fn make(
+    dir: &DataDir,
+    file: &Path,
+    force: bool,
+    tell: &dyn Fn(u64),
+) -> Result<Report, NotDone> {
+    if file.exists() && !force {
+        return Ok(Report::refused(format!(
+            "{} is there already; --force writes over it once the new one is complete.",
+            file.display()
+        )));
+    }
+    let keys =
+        ServerKeys::load(&dir.key_file()).map_err(|error| NotDone::File("the key file", error))?;
+    let log = Sqlite::open_reader(&dir.database())?;
+    log.begin_reading()?;
+    let identity = log
+        .identity()?
+        .ok_or(Failed::Damaged("it names no store"))?;
+    let head = log.head()?;
+    let Some(edge) = Frontier::of(&Kept(&log), head.0) else {
+        return Ok(Report::refused(
+            "The log is older than its tree. Start the server once; it grows the tree over the log.",
+        ));
+    };
+    let partial = disk::beside(file, ".partial");
+    let done = write(&log, &keys, identity, &edge, &partial, tell);
+    let done = done.and_then(|()| {
+        disk::put_in_place(&partial, file)
+            .map_err(|error| NotDone::File("the bundle cannot be put in its place", error))
+    });
+    if done.is_err() {
+        disk::clear_away(&partial);
+    }
+    log.rollback();
+    done.map(|()| {
+        Report::done(format!(
+            "{} holds the log up to position {}. Check it anywhere: custody verify {0}",
+            file.display(),
+            head.0
+        ))
+    })
+}
+
+fn write(
+    log: &Sqlite,
+    keys: &ServerKeys,
+    identity: Identity,
+    edge: &Frontier,
+    partial: &Path,
+    tell: &dyn Fn(u64),
+) -> Result<(), NotDone> {
+    let origin = Origin {
+        store: identity.store,
+        incarnation: identity.incarnation,
+    };
+    let register = register(log)?;
+    let told = facts(keys, origin, &register, Scope::Whole, clock::now_ms());
+    let heads = heads(log, keys, origin, edge)?;
+    let exceptions = log.load_ledger()?.exceptions;
+    let exceptions = exceptions.into_values().map(Ok::<Exception, Failed>);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let unwritten = |error| NotDone::File("the bundle cannot be written", error);
+    let mut out = BufWriter::new(options.open(partial).map_err(unwritten)?);
+    let events = Pages::new(log, tell);
+    export(
+        &mut out,
+        keys,
+        (told, heads),
+        &Kept(log),
+        events,
+        exceptions,
+    )
+    .map_err(|failed| match failed {
+        ExportFailed::Log(failed) => NotDone::Log(failed),
+        ExportFailed::Tree => NotDone::Log(Failed::Damaged("its tree is not complete")),
+        ExportFailed::File(error) => unwritten(error),
+    })?;
+    out.flush().map_err(unwritten)
+}
+
+/// Shop, devices and people as the log's own facts tell of them.
+fn register(log: &Sqlite) -> Result<Register, Failed> {
+    let mut register = Register::default();
+    for logged in Pages::new(log, &|_| {}) {
+        let recorded = logged?.recorded;
+        if matches!(recorded.outcome, Outcome::Quarantined(_)) {
+            continue;
+        }
+        let envelope = Envelope::parse(&recorded.event.bytes).ok();
+        let body = envelope.and_then(|own| Body::parse(own.kind, &own.body).ok());
+        if let Some(body) = body {
+            register.note(&body);
+        }
+    }
+    Ok(register)
+}
+
+/// A head for this bundle, and older ones of the same log that devices may have co-signed.
+fn heads(
+    log: &Sqlite,
+    keys: &ServerKeys,
+    origin: Origin,
+    edge: &Frontier,
+) -> Result<Vec<Head>, Failed> {
+    let size = edge.size();
+    let mut heads = vec![Head {
+        note: sign_head(keys, origin, edge).render(),
+        proof: Vec::new(),
+    }];
+    for (older, note) in log.tree_heads(size, OLDER_HEADS_MAX)? {
+        let is_ours = Note::parse(&note).is_ok_and(|read| read.checkpoint().origin == origin);
+        let proof = consistency_proof(&Kept(log), older, size);
+        if let Some(proof) = proof.filter(|_| is_ours) {
+            heads.push(Head { note, proof });
+        }
+    }
+    Ok(heads)
+}
+
+/// The log's events, some at a time.
+struct Pages<'a> {
+    log: &'a Sqlite,
+    tell: &'a dyn Fn(u64),
+    after: Position,
+    page: std::vec::IntoIter<crate::log::Logged>,
+}
+
+impl<'a> Pages<'a> {
+    fn new(log: &'a Sqlite, tell: &'a dyn Fn(u64)) -> Self {
+        Self {
+            log,
+            tell,
+            after: Position(0),
+            page: Vec::new().into_iter(),
+        }
+    }
+}
+
+impl Iterator for Pages<'_> {
+    type Item = Result<Logged, Failed>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.page.len() == 0 {
+            match self.log.logged_after(self.after, PAGE) {
+                Ok(page) => self.page = page.into_iter(),
+                Err(failed) => return Some(Err(failed)),
+            }
+            (self.tell)(self.after.0);
+        }
+        let logged = self.page.next()?;
+        self.after = logged.recorded.position;
+        Some(Ok(Logged {
+            under: Under {
+                device: logged.chain.device,
+                epoch: logged.chain.epoch,
+                seq: logged.seq,
+            },
+            recorded: logged.recorded,
+        }))
+    }
+}
