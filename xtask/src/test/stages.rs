@@ -65,7 +65,8 @@ pub(super) fn wasm(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
     let toolchain = setup::prepare(place, Purpose::Test)?;
     let mut cargo = toolchain.cargo(place);
     cargo
-        .args(["test", "--package", "app", "--tests", "--target", WASM])
+        .args(["test", "--package", "app", "--package", "simulate"])
+        .args(["--tests", "--target", WASM])
         .args(extra)
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
