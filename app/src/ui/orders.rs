@@ -91,12 +91,12 @@ pub(super) fn Orders() -> impl IntoView {
                         <thead>
                             <tr>
                                 <th scope="col">{move || Msg::OneOrder.say(lang())}</th>
-                                <th scope="col"></th>
-                                <th scope="col">{move || queue::due(lang(), "")}</th>
-                                <th scope="col"></th>
+                                <th scope="col">{move || Msg::ColumnChannel.say(lang())}</th>
+                                <th scope="col">{move || Msg::ColumnDue.say(lang())}</th>
+                                <th scope="col">{move || Msg::ColumnUnits.say(lang())}</th>
                                 <th scope="col">{move || Msg::StatusPage.say(lang())}</th>
-                                <th scope="col"></th>
-                                <th scope="col"></th>
+                                <th scope="col">{move || Msg::ColumnWho.say(lang())}</th>
+                                <th scope="col">{move || Msg::ColumnFrom.say(lang())}</th>
                             </tr>
                         </thead>
                         <tbody>{move || orders.get().into_iter().map(row).collect_view()}</tbody>

@@ -10,6 +10,11 @@ messages! {
     NeedsYou: button "Needs you", "Le toca a usted";
     LiveFloor: button "Live floor", "En vivo";
     OrdersPage: button "Orders", "Pedidos";
+    ColumnChannel: text "Channel", "Canal";
+    ColumnDue: text "Due", "Para las";
+    ColumnUnits: text "Units", "Unidades";
+    ColumnWho: text "Who has it", "Quién lo tiene";
+    ColumnFrom: text "From", "Origen";
     FrontOfHouse: button "Front of house", "Mostrador";
     Trips: button "Trips", "Viajes";
     Stock: text "Stock", "Existencias";
@@ -46,7 +51,7 @@ messages! {
     LogIsBroken: text "The log does not add up", "El registro no cuadra";
     SignatureChecked: text "Signature checked", "Firma revisada";
     SignatureUnchecked: text "Signature not checked", "Firma sin revisar";
-    ProofActs: text "Acts", "Actos";
+    ProofActs: text "About this order", "De este pedido";
     ProofPeople: text "People", "Personas";
     ProofDevices: text "Devices", "Equipos";
     ProofNotYetSent: text "Not yet sent", "Aún sin enviar";
