@@ -96,6 +96,8 @@ pub struct Device {
     pub update_ready: RwSignal<bool>,
     /// Events the server keeps aside.
     pub set_aside: RwSignal<u64>,
+    /// The server no longer knows this device, or a manager revoked it.
+    pub turned_away: RwSignal<bool>,
     version: RwSignal<u64>,
     pub(crate) core: Core,
     pub(crate) view: View,
@@ -128,6 +130,7 @@ impl Device {
             answered_at: RwSignal::new(None),
             update_ready: RwSignal::new(false),
             set_aside: RwSignal::new(0),
+            turned_away: RwSignal::new(false),
             version: RwSignal::new(0),
             core: Core::new(),
             view: View::new(),

@@ -81,7 +81,19 @@ pub async fn certificate(core: &Core) -> Result<Option<Certificate>, StoreFailed
     core.read(CERTIFICATE).await
 }
 
-/// Makes a key and asks the server to take this device in.
+/// The key this device was enrolled with before, when the browser keeps it: with it the device stays the same, and
+/// what it signed is taken in as its own.
+async fn key_of_before(core: &Core) -> Option<NewKey> {
+    let before = certificate(core).await.ok()??.device;
+    let signer = device_key::kept(core, before.key_kind).await?;
+    Some(NewKey {
+        signer,
+        public: before.public_key,
+        to_seal: None,
+    })
+}
+
+/// Asks the server to take this device in, with the key it had before or a new one.
 ///
 /// # Errors
 /// When the browser cannot hold a key, or the server says no.
@@ -91,7 +103,10 @@ pub async fn enrol(
     code: &str,
     name: &str,
 ) -> Result<(Certificate, NewKey), EnrolFailed> {
-    let key = device_key::make(core).await?;
+    let key = match key_of_before(core).await {
+        Some(key) => key,
+        None => device_key::make(core).await?,
+    };
     let hash = enrol_hash(code, &key.public);
     let proof = key.signer.sign(&hash.0).await.map_err(KeyFailed::Crypto)?;
     let ask = EnrolAsk {

@@ -152,6 +152,9 @@ impl Device {
     /// When it says no, or this browser can keep no key.
     pub async fn enrol(&'static self, code: &str, name: &str) -> Result<(), EnrolFailed> {
         let hello = http::hello().await?;
+        // Whoever was signed in signs in again: a new enrolment is a new chain.
+        *self.writer.lock().await = None;
+        *self.session.borrow_mut() = None;
         let (
             certificate,
             NewKey {
@@ -162,6 +165,7 @@ impl Device {
         *self.signer.borrow_mut() = Some(signer);
         *self.to_seal.borrow_mut() = to_seal;
         self.cause.set(OpenCause::Enrolled);
+        self.turned_away.set(false);
         self.use_certificate(certificate);
         let cursor = self.replica.borrow().cursor();
         self.load_own(cursor).await?;

@@ -8,6 +8,7 @@ use domain::event::encode;
 use domain::id::Position;
 use domain::ledger::EntityKind;
 use domain::sync::device::{Acknowledged, Effect, Input};
+use domain::sync::enrol::DenialCode;
 use domain::sync::message::{Cursor, PullAnswer, Push, VIEW_SCHEMA};
 use domain::sync::own::Receiving;
 use domain::sync::replica::{PageName, Taking};
@@ -19,6 +20,7 @@ use crate::device::Device;
 use crate::platform::{crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
+use crate::sync::http::HttpFailed;
 use crate::sync::live;
 
 /// What is under way.
@@ -126,7 +128,7 @@ async fn send(device: &'static Device, push: &Push) -> Input {
             device.set_aside.update(|count| *count += aside);
             Input::Pushed(answer)
         }
-        Err(_) => Input::Failed,
+        Err(cause) => failed(device, &cause),
     }
 }
 
@@ -149,10 +151,21 @@ async fn ask(device: &'static Device, cursor: Cursor) -> Input {
     match caller.pull(&cursor).await {
         Ok(answer) => {
             device.server_said(answer.server_wall);
+            device.turned_away.set(false);
             Input::Pulled(answer)
         }
-        Err(_) => Input::Failed,
+        Err(cause) => failed(device, &cause),
     }
+}
+
+/// Nothing came of a request. A device that is turned away keeps all it has until it is set up again.
+fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
+    if let HttpFailed::Denied(denied) = cause {
+        let code = denied.code;
+        let is_final = matches!(code, DenialCode::UnknownDevice | DenialCode::RevokedDevice);
+        device.turned_away.set(is_final);
+    }
+    Input::Failed
 }
 
 /// Takes an answer's rows in and keeps them with the cursor.

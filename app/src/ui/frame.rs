@@ -146,9 +146,34 @@ fn Muted() -> impl IntoView {
     }
 }
 
+/// The server turns this device away: nothing is lost, and a manager's code lets it in again.
+#[component]
+fn LetInOffer() -> impl IntoView {
+    let act = |_| device().phase.set(Phase::NotEnrolled);
+    view! {
+        <div class="notice" data-tone="attend" role="alert">
+            <Glyph icon=Icon::TriangleAlert/>
+            <span class="grow">{move || Msg::TurnedAway.say(lang())}</span>
+            <button class="btn btn-small" type="button" on:click=act>
+                <span>{move || Msg::SetUpAgain.say(lang())}</span>
+            </button>
+        </div>
+    }
+}
+
+/// What waits for an answer where no order is open: a new enrolment, a newer build.
+#[component]
+pub(super) fn Offers() -> impl IntoView {
+    let is_turned_away = device().turned_away;
+    move || match is_turned_away.get() {
+        true => view! { <LetInOffer/> }.into_any(),
+        false => view! { <UpdateOffer/> }.into_any(),
+    }
+}
+
 /// A newer build waits; it is offered where no order is open.
 #[component]
-pub(super) fn UpdateOffer() -> impl IntoView {
+fn UpdateOffer() -> impl IntoView {
     let ready = device().update_ready;
     let act = |_| leptos::task::spawn_local(crate::platform::update::activate());
     move || {

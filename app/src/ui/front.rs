@@ -11,7 +11,7 @@ use crate::device::{Outcome, device};
 use crate::scan::{self, Step};
 use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
-use crate::ui::frame::{Strip, UpdateOffer, minute};
+use crate::ui::frame::{Offers, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
 use crate::ui::parts::{Button, channel_word, clock_text, minutes_since, status_word};
@@ -84,7 +84,7 @@ fn Columns() -> impl IntoView {
     view! {
         <div class="frame">
             <Strip/>
-            <UpdateOffer/>
+            <Offers/>
             <main class="main front" tabindex="0">
                 <section class="front-column" data-column="coming">
                     <h2>

@@ -8,7 +8,7 @@ use leptos_router::components::A;
 use crate::device::device;
 use crate::scan::{self, Step};
 use crate::ui::choice::lang;
-use crate::ui::frame::UpdateOffer;
+use crate::ui::frame::Offers;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{channel_icon, channel_word, clock_text, status_word};
 use crate::ui::words::{Msg, queue};
@@ -35,7 +35,7 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
             </nav>
             <div class="page">
                 <header class="page-head"><h1>{move || title.get()}</h1></header>
-                <UpdateOffer/>
+                <Offers/>
                 {children()}
             </div>
         </div>

@@ -10,7 +10,7 @@ use crate::device::device;
 use crate::scan::{self, Step};
 use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
-use crate::ui::frame::{Back, Rail, Strip, UpdateOffer};
+use crate::ui::frame::{Back, Offers, Rail, Strip};
 use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
@@ -49,7 +49,7 @@ pub(super) fn PackList() -> impl IntoView {
     view! {
         <div class="frame">
             <Strip/>
-            <UpdateOffer/>
+            <Offers/>
             <header class="head"><h1>{move || Msg::Pack.say(lang())}</h1></header>
             <Rail/>
             <main class="main" data-queue="" tabindex="0">

@@ -16,7 +16,7 @@ use crate::scan::{self, Step};
 use crate::sync::run;
 use crate::ui::band::{Refusing, words_of};
 use crate::ui::choice::lang;
-use crate::ui::frame::{Rail, Strip, UpdateOffer, minute};
+use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{
     Button, channel_icon, channel_word, clock_text, go, minutes_until, status_word,
@@ -135,7 +135,7 @@ pub(super) fn Queue() -> impl IntoView {
     view! {
         <div class="frame">
             <Strip/>
-            <UpdateOffer/>
+            <Offers/>
             <header class="head">
                 <h1>{move || Msg::Orders.say(lang())}</h1>
                 <Filters rows filter/>

@@ -10,7 +10,7 @@ use crate::device::device;
 use crate::scan::{self, Step};
 use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
-use crate::ui::frame::{Rail, Strip, UpdateOffer, minute};
+use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
 use crate::ui::parts::{
@@ -57,7 +57,7 @@ pub(super) fn Stage() -> impl IntoView {
     view! {
         <div class="frame">
             <Strip/>
-            <UpdateOffer/>
+            <Offers/>
             <StageHead order=in_hand/>
             <Rail/>
             <main class="main staging" tabindex="0">

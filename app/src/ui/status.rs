@@ -9,7 +9,7 @@ use crate::platform::sound::{self, Sound};
 use crate::scan::{self, Step};
 use crate::sync::run;
 use crate::ui::choice::{choices, lang, theme};
-use crate::ui::frame::{Back, Strip, UpdateOffer, home, minute};
+use crate::ui::frame::{Back, Offers, Strip, home, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{Button, go, minutes_since};
 use crate::ui::words::{Lang, Msg, desk, shell, time};
@@ -30,7 +30,7 @@ pub(super) fn Status() -> impl IntoView {
     view! {
         <div class="frame">
             <Strip/>
-            <UpdateOffer/>
+            <Offers/>
             <header class="head" data-task="">
                 <Back path=home() word=Msg::Back/>
                 <h1>{move || Msg::StatusPage.say(lang())}</h1>

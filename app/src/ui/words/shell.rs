@@ -105,6 +105,10 @@ messages! {
     UpdateAvailable: text
         "A new version is ready. It starts when no order is open.",
         "Hay una versión nueva. Empieza cuando no haya pedido abierto.";
+    TurnedAway: text
+        "The server no longer knows this device. All it recorded is safe here; set it up again to send it.",
+        "El servidor ya no conoce este equipo. Lo registrado está a salvo; configúrelo de nuevo para enviarlo.";
+    SetUpAgain: button "Set up again", "Configurar de nuevo";
     UpdateNow: button "Update now", "Actualizar ahora";
     UpdateAfterOrder: text "Finish this order first", "Termine primero este pedido";
     OtherTabWrites: text
