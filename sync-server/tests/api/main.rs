@@ -21,7 +21,7 @@ mod enrol;
 mod hints;
 mod nodes;
 mod nodes_killed;
-mod nodes_unsure;
+mod nodes_line;
 mod orders;
 mod pull;
 mod push;

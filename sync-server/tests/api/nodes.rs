@@ -171,6 +171,23 @@ fn news_that_nobody_told_is_found_within_seconds() {
 }
 
 #[test]
+fn however_many_ask_at_once_a_node_takes_few_of_the_servers_connections() {
+    let chain = Chain::new();
+    let shop = Shop::open(&chain.dir(0)).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let reads = (0..200).map(|_| {
+        let shop = shop.clone();
+        runtime.spawn(async move { shop.ask(|log| log.load_ledger()).await.unwrap() })
+    });
+    for read in reads.collect::<Vec<_>>() {
+        runtime.block_on(read).unwrap();
+    }
+    // Eight that read, one that writes, two for the news.
+    assert!((4..=11).contains(&chain.database.cut()));
+    shop.close();
+}
+
+#[test]
 fn a_node_whose_connections_are_cut_again_and_again_loses_nothing_and_goes_on() {
     let chain = Chain::new();
     let [one, other] = chain.nodes();

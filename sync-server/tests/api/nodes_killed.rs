@@ -166,6 +166,7 @@ fn a_node_that_is_killed_under_load_loses_nothing_it_acknowledged_and_doubles_no
         }
     });
     let head = check_log(&chain, &workers);
+    check_bundle(&chain);
     for worker in &mut workers {
         check_views(worker, [one.address, other.address], head);
     }
@@ -207,6 +208,20 @@ fn check_log(chain: &Chain, workers: &[Worker]) -> Position {
     assert_eq!(found, written);
     assert_eq!(log.aside().unwrap(), 0);
     head
+}
+
+/// The tree both nodes grew, and the heads they signed, are in order for an auditor.
+fn check_bundle(chain: &Chain) {
+    let file = chain.folders[0].path().join("log.bundle");
+    let custody = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_custody"));
+        let ended = command.args(words).arg(&file).output().unwrap();
+        assert!(ended.status.success(), "{ended:?}");
+    };
+    let dir = chain.dir(0);
+    let data = dir.path().to_str().unwrap();
+    custody(&["audit", "--data", data, "--database", &chain.database.url()]);
+    custody(&["verify"]);
 }
 
 /// Both nodes show the device the same, and say the same of what it pushed.
