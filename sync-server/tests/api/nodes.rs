@@ -1,6 +1,7 @@
 //! Two nodes at one shop, its log on a PostgreSQL server.
 
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use domain::custody::set_up::ActorAdded;
@@ -12,6 +13,7 @@ use domain::sync::message::Cursor;
 use sync_server::config::DataDir;
 use sync_server::ingest::{OpenFailed, ServerFact, Shop};
 use sync_server::keys::random;
+use sync_server::log::Log;
 
 use crate::device::{Device, Key, web_order};
 use crate::hints::listen;
@@ -175,14 +177,24 @@ fn however_many_ask_at_once_a_node_takes_few_of_the_servers_connections() {
     let chain = Chain::new();
     let shop = Shop::open(&chain.dir(0)).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (now, most) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(0)));
     let reads = (0..200).map(|_| {
-        let shop = shop.clone();
-        runtime.spawn(async move { shop.ask(|log| log.load_ledger()).await.unwrap() })
+        let (shop, now, most) = (shop.clone(), Arc::clone(&now), Arc::clone(&most));
+        let look = move |log: &dyn Log| {
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            for _ in 0..5 {
+                log.load_ledger()?;
+            }
+            now.fetch_sub(1, Ordering::SeqCst);
+            Ok(())
+        };
+        runtime.spawn(async move { shop.ask(look).await.unwrap() })
     });
     for read in reads.collect::<Vec<_>>() {
         runtime.block_on(read).unwrap();
     }
-    // Eight that read, one that writes, two for the news.
+    assert!((1..=8).contains(&most.load(Ordering::SeqCst)));
+    // One that writes and two for the news come to those that read.
     assert!((4..=11).contains(&chain.database.cut()));
     shop.close();
 }
