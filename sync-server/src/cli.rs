@@ -21,6 +21,7 @@ use sync_server::admin::{self, Command, File, ROLES, Report};
 use sync_server::config::DataDir;
 use sync_server::ingest::people::random_pin;
 use sync_server::ingest::{Shop, is_set_up};
+use sync_server::log::postgres::Address;
 
 /// The server itself.
 mod serve;
@@ -74,6 +75,26 @@ struct Data {
     /// The shop's directory
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    /// Keep the log on a PostgreSQL server instead of a file in the directory: postgres://user@host/database.
+    /// Other users of this machine can read a command line; a password belongs into the variable
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CUSTODY_DATABASE",
+        hide_env_values = true,
+        value_parser = Address::parse
+    )]
+    database: Option<Address>,
+}
+
+impl Data {
+    fn dir(&self) -> DataDir {
+        let dir = DataDir::new(&self.data);
+        match &self.database {
+            None => dir,
+            Some(server) => dir.on(server.clone()),
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -278,7 +299,7 @@ fn import_file(
 
 /// Has a command done, by the running server if there is one.
 fn command(data: &Data, command: Command, bytes: &[u8]) -> anyhow::Result<Report> {
-    let dir = DataDir::new(&data.data);
+    let dir = data.dir();
     if !is_set_up(&dir) {
         anyhow::bail!("{}", no_store(&data.data));
     }

@@ -6,7 +6,6 @@
 //! One thread owns the writing connection and the ledger. Requests queue before it; what is waiting when it
 //! becomes free is written in one transaction, and nobody hears of his own before all of it has lasted.
 
-use std::path::Path;
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -17,13 +16,13 @@ use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Incarnation, Outcome, Push, PushAnswer, Signed,
 };
 use domain::sync::server::check::{CheckedPart, check};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::clock;
 use crate::config::DataDir;
 use crate::keys::ServerKeys;
 use crate::keys::signature::verifies;
-use crate::log::{Failed, Identity, Log, Sqlite};
+use crate::log::{Database, Failed, Identity, Log};
 
 /// The thread that writes.
 mod writer;
@@ -45,16 +44,21 @@ pub mod stock;
 mod demo_shop;
 /// Who is who, for those who only need to know that.
 mod directory;
+/// Where a shop's log is, and what can be wrong with that.
+mod opening;
+/// What other nodes recorded.
+mod news;
 
 pub use demo_shop::DemoFailed;
 pub use directory::Directory;
+pub use opening::{OpenFailed, database_of, is_set_up};
 pub use work::{ServerFact, Work};
 
-use writer::{Job, Verdict};
+use writer::{Job, Shown, Verdict};
 
 /// Jobs waiting before the writer; beyond that a request is told to come back later.
 const JOBS_MAX: usize = 1_024;
-/// Reading connections kept open.
+/// Reading connections kept open. On a server it is also how many there are: it has only so many to give.
 const READERS_MAX: usize = 8;
 
 /// Why a request could not be answered.
@@ -100,48 +104,71 @@ struct Inner {
     identity: Identity,
     keys: Arc<ServerKeys>,
     dir: DataDir,
+    database: Database,
     jobs: Mutex<Option<SyncSender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    news: Mutex<Option<JoinHandle<()>>>,
     directory: Arc<RwLock<Arc<Directory>>>,
     head: watch::Receiver<Position>,
     readers: Mutex<Vec<Box<dyn Log>>>,
+    reading: Semaphore,
 }
 
 impl Shop {
-    /// Opens the shop in a data directory.
+    /// Opens the shop in a data directory. Blocks; a task must not call it.
     ///
     /// # Errors
     /// When there is none, or it cannot be read.
     pub fn open(dir: &DataDir) -> Result<Self, OpenFailed> {
         let keys = ServerKeys::load(&dir.key_file()).map_err(OpenFailed::Key)?;
-        let log: Box<dyn Log> = Box::new(Sqlite::open(&dir.database())?);
+        let database = database_of(dir)?;
+        let log = database.open()?;
         let identity = log.identity()?.ok_or(OpenFailed::NoStore)?;
         let keys = Arc::new(keys);
         let work = Work::begin(log, Arc::clone(&keys), identity)?;
-        Ok(Self::start(dir, keys, work, identity))
+        opening::check_key(&work)?;
+        Ok(Self::start(dir, database, work)?)
     }
 
-    fn start(dir: &DataDir, keys: Arc<ServerKeys>, work: Work, identity: Identity) -> Self {
+    /// Starts the threads. Blocks.
+    fn start(dir: &DataDir, database: Database, work: Work) -> Result<Self, Failed> {
+        let news = database.news()?;
+        let identity = work.identity();
+        let keys = work.shared_keys();
         let directory = Arc::new(RwLock::new(Arc::new(Directory::of(work.ledger()))));
         let (head_sender, head) = watch::channel(work.head());
         let (jobs, queue) = std::sync::mpsc::sync_channel(JOBS_MAX);
-        let shared = Arc::clone(&directory);
+        let shown = Shown {
+            directory: Arc::clone(&directory),
+            head: head_sender,
+        };
         let writer = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || writer::run(work, &queue, &shared, &head_sender))
+            .spawn(move || writer::run(work, &queue, &shown))
             .expect("BUG: the system has no thread left for the writer");
-        Self {
+        let readers_max = match database.is_shared() {
+            true => READERS_MAX,
+            false => Semaphore::MAX_PERMITS,
+        };
+        let shop = Self {
             inner: Arc::new(Inner {
                 identity,
                 keys,
                 dir: dir.clone(),
+                database,
                 jobs: Mutex::new(Some(jobs)),
                 writer: Mutex::new(Some(writer)),
+                news: Mutex::new(None),
                 directory,
                 head,
                 readers: Mutex::new(Vec::new()),
+                reading: Semaphore::new(readers_max),
             }),
+        };
+        if let Some(news) = news {
+            shop.follow_others(news);
         }
+        Ok(shop)
     }
 
     /// Who this log is.
@@ -300,6 +327,8 @@ impl Shop {
         &self,
         ask: impl FnOnce(&dyn Log) -> Result<T, Failed> + Send + 'static,
     ) -> Result<T, Unavailable> {
+        let turn = self.inner.reading.acquire().await;
+        let _turn = turn.map_err(|_| Unavailable::Closed)?;
         let shop = self.clone();
         let answer = tokio::task::spawn_blocking(move || shop.ask_here(ask)).await;
         Ok(answer.map_err(|_| Unavailable::Closed)??)
@@ -309,7 +338,7 @@ impl Shop {
         let idle = lock(&self.inner.readers).pop();
         let reader = match idle {
             Some(reader) => reader,
-            None => Box::new(Sqlite::open_reader(&self.inner.dir.database())?),
+            None => self.inner.database.open_reader()?,
         };
         reader.begin_reading()?;
         let answer = ask(&*reader);
@@ -339,6 +368,11 @@ impl Shop {
         {
             tracing::error!("the writer had died");
         }
+        if let Some(news) = lock(&self.inner.news).take()
+            && news.join().is_err()
+        {
+            tracing::error!("whoever listens to other nodes had died");
+        }
     }
 }
 
@@ -354,41 +388,4 @@ fn tell_of_quarantine(answer: &ChainAnswer) {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Why a shop could not be opened.
-#[derive(Debug)]
-pub enum OpenFailed {
-    /// The key file cannot be read.
-    Key(std::io::Error),
-    /// Nobody has set a shop up here.
-    NoStore,
-    /// The file could not be asked.
-    Log(Failed),
-}
-
-impl core::fmt::Display for OpenFailed {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Key(error) => write!(f, "the key file: {error}"),
-            Self::NoStore => {
-                f.write_str("there is no store here; make one with `custody store create`")
-            }
-            Self::Log(failed) => write!(f, "{failed}"),
-        }
-    }
-}
-
-impl core::error::Error for OpenFailed {}
-
-impl From<Failed> for OpenFailed {
-    fn from(failed: Failed) -> Self {
-        Self::Log(failed)
-    }
-}
-
-/// Whether a data directory holds a shop.
-#[must_use]
-pub fn is_set_up(dir: &DataDir) -> bool {
-    Path::new(&dir.database()).exists() && dir.key_file().exists()
 }

@@ -15,9 +15,15 @@ pub use domain::sync::server::log::{
 
 /// SQLite, one file per shop.
 pub mod sqlite;
+/// PostgreSQL, for several nodes and several shops.
+pub mod postgres;
+/// Which of them keeps a shop's log.
+pub mod database;
 /// A copy of a shop's file.
 pub mod backup;
 
+pub use database::Database;
+pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
 /// Why the log could not be asked.
@@ -25,6 +31,14 @@ pub use sqlite::Sqlite;
 pub enum Failed {
     /// SQLite said no.
     Database(rusqlite::Error),
+    /// PostgreSQL said no, or nothing.
+    Postgres(::postgres::Error),
+    /// The connection was lost in the middle of a turn, or the turn is over.
+    Lost,
+    /// PostgreSQL would show this role the rows of every store.
+    Unwalled,
+    /// The system's list of certificates cannot be read.
+    Certificates(String),
     /// The bundled SQLite is older than the file may be trusted to.
     OldSqlite(String),
     /// The file is of a later version of this program.
@@ -49,7 +63,14 @@ impl Failed {
                         | rusqlite::ErrorCode::SystemIoFailure
                 )
             ),
-            Self::OldSqlite(_) | Self::NewerFile(_) | Self::Damaged(_) | Self::Bug => false,
+            Self::Postgres(error) => postgres::fault::is_transient(error),
+            Self::Lost => true,
+            Self::Unwalled
+            | Self::Certificates(_)
+            | Self::OldSqlite(_)
+            | Self::NewerFile(_)
+            | Self::Damaged(_)
+            | Self::Bug => false,
         }
     }
 }
@@ -58,6 +79,13 @@ impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Database(error) => write!(f, "the database: {error}"),
+            Self::Postgres(error) => write!(f, "PostgreSQL: {}", postgres::fault::told(error)),
+            Self::Lost => f.write_str("the connection to PostgreSQL was lost"),
+            Self::Unwalled => f.write_str(
+                "the PostgreSQL role is a superuser or has BYPASSRLS, so no row of another shop \
+                 would be hidden from it; make a role without either",
+            ),
+            Self::Certificates(why) => write!(f, "the system's certificates: {why}"),
             Self::OldSqlite(version) => write!(f, "SQLite {version} is too old"),
             Self::NewerFile(version) => {
                 write!(
@@ -72,6 +100,12 @@ impl fmt::Display for Failed {
 }
 
 impl core::error::Error for Failed {}
+
+impl From<::postgres::Error> for Failed {
+    fn from(error: ::postgres::Error) -> Self {
+        Self::Postgres(error)
+    }
+}
 
 impl From<rusqlite::Error> for Failed {
     fn from(error: rusqlite::Error) -> Self {

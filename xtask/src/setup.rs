@@ -8,6 +8,7 @@ mod wasm_target;
 mod cargo_tools;
 mod node_packages;
 mod browsers;
+mod postgres;
 
 pub(crate) use browsers::{HAS_WEBKIT, chromedriver, chromium};
 
@@ -35,7 +36,16 @@ struct Step {
     install: fn(&Place, Toolchain) -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 9] = [
+const POSTGRES: Step = Step {
+    what: "PostgreSQL",
+    why: "the tests run the log on it too, each on a server of its own that is thrown away",
+    takes: "1 minute",
+    from: Purpose::Test,
+    is_ready: postgres::is_ready,
+    install: postgres::install,
+};
+
+const STEPS: [Step; 10] = [
     Step {
         what: "wasm-bindgen",
         why: "joins the app's module to the browser; the same version as the crate",
@@ -108,6 +118,7 @@ const STEPS: [Step; 9] = [
         is_ready: browsers::screen_is_ready,
         install: browsers::install_screen,
     },
+    POSTGRES,
 ];
 
 /// Makes the machine ready and returns the compiler to build with.
@@ -115,33 +126,51 @@ pub(crate) fn prepare(place: &Place, purpose: Purpose) -> Result<Toolchain, Fail
     let mut lock = None;
     let toolchain = prepare_toolchain(place, &mut lock)?;
     for step in STEPS.iter().filter(|step| step.from <= purpose) {
-        if (step.is_ready)(place) {
-            continue;
-        }
-        hold(place, &mut lock)?;
-        // Another set-up may have finished this step while we waited for its lock.
-        if (step.is_ready)(place) {
-            continue;
-        }
-        announce(step.what, step.why, step.takes);
-        let started = Instant::now();
-        (step.install)(place, toolchain)?;
-        if !(step.is_ready)(place) {
-            return Err(Failure::new(
-                format!(
-                    "{} was installed but does not answer as expected",
-                    step.what
-                ),
-                "Everything installed before it is kept.",
-                format!(
-                    "Delete {} and run the same command again.",
-                    place.cache.display()
-                ),
-            ));
-        }
-        println!("  ready after {} s", started.elapsed().as_secs());
+        make_ready(place, step, toolchain, &mut lock)?;
     }
     Ok(toolchain)
+}
+
+/// The compiler and the database, for tests that need no browser.
+pub(crate) fn prepare_native(place: &Place) -> Result<Toolchain, Failure> {
+    let mut lock = None;
+    let toolchain = prepare_toolchain(place, &mut lock)?;
+    make_ready(place, &POSTGRES, toolchain, &mut lock)?;
+    Ok(toolchain)
+}
+
+fn make_ready(
+    place: &Place,
+    step: &Step,
+    toolchain: Toolchain,
+    lock: &mut Option<File>,
+) -> Result<(), Failure> {
+    if (step.is_ready)(place) {
+        return Ok(());
+    }
+    hold(place, lock)?;
+    // Another set-up may have finished this step while we waited for its lock.
+    if (step.is_ready)(place) {
+        return Ok(());
+    }
+    announce(step.what, step.why, step.takes);
+    let started = Instant::now();
+    (step.install)(place, toolchain)?;
+    if !(step.is_ready)(place) {
+        return Err(Failure::new(
+            format!(
+                "{} was installed but does not answer as expected",
+                step.what
+            ),
+            "Everything installed before it is kept.",
+            format!(
+                "Delete {} and run the same command again.",
+                place.cache.display()
+            ),
+        ));
+    }
+    println!("  ready after {} s", started.elapsed().as_secs());
+    Ok(())
 }
 
 /// Only the compiler, for stages that need nothing else.

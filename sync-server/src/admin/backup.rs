@@ -21,6 +21,7 @@ use minicbor::{Decode, Encode};
 use super::{Report, disk};
 use crate::clock;
 use crate::config::DataDir;
+use crate::ingest::OpenFailed;
 use crate::keys::ServerKeys;
 use crate::keys::signature::verifies;
 use crate::log::Failed;
@@ -87,6 +88,8 @@ pub enum NotDone {
     File(&'static str, io::Error),
     /// A database could not be asked.
     Log(Failed),
+    /// The directory and the command line do not agree where the log is.
+    Open(OpenFailed),
 }
 
 impl fmt::Display for NotDone {
@@ -94,11 +97,18 @@ impl fmt::Display for NotDone {
         match self {
             Self::File(what, error) => write!(f, "{what}: {error}"),
             Self::Log(failed) => write!(f, "{failed}"),
+            Self::Open(failed) => write!(f, "{failed}"),
         }
     }
 }
 
 impl core::error::Error for NotDone {}
+
+impl From<OpenFailed> for NotDone {
+    fn from(failed: OpenFailed) -> Self {
+        Self::Open(failed)
+    }
+}
 
 impl From<Failed> for NotDone {
     fn from(failed: Failed) -> Self {

@@ -20,8 +20,9 @@ use super::{Report, disk};
 use crate::audit::{ExportFailed, Logged, export, facts, sign_head};
 use crate::clock;
 use crate::config::DataDir;
+use crate::ingest::database_of;
 use crate::keys::ServerKeys;
-use crate::log::{Facts as _, Failed, Identity, Kept, Log as _, Sqlite};
+use crate::log::{Failed, Identity, Kept, Log};
 
 /// Events read at once.
 const PAGE: usize = 500;
@@ -46,19 +47,20 @@ pub fn make(
     }
     let keys =
         ServerKeys::load(&dir.key_file()).map_err(|error| NotDone::File("the key file", error))?;
-    let log = Sqlite::open_reader(&dir.database())?;
+    let log = database_of(dir)?.open_reader()?;
+    let log = &*log;
     log.begin_reading()?;
     let identity = log
         .identity()?
         .ok_or(Failed::Damaged("it names no store"))?;
     let head = log.head()?;
-    let Some(edge) = Frontier::of(&Kept(&log), head.0) else {
+    let Some(edge) = Frontier::of(&Kept(log), head.0) else {
         return Ok(Report::refused(
             "The log is older than its tree. Start the server once; it grows the tree over the log.",
         ));
     };
     let partial = disk::beside(file, ".partial");
-    let done = write(&log, &keys, identity, &edge, &partial, tell);
+    let done = write(log, &keys, identity, &edge, &partial, tell);
     let done = done.and_then(|()| {
         disk::put_in_place(&partial, file)
             .map_err(|error| NotDone::File("the bundle cannot be put in its place", error))
@@ -77,7 +79,7 @@ pub fn make(
 }
 
 fn write(
-    log: &Sqlite,
+    log: &dyn Log,
     keys: &ServerKeys,
     identity: Identity,
     edge: &Frontier,
@@ -120,7 +122,7 @@ fn write(
 }
 
 /// Shop, devices and people as the log's own facts tell of them.
-fn register(log: &Sqlite) -> Result<Register, Failed> {
+fn register(log: &dyn Log) -> Result<Register, Failed> {
     let mut register = Register::default();
     for logged in Pages::new(log, &|_| {}) {
         let recorded = logged?.recorded;
@@ -138,7 +140,7 @@ fn register(log: &Sqlite) -> Result<Register, Failed> {
 
 /// A head for this bundle, and older ones of the same log that devices may have co-signed.
 fn heads(
-    log: &Sqlite,
+    log: &dyn Log,
     keys: &ServerKeys,
     origin: Origin,
     edge: &Frontier,
@@ -160,14 +162,14 @@ fn heads(
 
 /// The log's events, some at a time.
 struct Pages<'a> {
-    log: &'a Sqlite,
+    log: &'a dyn Log,
     tell: &'a dyn Fn(u64),
     after: Position,
     page: std::vec::IntoIter<crate::log::Logged>,
 }
 
 impl<'a> Pages<'a> {
-    fn new(log: &'a Sqlite, tell: &'a dyn Fn(u64)) -> Self {
+    fn new(log: &'a dyn Log, tell: &'a dyn Fn(u64)) -> Self {
         Self {
             log,
             tell,

@@ -46,10 +46,11 @@ pub(super) struct Restore {
 /// Copies the shop.
 pub(super) fn back_up(arguments: &BackUp) -> anyhow::Result<Report> {
     telemetry::start();
-    let dir = DataDir::new(&arguments.data.data);
+    let dir = arguments.data.dir();
     if !is_set_up(&dir) {
         anyhow::bail!("{}", no_store(dir.path()));
     }
+    refuse_server(&dir)?;
     let words = Words::new();
     let tell = |step| words.say(step);
     admin::backup::make(&dir, &arguments.file, arguments.force, &tell)
@@ -59,11 +60,23 @@ pub(super) fn back_up(arguments: &BackUp) -> anyhow::Result<Report> {
 /// Puts a backup in place.
 pub(super) fn restore(arguments: &Restore) -> anyhow::Result<Report> {
     telemetry::start();
-    let dir = DataDir::new(&arguments.data.data);
+    let dir = arguments.data.dir();
+    refuse_server(&dir)?;
     let words = Words::new();
     let tell = |step| words.say(step);
     admin::restore::restore(&dir, &arguments.file, arguments.force, &tell)
         .context("nothing was restored")
+}
+
+/// A server has its own tools, which also know of the other shops on it.
+fn refuse_server(dir: &DataDir) -> anyhow::Result<()> {
+    if dir.server().is_some() || dir.store_file().exists() {
+        anyhow::bail!(
+            "this shop's log is on a PostgreSQL server: back that up with its own tools, and \
+             server.key and store.id beside it"
+        );
+    }
+    Ok(())
 }
 
 /// Words about how far it is, not too many.

@@ -9,7 +9,6 @@ use clap::Args;
 use sync_server::admin::Report;
 use sync_server::admin::lock::DirLock;
 use sync_server::clock::is_time_zone;
-use sync_server::config::DataDir;
 use sync_server::ingest::Shop;
 use sync_server::ingest::set_up::{NewStore, usual_slots};
 use sync_server::rules;
@@ -51,7 +50,7 @@ pub(super) fn run(new: NewShop) -> anyhow::Result<Report> {
             rules::parse(&json)?
         }
     };
-    let dir = DataDir::new(&new.data.data);
+    let dir = new.data.dir();
     let Some(_lock) = DirLock::take(&dir)? else {
         anyhow::bail!("another process has this directory open");
     };

@@ -28,7 +28,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Runs the server.
 pub(super) fn run(serve: &Serve) -> anyhow::Result<Report> {
     telemetry::start();
-    let dir = DataDir::new(&serve.data.data);
+    let dir = serve.data.dir();
     let Some(_lock) = DirLock::take(&dir)? else {
         anyhow::bail!("another process has {} open", dir.path().display());
     };
@@ -52,7 +52,7 @@ async fn run_here(serve: &Serve, dir: &DataDir) -> anyhow::Result<()> {
     let shop = if serve.demo {
         demo::open(dir, serve.seed, &stopping).await?
     } else {
-        Shop::open(dir)?
+        open(dir).await?
     };
     let channel = Channel::open(dir).await?;
     let commands = tokio::spawn(channel.serve(shop.clone(), stopping.clone()));
@@ -72,6 +72,12 @@ async fn run_here(serve: &Serve, dir: &DataDir) -> anyhow::Result<()> {
     // What was acknowledged is in the file already; this only tidies up.
     tokio::task::spawn_blocking(move || shop.close()).await?;
     Ok(())
+}
+
+/// Opens the shop; that waits for a database, so not in a task.
+async fn open(dir: &DataDir) -> anyhow::Result<Shop> {
+    let dir = dir.clone();
+    Ok(tokio::task::spawn_blocking(move || Shop::open(&dir)).await??)
 }
 
 fn greet(serve: &Serve, dir: &DataDir, address: SocketAddr) -> anyhow::Result<()> {

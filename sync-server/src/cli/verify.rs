@@ -14,7 +14,6 @@ use clap::Args;
 use domain::audit::verify::{Depth, Flaw};
 use sync_server::admin::{self, Report};
 use sync_server::audit::{self, words};
-use sync_server::config::DataDir;
 use sync_server::ingest::is_set_up;
 
 use super::no_store;
@@ -47,7 +46,7 @@ pub(super) struct Export {
 
 /// Writes a bundle.
 pub(super) fn export(arguments: &Export) -> anyhow::Result<Report> {
-    let dir = DataDir::new(&arguments.data.data);
+    let dir = arguments.data.dir();
     if !is_set_up(&dir) {
         anyhow::bail!("{}", no_store(dir.path()));
     }

@@ -18,6 +18,7 @@ use tokio_stream::StreamExt as _;
 
 use super::App;
 use super::denial::Denial;
+use crate::ingest::Directory;
 use crate::keys::random::unhex;
 use crate::keys::signature::verifies;
 use crate::keys::token_hash;
@@ -65,7 +66,7 @@ impl<M: Message> FromRequest<App> for FromDevice<M> {
         let (mut parts, body) = request.into_parts();
         check_store(&mut parts, app).await?;
         let body = read_body(body, M::BYTES_MAX).await?;
-        let device = signed_by(app, &parts, &body)?;
+        let device = signed_by(app, &parts, &body).await?;
         let device = if M::LATE { device } else { active(device)? };
         let message = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
         Ok(Self { device, message })
@@ -87,7 +88,7 @@ impl FromRequestParts<App> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denial> {
         check_store(parts, app).await?;
-        let device = active(signed_by(app, parts, &[])?)?;
+        let device = active(signed_by(app, parts, &[]).await?)?;
         Ok(Self { device })
     }
 }
@@ -111,7 +112,7 @@ impl FromRequest<App> for Booting {
         let (mut parts, body) = request.into_parts();
         check_store(&mut parts, app).await?;
         let body = read_body(body, SignInAsk::BYTES_MAX).await?;
-        let device = known(app, &parts.headers)?;
+        let device = known(app, &parts.headers).await?;
         let token = header(&parts.headers, "custody-boot").and_then(unhex);
         let token = token_hash(&token.ok_or(DenialCode::UnknownDevice)?);
         let id = device.id;
@@ -162,9 +163,9 @@ pub(super) async fn read_body(body: Body, bytes_max: usize) -> Result<Vec<u8>, D
     Ok(bytes)
 }
 
-fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Denial> {
+async fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Denial> {
     let headers = &parts.headers;
-    let device = known(app, headers)?;
+    let device = known(app, headers).await?;
     let time = header(headers, "custody-time").ok_or(DenialCode::UnknownDevice)?;
     let nonce_text = header(headers, "custody-nonce").ok_or(DenialCode::UnknownDevice)?;
     let nonce = unhex(nonce_text).and_then(|nonce| <[u8; 16]>::try_from(nonce).ok());
@@ -189,10 +190,12 @@ fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Denial> {
     Ok(device)
 }
 
-fn known(app: &App, headers: &HeaderMap) -> Result<Device, Denial> {
+async fn known(app: &App, headers: &HeaderMap) -> Result<Device, Denial> {
     let id = header(headers, "custody-device").and_then(|text| DeviceId::parse(text).ok());
-    let directory = app.shop.directory();
-    let device = id.and_then(|id| directory.devices.get(&id));
+    let id = id.ok_or(DenialCode::UnknownDevice)?;
+    let knows = |directory: &Directory| directory.devices.contains_key(&id);
+    let directory = app.shop.directory_with(knows).await;
+    let device = directory.devices.get(&id);
     match device.filter(|device| !device.is_server) {
         Some(device) => Ok(device.clone()),
         None => Err(DenialCode::UnknownDevice.into()),

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::App;
 use super::caller::Asking;
 use super::denial::{Denial, answer};
+use crate::ingest::Directory;
 
 /// Who asks, by the device's word.
 #[derive(Deserialize)]
@@ -29,7 +30,9 @@ pub(super) async fn chain(
 ) -> Result<Response, Denial> {
     let order = OrderId::parse(&order).map_err(|_| DenialCode::NotFound)?;
     let actor = ActorId(query.actor.ok_or(DenialCode::UnknownActor)?);
-    if !app.shop.directory().may(actor, Right::ReadChain) {
+    let may = |directory: &Directory| directory.may(actor, Right::ReadChain);
+    let directory = app.shop.directory_with(may).await;
+    if !may(&directory) {
         return Err(DenialCode::UnknownActor.into());
     }
     let chain = app.shop.order_chain(order).await?;

@@ -6,7 +6,6 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::event::encode;
-use domain::facility::Actor;
 use domain::id::Position;
 use domain::sync::enrol::DenialCode;
 use domain::sync::message::{ClaimAsk, Cursor, Incarnation, PUSH_EVENTS_MAX, Push};
@@ -15,6 +14,7 @@ use serde::Deserialize;
 use super::App;
 use super::caller::{Asking, FromDevice};
 use super::denial::{Denial, answer};
+use crate::ingest::Directory;
 use crate::keys::random::unhex;
 
 /// `POST /v1/stores/{store}/push`.
@@ -68,9 +68,12 @@ pub(super) async fn claim(
     State(app): State<App>,
     FromDevice { device, message }: FromDevice<ClaimAsk>,
 ) -> Result<Response, Denial> {
-    let works_here = |actor: &Actor| actor.active;
-    let directory = app.shop.directory();
-    if !directory.actors.get(&message.actor).is_some_and(works_here) {
+    let works_here = |directory: &Directory| {
+        let actor = directory.actors.get(&message.actor);
+        actor.is_some_and(|actor| actor.active)
+    };
+    let directory = app.shop.directory_with(works_here).await;
+    if !works_here(&directory) {
         return Err(DenialCode::UnknownActor.into());
     }
     let claimed = app.shop.claim(device.id, message).await?;

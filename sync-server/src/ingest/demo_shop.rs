@@ -53,19 +53,19 @@ impl Shop {
             locations,
             slots,
         } = invented.configured;
-        let shop = Self::create(
-            dir,
-            NewStore {
-                id: Some(store.id),
-                business: store.business,
-                name: store.name,
-                license: store.license,
-                time_zone: store.time_zone,
-                rules: store.rules,
-                locations,
-                slots,
-            },
-        )?;
+        let new = NewStore {
+            id: Some(store.id),
+            business: store.business,
+            name: store.name,
+            license: store.license,
+            time_zone: store.time_zone,
+            rules: store.rules,
+            locations,
+            slots,
+        };
+        let dir = dir.clone();
+        let made = tokio::task::spawn_blocking(move || Self::create(&dir, new)).await;
+        let shop = made.map_err(|_| Unavailable::Closed)??;
         for person in invented.people {
             shop.put_person(person.added.actor, person.pin).await?;
         }

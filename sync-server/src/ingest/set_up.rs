@@ -12,11 +12,11 @@ use domain::order::Channel;
 use domain::rules::RulePack;
 use domain::sync::message::Incarnation;
 
-use super::{ServerFact, Shop, Work, is_set_up};
+use super::{ServerFact, Shop, Work, is_set_up, opening};
 use crate::config::DataDir;
 use crate::keys::ServerKeys;
 use crate::keys::random;
-use crate::log::{Failed, Identity, Log, Sqlite};
+use crate::log::{Failed, Identity};
 
 /// What a shop begins with.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ pub fn usual_slots() -> Vec<Slot> {
 }
 
 impl Shop {
-    /// Makes a shop and opens it.
+    /// Makes a shop and opens it. Blocks; a task must not call it.
     ///
     /// # Errors
     /// When there is one already, or the directory cannot be written.
@@ -107,22 +107,24 @@ impl Shop {
             }
             Err(error) => return Err(SetUpFailed::File(error)),
         };
-        let log: Box<dyn Log> = Box::new(Sqlite::open(&dir.database())?);
+        let store = new.id.unwrap_or_else(|| StoreId(random::bytes()));
+        let database = opening::database_for(dir, store);
+        let log = database.open()?;
         if log.identity()?.is_some() {
             return Err(SetUpFailed::AlreadyThere);
         }
         let identity = Identity {
-            store: new.id.unwrap_or_else(|| StoreId(random::bytes())),
+            store,
             incarnation: Incarnation(random::bytes()),
             server: DeviceId(random::bytes()),
         };
-        let keys = Arc::new(keys);
-        let mut work = Work::begin(log, Arc::clone(&keys), identity)?;
+        let mut work = Work::begin(log, Arc::new(keys), identity)?;
         work.writer().start()?;
         work.log().set_identity(&identity)?;
         first_facts(&mut work, new)?;
         work.writer().finish()?;
-        Ok(Self::start(dir, keys, work, identity))
+        opening::note_store(dir, store).map_err(SetUpFailed::File)?;
+        Ok(Self::start(dir, database, work)?)
     }
 }
 

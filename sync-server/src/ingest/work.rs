@@ -146,6 +146,10 @@ impl Work {
         &**self.writer.log()
     }
 
+    pub(super) fn shared_keys(&self) -> Arc<ServerKeys> {
+        Arc::clone(&self.keys)
+    }
+
     /// The server's keys.
     #[must_use]
     pub fn keys(&self) -> &ServerKeys {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use domain::id::Position;
 use domain::ledger::Ledger;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::{Directory, Work};
 use crate::log::Failed;
@@ -31,6 +31,13 @@ pub(super) enum Job {
         /// The change.
         act: Box<dyn FnOnce(&mut Work) -> Verdict + Send>,
     },
+    /// Take in what other nodes recorded.
+    TakeIn {
+        /// At least up to this place.
+        up_to: Position,
+        /// Told when it has been done.
+        done: Option<oneshot::Sender<()>>,
+    },
 }
 
 /// What came of a change before the commit.
@@ -41,20 +48,38 @@ pub(super) struct Verdict {
     pub(super) reply: Box<dyn FnOnce(bool) + Send>,
 }
 
+/// What everybody may look at between two transactions.
+pub(super) struct Shown {
+    /// Who is who.
+    pub(super) directory: Arc<RwLock<Arc<Directory>>>,
+    /// The newest place.
+    pub(super) head: watch::Sender<Position>,
+}
+
+impl Shown {
+    fn show(&self, work: &mut Work) {
+        if work.writer().take_directory_changed() {
+            let fresh = Arc::new(Directory::of(work.ledger()));
+            let directory = self.directory.write();
+            *directory.unwrap_or_else(PoisonError::into_inner) = fresh;
+        }
+        let newest = work.head();
+        let is_news = |known: &mut Position| std::mem::replace(known, newest) != newest;
+        self.head.send_if_modified(is_news);
+    }
+}
+
 /// Works until nobody can ask any more.
-pub(super) fn run(
-    mut work: Work,
-    jobs: &Receiver<Job>,
-    directory: &RwLock<Arc<Directory>>,
-    head: &watch::Sender<Position>,
-) {
+pub(super) fn run(mut work: Work, jobs: &Receiver<Job>, shown: &Shown) {
     while let Ok(job) = jobs.recv() {
         match job {
-            Job::Read(look) => look_at(&work, look),
             Job::Change { events, act } => {
-                let reads = batch(&mut work, jobs, events, act, directory, head);
-                reads.into_iter().for_each(|look| look_at(&work, look));
+                let between = batch(&mut work, jobs, events, act, shown);
+                for job in between {
+                    aside(&mut work, job, shown);
+                }
             }
+            Job::Read(_) | Job::TakeIn { .. } => aside(&mut work, job, shown),
         }
     }
     if let Err(failed) = work.log().tidy() {
@@ -62,31 +87,57 @@ pub(super) fn run(
     }
 }
 
+/// Does what changes nothing.
+fn aside(work: &mut Work, job: Job, shown: &Shown) {
+    let done = match job {
+        Job::Read(look) => find_back(work).map(|()| look_at(work, look)),
+        Job::TakeIn { up_to, done } => take_in(work, up_to, shown).map(|()| {
+            // Whoever asked may have gone away.
+            let _asker_is_there = done.map(|done| done.send(()));
+        }),
+        Job::Change { .. } => Ok(()),
+    };
+    if let Err(failed) = done {
+        tracing::error!(%failed, transient = failed.is_transient(), "the log could not be asked");
+    }
+}
+
 fn look_at(work: &Work, look: Box<dyn FnOnce(&Ledger) + Send>) {
-    if work.is_lost() {
-        // Nobody gets to see a ledger that may not be the log's.
-        drop(look);
-    } else if catch_unwind(AssertUnwindSafe(|| look(work.ledger()))).is_err() {
+    if catch_unwind(AssertUnwindSafe(|| look(work.ledger()))).is_err() {
         tracing::error!("a look at the ledger panicked");
     }
 }
 
-type Act = Box<dyn FnOnce(&mut Work) -> Verdict + Send>;
-type Look = Box<dyn FnOnce(&Ledger) + Send>;
+/// Takes in what other nodes recorded, at least up to a place.
+fn take_in(work: &mut Work, up_to: Position, shown: &Shown) -> Result<(), Failed> {
+    find_back(work)?;
+    if work.head() >= up_to {
+        return Ok(());
+    }
+    let started = work.writer().start();
+    if started.is_err() {
+        work.writer().give_up()?;
+    } else {
+        work.log().rollback();
+    }
+    shown.show(work);
+    started
+}
 
-/// Writes one transaction. Returns the looks at the ledger that came up meanwhile.
+type Act = Box<dyn FnOnce(&mut Work) -> Verdict + Send>;
+
+/// Writes one transaction. Returns the jobs that came up meanwhile and change nothing.
 fn batch(
     work: &mut Work,
     jobs: &Receiver<Job>,
     events: usize,
     act: Act,
-    directory: &RwLock<Arc<Directory>>,
-    head: &watch::Sender<Position>,
-) -> Vec<Look> {
+    shown: &Shown,
+) -> Vec<Job> {
     let begun = Instant::now();
     let mut total = events;
     let mut next = Some(act);
-    let mut reads = Vec::new();
+    let mut between = Vec::new();
     let mut replies = Vec::new();
     let mut outcome = work.writer().start().and_then(|()| work.sign_head());
     while let Some(act) = next.take() {
@@ -97,36 +148,42 @@ fn batch(
         }
         while outcome.is_ok() && total < BATCH_EVENTS_MAX && begun.elapsed() < BATCH_TIME_MAX {
             match jobs.try_recv() {
-                Ok(Job::Read(look)) => reads.push(look),
                 Ok(Job::Change { events, act }) => {
                     total += events;
                     next = Some(act);
                     break;
                 }
+                Ok(job @ (Job::Read(_) | Job::TakeIn { .. })) => between.push(job),
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
             }
         }
     }
     let outcome = outcome.and_then(|()| work.writer().finish());
-    if let Err(failed) = &outcome {
-        tracing::error!(%failed, transient = failed.is_transient(), "a transaction was rolled back");
-        give_up(work);
+    let found = match &outcome {
+        Ok(()) => Ok(()),
+        Err(failed) => {
+            let transient = failed.is_transient();
+            tracing::error!(%failed, transient, "a transaction was rolled back");
+            work.writer().give_up()
+        }
+    };
+    match found {
+        Ok(()) => shown.show(work),
+        Err(failed) => {
+            tracing::error!(%failed, "the log cannot be read; the next request tries again");
+        }
     }
-    if work.writer().take_directory_changed() {
-        let fresh = Arc::new(Directory::of(work.ledger()));
-        *directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-    }
-    head.send_if_modified(|known| std::mem::replace(known, work.head()) != work.head());
     for reply in replies {
         reply(outcome.is_ok());
     }
-    reads
+    between
 }
 
-/// Goes back to what the log says.
-fn give_up(work: &mut Work) {
-    if let Err(failed) = work.writer().give_up() {
-        tracing::error!(%failed, "the log cannot be read; the writer tries again with the next request");
+/// Goes back to what the log says, where that is still due.
+fn find_back(work: &mut Work) -> Result<(), Failed> {
+    match work.is_lost() {
+        true => work.writer().give_up(),
+        false => Ok(()),
     }
 }
 

@@ -24,7 +24,7 @@ use sync_server::import::orders::OrderKey;
 use sync_server::ingest::orders::order_id;
 use sync_server::keys::random::{self, hex};
 
-use crate::server::{ANA, Answer, Server, agent, get, post};
+use crate::server::{ANA, Answer, At, agent, get, post};
 
 static NONCES: AtomicU64 = AtomicU64::new(1);
 
@@ -98,8 +98,8 @@ pub(crate) struct Device {
 
 impl Device {
     /// An enrolled device whose writer has started and on which Ana has signed in.
-    pub(crate) fn enrolled(server: &Server) -> Self {
-        Self::enrolled_with(server.address, Key::ed25519(), "")
+    pub(crate) fn enrolled(server: &impl At) -> Self {
+        Self::enrolled_with(server.at(), Key::ed25519(), "")
     }
 
     pub(crate) fn enrolled_with(address: SocketAddr, key: Key, code: &str) -> Self {
@@ -245,9 +245,9 @@ impl Device {
     }
 
     /// Sends a push and checks the answer's signature against the pinned key.
-    pub(crate) fn send(&self, server: &Server, push: &Push) -> PushAnswer {
+    pub(crate) fn send(&self, server: &impl At, push: &Push) -> PushAnswer {
         let path = format!("/v1/stores/{}/push", self.store);
-        let answer = self.post(server.address, &path, &encode(push));
+        let answer = self.post(server.at(), &path, &encode(push));
         self.believe(&answer)
     }
 
@@ -261,11 +261,11 @@ impl Device {
     }
 
     /// Pushes everything there is.
-    pub(crate) fn push_all(&self, server: &Server) -> PushAnswer {
+    pub(crate) fn push_all(&self, server: &impl At) -> PushAnswer {
         self.send(server, &self.push_from(0))
     }
 
-    pub(crate) fn pull_page(&self, server: &Server, cursor: Cursor) -> PullAnswer {
+    pub(crate) fn pull_page(&self, server: &impl At, cursor: Cursor) -> PullAnswer {
         let path = format!(
             "/v1/stores/{}/pull?incarnation={}&position={}&schema={}",
             self.store,
@@ -273,13 +273,13 @@ impl Device {
             cursor.position.0,
             cursor.schema
         );
-        let answer = self.get(server.address, &path);
+        let answer = self.get(server.at(), &path);
         assert_eq!(answer.status, 200);
         answer.cbor()
     }
 
     /// Pulls until there is no more.
-    pub(crate) fn pull(&mut self, server: &Server) {
+    pub(crate) fn pull(&mut self, server: &impl At) {
         loop {
             let page = self.pull_page(server, self.cursor);
             assert_eq!(page.from, self.cursor);
@@ -309,17 +309,17 @@ impl Device {
         self.ledger.take_touched();
     }
 
-    pub(crate) fn claim(&self, server: &Server, actor: ActorId, orders: &[OrderId]) -> Answer {
+    pub(crate) fn claim(&self, server: &impl At, actor: ActorId, orders: &[OrderId]) -> Answer {
         let ask = ClaimAsk {
             actor,
             orders: orders.to_vec(),
         };
         let path = format!("/v1/stores/{}/claim", self.store);
-        self.post(server.address, &path, &encode(&ask))
+        self.post(server.at(), &path, &encode(&ask))
     }
 
     /// Claims an order and pulls the lease.
-    pub(crate) fn take(&mut self, server: &Server, order: OrderId) {
+    pub(crate) fn take(&mut self, server: &impl At, order: OrderId) {
         let answer: ClaimAnswer = self.claim(server, ANA, &[order]).cbor();
         assert_eq!(answer.granted, [order], "{:?}", answer.refused);
         self.pull(server);

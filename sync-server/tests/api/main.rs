@@ -9,6 +9,8 @@
 mod device;
 mod program;
 mod server;
+#[path = "../log/throwaway.rs"]
+mod throwaway;
 
 mod audit;
 mod chain;
@@ -17,6 +19,9 @@ mod command_line;
 mod demo;
 mod enrol;
 mod hints;
+mod nodes;
+mod nodes_killed;
+mod nodes_line;
 mod orders;
 mod pull;
 mod push;

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Lines};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use crate::server::Folder;
+use crate::server::{At, Folder};
 
 pub(crate) struct Program {
     pub(crate) child: Child,
@@ -50,10 +50,22 @@ impl Program {
     }
 }
 
-impl Drop for Program {
+impl At for Program {
+    fn at(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Program {
     /// Kills it: nothing is finished, nothing tidied up.
-    fn drop(&mut self) {
+    pub(crate) fn kill(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
     }
 }

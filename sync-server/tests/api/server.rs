@@ -153,6 +153,23 @@ pub(crate) struct Server {
     agent: ureq::Agent,
 }
 
+/// Something that listens.
+pub(crate) trait At {
+    fn at(&self) -> SocketAddr;
+}
+
+impl At for SocketAddr {
+    fn at(&self) -> SocketAddr {
+        *self
+    }
+}
+
+impl At for Server {
+    fn at(&self) -> SocketAddr {
+        self.address
+    }
+}
+
 /// What a server answers.
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -188,7 +205,12 @@ impl Server {
 
     /// The shop in a folder, served.
     pub(crate) fn open(folder: &Folder, token: String, open_enrolment: bool) -> Self {
-        let shop = Shop::open(&folder.data()).unwrap();
+        Self::open_in(&folder.data(), token, open_enrolment)
+    }
+
+    /// The shop of a data directory, served.
+    pub(crate) fn open_in(dir: &DataDir, token: String, open_enrolment: bool) -> Self {
+        let shop = Shop::open(dir).unwrap();
         let (stop, stopping) = watch::channel(false);
         let app = App::new(shop.clone(), open_enrolment, stopping);
         let (sender, receiver) = mpsc::channel();

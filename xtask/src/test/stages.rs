@@ -49,7 +49,7 @@ pub(super) fn tidy(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
 }
 
 pub(super) fn native(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
-    let toolchain = setup::prepare_compiler(place)?;
+    let toolchain = setup::prepare_native(place)?;
     let mut cargo = toolchain.cargo(place);
     cargo
         .args(["test", "--workspace", "--exclude", "tidy"])

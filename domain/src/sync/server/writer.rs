@@ -56,8 +56,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// # Errors
     /// When the log cannot be read.
     pub fn open(log: L, outside: O, who: Signatory, build: &str) -> Result<Self, L::Failed> {
-        let ledger = log.load_ledger()?;
+        // The place first: what another node records in between is then taken in twice, never left out.
         let head = log.head()?;
+        let ledger = log.load_ledger()?;
         let chain = Chain::new(who.store, who.server, Epoch(outside.event_id().0));
         let now = outside.now();
         let edge = match Frontier::of(&Kept(&log), head.0) {
@@ -176,9 +177,10 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.log.rollback();
         self.directory_changed = true;
         self.retry_short = false;
+        let head = self.log.head()?;
         self.ledger = self.log.load_ledger()?;
-        self.head = self.log.head()?;
-        self.edge = whole_edge(&self.log, self.head)?;
+        self.head = head;
+        self.edge = whole_edge(&self.log, head)?;
         let epoch = self.chain.epoch();
         let Signatory { store, server } = self.who;
         let end = self.log.chain_head(ChainKey {

@@ -27,7 +27,7 @@ pub(super) async fn open(
     let (shop, seed, made) = if is_set_up(dir) {
         let people = people(dir).context("this is no demo's directory; serve it without --demo")?;
         let (seed, made) = made_from(&people).context("the demo's file was changed")?;
-        (Shop::open(dir)?, seed, made)
+        (super::open(dir).await?, seed, made)
     } else {
         let now = now_ms();
         let invented = demo::generate(seed, now);
