@@ -75,8 +75,12 @@ struct Data {
     /// The shop's directory
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// Keep the log on a PostgreSQL server instead of a file in the directory: postgres://user@host/database.
-    /// Other users of this machine can read a command line; a password belongs into the variable
+    /// The log is on a PostgreSQL server: postgres://user@host/database
+    ///
+    /// Other users of this machine can read a command line: a password belongs into the variable. Over a network
+    /// the connection is encrypted and the server's certificate checked; SSL_CERT_FILE names certificates to trust
+    /// instead of the system's. The role must be no superuser. Each node's directory has a copy of server.key and
+    /// store.id.
     #[arg(
         long,
         value_name = "URL",

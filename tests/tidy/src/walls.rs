@@ -8,7 +8,7 @@ use crate::manifest::{self, Dependency};
 use crate::tree::{self, Finding, Source};
 
 /// Crates that bring a clock, chance or the outside world with them.
-const IMPURE_CRATES: [&str; 12] = [
+const IMPURE_CRATES: [&str; 14] = [
     "tokio",
     "async-std",
     "smol",
@@ -19,6 +19,8 @@ const IMPURE_CRATES: [&str; 12] = [
     "hyper",
     "rusqlite",
     "sqlx",
+    "postgres",
+    "tokio-postgres",
     "web-sys",
     "js-sys",
 ];
