@@ -40,3 +40,15 @@ pub mod sync;
 pub mod label;
 /// Whether a record is whole.
 pub mod audit;
+/// Breaks made by hand, for the simulator to find.
+#[cfg(feature = "mutants")]
+pub mod mutant;
+
+#[cfg(feature = "mutants")]
+use mutant::mutated;
+
+/// Whether a break made by hand is at work: never, save in a build made to look for them.
+#[cfg(not(feature = "mutants"))]
+const fn mutated(_: &str) -> bool {
+    false
+}

@@ -1,4 +1,4 @@
-//! The commands the README names: set-up, build, run, test, bench, hunt.
+//! The commands the README names: set-up, build, run, test, bench, hunt, simulate.
 //!
 //! In: words from the command line. Out: a machine that can build Custody, a running demo, a verdict.
 //! Must not depend on any crate: this is the first thing a bare machine compiles.
@@ -20,6 +20,7 @@ mod run;
 mod test;
 mod bench;
 mod hunt;
+mod simulate;
 
 use crate::{failure::Failure, place::Place, request::Request};
 use std::process::ExitCode;
@@ -63,6 +64,7 @@ fn carry_out(request: Request) -> Result<ExitCode, Failure> {
         Request::Test { names, extra } => return test::test(&place, &names, &extra),
         Request::Bench { names } => bench::bench(&place, &names)?,
         Request::Hunt { name, times } => hunt::hunt(&place, &name, times)?,
+        Request::Simulate { words } => simulate::simulate(&place, &words)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -15,7 +15,11 @@ Usage: cargo xtask COMMAND
                                   the demo shop; --fresh starts it anew, --dev skips optimising the app
   test  [NAME...] [-- ARGS]       every stage, or only those named; ARGS go to the one stage named
   bench [NAME...]                 every measurement, or only those named
-  hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server";
+  hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server
+  simulate [--seeds A..B | --seed N] [--world small|large]
+                                  whole shops with every fault there is, by seed; one seed tells its story
+  simulate --mutants [--seeds A..B] | --mutant NAME --seed N
+                                  breaks made by hand, each of which the simulator must find";
 
 pub(crate) const PORT: u16 = 8765;
 
@@ -44,6 +48,9 @@ pub(crate) enum Request {
         name: String,
         times: Option<u32>,
     },
+    Simulate {
+        words: Vec<String>,
+    },
 }
 
 pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
@@ -68,6 +75,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
             names: names(rest, "bench")?,
         }),
         "hunt" => parse_hunt(rest),
+        "simulate" => parse_simulate(rest),
         other => Err(format!("there is no command `{other}`")),
     }
 }
@@ -137,6 +145,37 @@ fn parse_hunt(rest: &[String]) -> Result<Request, String> {
     }
 }
 
+/// The simulator's own words, looked at before anything is built for them.
+fn parse_simulate(rest: &[String]) -> Result<Request, String> {
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--mutants" => {}
+            "--seed" => {
+                number::<u64>(word, words.next())?;
+            }
+            "--seeds" => {
+                let range = words.next().and_then(|range| range.split_once(".."));
+                let bounds = range.map(|(from, to)| (from.parse::<u64>(), to.parse::<u64>()));
+                if !matches!(bounds, Some((Ok(_), Ok(_)))) {
+                    return Err("--seeds wants two numbers, such as 0..2000".to_owned());
+                }
+            }
+            "--world" => match words.next().map(String::as_str) {
+                Some("small" | "large") => {}
+                Some(_) | None => return Err("a world is small or large".to_owned()),
+            },
+            "--mutant" => {
+                words.next().ok_or("which mutant?")?;
+            }
+            other => return Err(unknown("simulate", other)),
+        }
+    }
+    Ok(Request::Simulate {
+        words: rest.to_vec(),
+    })
+}
+
 fn names(words: &[String], command: &str) -> Result<Vec<String>, String> {
     match words.iter().find(|word| word.starts_with('-')) {
         Some(flag) => Err(unknown(command, flag)),
@@ -199,6 +238,27 @@ mod tests {
         };
         assert_eq!(ask("hunt kill --times 40"), Ok(expected));
         assert!(ask("hunt").is_err());
+    }
+
+    #[test]
+    fn the_simulators_words_reach_it_unless_they_make_no_sense() {
+        for line in [
+            "simulate",
+            "simulate --seeds 5..9 --world large",
+            "simulate --mutants",
+            "simulate --mutant own_keeps_no_places --seed 7",
+        ] {
+            let words: Vec<String> = line.split(' ').skip(1).map(str::to_owned).collect();
+            assert_eq!(ask(line), Ok(Request::Simulate { words }));
+        }
+        for line in [
+            "simulate --seeds 5",
+            "simulate --seed x",
+            "simulate --world huge",
+            "simulate --fast",
+        ] {
+            assert!(ask(line).is_err(), "{line}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ struct Stage {
     run: fn(&Place, &[String]) -> Result<Ending, Failure>,
 }
 
-const STAGES: [Stage; 8] = [
+const STAGES: [Stage; 9] = [
     Stage {
         name: "fmt",
         about: "the sources are formatted",
@@ -43,6 +43,11 @@ const STAGES: [Stage; 8] = [
         name: "native",
         about: "rules and server, on this machine",
         run: stages::native,
+    },
+    Stage {
+        name: "simulate",
+        about: "whole shops with every fault there is, and the simulator itself",
+        run: stages::simulate,
     },
     Stage {
         name: "wasm",

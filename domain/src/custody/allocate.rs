@@ -10,6 +10,7 @@ use minicbor::{Decode, Encode};
 use crate::custody::escrow::{self, Offer};
 use crate::id::{ItemId, LeaseId, OrderId, PackageTag};
 use crate::ledger::Ledger;
+use crate::mutated;
 use crate::order::{Allocation, Line, Order, Status};
 use crate::quantity::{Quantity, UnitOfMeasure};
 use crate::stock::Package;
@@ -104,9 +105,14 @@ pub(crate) fn sellable_of(ledger: &Ledger, item: ItemId, today: Day) -> Vec<&Pac
         .packages
         .values()
         .filter(|package| package.item == item && package.unit == UnitOfMeasure::Each)
-        .filter(|package| package.unsellable(today).is_none())
+        .filter(|package| {
+            package.unsellable(today).is_none() || mutated("allocate_promises_what_is_on_hold")
+        })
         .collect();
     packages.sort_by(|one, other| one.oldest_first(other));
+    if mutated("allocate_takes_the_newest_first") {
+        packages.reverse();
+    }
     packages
 }
 
@@ -192,6 +198,10 @@ pub(crate) fn change(ledger: &mut Ledger, order: OrderId, act: impl FnOnce(&mut 
         if units != Quantity::ZERO
             && let Some(package) = ledger.package_mut(&tag)
         {
+            let is_back = units < Quantity::ZERO;
+            if is_back && mutated("allocate_gives_no_promise_back") {
+                continue;
+            }
             package.reserved += units;
         }
     }

@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 use crate::custody::{allocate, escrow, unknown};
 use crate::id::{ItemId, OrderId};
 use crate::ledger::{Insert as _, Ledger};
+use crate::mutated;
 use crate::order::{Channel, Concern, Line, Order, Status};
 use crate::time::Millis;
 
@@ -143,6 +144,9 @@ pub fn cancelled(ledger: &mut Ledger, done: &OrderCancelled) {
     escrow::release(ledger, done.order);
     allocate::change(ledger, done.order, |order| {
         if order.status == Status::HandedOver {
+            return;
+        }
+        if mutated("arrive_ignores_a_cancellation") {
             return;
         }
         order.status = Status::Cancelled;

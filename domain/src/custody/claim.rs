@@ -10,6 +10,7 @@ use crate::event::LeaseRef;
 use crate::facility::{Device, Right};
 use crate::id::{ActorId, DeviceId, LeaseId, OrderId, PackageTag};
 use crate::ledger::{Insert as _, Ledger};
+use crate::mutated;
 use crate::order::{Claim, Order, Status};
 use crate::verdict::{Reason, Refusal, Verdict};
 
@@ -157,7 +158,9 @@ fn check(ledger: &Ledger, situation: &Situation, order: OrderId) -> Result<(), R
     if order.status == Status::Cancelled {
         return Err(Refusal::because(Reason::OrderCancelled));
     }
-    held_by(ledger, order, situation)?;
+    if !mutated("claim_gives_an_order_to_two") {
+        held_by(ledger, order, situation)?;
+    }
     match order.status {
         Status::Ready | Status::Claimed | Status::Picking => Ok(()),
         Status::New
@@ -185,7 +188,9 @@ pub(crate) fn held_by(
     order: &Order,
     situation: &Situation,
 ) -> Result<(), Refusal> {
+    let is_overdue = || order.promise_end.0 / 86_400_000 < i64::from(situation.today.0);
     match &order.claim {
+        Some(_) if mutated("claim_freed_by_time") && is_overdue() => Ok(()),
         Some(claim) if claim.device != situation.device && counts(ledger, claim) => Err(Refusal {
             holder: Some(claim.actor),
             ..Refusal::because(Reason::SomebodyElses)
@@ -208,7 +213,10 @@ fn counts(ledger: &Ledger, claim: &Claim) -> bool {
 /// the device that acted.
 pub(crate) fn covers(ledger: &Ledger, order: &Order, lease: LeaseRef, device: DeviceId) -> bool {
     let is_current = order.claim.as_ref().is_some_and(|claim| {
-        claim.lease == Some(lease.lease) && claim.fence == lease.fence && lease.fence >= order.fence
+        mutated("claim_covers_any_lease")
+            || claim.lease == Some(lease.lease)
+                && claim.fence == lease.fence
+                && lease.fence >= order.fence
     });
     let known = ledger.leases.get(&lease.lease);
     is_current && known.is_some_and(|known| known.device == device)
@@ -218,6 +226,7 @@ pub(crate) fn covers(ledger: &Ledger, order: &Order, lease: LeaseRef, device: De
 pub(crate) fn is_of_old_generation(ledger: &Ledger, lease: LeaseRef, device: &Device) -> bool {
     let known = ledger.leases.get(&lease.lease);
     known.is_some_and(|known| known.device == device.id && known.generation < device.generation)
+        && !mutated("claim_outlives_its_enrolment")
 }
 
 /// What a lease on some orders contains: their open allocations, and spares from other packages. `None` when
@@ -243,7 +252,9 @@ pub fn lease_for(
         };
         leased.push(LeasedOrder {
             order: order.id,
-            fence: order.fence.saturating_add(1),
+            fence: order
+                .fence
+                .saturating_add(u64::from(!mutated("claim_raises_no_fence"))),
         });
         let open = order.to_pick();
         packages.extend(open.map(|(_, tag, units)| LeasedPackage::new(tag.clone(), units)));
@@ -252,6 +263,7 @@ pub fn lease_for(
     let generation = ledger
         .devices
         .get(&situation.device)
+        .filter(|_| !mutated("claim_of_no_enrolment"))
         .map_or(0, |device| device.generation);
     let lease = (!leased.is_empty()).then_some(Lease {
         id,
@@ -295,7 +307,7 @@ pub fn returned(ledger: &mut Ledger, fact: &Fact<'_>, done: &LeaseReturned) {
         .devices
         .get(&by)
         .is_some_and(|device| device.is_server);
-    let its_own = |lease: &Lease| lease.device == by;
+    let its_own = |lease: &Lease| lease.device == by || mutated("claim_given_back_by_anybody");
     if !by_server && !ledger.leases.get(&done.lease).is_some_and(its_own) {
         return;
     }

@@ -14,6 +14,7 @@ use crate::custody::claim::{Lease, LeasedPackage, covers};
 use crate::custody::{Fact, allocate};
 use crate::id::{ItemId, LeaseId, OrderId, PackageTag};
 use crate::ledger::Ledger;
+use crate::mutated;
 use crate::order::{Line, Order};
 use crate::quantity::Quantity;
 use crate::stock::Package;
@@ -111,6 +112,9 @@ impl Offer {
 
     /// Units of a package.
     pub(crate) fn of(&self, package: &Package) -> Quantity {
+        if mutated("allocate_promises_a_unit_twice") {
+            return package.on_shelves();
+        }
         let held = self.held.get(&package.tag).copied().unwrap_or_default();
         package.available() - held
     }
@@ -182,7 +186,10 @@ pub(crate) fn spares_for(
     has: &[LeasedPackage],
     today: Day,
 ) -> Vec<LeasedPackage> {
-    let held = spares_held(ledger, None);
+    let mut held = spares_held(ledger, None);
+    if mutated("escrow_leases_a_unit_twice") {
+        held.clear();
+    }
     let free = |package: &Package| {
         let held = held.get(&package.tag).copied().unwrap_or_default();
         (package.available() - held).whole_units()
@@ -201,7 +208,7 @@ pub(crate) fn spares_for(
         let mut wanted = need
             .spares
             .saturating_sub(has)
-            .min(all_free.saturating_sub(reserve));
+            .min(all_free.saturating_sub(reserve * u32::from(!mutated("escrow_keeps_no_reserve"))));
         let others = sellable.iter().filter(|one| !need.from.contains(&one.tag));
         for package in others {
             let units = free(package).min(wanted);
@@ -233,7 +240,9 @@ fn needs<'a>(orders: &[&'a Order]) -> BTreeMap<ItemId, Need<'a>> {
             let open = sum(of_line().map(|(_, _, units)| units)).saturating_add(line.short);
             if open > 0 {
                 let need = needs.entry(line.item).or_default();
-                need.spares = need.spares.saturating_add(open.div_ceil(UNITS_PER_SPARE));
+                let is_much = mutated("escrow_gives_too_many_spares");
+                let per_spare = if is_much { 1 } else { UNITS_PER_SPARE };
+                need.spares = need.spares.saturating_add(open.div_ceil(per_spare));
                 need.from.extend(of_line().map(|(_, tag, _)| tag));
                 let vain = line.allocations.iter();
                 let vain = vain.filter(|allocation| allocation.missing.is_some());
@@ -297,6 +306,7 @@ pub(crate) fn spend(ledger: &mut Ledger, lease: LeaseId, tag: &PackageTag, is_pr
     }
     if let Some(lease) = ledger.lease_mut(&lease)
         && let Some(right) = lease.packages.iter_mut().find(|right| right.tag == *tag)
+        && !mutated("escrow_spends_nothing")
     {
         right.spent = Some(right.spent().saturating_add(1).min(right.units));
     }
@@ -324,7 +334,7 @@ pub(crate) fn turn(ledger: &mut Ledger, lease: LeaseId, tag: &PackageTag, units:
     let mut left = units;
     for spare in lease.spares.iter_mut().filter(|spare| spare.tag == *tag) {
         let used = spare.units.min(left);
-        spare.units -= used;
+        spare.units -= used * u32::from(!mutated("escrow_never_uses_up_a_spare"));
         left -= used;
     }
     lease.spares.retain(|spare| spare.units > 0);

@@ -14,6 +14,7 @@ use crate::custody::{Situation, allocate, escrow, stage};
 use crate::facility::Right;
 use crate::id::{DeviceId, LeaseId, OrderId};
 use crate::ledger::Ledger;
+use crate::mutated;
 use crate::order::{Concern, Order, Status};
 use crate::stock::Place;
 use crate::verdict::{Reason, Refusal, Verdict};
@@ -88,7 +89,8 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
         | Status::Short
         | Status::Problem => return Err(Refusal::because(Reason::NotYet)),
     }
-    if !situation.connected && !has_grant(ledger, order.id, situation.device) {
+    let may = situation.connected || has_grant(ledger, order.id, situation.device);
+    if !may && !mutated("hand_off_without_the_server") {
         return Err(Refusal::because(Reason::NeedsServer));
     }
     let held = order.picks.iter().find(|pick| {
@@ -97,7 +99,7 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
             .get(&pick.tag)
             .is_some_and(|package| package.hold)
     });
-    if let Some(pick) = held {
+    if let Some(pick) = held.filter(|_| !mutated("hand_off_of_what_is_on_hold")) {
         return Err(Refusal {
             scanned: Some(pick.tag.clone()),
             ..Refusal::because(Reason::OnHold)
@@ -107,7 +109,7 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
         .concerns
         .iter()
         .any(|concern| *concern != Concern::Missing);
-    if unclear || holds(ledger, order) {
+    if (unclear || holds(ledger, order)) && !mutated("hand_off_while_something_waits") {
         return Err(Refusal::because(Reason::WaitsForManager));
     }
     Ok(())
@@ -201,6 +203,9 @@ pub fn evolve(ledger: &mut Ledger, done: &OrderHandedOff) {
     });
     if let Some(slot) = slot {
         stage::empty(ledger, &slot, done.order);
+    }
+    if mutated("hand_off_leaves_units_behind") {
+        return;
     }
     let in_bag = |place: &Place| is_in_bag(place, done.order);
     move_all(ledger, done.order, in_bag, &Place::Customer);

@@ -15,6 +15,7 @@ use crate::custody::{Fact, Situation, allocate, escrow};
 use crate::facility::{LocationCode, Right};
 use crate::id::{EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
+use crate::mutated;
 use crate::order::{Allocation, Line, Order, Pick, Status};
 use crate::quantity::Quantity;
 use crate::stock::{Package, Place, Unsellable};
@@ -359,7 +360,7 @@ pub fn picked(ledger: &mut Ledger, fact: &Fact<'_>, done: &PackagePicked) {
     if let Some(package) = ledger.package_mut(&done.tag) {
         let tote = Place::Tote(done.order);
         package.transfer(&Place::Shelf(done.from.clone()), &tote, Quantity::ONE);
-        if let Some(unit) = done.unit {
+        if let Some(unit) = done.unit.filter(|_| !mutated("pick_forgets_the_number")) {
             package.take_unit(unit);
         }
     }
@@ -435,6 +436,9 @@ pub fn voided(ledger: &mut Ledger, done: &PickVoided) {
         allocate::settle(order);
     });
     if let Some(package) = ledger.package_mut(&pick.tag) {
+        if mutated("void_leaves_the_unit_in_the_tote") {
+            return;
+        }
         package.transfer(
             &Place::Tote(done.order),
             &Place::Shelf(pick.from),

@@ -12,6 +12,7 @@ use crate::custody::{Fact, Situation, count, has_authority};
 use crate::facility::LocationCode;
 use crate::id::{ActorId, EventId, OrderId, PackageTag, Position};
 use crate::ledger::Ledger;
+use crate::mutated;
 use crate::order::Pick;
 use crate::quantity::Quantity;
 use crate::verdict::{Reason, Verdict};
@@ -246,7 +247,9 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ExceptionResolved) {
         }
         Resolver::Nobody => false,
     };
-    if exception.resolved || !may || !is_open_to(ledger, &exception, done.decision) {
+    let may = may || mutated("resolve_by_anybody");
+    let is_settled = exception.resolved && !mutated("resolve_twice");
+    if is_settled || !may || !is_open_to(ledger, &exception, done.decision) {
         return;
     }
     compensate(ledger, &exception, done);

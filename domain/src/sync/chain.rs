@@ -5,6 +5,7 @@
 
 use crate::event::{ActorRef, Body, ENVELOPE_VERSION, Envelope, LeaseRef, Sealed, event_hash};
 use crate::id::{DeviceId, Epoch, EventId, Hash, Position, StoreId};
+use crate::mutated;
 
 /// The writer's end of one chain, held in memory only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +89,11 @@ impl Chain {
     /// event was not kept.
     pub fn append(&mut self, body: &Body, around: Circumstances) -> Envelope {
         let wall = u64::try_from(around.wall).unwrap_or(0) << HLC_COUNTER_BITS;
-        self.hlc = wall.max(self.hlc + 1);
+        let least = match mutated("chain_clock_goes_back") {
+            true => 0,
+            false => self.hlc + 1,
+        };
+        self.hlc = wall.max(least);
         let envelope = Envelope {
             version: ENVELOPE_VERSION,
             store: self.store,
@@ -107,8 +112,10 @@ impl Chain {
             body: body.to_bytes(),
             pii: around.pii,
         };
-        self.head = event_hash(&envelope.to_bytes());
-        self.next += 1;
+        if !mutated("chain_points_to_two_before") {
+            self.head = event_hash(&envelope.to_bytes());
+        }
+        self.next += u64::from(!mutated("chain_uses_a_number_twice"));
         envelope
     }
 
@@ -119,8 +126,18 @@ impl Chain {
             self.next,
             "BUG: only the last event can be undone"
         );
-        self.next = envelope.seq;
-        self.head = envelope.prev;
+        if !mutated("chain_leaves_a_gap_after_an_undo") {
+            self.next = envelope.seq;
+        }
+        if !mutated("chain_points_to_what_was_undone") {
+            self.head = envelope.prev;
+        }
+    }
+
+    /// Goes back to an end that its storage certainly has. The clock does not go back with it.
+    pub fn go_back_to(&mut self, next: u64, head: Hash) {
+        self.next = next;
+        self.head = head;
     }
 }
 
@@ -202,6 +219,18 @@ mod tests {
         let first = chain.append(&body(), at(1));
         chain.append(&body(), at(2));
         chain.undo_last(&first);
+    }
+
+    #[test]
+    fn a_chain_that_goes_back_to_its_kept_end_does_not_turn_its_clock_back() {
+        let mut chain = new_chain();
+        let kept = chain.append(&body(), at(5_000));
+        let (next, head) = (chain.next(), chain.head());
+        chain.append(&body(), at(5_000));
+        chain.go_back_to(next, head);
+        let again = chain.append(&body(), at(1_000));
+        assert_eq!((again.seq, again.prev), (next, head));
+        assert!(again.hlc > kept.hlc);
     }
 
     #[test]

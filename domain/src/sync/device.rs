@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::id::{DeviceId, Epoch, Position};
+use crate::mutated;
 use crate::sync::message::{
     ChainAnswer, ChainPart, Cursor, Incarnation, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, PullAnswer, Push,
     PushAnswer,
@@ -124,6 +125,7 @@ impl DeviceSync {
                 self.cursor = cursor;
                 self.loaded = true;
             }
+            Input::Kept(_) if mutated("device_forgets_what_was_kept") => {}
             Input::Kept(entry) => self.outbox.push_back(entry),
             Input::Wake => {
                 self.pull_wanted = true;
@@ -133,24 +135,30 @@ impl DeviceSync {
             }
             Input::Timer => {
                 self.pull_wanted = true;
-                self.stalled = false;
+                self.stalled &= mutated("device_stays_stalled");
             }
             Input::Pushed(answer) => self.pushed(&answer, &mut effects),
             Input::ReceiptsKept => self.receipts_kept(),
             Input::Pulled(answer) => self.pulled(answer, &mut effects),
             Input::ViewKept(cursor) => self.view_kept(cursor),
+            Input::ViewForgotten(_) if mutated("device_keeps_the_cursor_of_a_lost_view") => {}
             Input::ViewForgotten(cursor) => {
                 self.cursor = cursor;
                 self.pull_wanted = true;
                 self.forgotten = self.busy == Busy::KeepingView;
             }
             Input::Failed => {
+                if mutated("device_drops_before_receipts_are_kept") {
+                    self.receipts_kept();
+                }
                 self.busy = Busy::No;
                 self.waiting = None;
                 self.forgotten = false;
                 self.answered = false;
                 self.failures = self.failures.saturating_add(1);
-                effects.push(Effect::SetTimer(self.retry_wait(random)));
+                if !mutated("device_stops_after_a_failure") {
+                    effects.push(Effect::SetTimer(self.retry_wait(random)));
+                }
                 effects.push(self.report());
                 return effects;
             }
@@ -180,7 +188,7 @@ impl DeviceSync {
             self.busy = Busy::Pulling;
             self.pull_wanted = false;
             effects.push(Effect::Pull(self.cursor));
-        } else {
+        } else if !mutated("device_stops_when_all_is_well") {
             effects.push(Effect::SetTimer(ROUND));
         }
     }
@@ -209,7 +217,7 @@ impl DeviceSync {
                 None => chains.push(ChainPart {
                     device: self.device,
                     epoch: entry.epoch,
-                    from: entry.seq,
+                    from: entry.seq + u64::from(mutated("device_misnumbers_a_part")),
                     events: vec![entry.event.clone()],
                     lost: self.bereft.contains(&entry.epoch).then_some(true),
                 }),
@@ -225,6 +233,9 @@ impl DeviceSync {
 
     /// A part without events asks how far the server has a chain.
     fn ask_for_ends(&self, chains: &mut Vec<ChainPart>) {
+        if mutated("device_asks_for_no_ends") {
+            return;
+        }
         let room = PUSH_EVENTS_MAX.saturating_sub(chains.len());
         let sent: BTreeSet<Epoch> = chains.iter().map(|part| part.epoch).collect();
         let unasked = self.doubted.iter().filter(|epoch| !sent.contains(*epoch));
@@ -255,15 +266,15 @@ impl DeviceSync {
         for chain in ours {
             if let Some(lack) = chain.lacks {
                 if self.torn.contains(&lack.epoch) {
-                    self.bereft.insert(chain.epoch);
-                    has_news = true;
-                } else {
+                    has_news = !mutated("device_never_declares_a_loss");
+                    self.bereft.extend(has_news.then_some(chain.epoch));
+                } else if !mutated("device_ignores_a_lack") {
                     self.lost.insert(lack.epoch, lack.from);
                     self.disbelieve(lack.epoch, lack.from, answer.head);
                 }
             } else if self
                 .begins(chain.epoch)
-                .is_some_and(|ours| chain.next < ours)
+                .is_some_and(|ours| chain.next < ours && !mutated("device_skips_the_reread"))
             {
                 // The server has been set back to an earlier day: it gets again what it lost.
                 self.lost.insert(chain.epoch, chain.next);
@@ -283,7 +294,7 @@ impl DeviceSync {
         self.busy = Busy::No;
         if self.lost.is_empty() && self.has_unsent() && !has_news {
             // Nothing was taken and nothing is missing: try again later rather than in a circle.
-            self.stalled = true;
+            self.stalled = !mutated("device_goes_in_circles");
             effects.push(Effect::SetTimer(RETRY_FIRST));
         }
     }
@@ -312,8 +323,12 @@ impl DeviceSync {
     fn receipts_kept(&mut self) {
         self.busy = Busy::No;
         for done in self.waiting.take().unwrap_or_default() {
+            let through = match mutated("device_drops_what_was_not_acknowledged") {
+                true => u64::MAX,
+                false => done.seq,
+            };
             self.outbox
-                .retain(|entry| entry.epoch != done.epoch || entry.seq > done.seq);
+                .retain(|entry| entry.epoch != done.epoch || entry.seq > through);
             self.acknowledged.insert(done.epoch, done);
         }
     }
@@ -324,13 +339,14 @@ impl DeviceSync {
         }
         self.answered = true;
         self.failures = 0;
-        if answer.from != self.cursor {
+        if answer.from != self.cursor && !mutated("device_takes_an_answer_of_before") {
             // The answer to a question of before; the rows would leave a hole.
             self.busy = Busy::No;
             return;
         }
         let life = Some(answer.next.incarnation);
-        if answer.reset && !self.acknowledged.is_empty() && self.compared != life {
+        let has_ends = !self.acknowledged.is_empty() && !mutated("device_trusts_a_restored_server");
+        if answer.reset && has_ends && self.compared != life {
             // The server does not know this view: it may have been set back to an earlier day. What it lost is
             // looked for before the view follows it, for afterwards nothing would tell any more.
             self.compared = life;
@@ -344,6 +360,9 @@ impl DeviceSync {
             return;
         }
         self.busy = Busy::KeepingView;
+        if mutated("device_moves_the_cursor_before_rows") {
+            self.cursor = answer.next;
+        }
         effects.push(Effect::KeepView(answer));
     }
 
@@ -365,18 +384,19 @@ impl DeviceSync {
             let is_first = |entry: &OutboxEntry| entry.epoch == epoch && entry.seq == from;
             if !entries.iter().any(is_first) {
                 // Sending the rest would only be answered in the same way again.
-                self.torn.insert(epoch);
+                let is_noted = !mutated("device_never_gives_up_a_torn_chain");
+                self.torn.extend(is_noted.then_some(epoch));
             }
         }
-        let known: BTreeSet<(Epoch, u64)> = self
-            .outbox
-            .iter()
-            .map(|entry| (entry.epoch, entry.seq))
-            .collect();
+        if mutated("device_loses_what_it_reads_again") {
+            return;
+        }
+        // To the front, also what waits already: the chain that follows may fill a push by itself, and is not taken
+        // before this one is there.
+        let again: BTreeSet<(Epoch, u64)> = entries.iter().map(name).collect();
+        self.outbox.retain(|entry| !again.contains(&name(entry)));
         for entry in entries.into_iter().rev() {
-            if !known.contains(&(entry.epoch, entry.seq)) {
-                self.outbox.push_front(entry);
-            }
+            self.outbox.push_front(entry);
         }
     }
 
@@ -404,6 +424,10 @@ fn acknowledged(chain: &ChainAnswer) -> Option<Acknowledged> {
         seq: last.seq,
         position: last.position,
     })
+}
+
+fn name(entry: &OutboxEntry) -> (Epoch, u64) {
+    (entry.epoch, entry.seq)
 }
 
 fn count(events: usize) -> u64 {

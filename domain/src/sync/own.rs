@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use minicbor::{Decode, Encode};
 
 use crate::id::{Epoch, Position};
+use crate::mutated;
 use crate::sync::device::{Acknowledged, OutboxEntry};
 use crate::sync::message::{Cursor, Outcome, PushAnswer};
 use crate::sync::replica::Replica;
@@ -94,16 +95,20 @@ impl Receiving {
                 let place = chain.place(entry.seq);
                 let is_shown = place.is_some_and(|place| place <= cursor.position);
                 let is_unsent = entry.seq >= chain.unsent_from();
-                if is_unsent || (place.is_some() && !is_shown) {
+                let is_missing = is_unsent || (place.is_some() && !is_shown);
+                if is_missing && !mutated("own_shows_nothing_at_the_start") {
                     replica.push_own(entry.epoch, entry.seq, &entry.event, place);
                 }
-                if is_unsent {
+                if is_unsent && !mutated("own_sends_nothing_of_before") {
                     found.outbox.push(entry);
                 }
             }
             let Some(receipts) = chain.receipts else {
                 continue;
             };
+            if mutated("own_forgets_the_ends_of_chains") {
+                continue;
+            }
             let places = receipts.places.iter().map(|(_, place)| *place);
             found.acknowledged.push(Acknowledged {
                 epoch: chain.epoch,
@@ -146,7 +151,9 @@ impl Receiving {
                 }
                 // A restored server gives events it had lost other places.
                 match receipts.places.iter_mut().find(|(known, _)| known == seq) {
+                    Some(_) if mutated("own_keeps_a_place_of_another_life") => {}
                     Some((_, place)) => *place = *position,
+                    None if mutated("own_keeps_no_places") => {}
                     None => receipts.places.push((*seq, *position)),
                 }
             }
@@ -158,6 +165,9 @@ impl Receiving {
     /// Tells the replica the places whose receipts are kept now.
     pub fn kept(&mut self, replica: &mut Replica) {
         for (epoch, seq, position) in self.arrived.drain(..) {
+            if mutated("own_tells_no_places") {
+                continue;
+            }
             replica.placed(epoch, seq, position);
         }
     }

@@ -11,6 +11,7 @@ use crate::custody::{Fact, evolve};
 use crate::event::{Body, Envelope, SignedEvent, encode};
 use crate::id::{Epoch, OrderId, Position};
 use crate::ledger::{EntityKey, EntityKind, Ledger};
+use crate::mutated;
 use crate::sync::enrol::CustomerCard;
 use crate::sync::message::{Cursor, PullAnswer, Row};
 
@@ -103,6 +104,12 @@ impl Replica {
         self.customers.get(&order)
     }
 
+    /// How many of this device's own events are still on top of the rows.
+    #[must_use]
+    pub fn own_count(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Whether any of this device's own events is still on top of the rows.
     #[must_use]
     pub fn own_position_max(&self) -> Option<Position> {
@@ -176,7 +183,10 @@ impl Replica {
             position: Position(0),
         };
         evolve(&mut self.current, &fact);
-        self.touched.extend(self.current.take_touched());
+        let touched = self.current.take_touched();
+        if !mutated("replica_leaves_own_effects_behind") {
+            self.touched.extend(touched);
+        }
     }
 
     /// Learns an event's place in the store's log. Rows may have brought it before its receipt came; then it leaves
@@ -185,7 +195,7 @@ impl Replica {
         let same = |pending: &&mut Pending| pending.epoch == epoch && pending.seq == seq;
         if let Some(pending) = self.pending.iter_mut().find(same) {
             pending.position = Some(position);
-            if position <= self.cursor.position {
+            if position <= self.cursor.position && !mutated("replica_keeps_what_rows_brought") {
                 self.drop_contained();
                 self.rebuild();
             }
@@ -197,7 +207,12 @@ impl Replica {
         let shown = self.cursor.position;
         let is_contained =
             |pending: &Pending| pending.position.is_some_and(|position| position <= shown);
-        self.pending.retain(|pending| !is_contained(pending));
+        if mutated("replica_drops_too_early") {
+            self.pending.retain(|pending| pending.position.is_none());
+        }
+        if !mutated("replica_never_drops") {
+            self.pending.retain(|pending| !is_contained(pending));
+        }
     }
 
     /// Takes an answer in hand. A view that begins anew is gathered whole first: the old one stays, on screen and
@@ -210,8 +225,11 @@ impl Replica {
             let rows = answer.rows;
             return Some(Taking { reset: false, rows });
         };
+        if mutated("replica_loses_earlier_pages") {
+            gathered.clear();
+        }
         gathered.extend(answer.rows);
-        if answer.more {
+        if answer.more && !mutated("replica_shows_half_a_view") {
             return None;
         }
         let rows = self.anew.take()?;
@@ -228,13 +246,17 @@ impl Replica {
         keep_customers: bool,
     ) -> BTreeSet<PageName> {
         let mut dirty = BTreeSet::new();
-        if reset {
+        if reset && !mutated("replica_ignores_a_reset") {
             self.base = Ledger::default();
+        }
+        if reset && !mutated("replica_keeps_customers_of_another_life") {
             self.customers.clear();
         }
         for row in rows {
             if row.key.kind == EntityKind::Customer {
-                if keep_customers {
+                let is_kept =
+                    row.bytes.is_none() && mutated("replica_keeps_a_closed_orders_customer");
+                if keep_customers && !is_kept {
                     self.put_customer(&row.key, row.bytes.as_deref());
                     dirty.insert(PageName::of(&row.key));
                 }

@@ -165,6 +165,12 @@ faults! {
     Replayed = 40;
     /// A chain is sent in the wrong order.
     OutOfOrder = 60;
+    /// A message is changed on its way, and arrives before the true one.
+    Tampered = 60;
+    /// An event is sent under a name that is not its own, or behind what it does not follow.
+    Readdressed = 200;
+    /// Somebody decides what is not theirs to decide.
+    Overreached = 40;
 }
 
 const COUNT: usize = Fault::ALL.len();

@@ -9,6 +9,7 @@ use domain::sync::message::{ChainAnswer, ChainPart, ClaimAsk, Push, PushAnswer};
 
 use crate::faults::Fault;
 use crate::memory::NextCommit;
+use crate::oracle::screen;
 use crate::people::{self, Wish};
 use crate::server::Mishap;
 use crate::shop;
@@ -35,8 +36,12 @@ fn answer_in_words(answer: &PushAnswer) -> String {
         });
         let outcomes: Vec<_> = outcomes.collect();
         let epoch = chain.epoch.to_string();
+        let lacks = chain.lacks.map(|lack| (lack.epoch.to_string(), lack.from));
+        let lacks = lacks.map_or_else(String::new, |(epoch, from)| {
+            format!(" lacks {}@{from}", &epoch[8..20])
+        });
         format!(
-            "{} next {} [{}]",
+            "{} next {} [{}]{lacks}",
             &epoch[8..20],
             chain.next,
             outcomes.join(", ")
@@ -55,6 +60,7 @@ impl World {
         for input in self.tablets[index].start() {
             self.step(index, input);
         }
+        self.check_screen(index);
         self.open(index, cause);
     }
 
@@ -162,6 +168,11 @@ impl World {
             return;
         };
         let wish = people::next(ledger, &situation, &mut self.dice);
+        let checked = match &wish {
+            Wish::Record(body) => screen::check_act(ledger, body, situation.connected),
+            Wish::Claim(_) | Wish::Nothing => Ok(()),
+        };
+        self.blame(checked);
         match wish {
             Wish::Record(body) => {
                 self.record(index, &body);
@@ -186,6 +197,11 @@ impl World {
             let ledger = self.tablets[index].ledger().cloned();
             let body = ledger.and_then(|ledger| people::again(&ledger, &mut self.dice));
             return self.record_oddity(index, Fault::PickedTwice, body);
+        }
+        if self.strikes(Fault::Overreached) {
+            let ledger = self.tablets[index].ledger().cloned();
+            let body = ledger.and_then(|ledger| people::overreach(&ledger, &mut self.dice));
+            return self.record_oddity(index, Fault::Overreached, body);
         }
         self.of_another_age(index)
     }
@@ -216,7 +232,7 @@ impl World {
         };
         if self.told {
             let name = format!("{effect:?}");
-            let end = name.find(['(', ' ']).unwrap_or(name.len());
+            let end = name.find(['(', '[']).unwrap_or(name.len());
             self.tell(&format!("device {index} {} fails {fails}", &name[..end]));
         }
         if fails {
@@ -242,12 +258,13 @@ impl World {
             }
             Request::Push(push) => {
                 self.overhear(&push);
+                self.tamper(&push);
                 let mishap = self.mishap();
                 self.note(&encode(&push));
                 if self.told {
                     self.tell(&format!("device {index} asks: {}", push_in_words(&push)));
                 }
-                let answer = self.server.push(node, push, mishap);
+                let answer = self.push(node, Some(device), push, mishap);
                 if let Some(answer) = answer.as_ref().filter(|_| self.told) {
                     self.tell(&format!("the server answers: {}", answer_in_words(answer)));
                 }
@@ -259,6 +276,8 @@ impl World {
             }
             Request::Pull(cursor) => {
                 let is_stale = self.strikes(Fault::StaleReader);
+                // Pages of several moments may leave out what changed between them until the next pull.
+                self.tablets[index].view_was_lost |= is_stale;
                 let page = self.server.pull(cursor, is_stale);
                 if let Some(page) = page.as_ref().filter(|_| self.told) {
                     let (from, next) = (page.from.position.0, page.next.position.0);

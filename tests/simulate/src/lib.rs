@@ -21,6 +21,8 @@ pub mod tablet;
 pub mod people;
 /// The server: nodes over one log.
 pub mod server;
+/// How large a world is.
+pub mod size;
 /// Time, messages on their way, and faults.
 pub mod world;
 /// What the world does at each moment.
@@ -31,5 +33,8 @@ mod mishaps;
 mod strangers;
 /// What must hold.
 pub mod oracle;
-/// Many seeds, and mutants.
+/// Many seeds.
 pub mod runs;
+/// Breaks made by hand.
+#[cfg(feature = "mutants")]
+pub mod mutants;

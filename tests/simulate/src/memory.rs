@@ -63,6 +63,7 @@ pub struct Entry {
 }
 
 type EntityRow = (Position, Option<Rc<Vec<u8>>>);
+type Subjects = (Vec<OrderId>, Vec<PackageTag>);
 
 /// All that lasts.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +75,8 @@ pub struct Content {
     /// What has no place, and why.
     pub aside: BTreeMap<(ChainKey, u64, Hash), QuarantineReason>,
     nodes: BTreeMap<(u32, u64), Hash>,
+    /// Orders and packages by which each entry is found.
+    pub subjects: BTreeMap<Position, Rc<Subjects>>,
     entities: BTreeMap<EntityKey, EntityRow>,
     changes: BTreeSet<(Position, EntityKey)>,
 }
@@ -92,6 +95,31 @@ impl Content {
             }
         }
         rules
+    }
+
+    /// What stands at a number of a chain, and its place in the log.
+    #[must_use]
+    pub fn placed(&self, chain: ChainKey, seq: u64) -> Option<(Position, &Entry)> {
+        let index = *self.places.get(&(chain, seq))?;
+        let position = Position(u64::try_from(index).unwrap_or(u64::MAX)).next();
+        Some((position, self.events.get(index)?))
+    }
+
+    /// Where a chain stands.
+    #[must_use]
+    pub fn end_of(&self, chain: ChainKey) -> ChainHead {
+        self.chains.get(&chain).copied().unwrap_or_default()
+    }
+
+    /// The orders whose customers devices may see.
+    #[must_use]
+    pub fn customers(&self) -> BTreeSet<OrderId> {
+        let rows = self.entities.iter();
+        let shown =
+            rows.filter(|(key, (_, bytes))| key.kind == EntityKind::Customer && bytes.is_some());
+        shown
+            .filter_map(|(key, _)| minicbor::decode(&key.id).ok())
+            .collect()
     }
 
     fn put(&mut self, key: &EntityKey, row: EntityRow) -> Option<EntityRow> {
@@ -237,12 +265,7 @@ impl Log for MemoryLog {
 
     fn chain_head(&self, chain: ChainKey) -> Result<ChainHead, Failed> {
         let state = self.0.borrow();
-        Ok(state
-            .content
-            .chains
-            .get(&chain)
-            .copied()
-            .unwrap_or_default())
+        Ok(state.content.end_of(chain))
     }
 
     fn last_chain(&self, device: DeviceId, save: Option<Epoch>) -> Result<LastChain, Failed> {
@@ -328,7 +351,19 @@ impl Log for MemoryLog {
         Ok(events.map(logged).collect())
     }
 
-    fn note_subjects(&self, _: Position, _: &[OrderId], _: &[PackageTag]) -> Result<(), Failed> {
+    fn note_subjects(
+        &self,
+        position: Position,
+        orders: &[OrderId],
+        tags: &[PackageTag],
+    ) -> Result<(), Failed> {
+        let subjects = Rc::new((orders.to_vec(), tags.to_vec()));
+        // What a rollback takes away is written over before anybody looks at it.
+        self.0
+            .borrow_mut()
+            .content
+            .subjects
+            .insert(position, subjects);
         Ok(())
     }
 

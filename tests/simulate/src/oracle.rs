@@ -8,20 +8,33 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::audit::merkle::{Frontier, Leaf, Tree};
 use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope};
-use domain::id::{DeviceId, Epoch, Hash, Position};
+use domain::id::{DeviceId, Epoch, Hash, OrderId, Position};
 use domain::ledger::{EntityKind, Ledger};
+use domain::order::Order;
+use domain::quantity::Quantity;
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::{Incarnation, Outcome, PushAnswer};
 use domain::sync::server::log::{Kept, Log as _};
 
 use crate::disk::Name;
 use crate::memory::{Content, Entry};
+use crate::shop::{self, SERVER, STORE};
 use crate::world::World;
 
+/// The alarms a log calls for.
+mod alarms;
+/// What the server answers.
+pub(crate) mod answers;
+/// What a fact may do.
+mod judge;
 /// The exceptions of each fact, recounted.
 mod recount;
 /// The log, told again from its beginning.
 mod replay;
+/// Leases, promises and spares.
+mod rights;
+/// What a device shows and lets people do.
+pub(crate) mod screen;
 
 type FullName = (DeviceId, Epoch, u64);
 
@@ -40,6 +53,7 @@ pub struct Oracle {
     destroyed: BTreeSet<FullName>,
     receipts: BTreeMap<FullName, Given>,
     forged: BTreeSet<Hash>,
+    came_back: BTreeSet<(DeviceId, Incarnation)>,
 }
 
 impl Oracle {
@@ -73,6 +87,11 @@ impl Oracle {
     /// Somebody made this; it must never count.
     pub fn forged(&mut self, hash: Hash) {
         self.forged.insert(hash);
+    }
+
+    /// The server answered a device that came with a cursor of another life of the log.
+    pub fn came_back(&mut self, device: DeviceId, life: Incarnation) {
+        self.came_back.insert((device, life));
     }
 
     /// How many events people were told are saved.
@@ -134,15 +153,22 @@ fn name_of(entry: &Entry) -> FullName {
 /// Each chain goes on without gaps, swaps or repetitions, and each event points to the one before.
 fn check_chains(content: &Content) -> Result<(), String> {
     let mut ends: BTreeMap<(DeviceId, Epoch), (u64, Hash)> = BTreeMap::new();
+    let mut clocks: BTreeMap<(DeviceId, Epoch), u64> = BTreeMap::new();
     for entry in &content.events {
         let chain = (entry.chain.device, entry.chain.epoch);
         let (next, head) = ends.get(&chain).copied().unwrap_or_default();
         if entry.seq != next {
             return Err(format!("a gap or a repetition: {:?}", name_of(entry)));
         }
-        let envelope = Envelope::parse(&entry.event.bytes).ok();
-        if envelope.is_some_and(|envelope| envelope.prev != head) {
-            return Err(format!("a link is broken: {:?}", name_of(entry)));
+        if let Ok(envelope) = Envelope::parse(&entry.event.bytes) {
+            check_envelope(entry, &envelope)?;
+            if envelope.prev != head {
+                return Err(format!("a link is broken: {:?}", name_of(entry)));
+            }
+            let before = clocks.insert(chain, envelope.hlc);
+            if before.is_some_and(|before| before >= envelope.hlc) {
+                return Err(format!("a clock went back: {:?}", name_of(entry)));
+            }
         }
         if entry.event.hash() != entry.hash {
             return Err(format!("the bytes are others: {:?}", name_of(entry)));
@@ -152,7 +178,86 @@ fn check_chains(content: &Content) -> Result<(), String> {
     Ok(())
 }
 
+/// What an event says of itself is where it stands; who may say it has said it.
+fn check_envelope(entry: &Entry, envelope: &Envelope) -> Result<(), String> {
+    let names = (
+        envelope.store,
+        envelope.device,
+        envelope.epoch,
+        envelope.seq,
+    );
+    if names != (STORE, entry.chain.device, entry.chain.epoch, entry.seq) {
+        return Err(format!("an event stands elsewhere: {:?}", name_of(entry)));
+    }
+    let Some((_, body)) = applied(entry) else {
+        return Ok(());
+    };
+    if entry.seq == 0 && !matches!(body, Body::EpochOpened(_)) {
+        return Err(format!("a chain begins silently: {:?}", name_of(entry)));
+    }
+    let is_servers = matches!(body, Body::ActorAdded(_) | Body::DeviceEnrolled(_));
+    if is_servers && entry.chain.device != SERVER {
+        return Err(format!(
+            "a device spoke for the server: {:?}",
+            name_of(entry)
+        ));
+    }
+    Ok(())
+}
+
+/// The chain of custody of an order and of a package finds each pick.
+fn check_subjects(content: &Content) -> Result<(), String> {
+    for (position, entry) in (1..).zip(&content.events) {
+        if let Some((_, Body::PackagePicked(done))) = applied(entry) {
+            let found = content.subjects.get(&Position(position));
+            let is_found = found.is_some_and(|subjects| {
+                subjects.0.contains(&done.order) && subjects.1.contains(&done.tag)
+            });
+            if !is_found {
+                return Err(format!("a pick cannot be found: {:?}", name_of(entry)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What came in is what the shop got, and what is reserved is what orders wait for.
+fn check_stock(ledger: &Ledger) -> Result<(), String> {
+    for (number, package) in ledger.packages.values().enumerate() {
+        if package.received_total != shop::received(number) {
+            return Err(format!("units came from nowhere: {:?}", package.tag));
+        }
+        let orders = ledger.orders.values().flat_map(Order::to_pick);
+        let wanted = orders.filter(|(_, tag, _)| **tag == package.tag);
+        let wanted: u32 = wanted.map(|(_, _, units)| units).sum();
+        if package.reserved != Quantity::units(wanted) {
+            return Err(format!("reserved for nobody: {:?}", package.tag));
+        }
+    }
+    Ok(())
+}
+
 impl World {
+    /// Notes what is wrong; the world ends with it.
+    pub(crate) fn blame(&mut self, checked: Result<(), String>) {
+        if let Err(what) = checked {
+            self.wrong.get_or_insert(what);
+        }
+    }
+
+    /// What a device shows, after it started or kept something.
+    pub(crate) fn check_screen(&mut self, index: usize) {
+        let tablet = &self.tablets[index];
+        let is_sound = !tablet.view_was_lost && self.server.is_in_its_first_life();
+        if is_sound && !tablet.is_gone {
+            let checked = self
+                .server
+                .log
+                .look(|content| screen::check(&self.tablets[index], content));
+            self.blame(checked);
+        }
+    }
+
     /// Tells the log, for whoever looks for a fault.
     pub fn tell_log(&self) {
         self.server.log.look(|content| {
@@ -166,7 +271,10 @@ impl World {
     }
 
     /// Cheap things, after every step.
-    pub(crate) fn check_every_step(&self) -> Result<(), String> {
+    pub(crate) fn check_every_step(&mut self) -> Result<(), String> {
+        if let Some(wrong) = self.wrong.take() {
+            return Err(wrong);
+        }
         for (index, tablet) in self.tablets.iter().enumerate() {
             let lives = tablet.under_way.is_some() || tablet.timer.is_some();
             if tablet.memory.is_some() && !tablet.is_gone && !lives {
@@ -194,6 +302,7 @@ impl World {
             check_chains(content)?;
             self.oracle.check_forged(content)?;
             self.oracle.check_saved(content, life)?;
+            check_subjects(content)?;
             recount::check(content)
         })?;
         let ledger = self
@@ -204,6 +313,7 @@ impl World {
         if !ledger.is_conserved() {
             return Err("a unit was made or lost".to_owned());
         }
+        check_stock(&ledger)?;
         self.server
             .log
             .look(|content| replay::check(content, &ledger))?;
@@ -238,7 +348,18 @@ impl World {
                 return Err(format!("{rule:?} without a reason: {device:?}"));
             }
         }
-        Ok(())
+        let life = self.server.incarnation();
+        let ledger = self.server.ledger();
+        let all = &ledger.exceptions;
+        let is_told = |device: DeviceId| {
+            let mut of_device = all.values().filter(|one| one.device == device);
+            of_device.any(|one| one.rule == Rule::ServerRollback)
+        };
+        let came_back = self.oracle.came_back.iter().filter(|(_, of)| *of == life);
+        match came_back.into_iter().all(|(device, _)| is_told(*device)) {
+            true => Ok(()),
+            false => Err("nobody is told that the server was restored".to_owned()),
+        }
     }
 
     /// Every queue is empty, and every view is the server's.
@@ -253,6 +374,12 @@ impl World {
             if memory.machine.unsent() > 0 {
                 let left = memory.machine.unsent();
                 return Err(format!("device {index} has a queue of {left}"));
+            }
+            let shown = |order: &OrderId| memory.replica.customer(*order).is_some();
+            let customers: BTreeSet<OrderId> =
+                ledger.orders.keys().copied().filter(shown).collect();
+            if customers != self.server.customers() {
+                return Err(format!("device {index} shows other customers"));
             }
             let mut seen = memory.replica.ledger().clone();
             seen.take_touched();

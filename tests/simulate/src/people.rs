@@ -280,6 +280,59 @@ pub fn foolish(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
     )
 }
 
+/// A decision over what somebody else has or has to decide: a lease given back, an order taken away, an
+/// exception settled.
+pub fn overreach(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
+    match dice.below(3) {
+        0 => {
+            let leases: Vec<_> = ledger
+                .leases
+                .values()
+                .filter(|one| one.is_in_force())
+                .collect();
+            let lease = leases.get(dice.index(leases.len()))?;
+            let order = lease.orders.get(dice.index(lease.orders.len()))?.order;
+            let lease = lease.id;
+            Some(claim::LeaseReturned { lease, order }.into())
+        }
+        1 => {
+            let claims: Vec<_> = ledger
+                .orders
+                .values()
+                .filter_map(|order| Some((order.id, order.claim.as_ref()?)))
+                .collect();
+            let (order, claim) = claims.get(dice.index(claims.len()))?;
+            let (order, lease, fence) = (*order, claim.lease, claim.fence);
+            Some(
+                break_lease::LeaseBroken {
+                    order,
+                    lease,
+                    fence,
+                }
+                .into(),
+            )
+        }
+        _ => {
+            let all: Vec<&Exception> = ledger.exceptions.values().collect();
+            let exception = all.get(dice.index(all.len()))?;
+            let ways = resolve::decisions(exception.rule);
+            Some(
+                resolve::ExceptionResolved {
+                    exception: exception.number,
+                    order: exception.order,
+                    tag: exception.tag.clone(),
+                    decision: *ways.get(dice.index(ways.len()))?,
+                    reason: ResolveReason::Other,
+                    note: None,
+                    shelf: None,
+                    counted: None,
+                }
+                .into(),
+            )
+        }
+    }
+}
+
 /// The same pick as one that is on record, by somebody else.
 pub fn again(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
     let picked: Vec<_> = ledger

@@ -1,4 +1,4 @@
-//! Many seeds, and mutants.
+//! Many seeds.
 //!
 //! In: seeds. Out: which failed, and how often each fault struck. Must not: count a seed that was not run twice.
 
@@ -9,7 +9,8 @@ use domain::id::Hash;
 
 use crate::dice::Dice;
 use crate::faults::{Rates, Struck};
-use crate::world::{Size, World};
+use crate::size::Size;
+use crate::world::World;
 
 /// What came of one world.
 #[derive(Clone, Debug)]
@@ -75,13 +76,31 @@ pub fn run_twice(seed: u64, size: Size) -> Run {
     first
 }
 
+/// Seeds of worlds that once failed, with their worlds and what they found.
+#[must_use]
+pub fn kept() -> Vec<(u64, Size, &'static str)> {
+    let lines = include_str!("../seeds.txt").lines();
+    let kept = lines.filter(|line| !line.starts_with('#') && !line.is_empty());
+    kept.map(|line| {
+        let parsed = parse_kept(line);
+        parsed.unwrap_or_else(|| panic!("BUG: seeds.txt has a line that is none: {line}"))
+    })
+    .collect()
+}
+
+fn parse_kept(line: &'static str) -> Option<(u64, Size, &'static str)> {
+    let (seed, rest) = line.split_once(' ')?;
+    let (world, found) = rest.split_once(' ')?;
+    Some((seed.parse().ok()?, Size::named(world)?, found))
+}
+
 /// What came of many.
 #[derive(Clone, Debug, Default)]
 pub struct Sum {
     /// Worlds in which all held.
     pub passed: u64,
     /// The others, with what is wrong.
-    pub failed: Vec<(u64, String)>,
+    pub failed: Vec<(u64, Size, String)>,
     /// How often each fault struck.
     pub struck: Struck,
     /// Events people were told are saved.
@@ -91,14 +110,24 @@ pub struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, seed: u64, run: &Run) {
+    /// Adds what came of one world.
+    pub fn keep(&mut self, seed: u64, size: Size, run: &Run) {
         match &run.fault {
             None => self.passed += 1,
-            Some(fault) => self.failed.push((seed, fault.clone())),
+            Some(fault) => self.failed.push((seed, size, fault.clone())),
         }
         self.struck.add(&run.struck);
         self.saved += run.saved;
         self.destroyed += run.destroyed;
+    }
+
+    /// Adds what came of many others.
+    pub fn join(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed.extend(other.failed);
+        self.struck.add(&other.struck);
+        self.saved += other.saved;
+        self.destroyed += other.destroyed;
     }
 }
 
@@ -122,7 +151,7 @@ pub fn run_many(
                     }
                     let run = run_twice(seed, size);
                     let mut sum = sum.lock().expect("BUG: a thread died while it added");
-                    sum.add(seed, &run);
+                    sum.keep(seed, size, &run);
                     let done = sum.passed + u64::try_from(sum.failed.len()).unwrap_or(0);
                     let is_enough = sum.failed.len() >= failures_max;
                     drop(sum);
@@ -137,6 +166,6 @@ pub fn run_many(
         }
     });
     let mut sum = sum.into_inner().expect("BUG: a thread died while it added");
-    sum.failed.sort();
+    sum.failed.sort_by_key(|(seed, _, _)| *seed);
     sum
 }

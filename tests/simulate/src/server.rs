@@ -3,24 +3,25 @@
 //! In: requests. Out: answers, or none. Must not: answer what has not lasted.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use domain::event::Body;
-use domain::id::{DeviceId, EventId, Hash, Position};
+use domain::event::{Body, encode};
+use domain::id::{DeviceId, EventId, Hash, OrderId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{
     ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, Push, PushAnswer,
 };
 use domain::sync::server::check::check;
 use domain::sync::server::log::Log as _;
-use domain::sync::server::writer::{Signatory, Writer};
+use domain::sync::server::writer::{Signatory, Writer, customer_row};
 use domain::sync::server::{Outside, view};
 use domain::time::Day;
 
 use crate::dice::Dice;
 use crate::keys;
 use crate::memory::{Content, Failed, MemoryLog, NextCommit};
-use crate::shop::{MORNING, SERVER, STORE};
+use crate::shop::{self, MORNING, SERVER, STORE};
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
@@ -105,6 +106,24 @@ impl Server {
             life: 1,
             backups: Vec::new(),
         }
+    }
+
+    /// Whether no backup was ever restored.
+    #[must_use]
+    pub fn is_in_its_first_life(&self) -> bool {
+        self.life == 1
+    }
+
+    /// The orders whose customers devices may see: of those still open.
+    #[must_use]
+    pub fn customers(&self) -> BTreeSet<OrderId> {
+        let ledger = self.ledger();
+        let is_open = |order: &OrderId| {
+            let order = ledger.orders.get(order);
+            order.is_some_and(|order| !order.status.is_closed())
+        };
+        let shown = self.log.look(|content| content.customers());
+        shown.into_iter().filter(is_open).collect()
     }
 
     /// Which life the log lives.
@@ -226,21 +245,40 @@ impl Server {
     pub fn record(&mut self, index: usize, facts: Vec<Body>) -> bool {
         let recorded = self.change(index, Mishap::None, |node| {
             for fact in facts {
-                node.record(fact, None)?;
+                let arrived = match &fact {
+                    Body::OrderArrived(done) => Some(done.order),
+                    _ => None,
+                };
+                let position = node.record(fact, None)?;
+                if let Some(order) = arrived {
+                    let card = encode(&shop::customer(order));
+                    node.log()
+                        .put_entity(&customer_row(order), position, Some(&card))?;
+                }
             }
             node.settle()
         });
         recorded.is_some()
     }
 
-    /// Takes events in.
-    pub fn push(&mut self, index: usize, push: Push, mishap: Mishap) -> Option<PushAnswer> {
+    /// Takes events in, carried by a device that may come with a cursor of another life.
+    pub fn push(
+        &mut self,
+        index: usize,
+        carrier: Option<DeviceId>,
+        push: Push,
+        mishap: Mishap,
+    ) -> Option<PushAnswer> {
+        let of_another_life = carrier.filter(|_| self.is_of_another_life(push.cursor));
         let devices = self.node(index)?.ledger().devices.clone();
         let parts = push.chains.into_iter();
         let checked: Vec<_> = parts
             .map(|part| check(&devices, STORE, part, keys::verifies))
             .collect();
         let (chains, head) = self.change(index, mishap, |node| {
+            if let Some(device) = of_another_life {
+                node.saw_another_life(device)?;
+            }
             let mut answers = Vec::with_capacity(checked.len());
             for part in &checked {
                 answers.push(node.push(part)?);
@@ -254,6 +292,13 @@ impl Server {
             head,
             server_wall: self.around.now(),
         })
+    }
+
+    /// Whether a reader has read another life of this log.
+    #[must_use]
+    pub fn is_of_another_life(&self, cursor: Cursor) -> bool {
+        let life = cursor.incarnation;
+        life != Incarnation::default() && life != self.incarnation()
     }
 
     /// Gives orders to a device.

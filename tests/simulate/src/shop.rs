@@ -15,6 +15,7 @@ use domain::order::Channel;
 use domain::quantity::{Quantity, UnitOfMeasure};
 use domain::rules::{ReportAt, RulePack};
 use domain::stock::{Item, LabStatus};
+use domain::sync::enrol::CustomerCard;
 use domain::time::{Day, Millis};
 
 use crate::dice::Dice;
@@ -64,6 +65,24 @@ pub fn tag(number: usize) -> PackageTag {
 #[must_use]
 pub fn package_count() -> usize {
     PACKAGES.len()
+}
+
+/// Units that came in with a package.
+#[must_use]
+pub fn received(number: usize) -> Quantity {
+    PACKAGES
+        .get(number)
+        .map_or(Quantity::ZERO, |(_, units, _)| Quantity::units(*units))
+}
+
+/// What devices show of an order's customer.
+#[must_use]
+pub fn customer(order: OrderId) -> CustomerCard {
+    CustomerCard {
+        short_name: format!("Customer {}", order.0[0]),
+        label_name: "Somebody".to_owned(),
+        note: None,
+    }
 }
 
 fn listed(number: usize, is_held: bool) -> PackageListed {

@@ -85,6 +85,10 @@ pub struct Tablet {
     pub keeps_view: bool,
     /// It is out of the world: wiped, and another took its place.
     pub is_gone: bool,
+    /// Its view was taken from it at some time, or put together from pages of several moments.
+    pub view_was_lost: bool,
+    /// What it pushed last, when, and how often it has at once pushed the same again.
+    pub pushed_last: (Vec<(Epoch, u64, usize)>, u64, u32),
     /// Its clock is not the server's: what the last answer said.
     pub answered: bool,
 }
@@ -121,6 +125,8 @@ impl Tablet {
             frozen_until: 0,
             keeps_view: false,
             is_gone: false,
+            view_was_lost: false,
+            pushed_last: (Vec::new(), 0, 0),
             answered: false,
         }
     }
@@ -140,7 +146,9 @@ impl Tablet {
         self.stop();
         let cursor = self.disk.view.cursor;
         let mut replica = Replica::default();
-        replica.load(cursor, &self.disk.entries());
+        let entries = self.disk.entries();
+        replica.load(cursor, &entries);
+        replica.load_customers(&entries);
         let mut receiving = Receiving::default();
         let found = receiving.start(&mut replica, cursor, self.disk.chains(cursor));
         self.memory = Some(Memory {
@@ -246,14 +254,8 @@ impl Tablet {
         let bytes = change(envelope.clone());
         if bytes != envelope.to_bytes() {
             // What follows must point back to what was really signed.
-            let chain = Chain::resumed(
-                envelope.store,
-                envelope.device,
-                epoch,
-                seq + 1,
-                event_hash(&bytes),
-            );
-            memory.chain = Some(chain);
+            let chain = memory.chain.as_mut()?;
+            chain.go_back_to(seq + 1, event_hash(&bytes));
         }
         let signature = keys::sign(&public, &event_hash(&bytes));
         let event = SignedEvent { bytes, signature };
@@ -325,7 +327,7 @@ impl Tablet {
                 if let Some(taking) = memory.replica.gather(answer) {
                     memory
                         .replica
-                        .take_rows(next, &taking.rows, taking.reset, false);
+                        .take_rows(next, &taking.rows, taking.reset, true);
                     self.disk.keep_view(next, &taking);
                     memory.shown = next.position;
                 }
@@ -341,6 +343,7 @@ impl Tablet {
     /// The view is gone; it is fetched again.
     pub fn evict_view(&mut self) -> Input {
         self.disk.evict_view();
+        self.view_was_lost = true;
         if let Some(memory) = &mut self.memory {
             memory.shown = domain::id::Position(0);
         }
@@ -384,6 +387,7 @@ impl Tablet {
     /// The power goes. Returns own events that are gone.
     pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
         self.stop();
+        self.view_was_lost |= loses_view;
         self.disk.lose_power(loses_view)
     }
 }

@@ -15,6 +15,7 @@ use crate::faults::{Fault, Rates, Struck};
 use crate::oracle::Oracle;
 use crate::server::Server;
 use crate::shop;
+use crate::size::Size;
 use crate::tablet::Tablet;
 
 /// When the faults end, in milliseconds.
@@ -23,34 +24,12 @@ pub const HEAL: u64 = 900_000;
 pub const END: u64 = HEAL + 240_000;
 /// A device gives a request up after so long.
 const PATIENCE: u64 = 8_000;
+/// A push within so many milliseconds of the last is one made at once.
+const AT_ONCE: u64 = 1_000;
+/// How often a device may push the same again at once: by chance, or because somebody woke it.
+const REPEATS_MAX: u32 = 12;
 /// Steps in one world; far more than an honest one takes.
 const STEPS_MAX: usize = 60_000;
-
-/// How large a world is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size {
-    /// Devices at most.
-    pub tablets: u64,
-    /// Acts of each person at most.
-    pub acts: u64,
-    /// Orders at most.
-    pub orders: u64,
-}
-
-impl Size {
-    /// Thousands of them run in a minute.
-    pub const SMALL: Self = Self {
-        tablets: 3,
-        acts: 40,
-        orders: 7,
-    };
-    /// A shift.
-    pub const LARGE: Self = Self {
-        tablets: 12,
-        acts: 400,
-        orders: 90,
-    };
-}
 
 /// What a device asks of the server.
 #[derive(Clone, Debug)]
@@ -114,6 +93,8 @@ pub struct World {
     /// Messages somebody has listened to.
     pub(crate) overheard: Vec<Push>,
     trace: Hash,
+    /// What was found wrong in the midst of a step.
+    pub(crate) wrong: Option<String>,
     /// Events that are on record.
     pub told: bool,
 }
@@ -137,6 +118,7 @@ impl World {
             server_clock: 0,
             overheard: Vec::new(),
             trace: Hash::default(),
+            wrong: None,
             told: false,
         };
         world.server.record(0, shop::first_facts());
@@ -322,6 +304,7 @@ impl World {
                 if self.tablets[index].boot == boot {
                     let kept = self.storage(index, effect);
                     self.tablets[index].keeps_view = false;
+                    self.check_screen(index);
                     self.outcome(index, boot, number, kept.unwrap_or(Input::Failed));
                 }
             }
@@ -380,7 +363,25 @@ impl World {
         number
     }
 
+    /// The same push again, at once, and again: nobody gains by it.
+    fn look_for_circles(&mut self, index: usize, push: &Push) {
+        let parts = push.chains.iter();
+        let parts: Vec<_> = parts
+            .map(|part| (part.epoch, part.from, part.events.len()))
+            .collect();
+        let (last, at, times) = &self.tablets[index].pushed_last;
+        let is_at_once = *last == parts && self.now - at < AT_ONCE;
+        let times = if is_at_once { times + 1 } else { 0 };
+        self.tablets[index].pushed_last = (parts, self.now, times);
+        if times > REPEATS_MAX {
+            self.blame(Err(format!("device {index} goes in circles")));
+        }
+    }
+
     fn send(&mut self, index: usize, asked: Request) {
+        if let Request::Push(push) = &asked {
+            self.look_for_circles(index, push);
+        }
         let number = self.begin(index);
         let given_up = Happening::Outcome(number, Input::Failed);
         self.plan(self.now + PATIENCE, index, given_up);

@@ -4,7 +4,7 @@
 //! that both say the same.
 
 use simulate::runs::{rates_of, run};
-use simulate::world::Size;
+use simulate::size::Size;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "aa73da90bf82175499dd1d31a7f9d6b53e62212550271560b08e65b21e6ee0bd";
+const TRACE: &str = "f0cf6a2bf8e09365a34375b6598a9db017635067c59a1b2792e958d848db6f71";
 
 fn trace() -> String {
     let mut traces = Vec::new();

@@ -20,4 +20,6 @@ mod walls;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod breaks;
+#[cfg(test)]
 mod readme;

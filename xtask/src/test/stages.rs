@@ -57,6 +57,25 @@ pub(super) fn native(place: &Place, extra: &[String]) -> Result<Ending, Failure>
     carry_out(&mut cargo, "Read the first failing test above.")
 }
 
+/// Worlds a day's work is tried in; each is run twice.
+const SMALL_WORLDS: &str = "0..20000";
+const LARGE_WORLDS: &str = "0..20";
+
+pub(super) fn simulate(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
+    let runs: [&[&str]; 3] = [
+        &["--seeds", SMALL_WORLDS],
+        &["--seeds", LARGE_WORLDS, "--world", "large"],
+        &["--mutants"],
+    ];
+    for run in runs {
+        let words = run.iter().map(|word| (*word).to_owned());
+        let words: Vec<String> = words.chain(extra.iter().cloned()).collect();
+        println!("$ simulate {}", words.join(" "));
+        crate::simulate::simulate(place, &words)?;
+    }
+    Ok(Ending::Passed)
+}
+
 pub(super) fn wasm(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
     let tests = place.root.join("app/tests");
     if !tests.join("browser").is_dir() && !tests.join("browser.rs").is_file() {

@@ -12,6 +12,7 @@ use crate::custody::{Fact, escrow, raise};
 use crate::event::{Body, LeaseRef};
 use crate::facility::{Device, Right};
 use crate::ledger::Ledger;
+use crate::mutated;
 use crate::order::{Line, Order, Status};
 use crate::quantity::Quantity;
 use crate::stock::{Package, Place};
@@ -27,10 +28,10 @@ pub fn breaches(ledger: &Ledger, fact: &Fact<'_>) -> Vec<Rule> {
     if is_late(ledger, device, fact) {
         rules.push(Rule::LateFromClosedDevice);
     }
-    if !may(ledger, fact) {
+    if !may(ledger, fact) && !mutated("breach_of_role_dropped") {
         rules.push(Rule::ActorInvalid);
     }
-    if names_unknown(ledger, fact.body) {
+    if names_unknown(ledger, fact.body) && !mutated("breach_unknown_dropped") {
         rules.push(Rule::UnknownReference);
     }
     let known = order_of(fact.body).and_then(|order| ledger.orders.get(&order));
@@ -43,7 +44,8 @@ pub fn breaches(ledger: &Ledger, fact: &Fact<'_>) -> Vec<Rule> {
 /// Whether a fact comes from an enrolment that is over: its device was revoked or is not known, its chain was
 /// opened under an earlier enrolment, or it acted under a lease given to one.
 fn is_late(ledger: &Ledger, device: Option<&Device>, fact: &Fact<'_>) -> bool {
-    let Some(device) = device.filter(|device| device.active) else {
+    let counts = |device: &&Device| device.active || mutated("breach_late_dropped");
+    let Some(device) = device.filter(counts) else {
         return true;
     };
     if let Body::EpochOpened(opened) = fact.body {
@@ -51,7 +53,7 @@ fn is_late(ledger: &Ledger, device: Option<&Device>, fact: &Fact<'_>) -> bool {
     }
     let is_pick = matches!(fact.body, Body::PackagePicked(_));
     let is_old = |lease: LeaseRef| is_of_old_generation(ledger, lease, device);
-    is_pick && fact.envelope.lease.is_some_and(is_old)
+    is_pick && (fact.envelope.lease.is_some_and(is_old) || mutated("breach_late_invented"))
 }
 
 /// The rules of the task an act belongs to.
@@ -63,7 +65,7 @@ fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut 
         if let Some(order) = order {
             picked(ledger, fact, order, done, rules);
         }
-        if fact.envelope.lease.is_none() {
+        if fact.envelope.lease.is_none() && !mutated("breach_unleased_dropped") {
             rules.push(Rule::UnleasedPick);
         }
     } else if let Body::UnitVerified(done) = fact.body {
@@ -87,7 +89,9 @@ fn names_unknown(ledger: &Ledger, body: &Body) -> bool {
     let (_, tags) = subjects(body);
     let is_unknown_tag = tags.iter().any(|tag| !ledger.packages.contains_key(tag));
     let order = order_of(body);
-    is_unknown_tag || order.is_some_and(|order| !ledger.orders.contains_key(&order))
+    is_unknown_tag
+        || order.is_some_and(|order| !ledger.orders.contains_key(&order))
+        || mutated("breach_unknown_invented")
 }
 
 /// What a pick breaks on the shelf, whichever order it was for.
@@ -98,13 +102,13 @@ fn taken(
     done: &PackagePicked,
     rules: &mut Vec<Rule>,
 ) {
-    if is_taken(package, done.unit) {
+    if is_taken(package, done.unit) && !mutated("breach_double_pick_dropped") {
         rules.push(Rule::DoublePick);
     }
-    if overdraws(ledger, fact, package, done) {
+    if overdraws(ledger, fact, package, done) && !mutated("breach_overdraw_dropped") {
         rules.push(Rule::Overdraw);
     }
-    if package.hold {
+    if package.hold && !mutated("breach_held_dropped") {
         rules.push(Rule::HeldOrRecalled);
     }
 }
@@ -117,15 +121,16 @@ fn picked(
     done: &PackagePicked,
     rules: &mut Vec<Rule>,
 ) {
-    if order.status == Status::Cancelled {
+    if order.status == Status::Cancelled && !mutated("breach_cancelled_dropped") {
         rules.push(Rule::CancelledOrderPick);
     }
-    if is_too_much(ledger, order, done) {
+    if is_too_much(ledger, order, done) && !mutated("breach_filled_twice_dropped") {
         rules.push(Rule::LineFilledTwice);
     }
     let device = fact.envelope.device;
     let is_covered = |lease| covers(ledger, order, lease, device);
-    if !fact.envelope.lease.is_none_or(is_covered) {
+    let is_under = fact.envelope.lease.is_none_or(is_covered);
+    if !is_under && !mutated("breach_broken_lease_dropped") {
         rules.push(Rule::LeaseBrokenPick);
     }
 }

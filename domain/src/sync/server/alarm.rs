@@ -8,6 +8,7 @@ use crate::custody::exception::Rule;
 use crate::custody::sign_in::EpochOpened;
 use crate::event::{Body, Envelope};
 use crate::id::{DeviceId, Hash};
+use crate::mutated;
 use crate::sync::message::QuarantineReason;
 use crate::sync::server::Outside;
 use crate::sync::server::check::CheckedPart;
@@ -24,7 +25,11 @@ impl<L: Log, O: Outside> Writer<L, O> {
         reason: QuarantineReason,
     ) -> Result<(), L::Failed> {
         let rule = match reason {
+            QuarantineReason::Fork if mutated("alarm_silent_about_a_fork") => return Ok(()),
             QuarantineReason::Fork => Rule::Fork,
+            QuarantineReason::BadSignature if mutated("alarm_silent_about_a_signature") => {
+                return Ok(());
+            }
             QuarantineReason::BadSignature => Rule::BadSignature,
             QuarantineReason::Unreadable
             | QuarantineReason::UnknownKind
@@ -49,6 +54,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             self.look_into_link(envelope, opened)
         } else if let Body::ClockObserved(observed) = body {
             match AlarmRaised::clock_suspect(envelope, observed) {
+                Some(_) if mutated("alarm_silent_about_a_clock") => Ok(()),
                 Some(alarm) => self.raise(alarm),
                 None => Ok(()),
             }
@@ -63,6 +69,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
         envelope: &Envelope,
         hash: Hash,
     ) -> Result<(), L::Failed> {
+        if mutated("alarm_silent_about_a_newer_kind") {
+            return Ok(());
+        }
         let alarm = AlarmRaised::schema_unknown(self.ledger(), envelope, hash);
         self.raise(alarm)
     }
@@ -82,12 +91,14 @@ impl<L: Log, O: Outside> Writer<L, O> {
             epoch: before.epoch,
         };
         let next = self.log().chain_head(chain)?.next;
-        if next <= before.seq {
+        if next <= before.seq + u64::from(mutated("alarm_about_a_gap_that_is_none")) {
             let alarm = AlarmRaised::chain_gap(self.ledger(), device, before.epoch, next);
-            self.raise(alarm)?;
+            if !mutated("alarm_silent_about_a_gap") {
+                self.raise(alarm)?;
+            }
             return self.have_counted(device);
         }
-        if next > before.seq + 1 {
+        if next > before.seq + 1 && !mutated("alarm_silent_about_a_rollback") {
             // The forgotten events are safe here, and come back to the device with the rows.
             return self.raise(AlarmRaised {
                 epoch: Some(before.epoch),
@@ -102,6 +113,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     fn look_into_beginning(&mut self, envelope: &Envelope) -> Result<(), L::Failed> {
         let device = envelope.device;
         let before = self.log().last_chain(device, Some(envelope.epoch))?;
+        let before = before.filter(|_| !mutated("alarm_silent_about_a_wiped_device"));
         let Some((epoch, seq, _)) = before else {
             return Ok(());
         };
@@ -117,6 +129,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// # Errors
     /// When the log cannot be written.
     pub fn saw_another_life(&mut self, device: DeviceId) -> Result<(), L::Failed> {
+        if mutated("alarm_silent_about_a_restored_server") {
+            return Ok(());
+        }
         self.raise(AlarmRaised::about(Rule::ServerRollback, device))
     }
 
@@ -128,7 +143,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let is_open = open.any(|exception| {
             !exception.resolved && exception.rule == rule && exception.device == device
         });
-        if is_open || !is_known {
+        if (is_open && !mutated("alarm_raised_again")) || !is_known {
             return Ok(());
         }
         self.record(alarm, None).map(drop)

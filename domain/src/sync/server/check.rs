@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::event::{ENVELOPE_VERSION, Envelope, SignedEvent};
 use crate::facility::{Device, KeyKind};
 use crate::id::{DeviceId, Hash, StoreId};
+use crate::mutated;
 use crate::sync::message::{ChainPart, QuarantineReason};
 use crate::sync::server::log::ChainKey;
 
@@ -84,6 +85,7 @@ pub fn check(
         .collect();
     match devices.get(&part.device) {
         Some(device) => vouch(device, &mut events, verifies),
+        None if mutated("check_takes_unknown_devices") => {}
         None => events
             .iter_mut()
             .for_each(|event| event.untrusted = Some(QuarantineReason::UnknownDevice)),
@@ -106,10 +108,10 @@ fn look(chain: ChainKey, store: StoreId, seq: u64, event: SignedEvent) -> Checke
         Ok(envelope) => (Some(envelope), None),
     };
     let misplaced = envelope.as_ref().is_some_and(|envelope| {
-        envelope.store != store
-            || envelope.device != chain.device
-            || envelope.epoch != chain.epoch
-            || envelope.seq != seq
+        (envelope.store != store && !mutated("check_takes_another_shops_events"))
+            || (envelope.device != chain.device && !mutated("check_takes_another_devices_events"))
+            || (envelope.epoch != chain.epoch && !mutated("check_takes_another_chains_events"))
+            || (envelope.seq != seq && !mutated("check_takes_another_number"))
     });
     Checked {
         event,
@@ -138,7 +140,7 @@ fn run_start(events: &[Checked]) -> usize {
             .envelope
             .as_ref()
             .is_some_and(|envelope| envelope.prev == events[start - 1].hash);
-        if !linked {
+        if !linked && !mutated("check_vouches_for_what_is_not_linked") {
             break;
         }
         start -= 1;
@@ -148,6 +150,7 @@ fn run_start(events: &[Checked]) -> usize {
 
 /// The last good signature vouches for everything before it in the run; what is behind it has none.
 fn vouch_run(device: &Device, run: &mut [Checked], verifies: Verifies) {
+    let is_run = run.len() > 1;
     for event in run.iter_mut().rev() {
         let good = verifies(
             device.key_kind,
@@ -155,8 +158,11 @@ fn vouch_run(device: &Device, run: &mut [Checked], verifies: Verifies) {
             &event.hash,
             &event.event.signature,
         );
-        if good {
+        if good || mutated("check_believes_any_signature") {
             return;
+        }
+        if is_run && mutated("check_vouches_for_what_follows") {
+            continue;
         }
         event.untrusted = Some(QuarantineReason::BadSignature);
     }

@@ -6,6 +6,7 @@
 use crate::custody::is_for_devices;
 use crate::event::{Body, Unreadable};
 use crate::id::{Hash, Position};
+use crate::mutated;
 use crate::sync::message::{ChainAnswer, Lack, Outcome, QuarantineReason, Receipt};
 use crate::sync::server::Outside;
 use crate::sync::server::check::{Checked, CheckedPart};
@@ -35,9 +36,11 @@ impl<L: Log, O: Outside> Writer<L, O> {
         for (seq, event) in part.numbered() {
             let receipt = if let Some(reason) = broken {
                 self.keep_aside(part, seq, event, event.untrusted.unwrap_or(reason))?
-            } else if seq < head.next {
+            } else if seq < head.next && !mutated("push_takes_an_event_twice") {
                 self.known(part, seq, event)?
-            } else if seq > head.next {
+            } else if seq > head.next && mutated("push_confirms_what_it_did_not_take") {
+                receipt(seq, Position(0), Outcome::Applied, event.hash)
+            } else if seq > head.next && !mutated("push_takes_what_is_behind_a_gap") {
                 break;
             } else if let Some(reason) = misfit(event, &head) {
                 broken = Some(QuarantineReason::BrokenChain);
@@ -59,7 +62,8 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// What must come before a new chain: the rest of the one the device says it followed. Effects in another order
     /// than the acts would accuse people of what they did not do.
     fn lack_before(&self, part: &CheckedPart, head: &ChainHead) -> Result<Option<Lack>, L::Failed> {
-        let begins = part.from == 0 && head.next == 0 && !part.lost;
+        let is_lost = part.lost && !mutated("push_never_believes_a_loss");
+        let begins = part.from == 0 && head.next == 0 && !is_lost;
         let first = part.events.first().filter(|_| begins);
         let Some(envelope) = first.and_then(|event| event.envelope.as_ref()) else {
             return Ok(None);
@@ -74,13 +78,16 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let epoch = before.epoch;
         let device = part.chain.device;
         let from = self.log().chain_head(ChainKey { device, epoch })?.next;
-        Ok((from <= before.seq).then_some(Lack { epoch, from }))
+        let lacks = from <= before.seq && !mutated("push_ignores_a_lack");
+        Ok(lacks.then_some(Lack { epoch, from }))
     }
 
     /// Whether the device was not known when its events were looked at, and is now: another node enrolled it.
     fn was_enrolled_meanwhile(&self, part: &CheckedPart) -> bool {
         let is_unknown = |event: &Checked| event.untrusted == Some(QuarantineReason::UnknownDevice);
-        part.events.iter().any(is_unknown) && self.ledger().devices.contains_key(&part.chain.device)
+        part.events.iter().any(is_unknown)
+            && self.ledger().devices.contains_key(&part.chain.device)
+            && !mutated("push_refuses_whom_another_node_let_in")
     }
 
     /// The answer for a number that is taken: the receipt of before, or a fork.
@@ -91,6 +98,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         event: &Checked,
     ) -> Result<Receipt, L::Failed> {
         match self.log().receipt(part.chain, seq)? {
+            Some(receipt) if mutated("push_takes_a_fork_for_the_same") => Ok(receipt),
             Some(receipt) if receipt.hash == event.hash => Ok(receipt),
             Some(_) | None => {
                 let reason = event.untrusted.unwrap_or(QuarantineReason::Fork);
@@ -107,15 +115,15 @@ impl<L: Log, O: Outside> Writer<L, O> {
         event: &Checked,
         reason: QuarantineReason,
     ) -> Result<Receipt, L::Failed> {
-        let is_new = self.log().keep_aside(&Aside {
+        let aside = Aside {
             chain: part.chain,
             seq,
             event: &event.event,
             hash: event.hash,
             reason,
             recorded_at: self.now(),
-        })?;
-        if is_new {
+        };
+        if !mutated("push_throws_away_what_has_no_place") && self.log().keep_aside(&aside)? {
             self.look_into_aside(part, seq, event.hash, reason)?;
         }
         let outcome = Outcome::Quarantined(reason);
@@ -138,7 +146,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
                 }),
             (_, reason) => Err(reason.unwrap_or(QuarantineReason::Unreadable)),
         };
-        let readable = readable.and_then(|(envelope, body)| match is_for_devices(&body) {
+        let is_allowed =
+            |body: &Body| is_for_devices(body) || mutated("push_takes_the_servers_kinds");
+        let readable = readable.and_then(|(envelope, body)| match is_allowed(&body) {
             true => Ok((envelope, body)),
             false => Err(QuarantineReason::NotTheServers),
         });
@@ -174,10 +184,14 @@ fn misfit(event: &Checked, head: &ChainHead) -> Option<QuarantineReason> {
         .envelope
         .as_ref()
         .is_none_or(|envelope| envelope.prev == head.hash);
+    let is_broken = !follows && !mutated("push_takes_a_broken_link");
+    let stops = mutated("push_stops_at_what_it_cannot_read");
     event
         .untrusted
-        .or((!follows).then_some(QuarantineReason::BrokenChain))
+        .or(is_broken.then_some(QuarantineReason::BrokenChain))
+        .or(event.unreadable.filter(|_| stops))
 }
+
 fn answer(part: &CheckedPart, head: ChainHead, receipts: Vec<Receipt>) -> ChainAnswer {
     ChainAnswer {
         device: part.chain.device,
@@ -190,6 +204,14 @@ fn answer(part: &CheckedPart, head: ChainHead, receipts: Vec<Receipt>) -> ChainA
 }
 
 fn receipt(seq: u64, position: Position, outcome: Outcome, hash: Hash) -> Receipt {
+    let hash = match mutated("push_confirms_a_wrong_hash") {
+        true => Hash::default(),
+        false => hash,
+    };
+    let position = match mutated("push_tells_a_wrong_place") {
+        true => position.next(),
+        false => position,
+    };
     Receipt {
         seq,
         position,

@@ -3,6 +3,7 @@
 //! In: a cursor. Out: rows and the next cursor. Must not: skip a change.
 
 use crate::id::Position;
+use crate::mutated;
 use crate::sync::message::{Cursor, Incarnation, PULL_ROWS_MAX, PullAnswer, VIEW_SCHEMA};
 use crate::sync::server::log::Log;
 
@@ -17,12 +18,12 @@ pub fn page<L: Log + ?Sized>(
     now: i64,
 ) -> Result<PullAnswer, L::Failed> {
     let head = log.head()?;
-    let knows_us =
-        from.incarnation == incarnation && from.schema == VIEW_SCHEMA && from.position <= head;
+    let is_this_life = from.incarnation == incarnation || mutated("view_serves_another_life");
+    let knows_us = is_this_life && from.schema == VIEW_SCHEMA && from.position <= head;
     let after = if knows_us { from.position } else { Position(0) };
     let page = log.rows_after(after, PULL_ROWS_MAX)?;
     let reached = match page.rows.last() {
-        Some(last) if page.more => last.changed,
+        Some(last) if page.more && !mutated("view_skips_rows") => last.changed,
         Some(_) | None => head,
     };
     Ok(PullAnswer {
@@ -33,7 +34,7 @@ pub fn page<L: Log + ?Sized>(
             schema: VIEW_SCHEMA,
         },
         more: page.more,
-        reset: !knows_us,
+        reset: !knows_us && !mutated("view_says_no_reset"),
         rows: page.rows,
         server_wall: now,
     })

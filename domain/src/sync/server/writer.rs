@@ -11,6 +11,7 @@ use crate::custody::{Fact, admit, evolve};
 use crate::event::{ActorRef, Body, Envelope, Sealed, SignedEvent, encode, event_hash};
 use crate::id::{ActorId, DeviceId, Epoch, EventId, Hash, OrderId, Position, StoreId};
 use crate::ledger::{EntityKey, EntityKind, Ledger};
+use crate::mutated;
 use crate::stock::Package;
 use crate::sync::chain::{Chain, Circumstances};
 use crate::sync::message::{Outcome, PULL_ROWS_MAX, QuarantineReason};
@@ -143,7 +144,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
             self.give_up()?;
         }
         let head = self.log.begin()?;
-        if head != self.head {
+        if mutated("writer_does_not_catch_up") {
+            self.head = head;
+        } else if head != self.head {
             self.catch_up(head)?;
             self.edge = whole_edge(&self.log, head)?;
         }
@@ -163,7 +166,11 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// # Errors
     /// When it is not certain that it lasts; then [`Writer::give_up`] is due.
     pub fn finish(&mut self) -> Result<(), L::Failed> {
-        self.log.commit()
+        let committed = self.log.commit();
+        if mutated("writer_answers_before_the_commit") {
+            return Ok(());
+        }
+        committed
     }
 
     /// Goes back to what the log says. That may be more than before the transaction: a commit that failed can
@@ -178,16 +185,17 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.directory_changed = true;
         self.retry_short = false;
         let head = self.log.head()?;
-        self.ledger = self.log.load_ledger()?;
+        if !mutated("writer_goes_on_after_a_failed_commit") {
+            self.ledger = self.log.load_ledger()?;
+        }
         self.head = head;
         self.edge = whole_edge(&self.log, head)?;
         let epoch = self.chain.epoch();
-        let Signatory { store, server } = self.who;
-        let end = self.log.chain_head(ChainKey {
-            device: server,
-            epoch,
-        })?;
-        self.chain = Chain::resumed(store, server, epoch, end.next, end.hash);
+        let device = self.who.server;
+        let end = self.log.chain_head(ChainKey { device, epoch })?;
+        if !mutated("writer_goes_on_with_a_lost_chain") {
+            self.chain.go_back_to(end.next, end.hash);
+        }
         self.is_lost = false;
         Ok(())
     }
@@ -257,7 +265,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// # Errors
     /// When the log cannot be written.
     pub fn note(&mut self, body: &Body, pii: Option<Sealed>) -> Result<Position, L::Failed> {
-        if self.chain.next() == 0 {
+        if self.chain.next() == 0 && !mutated("writer_opens_no_epoch") {
             let opened = self.epoch_opened()?;
             self.record_one(&opened.into(), None)?;
         }
@@ -333,7 +341,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             self.append(event, hash, chain, envelope.seq, label(envelope), &outcome)?;
             return Ok((position, outcome));
         };
-        let outcome = if exceptions.is_empty() {
+        let outcome = if exceptions.is_empty() || mutated("writer_drops_exceptions") {
             Outcome::Applied
         } else {
             Outcome::AppliedWithExceptions(exceptions)
@@ -353,6 +361,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
     ) -> Result<(), L::Failed> {
         let chain = chain_of(envelope);
         self.append(event, hash, chain, envelope.seq, label(envelope), outcome)?;
+        if mutated("writer_notes_no_subjects") {
+            return self.keep_touched(position);
+        }
         let (orders, tags) = subjects(body);
         self.log.note_subjects(position, &orders, &tags)?;
         self.keep_touched(position)
@@ -395,7 +406,12 @@ impl<L: Log, O: Outside> Writer<L, O> {
     fn keep_touched(&mut self, position: Position) -> Result<(), L::Failed> {
         for key in self.ledger.take_touched() {
             let bytes = self.ledger.bytes(&key);
-            self.log.put_entity(&key, position, bytes.as_deref())?;
+            if key.kind == EntityKind::Lease && mutated("writer_keeps_no_leases") {
+                continue;
+            }
+            let early = u64::from(mutated("writer_dates_a_row_too_early"));
+            let changed = Position(position.0 - early);
+            self.log.put_entity(&key, changed, bytes.as_deref())?;
             match key.kind {
                 EntityKind::Store | EntityKind::Actor | EntityKind::Device => {
                     self.directory_changed = true;
@@ -429,7 +445,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             .orders
             .get(&order)
             .is_some_and(|order| order.status.is_closed());
-        if is_closed {
+        if is_closed && !mutated("writer_shows_a_closed_orders_customer") {
             self.log.bury_entity(&customer_row(order), position)?;
         }
         Ok(())

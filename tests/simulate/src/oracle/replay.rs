@@ -1,18 +1,23 @@
 //! The log, told again from its beginning: it must come to the same state and the same exceptions.
 
 use domain::custody::{Fact, admit, evolve};
-use domain::id::Position;
+use domain::event::Body;
+use domain::id::{OrderId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::Outcome;
 
-use super::{applied, name_of};
+use super::alarms::Called;
+use super::{applied, judge, name_of};
 use crate::memory::Content;
 use crate::shop::SERVER;
 
 /// Replays the log.
 pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
     let mut again = Ledger::default();
+    let mut called = Called::default();
+    let mut owed: Option<OrderId> = None;
     for (position, entry) in (1..).zip(&content.events) {
+        called.follow(entry);
         let Some((envelope, body)) = applied(entry) else {
             continue;
         };
@@ -20,6 +25,20 @@ pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
             envelope: &envelope,
             body: &body,
             position: Position(position),
+        };
+        if let Some(order) = owed.filter(|_| !matches!(body, Body::EpochOpened(_))) {
+            owed = None;
+            if !matches!(&body, Body::LinesAllocated(done) if done.order == order) {
+                return Err(format!("nobody looks for more for {order:?}"));
+            }
+        }
+        let name = name_of(entry);
+        let at = |what: String| format!("{what}: {name:?}");
+        called.look(&again, &fact).map_err(at)?;
+        let after = judge::judge(&again, &fact).map_err(at)?;
+        let expected = match &body {
+            Body::PackagePicked(done) => judge::breaches(&again, &fact, done),
+            _ => Vec::new(),
         };
         let exceptions = if entry.chain.device == SERVER {
             evolve(&mut again, &fact);
@@ -34,14 +53,24 @@ pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
         if exceptions != recorded {
             return Err(format!("another decision on {:?}", name_of(entry)));
         }
+        after(&again).map_err(at)?;
+        for (rule, is_broken) in expected {
+            let of_fact = |number: &u64| again.exceptions.get(number).map(|one| one.rule);
+            if exceptions.iter().filter_map(of_fact).any(|one| one == rule) != is_broken {
+                let what = if is_broken { "missing" } else { "too much" };
+                return Err(format!("{rule:?} is {what} on {name:?}"));
+            }
+        }
+        if let Body::ShortPicked(done) = &body {
+            owed = Some(done.order).filter(|order| judge::owes(&again, *order));
+        }
         if !again.is_conserved() {
             return Err(format!("a unit was made or lost by {:?}", name_of(entry)));
         }
     }
     again.take_touched();
-    if again == *ledger {
-        Ok(())
-    } else {
-        Err("the log does not come to the state".to_owned())
+    if again != *ledger {
+        return Err("the log does not come to the state".to_owned());
     }
+    called.check(content, ledger)
 }

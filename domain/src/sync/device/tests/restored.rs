@@ -197,3 +197,17 @@ fn what_the_device_no_longer_has_is_declared_lost_and_the_new_chain_goes_on() {
     let chains = &push(&effects).chains;
     assert_eq!((chains[0].epoch, chains[0].lost), (EPOCH, Some(true)));
 }
+
+#[test]
+fn what_came_before_goes_first_even_if_the_chain_that_follows_it_fills_a_push() {
+    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+    let follows = (0..PUSH_EVENTS_MAX as u64).map(entry);
+    let outbox = follows.chain([entry_of(EARLIER, 3)]).collect();
+    let cursor = Cursor::default();
+    machine.step(Input::Loaded { outbox, cursor }, 0);
+    machine.step(answers(vec![lacking(EPOCH, EARLIER, 3)]), 0);
+    let effects = machine.step(Input::Reread(vec![entry_of(EARLIER, 3)]), 0);
+    let chains = &push(&effects).chains;
+    assert_eq!((chains[0].epoch, chains[1].epoch), (EARLIER, EPOCH));
+    assert_eq!(machine.unsent(), PUSH_EVENTS_MAX + 1);
+}

@@ -1,0 +1,158 @@
+//! Breaks of the protocol and its rules, made by hand: what the simulator must find.
+//!
+//! In: the name of one break. Out: code that does wrong where it asks [`mutated`]. Must not: be part of a build
+//! that a shop gets, or be at work in more than one thread at once.
+
+use core::cell::Cell;
+
+macro_rules! breaks {
+    ($($name:ident: $what:literal;)*) => {
+        /// Every break: its name, and what it does.
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $what),)*];
+    };
+}
+
+thread_local! {
+    static AT_WORK: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+/// Puts a break to work in this thread, or none.
+pub fn put_to_work(name: Option<&'static str>) {
+    AT_WORK.set(name);
+}
+
+/// Whether a break is at work.
+pub(crate) fn mutated(name: &str) -> bool {
+    AT_WORK.get() == Some(name)
+}
+
+breaks! {
+    device_forgets_what_was_kept: "An event that was kept is not sent.";
+    device_stays_stalled: "A machine that waited a moment waits for ever.";
+    device_keeps_the_cursor_of_a_lost_view: "The view is gone and the cursor is not.";
+    device_drops_before_receipts_are_kept: "Receipts could not be kept, and the events are dropped all the same.";
+    device_stops_after_a_failure: "No timer is set after a failure.";
+    device_stops_when_all_is_well: "No timer is set when there is nothing to do.";
+    device_misnumbers_a_part: "A part of a chain is sent under the number of the event after its first.";
+    device_asks_for_no_ends: "The ends of chains in doubt are not asked for.";
+    device_never_declares_a_loss: "The server is not told that the rest of a chain is lost.";
+    device_ignores_a_lack: "What the server lacks of the chain before is not sent again.";
+    device_skips_the_reread: "What a restored server lost is not read again.";
+    device_goes_in_circles: "A push of which nothing was taken is sent again at once.";
+    device_drops_what_was_not_acknowledged: "A receipt counts for the whole chain.";
+    device_takes_an_answer_of_before: "Rows that answer an older question are taken in.";
+    device_trusts_a_restored_server: "A view of another life is followed without looking for what the server lost.";
+    device_moves_the_cursor_before_rows: "The cursor moves on before the rows are kept.";
+    device_never_gives_up_a_torn_chain: "What is not on the device is looked for again and again.";
+    device_loses_what_it_reads_again: "What was read again is not sent.";
+    own_shows_nothing_at_the_start: "After a start, own events are not on top of the rows.";
+    own_sends_nothing_of_before: "After a start, events of before are not sent.";
+    own_forgets_the_ends_of_chains: "After a start, nothing is known of what the server had.";
+    own_keeps_a_place_of_another_life: "An event that a restored server placed anew keeps its old place.";
+    own_keeps_no_places: "The places of events the view does not cover are not kept.";
+    own_tells_no_places: "The view does not learn the places of own events.";
+    replica_leaves_own_effects_behind: "What an own event did stays when the event leaves the top.";
+    replica_keeps_what_rows_brought: "An event whose rows came before its receipt stays on top.";
+    replica_drops_too_early: "An own event leaves the top before the rows contain it.";
+    replica_never_drops: "Own events stay on top of the rows that contain them.";
+    replica_loses_earlier_pages: "Of a view that begins anew, only the last page is taken.";
+    replica_shows_half_a_view: "A view that begins anew is shown after its first page.";
+    replica_ignores_a_reset: "Rows of another life stay.";
+    replica_keeps_customers_of_another_life: "Customers of another life stay.";
+    replica_keeps_a_closed_orders_customer: "A closed order's customer stays.";
+    chain_clock_goes_back: "The hybrid clock follows the wall clock back.";
+    chain_points_to_two_before: "An event points to one further back than the one before it.";
+    chain_uses_a_number_twice: "The next event has the number of the last.";
+    chain_leaves_a_gap_after_an_undo: "The number of an event that was not kept is left out.";
+    chain_points_to_what_was_undone: "The next event points to one that was not kept.";
+    check_takes_unknown_devices: "A device nobody enrolled is believed.";
+    check_takes_another_shops_events: "An event for another shop is taken.";
+    check_takes_another_devices_events: "An event of one device is taken under the name of another.";
+    check_takes_another_chains_events: "An event of one chain is taken under the name of another.";
+    check_takes_another_number: "An event is taken under a number it does not have.";
+    check_vouches_for_what_is_not_linked: "A good signature vouches for events that do not lead to it.";
+    check_believes_any_signature: "No signature is looked at.";
+    check_vouches_for_what_follows: "A signature vouches for the events behind it.";
+    push_takes_an_event_twice: "An event that is there already is treated as a new one.";
+    push_confirms_what_it_did_not_take: "An event behind a gap gets a receipt.";
+    push_takes_what_is_behind_a_gap: "An event behind a gap is not left for later.";
+    push_never_believes_a_loss: "The word that the rest of a chain is lost is not heard.";
+    push_ignores_a_lack: "A new chain is taken although the rest of the one before is missing.";
+    push_refuses_whom_another_node_let_in: "A device another node enrolled is a stranger here.";
+    push_takes_a_fork_for_the_same: "Another event under the same number gets the first one's receipt.";
+    push_throws_away_what_has_no_place: "What has no place is not kept aside.";
+    push_takes_the_servers_kinds: "A device may say what only the server may.";
+    push_takes_a_broken_link: "An event need not point to the one before it.";
+    push_stops_at_what_it_cannot_read: "An event that cannot be read stops those behind it.";
+    push_confirms_a_wrong_hash: "A receipt names another hash than the event's.";
+    push_tells_a_wrong_place: "A receipt names the place after the event's.";
+    writer_does_not_catch_up: "What another node recorded is not taken in.";
+    writer_answers_before_the_commit: "A commit that failed is answered like one that lasted.";
+    writer_goes_on_after_a_failed_commit: "After a failed commit the state is not read again.";
+    writer_goes_on_with_a_lost_chain: "After a failed commit the server's chain goes on from what was lost.";
+    writer_opens_no_epoch: "The server's chain begins without saying so.";
+    writer_drops_exceptions: "An event's exceptions are not put on record.";
+    writer_notes_no_subjects: "The chain of custody does not find an event.";
+    writer_keeps_no_leases: "Leases are granted and not kept.";
+    writer_dates_a_row_too_early: "A row is dated one place before its change.";
+    writer_shows_a_closed_orders_customer: "A closed order's customer is not taken away from devices.";
+    page_splits_a_change: "A page ends between rows of one change.";
+    view_serves_another_life: "A cursor of another life is taken for one of this.";
+    view_skips_rows: "The cursor goes to the newest place although there are more rows.";
+    view_says_no_reset: "A reader that has to begin anew is not told.";
+    react_leaves_a_short_order_short: "Nobody looks for other packages when units are missing.";
+    react_has_nothing_counted: "What a lost device may have taken is not counted.";
+    alarm_silent_about_a_fork: "Two events under one number raise no alarm.";
+    alarm_silent_about_a_signature: "A false signature raises no alarm.";
+    alarm_silent_about_a_clock: "A clock that cannot be placed raises no alarm.";
+    alarm_silent_about_a_newer_kind: "An event newer than the server raises no alarm.";
+    alarm_about_a_gap_that_is_none: "A whole chain is called torn.";
+    alarm_silent_about_a_gap: "The lost end of a chain raises no alarm.";
+    alarm_silent_about_a_rollback: "A device set back to an earlier day raises no alarm.";
+    alarm_silent_about_a_wiped_device: "A device that knows nothing of its earlier chains raises no alarm.";
+    alarm_silent_about_a_restored_server: "A restored log raises no alarm.";
+    alarm_raised_again: "An alarm is raised again while it is open.";
+    claim_gives_an_order_to_two: "An order somebody has is leased to another.";
+    claim_freed_by_time: "An order that is overdue is free for others.";
+    claim_covers_any_lease: "An act under any lease counts as covered.";
+    claim_outlives_its_enrolment: "A lease of an earlier enrolment counts.";
+    claim_raises_no_fence: "A lease has the fence of the one before.";
+    claim_of_no_enrolment: "A lease names no enrolment.";
+    claim_given_back_by_anybody: "Any device gives back what another has.";
+    break_lease_by_anybody: "Anybody takes an order away from a device.";
+    break_lease_raises_no_fence: "A broken lease leaves the fence where it was.";
+    allocate_promises_a_unit_twice: "Units promised to others are promised again.";
+    escrow_leases_a_unit_twice: "Spares of one lease are given to another.";
+    escrow_keeps_no_reserve: "The last units of a product are leased as spares.";
+    escrow_gives_too_many_spares: "Every unit to fetch has a spare.";
+    escrow_spends_nothing: "A unit taken under a lease uses nothing up.";
+    escrow_never_uses_up_a_spare: "A spare that was taken can be taken again.";
+    allocate_promises_what_is_on_hold: "Units of a package on hold are promised.";
+    allocate_takes_the_newest_first: "The newest package is promised first.";
+    allocate_gives_no_promise_back: "What is promised to nobody any more stays reserved.";
+    breach_of_role_dropped: "Who may not do it does it unseen.";
+    breach_unknown_dropped: "A package or order nobody knows is not asked about.";
+    breach_late_dropped: "A revoked device acts unseen.";
+    breach_late_invented: "Every pick is called late.";
+    breach_unleased_dropped: "A pick without a lease is not counted.";
+    breach_unknown_invented: "Every reference is called unknown.";
+    breach_double_pick_dropped: "The same unit twice is not noticed.";
+    breach_overdraw_dropped: "More than the shelf has is not noticed.";
+    breach_held_dropped: "A package on hold is picked unseen.";
+    breach_cancelled_dropped: "A cancelled order is picked unseen.";
+    breach_filled_twice_dropped: "A unit too many is not noticed.";
+    breach_broken_lease_dropped: "A pick under a broken lease is not noticed.";
+    hand_off_without_the_server: "A bag is handed over on an old view.";
+    hand_off_of_what_is_on_hold: "A bag with a package on hold is handed over.";
+    hand_off_while_something_waits: "A bag is handed over while a manager has to decide.";
+    hand_off_leaves_units_behind: "The order is closed and its units stay in the slot.";
+    resolve_by_anybody: "Whoever says so settles an exception.";
+    resolve_twice: "An exception is settled again.";
+    count_makes_units: "Units too many on a shelf come from nowhere.";
+    pick_forgets_the_number: "The number of a unit that was taken is not remembered.";
+    void_leaves_the_unit_in_the_tote: "A pick is undone and its unit does not go back.";
+    seal_keeps_the_lease: "A sealed order's lease stays in force.";
+    receive_ignores_a_hold: "A hold in the state's file is not taken in.";
+    arrive_ignores_a_cancellation: "A cancelled order goes on.";
+    stock_makes_units: "A unit taken from an empty shelf comes from nowhere.";
+}
