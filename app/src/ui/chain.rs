@@ -22,10 +22,12 @@ use crate::scan::{self, Step};
 use crate::sync::http::HttpFailed;
 use crate::ui::band::words_of;
 use crate::ui::choice::lang;
+use crate::ui::exceptions::{OfEvent, OfOrder};
 use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::orders::Desk;
 use crate::ui::parts::{locale_of, order_in_address, status_word};
+use crate::ui::take_back::TakeBack;
 use crate::ui::words::refuse::Refused;
 use crate::ui::words::{Lang, Msg, acts, desk, queue};
 
@@ -117,6 +119,8 @@ fn OrderChain(id: OrderId) -> impl IntoView {
         <Desk title>
             <main class="page-main chain" tabindex="0">
                 {move || order.get().map(|order| view! { <OrderHead order/> })}
+                <OfOrder order=id/>
+                <TakeBack order=id/>
                 <div class="chain-body">
                     <section>
                         <h3>{move || Msg::LastMoves.say(lang())}</h3>
@@ -231,6 +235,7 @@ fn Thread(links: Vec<Link>) -> impl IntoView {
 
 #[component]
 fn Evidence(link: Link, first: bool) -> impl IntoView {
+    let event = link.envelope.id;
     let refused = matches!(link.body, Some(Body::ScanRefused(_)));
     let state = if refused {
         "bad"
@@ -286,6 +291,7 @@ fn Evidence(link: Link, first: bool) -> impl IntoView {
                 </time>
                 <div class="evidence-act">
                     <b>{act}</b>
+                    <OfEvent event/>
                     <span>{move || acts::who_where(lang(), &who.0, &who.1)}</span>
                 </div>
                 <span>{place}</span>

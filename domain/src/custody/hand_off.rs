@@ -108,7 +108,10 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
         .iter()
         .any(|concern| *concern != Concern::Missing);
     if unclear || holds(ledger, order) {
-        return Err(Refusal::because(Reason::WaitsForManager));
+        return Err(Refusal {
+            order: Some(order.id),
+            ..Refusal::because(Reason::WaitsForManager)
+        });
     }
     Ok(())
 }
