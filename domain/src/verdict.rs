@@ -111,8 +111,8 @@ pub struct Refusal {
     pub slot: Option<SlotCode>,
     /// Who has the order.
     pub holder: Option<ActorId>,
-    /// The order that waits.
-    pub order: Option<OrderId>,
+    /// The order that waits; boxed, for a refusal is handed on by value.
+    pub order: Option<Box<OrderId>>,
 }
 
 impl Refusal {

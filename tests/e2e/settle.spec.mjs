@@ -133,6 +133,32 @@ test("an order is taken back from a device that is not heard, and what it picks 
   await expect(desk.locator(".detail .notice").first()).toContainText("holds up no order");
 });
 
+test("what a revoked device may have taken is counted once, and is off the list", async ({ shop, device }) => {
+  test.setTimeout(120_000);
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 3 } }));
+  const his = await (await device()).newPage();
+  await screen.begin(his, shop, shop.person("associate"));
+  await screen.claim(his, code);
+  const tag = await screen.tagToTake(his);
+  await screen.pick(his);
+  await screen.expectAllSent(his);
+  const listed = (await shop.command("device", "list")).split("\n");
+  const [id] = listed.find((line) => line.includes("Tablet")).match(/[0-9a-f]{32}/);
+
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("inventory-manager"), "/exceptions");
+  await shop.command("device", "revoke", id);
+  const task = desk.locator(`.task[data-tag="${tag}"]`);
+  await expect(task).toBeVisible({ timeout: 30_000 });
+  await task.getByRole("button", { name: "Count this" }).click();
+  const save = task.getByRole("button", { name: "Save" });
+  await expect(save, "no figure yet").toHaveAttribute("aria-disabled", "true");
+  await task.getByLabel("Counted on that shelf").fill("20");
+  await save.click();
+  await expect(task).toHaveCount(0);
+  await expect(desk.locator(".inbox > .saved")).toContainText("Counted 20");
+});
+
 test("whoever may not settle anything is told who may", async ({ shop, device }) => {
   test.setTimeout(120_000);
   const tablets = [await device(), await device()];

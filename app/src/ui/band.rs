@@ -73,8 +73,8 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
 fn name_of(refusal: &Refusal) -> String {
     device()
         .ledger_now(|ledger| {
-            if let Some(order) = refusal.order {
-                return ledger.orders.get(&order).map(|order| order.code.clone());
+            if let Some(order) = &refusal.order {
+                return ledger.orders.get(order).map(|order| order.code.clone());
             }
             if let Some(holder) = refusal.holder {
                 return ledger.actors.get(&holder).map(|actor| actor.name.clone());

@@ -95,7 +95,10 @@ fn Confirm(
         <section class="card" aria-labelledby="take-back-title">
             <h2 id="take-back-title">{move || settle::take_back_from(lang(), &name)}</h2>
             {who.map(|who| view! { <p>{move || settle::held_by(lang(), &who, &device)}</p> })}
-            <p>{move || settle::picks_stay(lang(), units)}</p>
+            <p>{move || match units {
+                0 => Msg::NothingPickedYet.say(lang()).to_owned(),
+                units => settle::picks_stay(lang(), units),
+            }}</p>
             <p>{move || settle::later_picks(lang(), &later)}</p>
             <div class="acts">
                 <Button icon=Icon::Undo word=text(Msg::BreakLease) primary=true act=confirm/>

@@ -109,7 +109,7 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
         .any(|concern| *concern != Concern::Missing);
     if unclear || holds(ledger, order) {
         return Err(Refusal {
-            order: Some(order.id),
+            order: Some(Box::new(order.id)),
             ..Refusal::because(Reason::WaitsForManager)
         });
     }

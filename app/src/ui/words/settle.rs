@@ -57,6 +57,10 @@ messages! {
     AtTheServer: text "at the server", "en el servidor";
     BackToList: button "Back to the list", "Volver a la lista";
 
+    NothingPickedYet: text
+        "Nothing was picked for it that the server knows of. It is free to take again.",
+        "El servidor no sabe de nada surtido para él. Queda libre.";
+
     // Decisions: the word, then what it does to the unit.
     KeepFirst: text "The first keeps it", "Se queda el primero";
     KeepFirstDoes: text
@@ -109,10 +113,10 @@ sentences! {
     take_back_from(device): "Take it back from {device}", "Recuperarlo de {device}";
     held_by(name, device): "{name} has this order on {device}.", "{name} tiene este pedido en {device}.";
     later_picks(device):
-        "What {device} still picks for it is recorded as after the fact. If it takes what others have, it waits for \
-         you here.",
-        "Lo que {device} aún surta para él queda registrado como posterior. Si toma lo de otros, espera aquí su \
-         decisión.";
+        "What {device} still picks for it is recorded too, and shows up under Needs you. It holds the order up only \
+         when it took what others have.",
+        "Lo que {device} aún surta para él también queda registrado y aparece en Le toca a usted. Detiene el pedido \
+         solo si tomó lo de otros.";
 }
 
 counted! {
