@@ -8,6 +8,7 @@ use std::collections::btree_map::Entry;
 
 use domain::audit::{Break, Fault, Link, links};
 use domain::code::Grade;
+use domain::custody::claim::Lease;
 use domain::event::Body;
 use domain::id::{DeviceId, OrderId};
 use domain::ledger::Ledger;
@@ -347,6 +348,16 @@ fn code_of(ledger: &Ledger, order: &OrderId) -> String {
     order.map(|order| order.code.clone()).unwrap_or_default()
 }
 
+fn granted_text(lang: Lang, ledger: &Ledger, lease: &Lease) -> String {
+    let units = lease.packages.iter().map(|package| package.units).sum();
+    let device = ledger.devices.get(&lease.device);
+    acts::lease_granted(
+        lang,
+        units,
+        device.map_or("", |device| device.name.as_str()),
+    )
+}
+
 /// One act in a sentence.
 fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| code_of(ledger, order);
@@ -376,20 +387,7 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
                 .sum();
             acts::allocated(lang, units, code(&done.order))
         }
-        Body::LeaseGranted(done) => {
-            let units = done
-                .lease
-                .packages
-                .iter()
-                .map(|package| package.units)
-                .sum();
-            let device = ledger.devices.get(&done.lease.device);
-            acts::lease_granted(
-                lang,
-                units,
-                device.map_or("", |device| device.name.as_str()),
-            )
-        }
+        Body::LeaseGranted(done) => granted_text(lang, ledger, &done.lease),
         Body::LeaseReturned(done) => acts::claim_returned(lang, name, code(&done.order)),
         Body::OrderClaimed(done) => acts::claimed(lang, name, code(&done.order)),
         Body::PackagePicked(done) => acts::picked_for(lang, 1, code(&done.order)),

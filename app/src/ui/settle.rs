@@ -115,7 +115,8 @@ pub(super) fn when(lang: Lang, event: EventId) -> String {
         .fold(0_i64, |sum, byte| sum << 8 | i64::from(*byte));
     let (zone, at, locale) = (device().zone(), Millis(millis), locale_of(lang));
     let day = locale::short_day(locale, &zone, at);
-    format!("{day}, {}", locale::time("en-US", &zone, at))
+    // Never broken in the middle of a time.
+    format!("{day}, {}", locale::time("en-US", &zone, at)).replace(' ', "\u{a0}")
 }
 
 /// Codes of the orders that wait for an exception to be settled.
