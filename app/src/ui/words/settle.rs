@@ -96,7 +96,7 @@ messages! {
         "El servidor aplicó lo que no podía leer.";
 
     // Why it came to it.
-    WhyMisscan: text "Scanned by mistake", "Se escaneó por error";
+    WhyMisscan: text "Scanned by mistake", "Se escaneó sin querer";
     WhyTwoAtOnce: text "Two worked at once", "Dos trabajaron a la vez";
     WhyOutOfContact: text "The device was out of contact", "El equipo estaba sin contacto";
     WhyCounted: text "The goods were counted", "Se contó";
