@@ -55,6 +55,14 @@ mod front;
 mod orders;
 /// An order's chain of custody.
 mod chain;
+/// What waits for a decision.
+mod exceptions;
+/// One recorded breach, and how it is settled.
+mod settle;
+/// What a lost device may have taken.
+mod recount;
+/// An order is taken away from a device.
+mod take_back;
 /// Status and choices.
 mod status;
 /// Screens for when the device cannot be worked on.
@@ -113,6 +121,8 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/counter") view=front::Counter/>
                 <Route path=path!("/orders") view=orders::Orders/>
                 <Route path=path!("/orders/:order") view=chain::Chain/>
+                <Route path=path!("/exceptions") view=exceptions::Exceptions/>
+                <Route path=path!("/exceptions/:number") view=exceptions::Exceptions/>
                 <Route path=path!("/status") view=status::Status/>
             </Routes>
         </Router>

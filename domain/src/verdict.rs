@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 
 use crate::event::Body;
 use crate::facility::{LocationCode, SlotCode};
-use crate::id::{ActorId, PackageTag};
+use crate::id::{ActorId, OrderId, PackageTag};
 
 /// What a decision came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +111,8 @@ pub struct Refusal {
     pub slot: Option<SlotCode>,
     /// Who has the order.
     pub holder: Option<ActorId>,
+    /// The order that waits; boxed, for a refusal is handed on by value.
+    pub order: Option<Box<OrderId>>,
 }
 
 impl Refusal {
@@ -124,6 +126,7 @@ impl Refusal {
             location: None,
             slot: None,
             holder: None,
+            order: None,
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::SomebodyElses => Refused::NotYourOrder,
         Reason::NotYourRole => Refused::NotAllowed,
         Reason::OrderCancelled => Refused::OrderCancelled,
-        Reason::WaitsForManager => Refused::SecondPersonNeeded,
+        Reason::WaitsForManager => Refused::WaitsForManager,
         Reason::NeedsServer => Refused::NotYetSent,
     }
 }
@@ -73,6 +73,9 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
 fn name_of(refusal: &Refusal) -> String {
     device()
         .ledger_now(|ledger| {
+            if let Some(order) = &refusal.order {
+                return ledger.orders.get(order).map(|order| order.code.clone());
+            }
             if let Some(holder) = refusal.holder {
                 return ledger.actors.get(&holder).map(|actor| actor.name.clone());
             }

@@ -8,6 +8,7 @@ use std::collections::btree_map::Entry;
 
 use domain::audit::{Break, Fault, Link, links};
 use domain::code::Grade;
+use domain::custody::claim::Lease;
 use domain::event::Body;
 use domain::id::{DeviceId, OrderId};
 use domain::ledger::Ledger;
@@ -22,10 +23,12 @@ use crate::scan::{self, Step};
 use crate::sync::http::HttpFailed;
 use crate::ui::band::words_of;
 use crate::ui::choice::lang;
+use crate::ui::exceptions::{OfEvent, OfOrder};
 use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::orders::Desk;
 use crate::ui::parts::{locale_of, order_in_address, status_word};
+use crate::ui::take_back::TakeBack;
 use crate::ui::words::refuse::Refused;
 use crate::ui::words::{Lang, Msg, acts, desk, queue};
 
@@ -117,6 +120,8 @@ fn OrderChain(id: OrderId) -> impl IntoView {
         <Desk title>
             <main class="page-main chain" tabindex="0">
                 {move || order.get().map(|order| view! { <OrderHead order/> })}
+                <OfOrder order=id/>
+                <TakeBack order=id/>
                 <div class="chain-body">
                     <section>
                         <h3>{move || Msg::LastMoves.say(lang())}</h3>
@@ -231,6 +236,7 @@ fn Thread(links: Vec<Link>) -> impl IntoView {
 
 #[component]
 fn Evidence(link: Link, first: bool) -> impl IntoView {
+    let event = link.envelope.id;
     let refused = matches!(link.body, Some(Body::ScanRefused(_)));
     let state = if refused {
         "bad"
@@ -286,6 +292,7 @@ fn Evidence(link: Link, first: bool) -> impl IntoView {
                 </time>
                 <div class="evidence-act">
                     <b>{act}</b>
+                    <OfEvent event/>
                     <span>{move || acts::who_where(lang(), &who.0, &who.1)}</span>
                 </div>
                 <span>{place}</span>
@@ -341,6 +348,16 @@ fn code_of(ledger: &Ledger, order: &OrderId) -> String {
     order.map(|order| order.code.clone()).unwrap_or_default()
 }
 
+fn granted_text(lang: Lang, ledger: &Ledger, lease: &Lease) -> String {
+    let units = lease.packages.iter().map(|package| package.units).sum();
+    let device = ledger.devices.get(&lease.device);
+    acts::lease_granted(
+        lang,
+        units,
+        device.map_or("", |device| device.name.as_str()),
+    )
+}
+
 /// One act in a sentence.
 fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| code_of(ledger, order);
@@ -370,20 +387,7 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
                 .sum();
             acts::allocated(lang, units, code(&done.order))
         }
-        Body::LeaseGranted(done) => {
-            let units = done
-                .lease
-                .packages
-                .iter()
-                .map(|package| package.units)
-                .sum();
-            let device = ledger.devices.get(&done.lease.device);
-            acts::lease_granted(
-                lang,
-                units,
-                device.map_or("", |device| device.name.as_str()),
-            )
-        }
+        Body::LeaseGranted(done) => granted_text(lang, ledger, &done.lease),
         Body::LeaseReturned(done) => acts::claim_returned(lang, name, code(&done.order)),
         Body::OrderClaimed(done) => acts::claimed(lang, name, code(&done.order)),
         Body::PackagePicked(done) => acts::picked_for(lang, 1, code(&done.order)),

@@ -11,6 +11,7 @@ use leptos_router::components::A;
 
 use crate::device::{Phase, device};
 use crate::ui::choice::{choices, lang};
+use crate::ui::exceptions::waiting_for;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{clock_text, go, home_of, minutes_since};
 use crate::ui::words::{Msg, shell, time};
@@ -207,13 +208,17 @@ pub(super) fn Rail() -> impl IntoView {
     if role.may(Right::ReadChain) {
         places.push(("/orders", Icon::ScrollText, Msg::OrdersPage));
     }
-    let links = places
-        .into_iter()
-        .map(|(path, icon, word)| {
-            view! { <A href=path><Glyph icon/><span>{move || word.say(lang())}</span></A> }
-        })
-        .collect_view();
-    view! { <nav class="rail" aria-label=move || Msg::MainMenu.say(lang())>{links}</nav> }
+    let link = |(path, icon, word): (&'static str, Icon, Msg)| {
+        view! { <A href=path><Glyph icon/><span>{move || word.say(lang())}</span></A> }
+    };
+    let links = places.into_iter().map(link).collect_view();
+    let waits = Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, role) > 0));
+    let needed = move || {
+        waits
+            .get()
+            .then(|| link(("/exceptions", Icon::Inbox, Msg::NeedsYou)))
+    };
+    view! { <nav class="rail" aria-label=move || Msg::MainMenu.say(lang())>{links}{needed}</nav> }
 }
 
 /// Back, at the head of a task.

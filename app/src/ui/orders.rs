@@ -1,6 +1,6 @@
 //! The manager's orders: all of them, with a search.
 
-use domain::facility::Role;
+use domain::facility::{Right, Role};
 use domain::order::Order;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -8,9 +8,10 @@ use leptos_router::components::A;
 use crate::device::device;
 use crate::scan::{self, Step};
 use crate::ui::choice::lang;
+use crate::ui::exceptions::waiting_for;
 use crate::ui::frame::Offers;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::parts::{channel_icon, channel_word, clock_text, status_word};
+use crate::ui::parts::{channel_icon, channel_word, clock_text, home_of, status_word};
 use crate::ui::words::{Msg, queue};
 
 /// The desk around a page: the side, with who works here.
@@ -20,13 +21,25 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
     let counter = actor
         .as_ref()
         .is_some_and(|actor| actor.role == Role::GeneralManager);
+    let role = actor.as_ref().map_or(Role::Auditor, |actor| actor.role);
     let name = actor.map(|actor| actor.name);
+    let waits = Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, role)));
+    let count =
+        move || (waits.get() > 0).then(|| view! { <span class="side-count">{waits}</span> });
+    let (path, word) = if role.may(Right::ReadChain) {
+        ("/orders", Msg::OrdersPage)
+    } else {
+        (home_of(role), Msg::Queue)
+    };
     let shop = move || device().store().map(|store| store.name);
     view! {
         <div class="shell" data-density="desk">
             <nav class="side" aria-label=move || Msg::MainMenu.say(lang())>
                 <div class="side-mark"><Glyph icon=Icon::Mark/>"Custody"</div>
-                <A href="/orders"><Glyph icon=Icon::List/>{move || Msg::OrdersPage.say(lang())}</A>
+                <A href="/exceptions">
+                    <Glyph icon=Icon::Inbox/>{move || Msg::NeedsYou.say(lang())}{count}
+                </A>
+                <A href=path><Glyph icon=Icon::List/>{move || word.say(lang())}</A>
                 {counter.then(|| view! {
                     <A href="/counter"><Glyph icon=Icon::Columns/>{move || Msg::FrontOfHouse.say(lang())}</A>
                 })}

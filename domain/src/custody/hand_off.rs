@@ -110,7 +110,10 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
         .iter()
         .any(|concern| *concern != Concern::Missing);
     if (unclear || holds(ledger, order)) && !mutated("hand_off_while_something_waits") {
-        return Err(Refusal::because(Reason::WaitsForManager));
+        return Err(Refusal {
+            order: Some(Box::new(order.id)),
+            ..Refusal::because(Reason::WaitsForManager)
+        });
     }
     Ok(())
 }

@@ -152,14 +152,20 @@ pub fn decisions(rule: Rule) -> &'static [Decision] {
 /// Whether an exception can be settled in this way: as its rule has it, or, when it is about no pick that is
 /// still there, by having been looked into.
 fn is_open_to(ledger: &Ledger, exception: &Exception, decision: Decision) -> bool {
-    let ways = decisions(exception.rule);
+    let looked_into = decision == Decision::Accept && is_moot(ledger, exception);
+    decisions(exception.rule).contains(&decision) || looked_into
+}
+
+/// Whether nothing is left to move: the pick an exception is about is not there any more.
+#[must_use]
+pub fn is_moot(ledger: &Ledger, exception: &Exception) -> bool {
     let is_person = matches!(resolver(exception.rule), Resolver::Person(_));
-    let is_moot = is_person && decision == Decision::Accept && pick_of(ledger, exception).is_none();
-    ways.contains(&decision) || is_moot && exception.orphan.is_none()
+    is_person && pick_of(ledger, exception).is_none() && exception.orphan.is_none()
 }
 
 /// The pick an exception is about, while its order has it.
-fn pick_of<'a>(ledger: &'a Ledger, exception: &Exception) -> Option<&'a Pick> {
+#[must_use]
+pub fn pick_of<'a>(ledger: &'a Ledger, exception: &Exception) -> Option<&'a Pick> {
     let order = ledger.orders.get(&exception.order?)?;
     let event = exception.pick.unwrap_or(exception.event);
     order.picks.iter().find(|pick| pick.event == event)

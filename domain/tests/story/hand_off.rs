@@ -139,7 +139,11 @@ fn a_bag_with_an_exception_on_it_waits_for_a_manager() {
             shop.bring(FIRST, Status::Staged);
         },
         fay_scans_the_bag,
-        |_, verdict| assert_eq!(reason(&verdict), Reason::WaitsForManager),
+        |_, verdict| {
+            assert_eq!(reason(&verdict), Reason::WaitsForManager);
+            let named = refused(&verdict).order.as_deref();
+            assert_eq!(named, Some(&FIRST), "the refusal names the order");
+        },
     );
 }
 

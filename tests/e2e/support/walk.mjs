@@ -8,6 +8,7 @@ import { catchPrints, labelLines, prints, ticketCode } from "./paper.mjs";
 import { scan } from "./scanner.mjs";
 import * as screen from "./screen.mjs";
 import { expect } from "./story.mjs";
+import { pickTheSameUnit } from "./twice.mjs";
 
 /** Words that end a button's name differ by language; the icon before them does not help a test. */
 const dock = (page, place) => page.locator(".frame > .dock .btn").nth(place);
@@ -22,6 +23,7 @@ export async function walk(shop, newDevice, look) {
   const label = await fulfil({ page, shop, code, look });
   await atCounter(await newDevice(), shop, label, look);
   await atDesk(await newDevice(), shop, code, look);
+  await needsYou(shop, newDevice, look);
   await halted(tablet, shop, look);
 }
 
@@ -122,6 +124,25 @@ async function atDesk(device, shop, code, look) {
   await page.locator("tr", { hasText: code }).getByRole("link").click();
   await expect(page.locator(".proof[data-whole]")).toBeVisible({ timeout: 30_000 });
   await look(page, "chain of custody");
+}
+
+async function needsYou(shop, newDevice, look) {
+  const page = await (await newDevice()).newPage();
+  await screen.begin(page, shop, shop.person("inventory-manager"), "/exceptions");
+  await expect(page.locator(".inbox .empty")).toBeVisible();
+  await look(page, "nothing to settle");
+  const { codes } = await pickTheSameUnit(shop, [await newDevice(), await newDevice()]);
+  await page.locator('.inbox [data-rule="E01"] a').click();
+  await page.locator(".way input").first().check();
+  await look(page, "to settle");
+  await page.locator(".settle .btn-primary").click();
+  await expect(page.locator("[data-settled] [data-sent]")).toBeVisible();
+  await page.locator(".folded summary").click();
+  await look(page, "settled");
+  await page.locator(".side a").nth(1).click();
+  await page.locator("tr", { hasText: codes[0] }).getByRole("link").click();
+  await page.locator(".take-back .btn").click();
+  await look(page, "take an order back");
 }
 
 async function halted(tablet, shop, look) {

@@ -252,6 +252,14 @@ refusals! {
         "Ask someone else to scan their badge.", "Pida a otra persona que escanee su gafete.";
         "Four eyes see what two miss.", "Cuatro ojos ven más que dos.";
     }
+    WaitsForManager = "waits_for_manager", Refuse {
+        "Waits for a manager", "Espera a un gerente";
+        "Something on this order has to be settled first.", "Algo de este pedido debe resolverse antes.";
+        "Keep the bag here. A manager settles {name} under Needs you.",
+        "Deje la bolsa aquí. Un gerente resuelve {name} en Le toca a usted.";
+        "A bag leaves only when every unit in it is accounted for.",
+        "Una bolsa sale solo si hay cuenta de cada unidad.";
+    }
     NotSaving = "not_saving", Refuse {
         "Not saved", "No se guardó";
         "This tablet cannot save.", "Esta tableta no puede guardar.";

@@ -20,6 +20,7 @@ fn messages() -> impl Iterator<Item = Row> {
         pick::MESSAGES,
         pack::MESSAGES,
         desk::MESSAGES,
+        settle::MESSAGES,
         time::MESSAGES,
     ]
     .into_iter()
@@ -35,12 +36,14 @@ fn sentences() -> impl Iterator<Item = Row> {
         pick::SENTENCES,
         pack::SENTENCES,
         desk::SENTENCES,
+        settle::SENTENCES,
         acts::SENTENCES,
         shell::COUNTED,
         enter::COUNTED,
         queue::COUNTED,
         pick::COUNTED,
         pack::COUNTED,
+        settle::COUNTED,
         acts::COUNTED,
     ]
     .into_iter()

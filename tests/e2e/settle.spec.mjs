@@ -1,0 +1,171 @@
+// What waits for a manager: found, settled, and the bag goes.
+
+import { slotCode } from "./support/codes.mjs";
+import { order, products } from "./support/orders.mjs";
+import { catchPrints, labelLines, prints, ticketCode } from "./support/paper.mjs";
+import { scan } from "./support/scanner.mjs";
+import * as screen from "./support/screen.mjs";
+import { expect, test } from "./support/story.mjs";
+import { pickTheSameUnit } from "./support/twice.mjs";
+
+/** From the tote to the staging slot; the label's code. */
+async function pack(page, unit) {
+  await screen.primary(page).click();
+  await page.getByRole("button", { name: "Print ticket" }).click();
+  await expect.poll(() => prints(page)).toBe(1);
+  const ticket = await ticketCode(page);
+  await scan(page, unit);
+  await scan(page, ticket);
+  await expect(page.locator("main.label")).toBeVisible();
+  await screen.primary(page).click();
+  await expect.poll(() => prints(page)).toBe(2);
+  const label = (await labelLines(page)).map((line) => line.match(/CUSX\w+/)?.[0]).find(Boolean);
+  await scan(page, label);
+  await expect(page.locator('.band[data-verdict="accepted"]')).toBeVisible();
+  await scan(page, label);
+  await expect(page.locator("main.staging")).toBeVisible();
+  const slot = await page.locator('.tile[data-state="here"]').first().getAttribute("data-slot");
+  await scan(page, slotCode(slot));
+  await expect(page.locator('.tile[data-state="here"]')).toHaveCount(0);
+  await screen.expectAllSent(page);
+  return label;
+}
+
+test("a unit picked twice holds its bag at the counter until a manager has decided", async ({ shop, device }) => {
+  test.setTimeout(240_000);
+  const tablets = [await device(), await device()];
+  for (const tablet of tablets) {
+    await catchPrints(tablet);
+  }
+  const { orders, codes, pages, unit } = await pickTheSameUnit(shop, tablets);
+  const label = await pack(pages[0], unit);
+  const counter = await (await device()).newPage();
+  const desk = await (await device()).newPage();
+
+  await test.step("the counter refuses the bag, and names the order", async () => {
+    await screen.begin(counter, shop, shop.person("front-of-house"));
+    await scan(counter, label);
+    await screen.expectRefused(counter, "waits_for_manager");
+    await expect(counter.locator(".refusal-do b")).toContainText(codes[0]);
+  });
+
+  await test.step("a manager finds it, with what it holds up", async () => {
+    await screen.begin(desk, shop, shop.person("inventory-manager"));
+    await expect(desk.locator(".side-count")).toHaveText("1");
+    await desk.getByRole("link", { name: "Needs you" }).click();
+    await desk.locator('.inbox [data-rule="E01"] a').click();
+    const detail = desk.locator(".detail");
+    for (const code of codes) {
+      await expect(detail.locator(".notice").first()).toContainText(code);
+    }
+    const press = detail.getByRole("button", { name: "Settle it" });
+    await expect(press, "nothing is decided yet").toHaveAttribute("aria-disabled", "true");
+    await expect(detail.locator(".way")).toHaveCount(3);
+  });
+
+  await test.step("an order's own page leads there too", async () => {
+    const address = desk.url();
+    await desk.locator(".detail").getByRole("link", { name: codes[0] }).click();
+    await desk.locator(".chain > .notice a").click();
+    await expect(desk).toHaveURL(address);
+  });
+
+  await test.step("one press settles it, saved here and then at the server", async () => {
+    await desk.context().setOffline(true);
+    await desk.getByRole("radio", { name: "The first keeps it" }).check();
+    await desk.getByRole("button", { name: "Settle it" }).click();
+    const settled = desk.locator("[data-settled]");
+    await expect(settled).toContainText("The first keeps it");
+    await expect(settled.locator("[data-saved]")).toContainText("on this tablet");
+    await desk.context().setOffline(false);
+    await expect(settled.locator("[data-sent]")).toContainText("at the server", { timeout: 60_000 });
+    await desk.locator(".folded summary").click();
+    await expect(desk.locator(".folded li")).toContainText(codes[1]);
+  });
+
+  await test.step("the unit is gone from the second order, and the counter hands the first one over", async () => {
+    await expect.poll(async () => (await shop.standing(orders[1])).units_picked).toBe(0);
+    await screen.kept(counter);
+    await scan(counter, label);
+    await expect(counter.locator("main.handing")).toBeVisible();
+    for (const answer of await counter.locator(".facts-list button").all()) {
+      await answer.click();
+    }
+    await screen.primary(counter).click();
+    await expect.poll(async () => (await shop.standing(orders[0])).status).toBe("handed_over");
+  });
+});
+
+test("an order is taken back from a device that is not heard, and what it picks later waits", async ({ shop, device }) => {
+  test.setTimeout(180_000);
+  const [ana, marcus] = shop.people.filter((person) => person.role === "associate");
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 3 } }));
+  const tablet = await device();
+  const his = await tablet.newPage();
+  await screen.begin(his, shop, marcus);
+  await screen.claim(his, code);
+  await screen.pick(his);
+  await screen.expectAllSent(his);
+  await tablet.setOffline(true);
+
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("general-manager"));
+  await desk.locator("tr", { hasText: code }).getByRole("link").click();
+  await desk.locator(".take-back").getByRole("button").click();
+  const said = desk.locator(".take-back .card");
+  await expect(said).toContainText(marcus.name);
+  await expect(said).toContainText("1 unit picked so far stays in the order");
+  await said.getByRole("button", { name: "Take the order back" }).click();
+  await expect(desk.locator(".take-back")).toContainText("Saved");
+  await expect(desk.locator(".take-back").getByRole("button")).toHaveCount(0);
+  await screen.kept(desk);
+
+  const hers = await (await device()).newPage();
+  await screen.begin(hers, shop, ana);
+  await screen.claim(hers, code);
+  await screen.expectUnits(hers, 1, 3);
+
+  await screen.pick(his);
+  await tablet.setOffline(false);
+  await screen.expectAllSent(his);
+  await desk.getByRole("link", { name: "Needs you" }).click();
+  await desk.locator('.inbox [data-rule="E06"] a').click();
+  await expect(desk.locator(".detail .notice").first()).toContainText("holds up no order");
+});
+
+test("what a revoked device may have taken is counted once, and is off the list", async ({ shop, device }) => {
+  test.setTimeout(120_000);
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 3 } }));
+  const his = await (await device()).newPage();
+  await screen.begin(his, shop, shop.person("associate"));
+  await screen.claim(his, code);
+  const tag = await screen.tagToTake(his);
+  await screen.pick(his);
+  await screen.expectAllSent(his);
+  const listed = (await shop.command("device", "list")).split("\n");
+  const [id] = listed.find((line) => line.includes("Tablet")).match(/[0-9a-f]{32}/);
+
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("inventory-manager"), "/exceptions");
+  await shop.command("device", "revoke", id);
+  const task = desk.locator(`.task[data-tag="${tag}"]`);
+  await expect(task).toBeVisible({ timeout: 30_000 });
+  await task.getByRole("button", { name: "Count this" }).click();
+  const save = task.getByRole("button", { name: "Save" });
+  await expect(save, "no figure yet").toHaveAttribute("aria-disabled", "true");
+  await task.getByLabel("Counted on that shelf").fill("20");
+  await save.click();
+  await expect(task).toHaveCount(0);
+  await expect(desk.locator(".inbox > .saved")).toContainText("Counted 20");
+});
+
+test("whoever may not settle anything is told who may", async ({ shop, device }) => {
+  test.setTimeout(120_000);
+  const tablets = [await device(), await device()];
+  await pickTheSameUnit(shop, tablets);
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("auditor"), "/exceptions");
+  await desk.locator('.inbox [data-rule="E01"] a').click();
+  await expect(desk.locator(".detail .facts")).toContainText("a manager or compliance");
+  await expect(desk.getByRole("button", { name: "Settle it" })).toHaveCount(0);
+});
