@@ -69,6 +69,35 @@ impl Disk {
         self.lied.clear();
     }
 
+    /// Lets go of the older half of every chain that is over and at the server. Returns all events of these chains:
+    /// should the server lose them, the younger half cannot follow what is gone.
+    pub fn prune(&mut self, current: Option<Epoch>) -> Vec<Name> {
+        let mut names = Vec::new();
+        for (epoch, receipts) in &self.receipts {
+            let of_chain = self.events.range((*epoch, 0)..=(*epoch, u64::MAX));
+            let of_chain: Vec<Name> = of_chain.map(|(name, _)| *name).collect();
+            let is_whole = of_chain.last() == Some(&(*epoch, receipts.through));
+            if Some(*epoch) == current || Some(*epoch) == self.last_epoch || !is_whole {
+                continue;
+            }
+            let half = receipts.through / 2;
+            self.events
+                .retain(|name, _| name.0 != *epoch || name.1 >= half);
+            names.extend(of_chain);
+        }
+        names
+    }
+
+    /// How many events cannot go to a server that has a chain up to a number, because what comes between is gone.
+    #[must_use]
+    pub fn torn(&self, next_of: impl Fn(Epoch) -> u64) -> usize {
+        let is_torn = |(epoch, seq): &&Name| {
+            let next = next_of(*epoch);
+            *seq > next && !self.events.contains_key(&(*epoch, next))
+        };
+        self.events.keys().filter(is_torn).count()
+    }
+
     /// Sets what is known of a chain's receipts back to its first events.
     pub fn set_back_receipts(&mut self, epoch: Epoch, events: usize) {
         let kept = u64::try_from(events).unwrap_or(0);

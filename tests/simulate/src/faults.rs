@@ -171,6 +171,10 @@ faults! {
     Readdressed = 200;
     /// Somebody decides what is not theirs to decide.
     Overreached = 40;
+    /// The device's ring has let go of old events the server had.
+    Pruned = 80;
+    /// The server takes nothing for a while, and says so.
+    NothingTaken = 20;
 }
 
 const COUNT: usize = Fault::ALL.len();

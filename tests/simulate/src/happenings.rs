@@ -256,6 +256,9 @@ impl World {
                 // Nothing is refused for good: the device keeps what it has until it is let in again.
                 Some(Input::Failed)
             }
+            Request::Push(push) if self.takes_nothing() => {
+                Some(Input::Pushed(self.server.nothing_of(&push)))
+            }
             Request::Push(push) => {
                 self.overhear(&push);
                 self.tamper(&push);
@@ -306,6 +309,13 @@ impl World {
             self.answer(index, boot, request, answer);
         }
         Ok(())
+    }
+
+    fn takes_nothing(&mut self) -> bool {
+        if self.strikes(Fault::NothingTaken) {
+            self.takes_nothing_until = self.now + 30_000;
+        }
+        !self.is_healed() && self.now < self.takes_nothing_until
     }
 
     fn overhear(&mut self, push: &Push) {

@@ -106,6 +106,13 @@ impl World {
             }
             return false;
         }
+        if self.strikes(Fault::Pruned) {
+            let tablet = &mut self.tablets[index];
+            tablet.view_was_lost = true;
+            let current = tablet.epoch();
+            let (id, names) = (tablet.id, tablet.disk.prune(current));
+            self.oracle.destroyed(id, names);
+        }
         if self.strikes(Fault::EnrolledAgain) {
             let tablet = &mut self.tablets[index];
             tablet.generation += 1;

@@ -14,7 +14,7 @@ use domain::order::Order;
 use domain::quantity::Quantity;
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::{Incarnation, Outcome, PushAnswer};
-use domain::sync::server::log::{Kept, Log as _};
+use domain::sync::server::log::{ChainKey, Kept, Log as _};
 
 use crate::disk::Name;
 use crate::memory::{Content, Entry};
@@ -371,8 +371,13 @@ impl World {
                 }
                 return Err(format!("device {index} is still off"));
             };
-            if memory.machine.unsent() > 0 {
-                let left = memory.machine.unsent();
+            let torn = self.server.log.look(|content| {
+                let device = tablet.id;
+                let next_of = |epoch| content.end_of(ChainKey { device, epoch }).next;
+                tablet.disk.torn(next_of)
+            });
+            let left = memory.machine.unsent();
+            if left > torn {
                 return Err(format!("device {index} has a queue of {left}"));
             }
             let shown = |order: &OrderId| memory.replica.customer(*order).is_some();

@@ -10,7 +10,7 @@ use domain::event::{Body, encode};
 use domain::id::{DeviceId, EventId, Hash, OrderId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{
-    ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, Push, PushAnswer,
+    ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, Push, PushAnswer,
 };
 use domain::sync::server::check::check;
 use domain::sync::server::log::Log as _;
@@ -292,6 +292,26 @@ impl Server {
             head,
             server_wall: self.around.now(),
         })
+    }
+
+    /// The answer of a server that takes nothing just now.
+    #[must_use]
+    pub fn nothing_of(&self, push: &Push) -> PushAnswer {
+        let chains = push.chains.iter().map(|part| ChainAnswer {
+            device: part.device,
+            epoch: part.epoch,
+            next: part.from,
+            head: Hash::default(),
+            receipts: Vec::new(),
+            lacks: None,
+        });
+        PushAnswer {
+            store: STORE,
+            incarnation: self.incarnation(),
+            chains: chains.collect(),
+            head: self.head(),
+            server_wall: self.around.now(),
+        }
     }
 
     /// Whether a reader has read another life of this log.

@@ -93,6 +93,8 @@ pub struct World {
     /// Messages somebody has listened to.
     pub(crate) overheard: Vec<Push>,
     trace: Hash,
+    /// Until when the server takes nothing.
+    pub(crate) takes_nothing_until: u64,
     /// What was found wrong in the midst of a step.
     pub(crate) wrong: Option<String>,
     /// Events that are on record.
@@ -118,6 +120,7 @@ impl World {
             server_clock: 0,
             overheard: Vec::new(),
             trace: Hash::default(),
+            takes_nothing_until: 0,
             wrong: None,
             told: false,
         };

@@ -25,6 +25,8 @@ struct Known {
     listed: BTreeSet<PackageTag>,
     arrived: BTreeSet<OrderId>,
     cancelled: BTreeSet<OrderId>,
+    /// Cancelled, then changed: wanted again, unless goods had left the shelf.
+    changed: BTreeSet<OrderId>,
     handed_over: BTreeSet<OrderId>,
     picks: BTreeMap<EventId, (PackageTag, u64)>,
 }
@@ -57,9 +59,9 @@ impl Known {
             Body::OrderCancelled(done) if !self.handed_over.contains(&done.order) => {
                 self.cancelled.insert(done.order);
             }
-            // A cancelled order that changes again is wanted again.
             Body::OrderChanged(done) => {
-                self.cancelled.remove(&done.order);
+                let was_cancelled = self.cancelled.remove(&done.order);
+                self.changed.extend(was_cancelled.then_some(done.order));
             }
             Body::OrderHandedOff(done) => {
                 self.handed_over.insert(done.order);
@@ -104,12 +106,12 @@ impl Known {
                 Rule::HeldOrRecalled,
                 is_listed && self.held.contains(&done.tag),
             ),
-            (
-                Rule::CancelledOrderPick,
-                is_arrived && self.cancelled.contains(&done.order),
-            ),
             (Rule::UnknownReference, !(is_listed && is_arrived)),
         ];
+        let is_cancelled = self.cancelled.contains(&done.order);
+        if is_cancelled || !self.changed.contains(&done.order) {
+            rules.push((Rule::CancelledOrderPick, is_arrived && is_cancelled));
+        }
         if self.disabled.contains(&envelope.actor.actor) {
             rules.push((Rule::ActorInvalid, true));
         }

@@ -146,7 +146,10 @@ pub(super) fn allocated(before: &Ledger, done: &LinesAllocated) -> Result<After,
                 let is_first = one.oldest_first(package) == Ordering::Less;
                 is_wanted && is_first && one.item == package.item && one.is_fit_for_sale()
             };
+            let all = done.lines.iter().flat_map(|line| &line.packages);
+            let given_too: Vec<&PackageTag> = all.map(|one| &one.tag).collect();
             let older = before.packages.values().filter(is_older);
+            let older = older.filter(|one| !given_too.contains(&&one.tag));
             let older = older.map(|one| one.tag.clone()).collect();
             given.push((allocation.tag.clone(), older));
         }
