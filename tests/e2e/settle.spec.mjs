@@ -58,6 +58,7 @@ test("a unit picked twice holds its bag at the counter until a manager has decid
     for (const code of codes) {
       await expect(detail.locator(".notice").first()).toContainText(code);
     }
+    await expect(detail, "reading goes on there").toBeFocused();
     const press = detail.getByRole("button", { name: "Settle it" });
     await expect(press, "nothing is decided yet").toHaveAttribute("aria-disabled", "true");
     await expect(detail.locator(".way")).toHaveCount(3);

@@ -55,6 +55,13 @@ pub(super) fn Exceptions() -> impl IntoView {
             .map(|text| text.parse::<u64>().ok())
     });
     let mine = RwSignal::new(None::<u64>);
+    let place = NodeRef::<leptos::html::Section>::new();
+    // Whoever opens one from the list goes on reading there, also without seeing the screen.
+    Effect::new(move |_| {
+        if let (Some(_), Some(section)) = (chosen.get(), place.get()) {
+            let _unfocused = section.focus();
+        }
+    });
     let title = Signal::derive(|| Msg::NeedsYou.say(lang()).to_owned());
     let detail = move || match chosen.get() {
         Some(number) => view! { <Detail number=number.unwrap_or(u64::MAX) mine/> }.into_any(),
@@ -72,7 +79,7 @@ pub(super) fn Exceptions() -> impl IntoView {
                 <section class="inbox" tabindex="0" aria-label=move || Msg::NeedsYou.say(lang())>
                     <Lists/>
                 </section>
-                <section class="detail" tabindex="0" aria-label=move || Msg::WhatIsDecided.say(lang())>
+                <section node_ref=place class="detail" tabindex="0" aria-label=move || Msg::WhatIsDecided.say(lang())>
                     {detail}
                 </section>
             </main>

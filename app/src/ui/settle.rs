@@ -193,7 +193,7 @@ pub(super) fn may_settle(one: &Exception) -> bool {
 fn Facts(one: Exception) -> impl IntoView {
     let (who, on) =
         device().ledger_now(|ledger| (name_of(ledger, one.actor), device_name(ledger, one.device)));
-    let (rule, event) = (one.rule, one.event);
+    let (rule, event, is_open) = (one.rule, one.event, !one.resolved);
     view! {
         <dl class="facts">
             <div><dt>{move || Msg::WhoActed.say(lang())}</dt><dd>{who}</dd></div>
@@ -202,10 +202,12 @@ fn Facts(one: Exception) -> impl IntoView {
                 <dt>{move || Msg::WhenActed.say(lang())}</dt>
                 <dd>{move || when(lang(), event)}</dd>
             </div>
-            <div>
-                <dt>{move || Msg::WhoSettles.say(lang())}</dt>
-                <dd>{move || settler_word(rule).say(lang())}</dd>
-            </div>
+            {is_open.then(|| view! {
+                <div>
+                    <dt>{move || Msg::WhoSettles.say(lang())}</dt>
+                    <dd>{move || settler_word(rule).say(lang())}</dd>
+                </div>
+            })}
         </dl>
     }
 }
