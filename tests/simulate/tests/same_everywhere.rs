@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "f0cf6a2bf8e09365a34375b6598a9db017635067c59a1b2792e958d848db6f71";
+const TRACE: &str = "1531b1be1d1a962b4206952312611a8f8cc68e405891dc97638729811bd5a04f";
 
 fn trace() -> String {
     let mut traces = Vec::new();
