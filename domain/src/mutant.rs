@@ -48,7 +48,6 @@ breaks! {
     own_shows_nothing_at_the_start: "After a start, own events are not on top of the rows.";
     own_sends_nothing_of_before: "After a start, events of before are not sent.";
     own_forgets_the_ends_of_chains: "After a start, nothing is known of what the server had.";
-    own_keeps_a_place_of_another_life: "An event that a restored server placed anew keeps its old place.";
     own_keeps_no_places: "The places of events the view does not cover are not kept.";
     own_tells_no_places: "The view does not learn the places of own events.";
     replica_leaves_own_effects_behind: "What an own event did stays when the event leaves the top.";
@@ -58,7 +57,6 @@ breaks! {
     replica_loses_earlier_pages: "Of a view that begins anew, only the last page is taken.";
     replica_shows_half_a_view: "A view that begins anew is shown after its first page.";
     replica_ignores_a_reset: "Rows of another life stay.";
-    replica_keeps_customers_of_another_life: "Customers of another life stay.";
     replica_keeps_a_closed_orders_customer: "A closed order's customer stays.";
     chain_clock_goes_back: "The hybrid clock follows the wall clock back.";
     chain_points_to_two_before: "An event points to one further back than the one before it.";

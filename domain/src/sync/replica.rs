@@ -249,7 +249,7 @@ impl Replica {
         if reset && !mutated("replica_ignores_a_reset") {
             self.base = Ledger::default();
         }
-        if reset && !mutated("replica_keeps_customers_of_another_life") {
+        if reset {
             self.customers.clear();
         }
         for row in rows {
