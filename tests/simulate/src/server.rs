@@ -13,7 +13,7 @@ use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, Push, PushAnswer,
 };
 use domain::sync::server::check::check;
-use domain::sync::server::log::Log as _;
+use domain::sync::server::log::{ChainKey, Log as _};
 use domain::sync::server::writer::{Signatory, Writer, customer_row};
 use domain::sync::server::{Outside, view};
 use domain::time::Day;
@@ -297,13 +297,18 @@ impl Server {
     /// The answer of a server that takes nothing just now.
     #[must_use]
     pub fn nothing_of(&self, push: &Push) -> PushAnswer {
-        let chains = push.chains.iter().map(|part| ChainAnswer {
-            device: part.device,
-            epoch: part.epoch,
-            next: part.from,
-            head: Hash::default(),
-            receipts: Vec::new(),
-            lacks: None,
+        let chains = push.chains.iter().map(|part| {
+            let (device, epoch) = (part.device, part.epoch);
+            let head = self.log.chain_head(ChainKey { device, epoch });
+            let head = head.unwrap_or_default();
+            ChainAnswer {
+                device,
+                epoch,
+                next: head.next,
+                head: head.hash,
+                receipts: Vec::new(),
+                lacks: None,
+            }
         });
         PushAnswer {
             store: STORE,
