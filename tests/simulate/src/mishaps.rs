@@ -100,6 +100,7 @@ impl World {
             self.tablets.push(copy);
             let clone = self.tablets.len() - 1;
             self.plan(self.now + 1, clone, Happening::Start);
+            self.somebody_looks(clone);
             for _ in 0..10 {
                 let at = self.before_it_heals();
                 self.plan(at, clone, Happening::Act);

@@ -171,6 +171,11 @@ impl World {
         }
     }
 
+    /// Once all is well, somebody takes the device in hand: what it had given up on is tried once more.
+    pub(crate) fn somebody_looks(&mut self, index: usize) {
+        self.plan(HEAL + 120_000, index, Happening::Wake);
+    }
+
     /// Enrols a device.
     pub(crate) fn add_tablet(&mut self) -> usize {
         let index = self.tablets.len();
@@ -178,6 +183,7 @@ impl World {
         let person = shop::PEOPLE[index % 3].0;
         self.tablets.push(Tablet::new(id, person));
         self.server.record(0, vec![shop::device(id, 1, true)]);
+        self.somebody_looks(index);
         index
     }
 
