@@ -380,24 +380,28 @@ impl DeviceSync {
 
     fn reread(&mut self, entries: Vec<OutboxEntry>) {
         self.busy = Busy::No;
-        if let Some((epoch, from)) = self.lost.pop_first() {
-            let is_first = |entry: &OutboxEntry| entry.epoch == epoch && entry.seq == from;
-            if !entries.iter().any(is_first) {
-                // Sending the rest would only be answered in the same way again.
-                let is_noted = !mutated("device_never_gives_up_a_torn_chain");
-                self.torn.extend(is_noted.then_some(epoch));
-            }
-        }
-        if mutated("device_loses_what_it_reads_again") {
+        let Some((epoch, from)) = self.lost.pop_first() else {
             return;
+        };
+        // What waits of the chain already goes along in its order; the storage may no longer have all of it.
+        let (waiting, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.outbox)
+            .into_iter()
+            .partition(|entry| entry.epoch == epoch);
+        let read = entries
+            .into_iter()
+            .filter(|entry| entry.epoch == epoch && !mutated("device_loses_what_it_reads_again"));
+        let chain: BTreeMap<u64, OutboxEntry> = waiting
+            .into_iter()
+            .chain(read)
+            .map(|entry| (entry.seq, entry))
+            .collect();
+        if !chain.contains_key(&from) {
+            // Sending the rest would only be answered in the same way again.
+            let is_noted = !mutated("device_never_gives_up_a_torn_chain");
+            self.torn.extend(is_noted.then_some(epoch));
         }
-        // To the front, also what waits already: the chain that follows may fill a push by itself, and is not taken
-        // before this one is there.
-        let again: BTreeSet<(Epoch, u64)> = entries.iter().map(name).collect();
-        self.outbox.retain(|entry| !again.contains(&name(entry)));
-        for entry in entries.into_iter().rev() {
-            self.outbox.push_front(entry);
-        }
+        // To the front: the chain that follows may fill a push by itself, and is not taken before this one is there.
+        self.outbox = chain.into_values().chain(others).collect();
     }
 
     fn retry_wait(&self, random: u32) -> u32 {
@@ -424,10 +428,6 @@ fn acknowledged(chain: &ChainAnswer) -> Option<Acknowledged> {
         seq: last.seq,
         position: last.position,
     })
-}
-
-fn name(entry: &OutboxEntry) -> (Epoch, u64) {
-    (entry.epoch, entry.seq)
 }
 
 fn count(events: usize) -> u64 {
