@@ -94,6 +94,12 @@ impl Oracle {
         self.came_back.insert((device, life));
     }
 
+    /// Whether a fault took anything from a device's storage.
+    #[must_use]
+    pub fn has_lost(&self, device: DeviceId) -> bool {
+        self.destroyed.iter().any(|name| name.0 == device)
+    }
+
     /// How many events people were told are saved.
     #[must_use]
     pub fn saved_count(&self) -> usize {

@@ -49,6 +49,8 @@ pub enum Happening {
     Act,
     /// The app comes to the front.
     Wake,
+    /// Somebody takes the device in hand, if it lost something.
+    Look,
     /// The app starts.
     Start,
     /// A timer runs out.
@@ -171,9 +173,9 @@ impl World {
         }
     }
 
-    /// Once all is well, somebody takes the device in hand: what it had given up on is tried once more.
+    /// Once all is well, somebody takes a device in hand that lost something: what it had given up on is tried again.
     pub(crate) fn somebody_looks(&mut self, index: usize) {
-        self.plan(HEAL + 120_000, index, Happening::Wake);
+        self.plan(HEAL + 120_000, index, Happening::Look);
     }
 
     /// Enrols a device.
@@ -299,6 +301,11 @@ impl World {
                 }
             }
             Happening::Wake => self.step(index, Input::Wake),
+            Happening::Look => {
+                if self.oracle.has_lost(self.tablets[index].id) {
+                    self.step(index, Input::Wake);
+                }
+            }
             Happening::Timer(timer) => {
                 if self.tablets[index].timer == Some(timer) {
                     self.tablets[index].timer = None;
