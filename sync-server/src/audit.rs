@@ -12,10 +12,10 @@ use domain::audit::verify::{Depth, Report, Verifier};
 use domain::custody::exception::Exception;
 use domain::event::Envelope;
 use domain::facility::KeyKind;
-use domain::sync::message::Recorded;
 
 use crate::keys::ServerKeys;
 use crate::keys::signature::verifies;
+use crate::log::Logged;
 
 /// What a bundle comes to, for people and for programs.
 pub mod words;
@@ -62,15 +62,6 @@ pub fn facts(
     }
 }
 
-/// An event as the log has it, and the chain it was recorded under.
-#[derive(Clone, Debug)]
-pub struct Logged {
-    /// The event with its place, time and outcome.
-    pub recorded: Recorded,
-    /// Its chain. The bundle says it only where the event's own bytes cannot.
-    pub under: Under,
-}
-
 /// Why a bundle could not be made.
 #[derive(Debug)]
 pub enum ExportFailed<E> {
@@ -115,10 +106,15 @@ pub fn export<E>(
 ) -> Result<(), ExportFailed<E>> {
     let mut writer = Writer::begin(facts, heads, nodes)?;
     for logged in events {
-        let Logged { recorded, under } = logged.map_err(ExportFailed::Log)?;
-        let is_readable = Envelope::parse(&recorded.event.bytes).is_ok();
-        let under = (!is_readable).then_some(under);
-        writer.entry(Entry::new(recorded, under))?;
+        let logged = logged.map_err(ExportFailed::Log)?;
+        let is_readable = Envelope::parse(&logged.recorded.event.bytes).is_ok();
+        // Said only where the event's own bytes cannot.
+        let under = (!is_readable).then_some(Under {
+            device: logged.chain.device,
+            epoch: logged.chain.epoch,
+            seq: logged.seq,
+        });
+        writer.entry(Entry::new(logged.recorded, under))?;
         out.write_all(&writer.take()).map_err(ExportFailed::File)?;
     }
     for exception in exceptions {

@@ -3,11 +3,11 @@
 //! In: a shop's directory and where the file is to be. Out: the bundle, with a head signed for it. Must not: change
 //! the shop; it reads one moment of the log, also while the server runs.
 
-use std::fs::OpenOptions;
-use std::io::{BufWriter, Write as _};
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
-use domain::audit::bundle::{Head, Register, Scope, Under};
+use domain::audit::bundle::{Head, Register, Scope};
 use domain::audit::checkpoint::{Note, Origin};
 use domain::audit::merkle::{Frontier, consistency_proof};
 use domain::custody::exception::Exception;
@@ -17,12 +17,12 @@ use domain::sync::message::Outcome;
 
 use super::backup::NotDone;
 use super::{Report, disk};
-use crate::audit::{ExportFailed, Logged, export, facts, sign_head};
+use crate::audit::{ExportFailed, export, facts, sign_head};
 use crate::clock;
 use crate::config::DataDir;
 use crate::ingest::database_of;
 use crate::keys::ServerKeys;
-use crate::log::{Failed, Identity, Kept, Log};
+use crate::log::{Failed, Identity, Kept, Log, Logged};
 
 /// Events read at once.
 const PAGE: usize = 500;
@@ -60,7 +60,14 @@ pub fn make(
         ));
     };
     let partial = disk::beside(file, ".partial");
-    let done = write(log, &keys, identity, &edge, &partial, tell);
+    let own = disk::own_empty(&partial).map_err(unwritten)?;
+    let Some(own) = own else {
+        return Ok(Report::refused(format!(
+            "Another bundle into {} is under way.",
+            file.display()
+        )));
+    };
+    let done = write(log, &keys, identity, &edge, &own, tell);
     let done = done.and_then(|()| {
         disk::put_in_place(&partial, file)
             .map_err(|error| NotDone::File("the bundle cannot be put in its place", error))
@@ -78,12 +85,16 @@ pub fn make(
     })
 }
 
+fn unwritten(error: io::Error) -> NotDone {
+    NotDone::File("the bundle cannot be written", error)
+}
+
 fn write(
     log: &dyn Log,
     keys: &ServerKeys,
     identity: Identity,
     edge: &Frontier,
-    partial: &Path,
+    file: &File,
     tell: &dyn Fn(u64),
 ) -> Result<(), NotDone> {
     let origin = Origin {
@@ -95,15 +106,7 @@ fn write(
     let heads = heads(log, keys, origin, edge)?;
     let exceptions = log.load_ledger()?.exceptions;
     let exceptions = exceptions.into_values().map(Ok::<Exception, Failed>);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let unwritten = |error| NotDone::File("the bundle cannot be written", error);
-    let mut out = BufWriter::new(options.open(partial).map_err(unwritten)?);
+    let mut out = BufWriter::new(file);
     let events = Pages::new(log, tell);
     export(
         &mut out,
@@ -165,7 +168,7 @@ struct Pages<'a> {
     log: &'a dyn Log,
     tell: &'a dyn Fn(u64),
     after: Position,
-    page: std::vec::IntoIter<crate::log::Logged>,
+    page: std::vec::IntoIter<Logged>,
 }
 
 impl<'a> Pages<'a> {
@@ -192,13 +195,6 @@ impl Iterator for Pages<'_> {
         }
         let logged = self.page.next()?;
         self.after = logged.recorded.position;
-        Some(Ok(Logged {
-            under: Under {
-                device: logged.chain.device,
-                epoch: logged.chain.epoch,
-                seq: logged.seq,
-            },
-            recorded: logged.recorded,
-        }))
+        Some(Ok(logged))
     }
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use domain::audit::bundle::{Head, Register, Scope, Under};
+use domain::audit::bundle::{Head, Register, Scope};
 use domain::audit::checkpoint::{KeyRef, Note, Origin, Witness};
 use domain::audit::merkle::{Leaf, Tree, consistency_proof};
 use domain::code::Grade;
@@ -15,8 +15,9 @@ use domain::facility::{KeyKind, LocationCode};
 use domain::id::{Hash, Position};
 use domain::sync::message::Recorded;
 use serde_json::Value;
-use sync_server::audit::{ExportFailed, Logged, export, facts, sign_head};
+use sync_server::audit::{ExportFailed, export, facts, sign_head};
 use sync_server::keys::signature::verifies;
+use sync_server::log::{ChainKey, Logged};
 
 use crate::device::{Device, Key, web_order};
 use crate::server::{Folder, NEW_JARS, OLD_JARS, Server, order, tag};
@@ -76,11 +77,11 @@ impl Record {
             let envelope = Envelope::parse(&recorded.event.bytes).unwrap();
             Ok(Logged {
                 recorded: recorded.clone(),
-                under: Under {
+                chain: ChainKey {
                     device: envelope.device,
                     epoch: envelope.epoch,
-                    seq: envelope.seq,
                 },
+                seq: envelope.seq,
             })
         });
         let exceptions = self.exceptions.iter().cloned().map(Ok);
