@@ -167,11 +167,6 @@ impl Disk {
     #[must_use]
     pub fn events_from(&self, epoch: Epoch, from: u64) -> Vec<OutboxEntry> {
         let range = self.events.range((epoch, from)..=(epoch, u64::MAX));
-        let entry = |((epoch, seq), event): (&Name, &SignedEvent)| OutboxEntry {
-            epoch: *epoch,
-            seq: *seq,
-            event: event.clone(),
-        };
         range.map(entry).collect()
     }
 
@@ -193,15 +188,18 @@ impl Disk {
             let receipts = self.receipts.get(epoch);
             receipts.is_none_or(|receipts| *seq > receipts.through)
         };
-        let entry = |((epoch, seq), event): (&Name, &SignedEvent)| OutboxEntry {
-            epoch: *epoch,
-            seq: *seq,
-            event: event.clone(),
-        };
         self.events
             .iter()
             .filter(|(name, _)| is_unsent(name))
             .map(entry)
             .collect()
+    }
+}
+
+fn entry(((epoch, seq), event): (&Name, &SignedEvent)) -> OutboxEntry {
+    OutboxEntry {
+        epoch: *epoch,
+        seq: *seq,
+        event: event.clone(),
     }
 }
