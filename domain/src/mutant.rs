@@ -58,6 +58,11 @@ breaks! {
     replica_shows_half_a_view: "A view that begins anew is shown after its first page.";
     replica_ignores_a_reset: "Rows of another life stay.";
     replica_keeps_a_closed_orders_customer: "A closed order's customer stays.";
+    replica_keeps_what_a_whole_page_lacks: "A row that a page no longer has stays when the page comes whole.";
+    replica_forgets_a_beginning: "The rest of a view that begins anew is kept without its beginning.";
+    sums_keep_what_was_before: "A row's earlier version stays in its page's sum.";
+    device_never_compares: "Nobody looks whether the view is what it should be.";
+    device_leaves_a_difference: "A view that is not what it should be is left so.";
     chain_clock_goes_back: "The hybrid clock follows the wall clock back.";
     chain_points_to_two_before: "An event points to one further back than the one before it.";
     chain_uses_a_number_twice: "The next event has the number of the last.";

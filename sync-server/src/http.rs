@@ -89,6 +89,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
         .route("/v1/stores/{store}/push", post(sync::push))
         .route("/v1/stores/{store}/pull", get(sync::pull))
+        .route("/v1/stores/{store}/sums", get(sync::sums))
         .route("/v1/stores/{store}/claim", post(sync::claim))
         .route("/v1/stores/{store}/hints", get(hints::hints))
         .route("/v1/stores/{store}/orders/{order}/chain", get(chain::chain))

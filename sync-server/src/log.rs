@@ -10,7 +10,7 @@ use core::fmt;
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
 pub use domain::sync::server::log::{
-    Aside, ChainHead, ChainKey, Kept, LastChain, Log as Facts, Logged, NewEvent, Page,
+    Aside, ChainHead, ChainKey, Kept, LastChain, Log as Facts, Logged, NewEvent, Page, Wanted,
 };
 
 /// SQLite, one file per shop.

@@ -5,7 +5,8 @@
 use domain::event::encode;
 use domain::ledger::EntityKind;
 use domain::sync::message::{Cursor, VIEW_SCHEMA};
-use domain::sync::replica::{Entry, PageName};
+use domain::sync::page::PageName;
+use domain::sync::replica::Entry;
 use wasm_bindgen::JsValue;
 
 use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in};

@@ -8,8 +8,10 @@ use domain::sync::enrol::{
     DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk, request_hash,
 };
 use domain::sync::message::{
-    ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, Push, PushAnswer, Signed,
+    ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, PullAsk, Push, PushAnswer, Signed,
+    SumsAnswer,
 };
+use domain::sync::page::PageName;
 use js_sys::Uint8Array;
 use minicbor::{Decode, Encode};
 use wasm_bindgen::{JsCast, JsValue};
@@ -133,16 +135,31 @@ impl Caller {
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn pull(&self, cursor: &Cursor) -> Result<PullAnswer, HttpFailed> {
-        let incarnation = hex(&cursor.incarnation.0);
+    pub async fn pull(&self, wanted: &PullAsk) -> Result<PullAnswer, HttpFailed> {
         let Cursor {
-            position, schema, ..
-        } = cursor;
-        let position = position.0;
+            incarnation,
+            position,
+            schema,
+        } = wanted.cursor;
+        let (incarnation, position) = (hex(&incarnation.0), position.0);
+        let name = |page: &PageName| format!("{}.{}", page.kind.number(), page.number);
+        let whole: Vec<String> = wanted.whole.iter().map(name).collect();
+        let whole = match whole.is_empty() {
+            true => String::new(),
+            false => format!("&whole={}", whole.join(",")),
+        };
         self.ask(&format!(
-            "pull?incarnation={incarnation}&position={position}&schema={schema}"
+            "pull?incarnation={incarnation}&position={position}&schema={schema}{whole}"
         ))
         .await
+    }
+
+    /// Asks for the sum of each page of the view.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn sums(&self) -> Result<SumsAnswer, HttpFailed> {
+        self.ask("sums").await
     }
 
     /// Asks for a lease.

@@ -8,13 +8,15 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::id::{DeviceId, Epoch, Position};
 use crate::mutated;
 use crate::sync::message::{
-    ChainAnswer, ChainPart, Cursor, Incarnation, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, PullAnswer, Push,
-    PushAnswer,
+    ChainAnswer, ChainPart, Cursor, Incarnation, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, Push, PushAnswer,
 };
 
+/// What the server has into the view, and whether the view is that.
+mod pull;
 /// What happens to the machine, and what it wants done.
 mod steps;
 
+use pull::Reading;
 pub use steps::{Acknowledged, Effect, Input, OutboxEntry, Report};
 
 /// Wait before the first new try after a failure, in milliseconds.
@@ -31,6 +33,8 @@ enum Busy {
     KeepingReceipts,
     Pulling,
     KeepingView,
+    Comparing,
+    AskingSums,
     Rereading,
 }
 
@@ -64,6 +68,8 @@ pub struct DeviceSync {
     compared: Option<Incarnation>,
     /// The view was thrown away while rows for it were being kept.
     forgotten: bool,
+    /// Whether the view is what the server says it should be.
+    reading: Reading,
 }
 
 impl DeviceSync {
@@ -91,6 +97,7 @@ impl DeviceSync {
             bereft: BTreeSet::new(),
             compared: None,
             forgotten: false,
+            reading: Reading::default(),
         }
     }
 
@@ -98,6 +105,12 @@ impl DeviceSync {
     #[must_use]
     pub fn cursor(&self) -> Cursor {
         self.cursor
+    }
+
+    /// Whether the view is not what it should be, and fetching all of it did not help.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.reading.is_given_up()
     }
 
     /// Events not yet at the server.
@@ -140,12 +153,16 @@ impl DeviceSync {
             Input::Pushed(answer) => self.pushed(&answer, &mut effects),
             Input::ReceiptsKept => self.receipts_kept(),
             Input::Pulled(answer) => self.pulled(answer, &mut effects),
-            Input::ViewKept(cursor) => self.view_kept(cursor),
+            Input::ViewKept(cursor) => self.view_kept(cursor, &mut effects),
+            Input::Compared(is_same) => self.compared(is_same),
+            Input::Sums(answer) => self.summed(answer, &mut effects),
+            Input::Differing(pages) => self.differing(pages),
             Input::ViewForgotten(_) if mutated("device_keeps_the_cursor_of_a_lost_view") => {}
             Input::ViewForgotten(cursor) => {
                 self.cursor = cursor;
                 self.pull_wanted = true;
-                self.forgotten = self.busy == Busy::KeepingView;
+                self.reading.begin();
+                self.forgotten = matches!(self.busy, Busy::KeepingView | Busy::Comparing);
             }
             Input::Failed => {
                 if mutated("device_drops_before_receipts_are_kept") {
@@ -154,6 +171,7 @@ impl DeviceSync {
                 self.busy = Busy::No;
                 self.waiting = None;
                 self.forgotten = false;
+                self.reading.failed();
                 self.answered = false;
                 self.failures = self.failures.saturating_add(1);
                 if !mutated("device_stops_after_a_failure") {
@@ -185,9 +203,8 @@ impl DeviceSync {
             self.asked = push.chains.iter().map(|part| part.epoch).collect();
             effects.push(Effect::Push(push));
         } else if self.pull_wanted {
-            self.busy = Busy::Pulling;
             self.pull_wanted = false;
-            effects.push(Effect::Pull(self.cursor));
+            self.read(effects);
         } else if !mutated("device_stops_when_all_is_well") {
             effects.push(Effect::SetTimer(ROUND));
         }
@@ -333,51 +350,6 @@ impl DeviceSync {
         }
     }
 
-    fn pulled(&mut self, answer: PullAnswer, effects: &mut Vec<Effect>) {
-        if self.busy != Busy::Pulling {
-            return;
-        }
-        self.answered = true;
-        self.failures = 0;
-        if answer.from != self.cursor && !mutated("device_takes_an_answer_of_before") {
-            // The answer to a question of before; the rows would leave a hole.
-            self.busy = Busy::No;
-            return;
-        }
-        let life = Some(answer.next.incarnation);
-        let has_ends = !self.acknowledged.is_empty() && !mutated("device_trusts_a_restored_server");
-        if answer.reset && has_ends && self.compared != life {
-            // The server does not know this view: it may have been set back to an earlier day. What it lost is
-            // looked for before the view follows it, for afterwards nothing would tell any more.
-            self.compared = life;
-            self.doubted = self.acknowledged.keys().copied().collect();
-            self.busy = Busy::No;
-            return;
-        }
-        self.more = answer.more;
-        if answer.rows.is_empty() && answer.next == self.cursor && !answer.reset {
-            self.busy = Busy::No;
-            return;
-        }
-        self.busy = Busy::KeepingView;
-        if mutated("device_moves_the_cursor_before_rows") {
-            self.cursor = answer.next;
-        }
-        effects.push(Effect::KeepView(answer));
-    }
-
-    fn view_kept(&mut self, cursor: Cursor) {
-        self.busy = Busy::No;
-        self.compared = None;
-        if std::mem::take(&mut self.forgotten) {
-            // Rows kept while the view was thrown away have lost those before them.
-            return;
-        }
-        self.cursor = cursor;
-        // A wake that came meanwhile still counts.
-        self.pull_wanted |= self.more;
-    }
-
     fn reread(&mut self, entries: Vec<OutboxEntry>) {
         self.busy = Busy::No;
         let Some((epoch, from)) = self.lost.pop_first() else {
@@ -417,6 +389,8 @@ impl DeviceSync {
             unsent: self.outbox.len(),
             connected: self.answered,
             fresh,
+            mended: self.reading.mended,
+            differs: self.differs(),
         })
     }
 }

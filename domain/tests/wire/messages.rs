@@ -94,6 +94,8 @@ fn pull_answer() -> PullAnswer {
         reset: true,
         rows: vec![row(1, Some(vec![0xa0])), row(2, None)],
         server_wall: 0,
+        sum: None,
+        whole: Vec::new(),
     }
 }
 

@@ -7,8 +7,12 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::event::encode;
 use domain::id::Position;
+use domain::ledger::EntityKind;
 use domain::sync::enrol::DenialCode;
-use domain::sync::message::{ClaimAsk, Cursor, Incarnation, PUSH_EVENTS_MAX, Push};
+use domain::sync::message::{
+    ClaimAsk, Cursor, Incarnation, PULL_PAGES_MAX, PUSH_EVENTS_MAX, PullAsk, Push,
+};
+use domain::sync::page::PageName;
 use serde::Deserialize;
 
 use super::App;
@@ -39,28 +43,55 @@ pub(super) struct PullQuery {
     position: u64,
     #[serde(default)]
     schema: u16,
+    /// Pages wanted whole: kind and number with a point between, such as `8.13`, and commas between pages.
+    #[serde(default)]
+    whole: String,
 }
 
-/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=`.
+impl PullQuery {
+    fn cursor(&self) -> Option<Cursor> {
+        let incarnation = match self.incarnation.as_str() {
+            "" => Incarnation::default(),
+            text => Incarnation(unhex(text)?.try_into().ok()?),
+        };
+        Some(Cursor {
+            incarnation,
+            position: Position(self.position),
+            schema: self.schema,
+        })
+    }
+
+    fn whole(&self) -> Option<Vec<PageName>> {
+        let pages = self.whole.split(',').filter(|page| !page.is_empty());
+        let name = |page: &str| {
+            let (kind, number) = page.split_once('.')?;
+            Some(PageName {
+                kind: EntityKind::from_number(kind.parse().ok()?)?,
+                number: number.parse().ok()?,
+            })
+        };
+        let pages: Option<Vec<PageName>> = pages.map(name).collect();
+        pages.filter(|pages| pages.len() <= PULL_PAGES_MAX)
+    }
+}
+
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=`.
 pub(super) async fn pull(
     State(app): State<App>,
     _: Asking,
     Query(query): Query<PullQuery>,
 ) -> Result<Response, Denial> {
-    let incarnation = match query.incarnation.as_str() {
-        "" => Incarnation::default(),
-        text => {
-            let bytes = unhex(text).and_then(|bytes| bytes.try_into().ok());
-            Incarnation(bytes.ok_or(DenialCode::Unreadable)?)
-        }
+    let (Some(cursor), Some(whole)) = (query.cursor(), query.whole()) else {
+        return Err(DenialCode::Unreadable.into());
     };
-    let cursor = Cursor {
-        incarnation,
-        position: Position(query.position),
-        schema: query.schema,
-    };
-    let page = app.shop.pull(cursor).await?;
+    let page = app.shop.pull(PullAsk { cursor, whole }).await?;
     Ok(answer(encode(&page)))
+}
+
+/// `GET /v1/stores/{store}/sums`: the sum of each page of the view.
+pub(super) async fn sums(State(app): State<App>, _: Asking) -> Result<Response, Denial> {
+    let sums = app.shop.sums().await?;
+    Ok(answer(encode(&sums)))
 }
 
 /// `POST /v1/stores/{store}/claim`.

@@ -16,6 +16,8 @@ use super::Failed;
 mod schema;
 /// The facts and the state.
 mod facts;
+/// Sums over the pages of the view.
+mod sums;
 /// What never travels.
 mod kept;
 

@@ -3,7 +3,7 @@
 //! In: a cursor. Out: rows and the next cursor. Must not: skip a change, or show a closed order's customer.
 
 use domain::ledger::EntityKind;
-use domain::sync::message::{Cursor, PullAnswer};
+use domain::sync::message::{PullAnswer, PullAsk, SumsAnswer};
 use domain::sync::server::view;
 
 use crate::clock;
@@ -17,10 +17,20 @@ impl Shop {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn pull(&self, from: Cursor) -> Result<PullAnswer, Unavailable> {
+    pub async fn pull(&self, wanted: PullAsk) -> Result<PullAnswer, Unavailable> {
         let identity = self.identity();
         let keys = self.keys().clone();
-        self.ask(move |log| page(log, &keys, identity, from)).await
+        self.ask(move |log| page(log, &keys, identity, wanted))
+            .await
+    }
+
+    /// The sum of each page of the view.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn sums(&self) -> Result<SumsAnswer, Unavailable> {
+        let incarnation = self.identity().incarnation;
+        self.ask(move |log| view::sums(log, incarnation)).await
     }
 }
 
@@ -28,9 +38,9 @@ fn page(
     log: &dyn Log,
     keys: &ServerKeys,
     identity: Identity,
-    from: Cursor,
+    wanted: PullAsk,
 ) -> Result<PullAnswer, Failed> {
-    let mut answer = view::page(log, identity.incarnation, from, clock::now_ms())?;
+    let mut answer = view::page(log, identity.incarnation, wanted, clock::now_ms())?;
     for row in &mut answer.rows {
         if row.key.kind == EntityKind::Customer
             && let Some(sealed) = &row.bytes

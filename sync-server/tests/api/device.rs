@@ -14,6 +14,7 @@ use domain::id::{ActorId, DeviceId, Epoch, OrderId, Position, StoreId};
 use domain::ledger::{EntityKind, Ledger};
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::enrol::{CustomerCard, EnrolAnswer, EnrolAsk, Hello, enrol_hash, request_hash};
+use domain::sync::page::{PageName, Sums};
 use domain::sync::message::{
     ChainPart, ClaimAnswer, ClaimAsk, Cursor, PullAnswer, Push, PushAnswer, Signed,
 };
@@ -266,12 +267,23 @@ impl Device {
     }
 
     pub(crate) fn pull_page(&self, server: &impl At, cursor: Cursor) -> PullAnswer {
+        self.pull_whole(server, cursor, &[])
+    }
+
+    pub(crate) fn pull_whole(
+        &self,
+        server: &impl At,
+        cursor: Cursor,
+        whole: &[PageName],
+    ) -> PullAnswer {
+        let name = |page: &PageName| format!("{}.{}", page.kind.number(), page.number);
         let path = format!(
-            "/v1/stores/{}/pull?incarnation={}&position={}&schema={}",
+            "/v1/stores/{}/pull?incarnation={}&position={}&schema={}&whole={}",
             self.store,
             hex(&cursor.incarnation.0),
             cursor.position.0,
-            cursor.schema
+            cursor.schema,
+            whole.iter().map(name).collect::<Vec<_>>().join(",")
         );
         let answer = self.get(server.at(), &path);
         assert_eq!(answer.status, 200);
@@ -302,7 +314,9 @@ impl Device {
                 }
             }
             self.cursor = page.next;
-            if !page.more {
+            assert_eq!(page.sum.is_none(), page.more);
+            if let Some(sum) = page.sum {
+                assert_eq!(sum, sums_of(&self.ledger).whole());
                 break;
             }
         }
@@ -366,4 +380,15 @@ pub(crate) fn web_order(id: &str) -> OrderId {
         source: "web".to_owned(),
         id: id.to_owned(),
     })
+}
+
+/// The sums of a view with these rows.
+pub(crate) fn sums_of(ledger: &Ledger) -> Sums {
+    let mut sums = Sums::default();
+    for kind in EntityKind::ALL {
+        for key in ledger.keys_of(*kind) {
+            sums.change(&key, None, ledger.bytes(&key).as_deref());
+        }
+    }
+    sums
 }

@@ -12,6 +12,7 @@ mod connection;
 mod home;
 mod pages;
 mod secrets;
+mod sums;
 mod turn;
 mod walls;
 
@@ -49,6 +50,9 @@ on_every_database! {
     behaviours::numbers_only_a_liar_would_send_do_no_harm,
     pages::a_page_never_splits_a_change_and_never_skips_one,
     pages::what_is_gone_is_told_only_to_those_who_may_have_seen_it,
+    sums::the_sums_follow_every_change_and_none_that_was_rolled_back,
+    sums::sums_can_be_put_in_the_place_of_others,
+    sums::the_rows_of_some_pages_are_found_without_what_is_gone,
     turn::what_was_written_in_a_turn_is_read_in_it,
     turn::an_entity_that_changes_often_in_a_turn_is_kept_as_it_was_last,
     turn::a_turn_with_thousands_of_rows_lasts_whole,

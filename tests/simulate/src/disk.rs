@@ -127,6 +127,11 @@ impl Disk {
         self.view.cursor = cursor;
     }
 
+    /// Loses one row of the view without a word.
+    pub fn drop_row(&mut self, key: &EntityKey) {
+        self.view.rows.remove(key);
+    }
+
     /// Forgets the view.
     pub fn evict_view(&mut self) {
         self.view = View::default();

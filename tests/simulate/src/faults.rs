@@ -85,6 +85,10 @@ faults! {
     ReceiptsNotKept = 60;
     /// Rows could not be kept.
     RowsNotKept = 60;
+    /// A row is lost between an answer and the view.
+    RowDropped = 60;
+    /// A row is shown and never written.
+    RowNotWritten = 60;
     /// The view is evicted.
     ViewEvicted = 30;
     /// The view's last writes are gone after a power loss.

@@ -13,8 +13,9 @@ use domain::event::SignedEvent;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::{Outcome, QuarantineReason, Receipt, Recorded, Row};
+use domain::sync::page::Sums;
 use domain::sync::server::log::{
-    Aside, ChainHead, ChainKey, LastChain, Log, Logged, NewEvent, Page,
+    Aside, ChainHead, ChainKey, LastChain, Log, Logged, NewEvent, Page, Wanted,
 };
 
 /// Rows in a page: few, so that most pulls take several.
@@ -79,6 +80,7 @@ pub struct Content {
     pub subjects: BTreeMap<Position, Rc<Subjects>>,
     entities: BTreeMap<EntityKey, EntityRow>,
     changes: BTreeSet<(Position, EntityKey)>,
+    sums: Sums,
 }
 
 impl Content {
@@ -125,6 +127,9 @@ impl Content {
     fn put(&mut self, key: &EntityKey, row: EntityRow) -> Option<EntityRow> {
         self.changes.insert((row.0, key.clone()));
         let before = self.entities.insert(key.clone(), row.clone());
+        let old = before.as_ref().and_then(|(_, bytes)| bytes.as_deref());
+        let (old, new) = (old.map(Vec::as_slice), row.1.as_deref());
+        self.sums.change(key, old, new.map(Vec::as_slice));
         if let Some(before) = &before
             && before.0 != row.0
         {
@@ -250,6 +255,8 @@ impl Log for MemoryLog {
                     }
                     None => {
                         if let Some(row) = content.entities.remove(&key) {
+                            let bytes = row.1.as_deref().map(Vec::as_slice);
+                            content.sums.change(&key, bytes, None);
                             content.changes.remove(&(row.0, key));
                         }
                     }
@@ -447,5 +454,28 @@ impl Log for MemoryLog {
             });
         }
         Ok(page.shortened(limit))
+    }
+
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Failed> {
+        let state = self.0.borrow();
+        let entities = state.content.entities.iter();
+        let wanted = entities.filter(|(key, _)| key.kind == kind && is_wanted(key));
+        let row = |(key, (changed, bytes)): (&EntityKey, &EntityRow)| {
+            Some(Row {
+                key: key.clone(),
+                changed: *changed,
+                bytes: Some(bytes.as_ref()?.to_vec()),
+            })
+        };
+        Ok(wanted.filter_map(row).collect())
+    }
+
+    fn sums(&self) -> Result<Sums, Failed> {
+        Ok(self.0.borrow().content.sums.clone())
+    }
+
+    fn put_sums(&self, sums: &Sums) -> Result<(), Failed> {
+        self.0.borrow_mut().content.sums = sums.clone();
+        Ok(())
     }
 }

@@ -264,6 +264,15 @@ impl World {
         }
     }
 
+    /// A device's view is not what the server says it should be: only where a fault took something from it.
+    pub(crate) fn differs(&mut self, index: usize) {
+        if !self.tablets[index].view_was_lost {
+            self.blame(Err(format!(
+                "device {index} has another view for no reason"
+            )));
+        }
+    }
+
     /// Tells the log, for whoever looks for a fault.
     pub fn tell_log(&self) {
         self.server.log.look(|content| {

@@ -10,7 +10,8 @@ use domain::event::{Body, encode};
 use domain::id::{DeviceId, EventId, Hash, OrderId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{
-    ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, Push, PushAnswer,
+    ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, PullAsk, Push, PushAnswer,
+    SumsAnswer,
 };
 use domain::sync::server::check::check;
 use domain::sync::server::log::{ChainKey, Log as _};
@@ -338,12 +339,18 @@ impl Server {
     }
 
     /// A page, of now or of an earlier moment of this life.
-    pub fn pull(&mut self, from: Cursor, is_stale: bool) -> Option<PullAnswer> {
+    pub fn pull(&mut self, ask: PullAsk, is_stale: bool) -> Option<PullAnswer> {
         let stale = self.backups.last().filter(|_| is_stale);
         let log = match stale {
             Some(backup) => MemoryLog::of(backup.content.clone()),
             None => self.log.clone(),
         };
-        view::page(&log, self.incarnation(), from, self.around.now()).ok()
+        view::page(&log, self.incarnation(), ask, self.around.now()).ok()
+    }
+
+    /// The sum of each page of the view.
+    #[must_use]
+    pub fn sums(&self) -> Option<SumsAnswer> {
+        view::sums(&self.log, self.incarnation()).ok()
     }
 }

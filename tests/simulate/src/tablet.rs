@@ -12,6 +12,7 @@ use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
 use domain::sync::message::PushAnswer;
 use domain::sync::own::Receiving;
+use domain::sync::page::Sums;
 use domain::sync::replica::Replica;
 use domain::time::Day;
 
@@ -336,7 +337,19 @@ impl Tablet {
             Effect::Reread { epoch, from } => {
                 Some(Input::Reread(self.disk.events_from(epoch, from)))
             }
-            Effect::Push(_) | Effect::Pull(_) | Effect::SetTimer(_) | Effect::Report(_) => None,
+            Effect::Compare(sum) => {
+                let is_same = memory.replica.sums().whole() == sum;
+                Some(Input::Compared(is_same))
+            }
+            Effect::FindDifferences(pages) => {
+                let theirs = Sums::of(pages);
+                Some(Input::Differing(memory.replica.sums().differing(&theirs)))
+            }
+            Effect::Push(_)
+            | Effect::Pull(_)
+            | Effect::AskSums
+            | Effect::SetTimer(_)
+            | Effect::Report(_) => None,
         }
     }
 
@@ -348,6 +361,13 @@ impl Tablet {
             memory.shown = domain::id::Position(0);
         }
         Input::ViewForgotten(self.disk.view.cursor)
+    }
+
+    /// Whether it says that its view cannot be mended.
+    #[must_use]
+    pub fn has_given_up(&self) -> bool {
+        let memory = self.memory.as_ref();
+        memory.is_some_and(|memory| memory.machine.differs())
     }
 
     /// What a decision on this device knows.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::event::encode;
 use domain::id::{ActorId, DeviceId, Hash, OrderId};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{Cursor, Push};
+use domain::sync::message::{Cursor, PullAsk, Push};
 
 use crate::dice::Dice;
 use crate::faults::{Fault, Rates, Struck};
@@ -37,7 +37,9 @@ pub enum Request {
     /// Take these events.
     Push(Push),
     /// What is new?
-    Pull(Cursor),
+    Pull(PullAsk),
+    /// What does each page add up to?
+    Sums,
     /// This order for this person.
     Claim(ActorId, OrderId),
 }
@@ -49,7 +51,7 @@ pub enum Happening {
     Act,
     /// The app comes to the front.
     Wake,
-    /// Somebody takes the device in hand, if it lost something.
+    /// Somebody takes the device in hand, if it lost something or says that its view cannot be mended.
     Look,
     /// The app starts.
     Start,
@@ -302,7 +304,9 @@ impl World {
             }
             Happening::Wake => self.step(index, Input::Wake),
             Happening::Look => {
-                if self.oracle.has_lost(self.tablets[index].id) {
+                if self.tablets[index].has_given_up() {
+                    self.step(index, Input::ViewForgotten(Cursor::default()));
+                } else if self.oracle.has_lost(self.tablets[index].id) {
                     self.step(index, Input::Wake);
                 }
             }
@@ -354,7 +358,17 @@ impl World {
         for effect in memory.machine.step(input, random) {
             match effect {
                 Effect::Push(push) => self.send(index, Request::Push(push)),
-                Effect::Pull(cursor) => self.send(index, Request::Pull(cursor)),
+                Effect::Pull(ask) => self.send(index, Request::Pull(ask)),
+                Effect::AskSums => self.send(index, Request::Sums),
+                Effect::Compare(_) | Effect::FindDifferences(_) => {
+                    let found = self.tablets[index].perform(effect);
+                    if found == Some(Input::Compared(false)) {
+                        self.differs(index);
+                    }
+                    if let Some(found) = found {
+                        self.step(index, found);
+                    }
+                }
                 Effect::KeepReceipts(_) | Effect::KeepView(_) | Effect::Reread { .. } => {
                     self.tablets[index].keeps_view = matches!(effect, Effect::KeepView(_));
                     let number = self.begin(index);

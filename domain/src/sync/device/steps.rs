@@ -4,7 +4,8 @@
 
 use crate::event::SignedEvent;
 use crate::id::{Epoch, Position};
-use crate::sync::message::{Cursor, PullAnswer, Push, PushAnswer};
+use crate::sync::message::{Cursor, PullAnswer, PullAsk, Push, PushAnswer, SumsAnswer};
+use crate::sync::page::{PageName, PageSum, Sum};
 
 /// One event that is kept on the device and not yet known to be at the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,12 @@ pub enum Input {
     ViewKept(Cursor),
     /// The view was thrown away; it is fetched from this cursor on.
     ViewForgotten(Cursor),
+    /// The kept view was summed up: is it what the server says it should be?
+    Compared(bool),
+    /// The server told the sum of each page.
+    Sums(SumsAnswer),
+    /// The pages whose sums are others here.
+    Differing(Vec<PageName>),
     /// A request failed, or its answer could not be believed.
     Failed,
     /// Events of a chain were read again from the device's ring.
@@ -57,8 +64,14 @@ pub enum Input {
 pub enum Effect {
     /// Send events.
     Push(Push),
-    /// Ask for state behind this cursor.
-    Pull(Cursor),
+    /// Ask for state behind a cursor.
+    Pull(PullAsk),
+    /// Sum the rows here up, and say whether that is the server's sum.
+    Compare(Sum),
+    /// Ask for the sum of each page.
+    AskSums,
+    /// Find the pages whose rows here have another sum.
+    FindDifferences(Vec<PageSum>),
     /// Keep, strictly, that a chain's events up to and including one are at the server.
     KeepReceipts(Vec<Acknowledged>),
     /// Keep these rows and then the cursor, in one transaction.
@@ -96,4 +109,8 @@ pub struct Report {
     pub connected: bool,
     /// The view is the server's latest word.
     pub fresh: bool,
+    /// How often since the start the view was not what it should have been, and was mended.
+    pub mended: u32,
+    /// The view is not what it should be, and fetching all of it again did not help.
+    pub differs: bool,
 }

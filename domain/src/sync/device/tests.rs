@@ -7,6 +7,8 @@ use crate::sync::message::{Lack, Outcome, Receipt};
 
 /// A server that was set back to an earlier day.
 mod restored;
+/// A view that is not what it should be.
+mod mending;
 
 const EPOCH: Epoch = Epoch([7; 16]);
 const EARLIER: Epoch = Epoch([6; 16]);
@@ -157,6 +159,8 @@ fn an_answer_to_an_older_question_is_dropped() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        sum: None,
+        whole: Vec::new(),
     };
     let effects = machine.step(Input::Pulled(late), 0);
     assert!(
@@ -185,11 +189,13 @@ fn rows_kept_while_the_view_was_thrown_away_do_not_count() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        sum: None,
+        whole: Vec::new(),
     };
     machine.step(Input::Pulled(page), 0);
     machine.step(Input::ViewForgotten(Cursor::default()), 0);
     let effects = machine.step(Input::ViewKept(cursor(1, 4)), 0);
-    assert_eq!(effects[0], Effect::Pull(Cursor::default()));
+    assert_eq!(effects[0], Effect::Pull(Cursor::default().into()));
     assert_eq!(machine.cursor(), Cursor::default());
 }
 
@@ -204,10 +210,12 @@ fn a_hint_that_comes_while_the_view_is_being_read_is_not_lost() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        sum: None,
+        whole: Vec::new(),
     };
     machine.step(Input::Pulled(page), 0);
     let effects = machine.step(Input::ViewKept(cursor(1, 4)), 0);
-    assert_eq!(effects[0], Effect::Pull(cursor(1, 4)));
+    assert_eq!(effects[0], Effect::Pull(cursor(1, 4).into()));
 }
 
 #[test]
@@ -221,6 +229,8 @@ fn rows_that_could_not_be_kept_while_the_view_was_thrown_away_are_asked_for_agai
             reset: false,
             rows: Vec::new(),
             server_wall: 0,
+            sum: None,
+            whole: Vec::new(),
         })
     };
     machine.step(page(), 0);
@@ -248,6 +258,8 @@ fn people_are_told_whether_the_server_answered_and_whether_they_see_its_latest_w
             reset: false,
             rows: Vec::new(),
             server_wall: 0,
+            sum: None,
+            whole: Vec::new(),
         })
     };
     let (mut machine, effects) = machine(1);
@@ -283,6 +295,8 @@ fn a_server_that_takes_nothing_is_asked_again_later_and_not_in_a_circle() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        sum: None,
+        whole: Vec::new(),
     });
     let effects = machine.step(page, 0);
     assert_eq!((pushes(&effects), timers(&effects)), (0, 1));
@@ -323,7 +337,7 @@ fn an_answer_about_a_chain_that_is_not_this_devices_is_nothing_to_it() {
     let effects = machine.step(answer, 0);
     assert!(matches!(effects[0], Effect::KeepReceipts(_)));
     let effects = machine.step(Input::ReceiptsKept, 0);
-    assert_eq!(effects[0], Effect::Pull(Cursor::default()));
+    assert_eq!(effects[0], Effect::Pull(Cursor::default().into()));
 }
 
 #[test]

@@ -6,12 +6,16 @@
 use crate::audit::merkle::{Node, Nodes};
 use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, EventId, Hash, OrderId, PackageTag, Position};
-use crate::ledger::{EntityKey, Ledger};
+use crate::ledger::{EntityKey, EntityKind, Ledger};
 use crate::mutated;
 use crate::sync::message::{Outcome, QuarantineReason, Receipt, Recorded, Row};
+use crate::sync::page::Sums;
 
 /// A chain's epoch, its last number and that event's hash, when there is such a chain.
 pub type LastChain = Option<(Epoch, u64, Hash)>;
+
+/// Says which keys are wanted.
+pub type Wanted<'a> = &'a dyn Fn(&EntityKey) -> bool;
 
 /// Names one chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -206,7 +210,7 @@ pub trait Log {
     /// When the log cannot be written.
     fn keep_aside(&self, aside: &Aside<'_>) -> Result<bool, Self::Failed>;
 
-    /// Keeps an entity's latest version; no bytes: it is gone.
+    /// Keeps an entity's latest version; no bytes: it is gone. The sum of its page follows.
     ///
     /// # Errors
     /// When the log cannot be written.
@@ -217,7 +221,7 @@ pub trait Log {
         bytes: Option<&[u8]>,
     ) -> Result<(), Self::Failed>;
 
-    /// Marks an entity as gone, if it is there.
+    /// Marks an entity as gone, if it is there. The sum of its page follows.
     ///
     /// # Errors
     /// When the log cannot be written.
@@ -236,6 +240,24 @@ pub trait Log {
     /// # Errors
     /// When the log cannot be read.
     fn rows_after(&self, after: Position, limit: usize) -> Result<Page, Self::Failed>;
+
+    /// The rows of one kind that are there and whose key is wanted, by key.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Self::Failed>;
+
+    /// The sums of the view's pages.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn sums(&self) -> Result<Sums, Self::Failed>;
+
+    /// Puts sums in the place of all there are.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_sums(&self, sums: &Sums) -> Result<(), Self::Failed>;
 }
 
 /// A log whose database is chosen at run time.
@@ -318,5 +340,17 @@ impl<L: Log + ?Sized> Log for Box<L> {
 
     fn rows_after(&self, after: Position, limit: usize) -> Result<Page, Self::Failed> {
         (**self).rows_after(after, limit)
+    }
+
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Self::Failed> {
+        (**self).rows_of(kind, is_wanted)
+    }
+
+    fn sums(&self) -> Result<Sums, Self::Failed> {
+        (**self).sums()
+    }
+
+    fn put_sums(&self, sums: &Sums) -> Result<(), Self::Failed> {
+        (**self).put_sums(sums)
     }
 }

@@ -8,13 +8,15 @@ use domain::event::encode;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::{Receipt, Row};
+use domain::sync::page::Sums;
 
 use super::kept::{at_most, outcome_of, recorded};
+use super::sums::put_sums;
 use super::wire::Wire;
 use super::{Postgres, Turn};
 use crate::log::{
-    Aside, ChainHead, ChainKey, Facts, Failed, LastChain, Logged, NewEvent, Page, array, number,
-    stored,
+    Aside, ChainHead, ChainKey, Facts, Failed, LastChain, Logged, NewEvent, Page, Wanted, array,
+    number, stored,
 };
 
 /// Kinds of subject. The numbers stand in the tables.
@@ -246,17 +248,15 @@ impl Facts for Postgres {
         if self.pending.borrow_mut().bury_entity(key, changed) {
             return Ok(());
         }
-        self.write(
-            "UPDATE entity SET changed = $4, bytes = NULL
+        let is_there = self.row(
+            "SELECT 1 FROM entity
              WHERE store = $1 AND kind = $2 AND id = $3 AND bytes IS NOT NULL",
-            &[
-                &self.store(),
-                &i32::from(key.kind.number()),
-                &key.id,
-                &stored(changed.0),
-            ],
+            &[&self.store(), &i32::from(key.kind.number()), &key.id],
         )?;
-        Ok(())
+        match is_there {
+            Some(_) => self.put_entity(key, changed, None),
+            None => self.check_turn(),
+        }
     }
 
     fn load_ledger(&self) -> Result<Ledger, Failed> {
@@ -310,6 +310,20 @@ impl Facts for Postgres {
         };
         self.whole_change(only, gone_too)
     }
+
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Failed> {
+        self.rows_of_kind(kind, is_wanted)
+    }
+
+    fn sums(&self) -> Result<Sums, Failed> {
+        self.all_sums()
+    }
+
+    fn put_sums(&self, sums: &Sums) -> Result<(), Failed> {
+        self.send_pending()?;
+        self.write("DELETE FROM view_sum WHERE store = $1", &[&self.store()])?;
+        self.ask(|wire| put_sums(sums, wire, self.store()))
+    }
 }
 
 impl Postgres {
@@ -349,7 +363,7 @@ fn lock(wire: &mut Wire, store: &[u8]) -> Result<Position, Failed> {
     Ok(Position(number(row.try_get(0)?)?))
 }
 
-fn row_of(row: &postgres::Row) -> Result<Row, Failed> {
+pub(super) fn row_of(row: &postgres::Row) -> Result<Row, Failed> {
     Ok(Row {
         key: EntityKey {
             kind: kind(row.try_get(0)?)?,
@@ -360,7 +374,7 @@ fn row_of(row: &postgres::Row) -> Result<Row, Failed> {
     })
 }
 
-fn kind(number: i32) -> Result<EntityKind, Failed> {
+pub(super) fn kind(number: i32) -> Result<EntityKind, Failed> {
     u8::try_from(number)
         .ok()
         .and_then(EntityKind::from_number)

@@ -8,12 +8,13 @@ use domain::event::encode;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::{Receipt, Row};
+use domain::sync::page::Sums;
 use rusqlite::OptionalExtension as _;
 
 use super::kept::{outcome_of, recorded};
 use super::{Failed, Sqlite};
 use crate::log::{
-    Aside, ChainHead, ChainKey, Facts, LastChain, Logged, NewEvent, Page, number, stored,
+    Aside, ChainHead, ChainKey, Facts, LastChain, Logged, NewEvent, Page, Wanted, number, stored,
 };
 
 /// Kinds of subject. The numbers stand in the file.
@@ -221,6 +222,7 @@ impl Facts for Sqlite {
         changed: Position,
         bytes: Option<&[u8]>,
     ) -> Result<(), Failed> {
+        self.sum_up(key, bytes)?;
         let mut statement = self.conn.prepare_cached(
             "INSERT INTO entity (kind, id, changed, bytes) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (kind, id) DO UPDATE SET changed = excluded.changed, bytes = excluded.bytes",
@@ -230,6 +232,7 @@ impl Facts for Sqlite {
     }
 
     fn bury_entity(&self, key: &EntityKey, changed: Position) -> Result<(), Failed> {
+        self.sum_up(key, None)?;
         let mut statement = self.conn.prepare_cached(
             "UPDATE entity SET changed = ?3, bytes = NULL
              WHERE kind = ?1 AND id = ?2 AND bytes IS NOT NULL",
@@ -292,8 +295,21 @@ impl Facts for Sqlite {
         }
         Ok(page.shortened(limit))
     }
+
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Failed> {
+        self.rows_of_kind(kind, is_wanted)
+    }
+
+    fn sums(&self) -> Result<Sums, Failed> {
+        self.all_sums()
+    }
+
+    fn put_sums(&self, sums: &Sums) -> Result<(), Failed> {
+        self.conn.execute("DELETE FROM view_sum", ())?;
+        sums.list().try_for_each(|sum| self.put_sum(sum))
+    }
 }
 
-fn kind(number: u8) -> Result<EntityKind, Failed> {
+pub(super) fn kind(number: u8) -> Result<EntityKind, Failed> {
     EntityKind::from_number(number).ok_or(Failed::Damaged("a kind of entity"))
 }

@@ -1,0 +1,8 @@
+-- Sums over the pages of the view, kept with every change, so that a device can tell that it misses a row.
+-- The server counts them over an older file when it first opens it.
+CREATE TABLE view_sum (
+    kind   INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    sum    BLOB    NOT NULL,
+    PRIMARY KEY (kind, number)
+) STRICT, WITHOUT ROWID;
