@@ -6,5 +6,7 @@
 pub mod http;
 /// Effects, carried out.
 pub mod run;
+/// A whole view on its way in.
+mod arrive;
 /// Hints from the server, as they come.
 pub mod live;

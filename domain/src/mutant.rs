@@ -63,6 +63,17 @@ breaks! {
     sums_keep_what_was_before: "A row's earlier version stays in its page's sum.";
     device_never_compares: "Nobody looks whether the view is what it should be.";
     device_leaves_a_difference: "A view that is not what it should be is left so.";
+    device_forgets_customers: "Customers are not asked for behind a snapshot.";
+    device_fetches_chunks_twice: "Chunks that are on the device are fetched again.";
+    device_opens_before_the_last_chunk: "A snapshot is opened without its last chunk.";
+    snapshot_takes_any_bytes: "Bytes count for a chunk whatever their hash.";
+    snapshot_is_never_made_anew: "A snapshot is given out however old it is, and of whichever life.";
+    snapshot_is_dated_too_late: "A snapshot says that it holds the change after its moment.";
+    snapshot_leaves_the_last_chunk_out: "The last rows are in no chunk.";
+    snapshot_of_two_moments: "A snapshot's rows are of an earlier moment than it says.";
+    view_forgets_its_floor: "Who read before what is gone was forgotten is not told to begin anew.";
+    sweep_waits_for_nobody: "What is gone is forgotten although a device was not told.";
+    sweep_forgets_at_once: "What is gone is forgotten before its time.";
     chain_clock_goes_back: "The hybrid clock follows the wall clock back.";
     chain_points_to_two_before: "An event points to one further back than the one before it.";
     chain_uses_a_number_twice: "The next event has the number of the last.";

@@ -48,6 +48,8 @@ mod directory;
 mod opening;
 /// What other nodes recorded.
 mod news;
+/// What devices were told: snapshots, and how far each has read.
+mod told;
 
 pub use demo_shop::DemoFailed;
 pub use directory::Directory;
@@ -112,6 +114,7 @@ struct Inner {
     head: watch::Receiver<Position>,
     readers: Mutex<Vec<Box<dyn Log>>>,
     reading: Semaphore,
+    told: told::Told,
 }
 
 impl Shop {
@@ -163,6 +166,7 @@ impl Shop {
                 head,
                 readers: Mutex::new(Vec::new()),
                 reading: Semaphore::new(readers_max),
+                told: told::Told::default(),
             }),
         };
         if let Some(news) = news {
@@ -211,6 +215,7 @@ impl Shop {
         let life = push.cursor.incarnation;
         let has_read = life != Incarnation::default();
         let is_other = has_read && life != self.inner.identity.incarnation;
+        let reader = (has_read && !is_other).then_some(push.cursor);
         let of_another_life = is_other.then_some(carrier);
         let store = self.inner.identity.store;
         let checked = tokio::task::spawn_blocking(move || {
@@ -226,6 +231,9 @@ impl Shop {
             .change(events, move |work| {
                 if let Some(device) = of_another_life {
                     work.writer().saw_another_life(device)?;
+                }
+                if let Some(cursor) = reader {
+                    work.writer().note_reader(carrier, cursor)?;
                 }
                 let mut answers = Vec::with_capacity(checked.len());
                 for part in &checked {

@@ -10,7 +10,7 @@ use core::fmt;
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
 pub use domain::sync::server::log::{
-    Aside, ChainHead, ChainKey, Kept, LastChain, Log as Facts, Logged, NewEvent, Page, Wanted,
+    Aside, ChainHead, ChainKey, Gone, Kept, LastChain, Log as Facts, Logged, NewEvent, Page, Wanted,
 };
 
 /// SQLite, one file per shop.
@@ -341,6 +341,9 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
         Ok(number)
     }
 }
+
+/// The name of the place before which what is gone can no longer be told.
+pub(crate) const FLOOR: &str = "view_floor";
 
 /// A number as databases keep it. Numbers beyond that range come from nobody but a liar; they all
 /// become the largest.

@@ -21,8 +21,8 @@ use crate::device::Device;
 use crate::platform::{crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
-use crate::sync::http::HttpFailed;
-use crate::sync::live;
+use crate::sync::http::{HttpFailed, Pulled};
+use crate::sync::{arrive, live};
 
 /// What is under way.
 #[derive(Default)]
@@ -88,6 +88,13 @@ fn perform(device: &'static Device, effect: Effect) {
         Effect::AskSums => spawn_local(async move {
             let answer = ask_sums(device).await;
             step(device, answer);
+        }),
+        Effect::AskSnapshot
+        | Effect::LookAtChunks(_)
+        | Effect::FetchChunk(_)
+        | Effect::KeepChunk(..)
+        | Effect::OpenSnapshot(_) => spawn_local(async move {
+            step(device, arrive::perform(device, effect).await);
         }),
         Effect::Compare(sum) => {
             let is_same = device.replica.borrow().sums().whole() == sum;
@@ -173,17 +180,18 @@ async fn ask(device: &'static Device, wanted: &PullAsk) -> Input {
         return Input::Failed;
     };
     match caller.pull(wanted).await {
-        Ok(answer) => {
+        Ok(Pulled::Page(answer)) => {
             device.server_said(answer.server_wall);
             device.turned_away.set(false);
             Input::Pulled(answer)
         }
+        Ok(Pulled::Gone(gone)) => Input::Gone(gone),
         Err(cause) => failed(device, &cause),
     }
 }
 
 /// Nothing came of a request. A device that is turned away keeps all it has until it is set up again.
-fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
+pub(super) fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
     if let HttpFailed::Denied(denied) = cause {
         let code = denied.code;
         let is_final = matches!(code, DenialCode::UnknownDevice | DenialCode::RevokedDevice);

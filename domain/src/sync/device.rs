@@ -11,11 +11,14 @@ use crate::sync::message::{
     ChainAnswer, ChainPart, Cursor, Incarnation, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, Push, PushAnswer,
 };
 
+/// A whole view on its way in.
+mod arrive;
 /// What the server has into the view, and whether the view is that.
 mod pull;
 /// What happens to the machine, and what it wants done.
 mod steps;
 
+use arrive::Arriving;
 use pull::Reading;
 pub use steps::{Acknowledged, Effect, Input, OutboxEntry, Report};
 
@@ -35,6 +38,11 @@ enum Busy {
     KeepingView,
     Comparing,
     AskingSums,
+    AskingSnapshot,
+    LookingAtChunks,
+    FetchingChunk,
+    KeepingChunk,
+    OpeningSnapshot,
     Rereading,
 }
 
@@ -70,6 +78,8 @@ pub struct DeviceSync {
     forgotten: bool,
     /// Whether the view is what the server says it should be.
     reading: Reading,
+    /// A snapshot on its way.
+    arriving: Arriving,
 }
 
 impl DeviceSync {
@@ -98,6 +108,7 @@ impl DeviceSync {
             compared: None,
             forgotten: false,
             reading: Reading::default(),
+            arriving: Arriving::default(),
         }
     }
 
@@ -128,6 +139,8 @@ impl DeviceSync {
     /// Takes what happened, and says what to do. `random` spreads the tries of many devices.
     pub fn step(&mut self, input: Input, random: u32) -> Vec<Effect> {
         let mut effects = Vec::new();
+        let is_spoilt = matches!(&input, Input::Chunk(bytes) if !self.is_chunk(bytes));
+        let input = if is_spoilt { Input::Failed } else { input };
         match input {
             Input::Acknowledged(chains) => {
                 let chains = chains.into_iter().map(|done| (done.epoch, done));
@@ -157,26 +170,23 @@ impl DeviceSync {
             Input::Compared(is_same) => self.compared(is_same),
             Input::Sums(answer) => self.summed(answer, &mut effects),
             Input::Differing(pages) => self.differing(pages),
+            Input::Gone(gone) => self.told_gone(gone),
+            Input::Snapshot(manifest) => self.snapshot_named(manifest),
+            Input::ChunksHere(here) => self.chunks_here(&here),
+            Input::Chunk(bytes) => self.chunk_came(bytes, &mut effects),
+            Input::ChunkUnknown => self.chunk_unknown(),
+            Input::ChunkKept => self.chunk_kept(),
+            Input::SnapshotOpened(is_whole) => self.snapshot_opened(is_whole),
             Input::ViewForgotten(_) if mutated("device_keeps_the_cursor_of_a_lost_view") => {}
             Input::ViewForgotten(cursor) => {
                 self.cursor = cursor;
                 self.pull_wanted = true;
                 self.reading.begin();
+                self.arriving.is_whole();
                 self.forgotten = matches!(self.busy, Busy::KeepingView | Busy::Comparing);
             }
             Input::Failed => {
-                if mutated("device_drops_before_receipts_are_kept") {
-                    self.receipts_kept();
-                }
-                self.busy = Busy::No;
-                self.waiting = None;
-                self.forgotten = false;
-                self.reading.failed();
-                self.answered = false;
-                self.failures = self.failures.saturating_add(1);
-                if !mutated("device_stops_after_a_failure") {
-                    effects.push(Effect::SetTimer(self.retry_wait(random)));
-                }
+                self.failed(random, &mut effects);
                 effects.push(self.report());
                 return effects;
             }
@@ -185,6 +195,24 @@ impl DeviceSync {
         self.go_on(&mut effects);
         effects.push(self.report());
         effects
+    }
+
+    fn failed(&mut self, random: u32, effects: &mut Vec<Effect>) {
+        if mutated("device_drops_before_receipts_are_kept") {
+            self.receipts_kept();
+        }
+        if self.busy == Busy::AskingSnapshot {
+            self.arriving.not_named();
+        }
+        self.busy = Busy::No;
+        self.waiting = None;
+        self.forgotten = false;
+        self.reading.failed();
+        self.answered = false;
+        self.failures = self.failures.saturating_add(1);
+        if !mutated("device_stops_after_a_failure") {
+            effects.push(Effect::SetTimer(self.retry_wait(random)));
+        }
     }
 
     fn go_on(&mut self, effects: &mut Vec<Effect>) {
@@ -384,7 +412,8 @@ impl DeviceSync {
     }
 
     fn report(&self) -> Effect {
-        let fresh = self.answered && self.busy == Busy::No && !self.more;
+        let is_whole = !self.more && !self.arriving.is_under_way();
+        let fresh = self.answered && self.busy == Busy::No && is_whole;
         Effect::Report(Report {
             unsent: self.outbox.len(),
             connected: self.answered,

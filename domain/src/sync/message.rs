@@ -48,6 +48,8 @@ pub struct PullAsk {
     pub cursor: Cursor,
     /// Pages it wants whole beside what changed, at most [`PULL_PAGES_MAX`].
     pub whole: Vec<PageName>,
+    /// It can begin with a snapshot, should the view be large.
+    pub snapshots: bool,
 }
 
 impl From<Cursor> for PullAsk {
@@ -55,6 +57,7 @@ impl From<Cursor> for PullAsk {
         Self {
             cursor,
             whole: Vec::new(),
+            snapshots: false,
         }
     }
 }

@@ -238,6 +238,11 @@ impl Replica {
         }
     }
 
+    /// Begins a view anew with the rows of a snapshot; what changed since is gathered behind them.
+    pub fn begin_with(&mut self, rows: Vec<Row>) {
+        self.anew = Some(rows);
+    }
+
     /// Takes an answer in hand. A view that begins anew is gathered whole first: the old one stays, on screen and
     /// in the storage, until the new one is there. `None` while it is not.
     pub fn gather(&mut self, answer: PullAnswer) -> Option<Taking> {

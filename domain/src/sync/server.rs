@@ -24,6 +24,10 @@ mod alarm;
 mod grant;
 /// State, page by page.
 pub mod view;
+/// Snapshots of the view.
+pub mod snapshot;
+/// What is gone is forgotten once everybody knows.
+mod sweep;
 
 /// What only the world around a writer can say.
 pub trait Outside {

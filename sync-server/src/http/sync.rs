@@ -3,21 +3,24 @@
 //! In: messages of proven devices. Out: signed receipts, pages, leases. Must not: answer an error for an event
 //! that arrived; whatever is wrong with it stands in its receipt.
 
-use axum::extract::{Query, State};
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::event::encode;
-use domain::id::Position;
+use domain::id::{Hash, Position};
 use domain::ledger::EntityKind;
 use domain::sync::enrol::DenialCode;
 use domain::sync::message::{
     ClaimAsk, Cursor, Incarnation, PULL_PAGES_MAX, PUSH_EVENTS_MAX, PullAsk, Push,
 };
 use domain::sync::page::PageName;
+use domain::sync::server::view::Read;
 use serde::Deserialize;
 
 use super::App;
 use super::caller::{Asking, FromDevice};
-use super::denial::{Denial, answer};
+use super::denial::{Denial, PACKED, answer};
 use crate::ingest::Directory;
 use crate::keys::random::unhex;
 
@@ -46,6 +49,9 @@ pub(super) struct PullQuery {
     /// Pages wanted whole: kind and number with a point between, such as `8.13`, and commas between pages.
     #[serde(default)]
     whole: String,
+    /// The reader can begin with a snapshot.
+    #[serde(default)]
+    snapshots: bool,
 }
 
 impl PullQuery {
@@ -75,17 +81,49 @@ impl PullQuery {
     }
 }
 
-/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=`.
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=&snapshots=`. Status 410 and a `Gone`: begin with a snapshot.
 pub(super) async fn pull(
     State(app): State<App>,
-    _: Asking,
+    Asking { device }: Asking,
     Query(query): Query<PullQuery>,
 ) -> Result<Response, Denial> {
     let (Some(cursor), Some(whole)) = (query.cursor(), query.whole()) else {
         return Err(DenialCode::Unreadable.into());
     };
-    let page = app.shop.pull(PullAsk { cursor, whole }).await?;
-    Ok(answer(encode(&page)))
+    app.shop.heard_from(device.id, cursor);
+    let ask = PullAsk {
+        cursor,
+        whole,
+        snapshots: query.snapshots,
+    };
+    Ok(match app.shop.pull(ask).await? {
+        Read::Page(page) => answer(encode(&page)),
+        Read::Gone(gone) => {
+            let mut response = answer(encode(&gone));
+            *response.status_mut() = StatusCode::GONE;
+            response
+        }
+    })
+}
+
+/// `GET /v1/stores/{store}/snapshot`: the signed manifest of the snapshot there is.
+pub(super) async fn snapshot(State(app): State<App>, _: Asking) -> Result<Response, Denial> {
+    let signed = app.shop.snapshot().await?;
+    Ok(answer(encode(&signed)))
+}
+
+/// `GET /v1/stores/{store}/chunks/{hash}`: a chunk of a snapshot, packed with gzip.
+pub(super) async fn chunk(
+    State(app): State<App>,
+    _: Asking,
+    Path((_, name)): Path<(String, String)>,
+) -> Result<Response, Denial> {
+    let name = unhex(&name).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let name = Hash(name.ok_or(DenialCode::NotFound)?);
+    let chunk = app.shop.chunk(name).await?.ok_or(DenialCode::NotFound)?;
+    let mut response = Response::new(Body::from(chunk));
+    response.headers_mut().insert(header::CONTENT_TYPE, PACKED);
+    Ok(response)
 }
 
 /// `GET /v1/stores/{store}/sums`: the sum of each page of the view.

@@ -79,10 +79,18 @@ pub struct Work {
     identity: Identity,
     /// When a head of the tree was last signed, and the size it had.
     signed: Option<(Instant, u64)>,
+    /// When what is gone was last looked through.
+    swept: Option<Instant>,
 }
 
 /// Between two signed heads of the tree, while something is recorded.
 const HEAD_EVERY: Duration = Duration::from_secs(1);
+/// What is gone is told for so many milliseconds: 90 days, the age up to which an app may come back.
+const GONE_TOLD_MS: i64 = 90 * 86_400_000;
+/// Between two looks at what may be forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// What is forgotten in one transaction at most.
+const SWEPT_MAX: usize = 200;
 
 impl Work {
     pub(super) fn begin(
@@ -104,6 +112,7 @@ impl Work {
             keys,
             identity,
             signed: None,
+            swept: None,
         })
     }
 
@@ -126,6 +135,19 @@ impl Work {
         let note = audit::sign_head(&self.keys, Origin { store, incarnation }, edge);
         self.log().put_tree_head(size, &note.render())?;
         self.signed = Some((Instant::now(), size));
+        Ok(())
+    }
+
+    /// Forgets some of what is gone and was told to all, now and then.
+    pub(super) fn sweep(&mut self) -> Result<(), Failed> {
+        if self.swept.is_some_and(|at| at.elapsed() < SWEEP_EVERY) {
+            return Ok(());
+        }
+        self.swept = Some(Instant::now());
+        let forgotten = self.writer.sweep(GONE_TOLD_MS, SWEPT_MAX)?;
+        if forgotten > 0 {
+            tracing::info!(forgotten, "rows that were gone are forgotten");
+        }
         Ok(())
     }
 

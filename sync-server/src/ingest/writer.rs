@@ -139,7 +139,9 @@ fn batch(
     let mut next = Some(act);
     let mut between = Vec::new();
     let mut replies = Vec::new();
-    let mut outcome = work.writer().start().and_then(|()| work.sign_head());
+    let mut outcome = work.writer().start();
+    outcome = outcome.and_then(|()| work.sign_head());
+    outcome = outcome.and_then(|()| work.sweep());
     while let Some(act) = next.take() {
         if outcome.is_ok() {
             outcome = perform(work, act, &mut replies);

@@ -27,6 +27,8 @@ mod wire;
 mod facts;
 /// Sums over the pages of the view.
 mod sums;
+/// What is gone, and who was told.
+mod gone;
 /// What never travels.
 mod kept;
 /// What was written in this turn and not sent yet.

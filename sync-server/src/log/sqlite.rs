@@ -18,6 +18,8 @@ mod schema;
 mod facts;
 /// Sums over the pages of the view.
 mod sums;
+/// What is gone, and who was told.
+mod gone;
 /// What never travels.
 mod kept;
 

@@ -3,8 +3,10 @@
 //! In: a cursor. Out: rows and the next cursor. Must not: skip a change, or show a closed order's customer.
 
 use domain::ledger::EntityKind;
-use domain::sync::message::{PullAnswer, PullAsk, SumsAnswer};
+use domain::sync::message::{PullAsk, SumsAnswer};
+use domain::sync::server::snapshot::Limits;
 use domain::sync::server::view;
+use domain::sync::server::view::Read;
 
 use crate::clock;
 use crate::ingest::customer::open_card;
@@ -17,10 +19,11 @@ impl Shop {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn pull(&self, wanted: PullAsk) -> Result<PullAnswer, Unavailable> {
+    pub async fn pull(&self, wanted: PullAsk) -> Result<Read, Unavailable> {
         let identity = self.identity();
         let keys = self.keys().clone();
-        self.ask(move |log| page(log, &keys, identity, wanted))
+        let limits = self.snapshot_limits();
+        self.ask(move |log| page(log, &keys, identity, wanted, limits))
             .await
     }
 
@@ -39,8 +42,12 @@ fn page(
     keys: &ServerKeys,
     identity: Identity,
     wanted: PullAsk,
-) -> Result<PullAnswer, Failed> {
-    let mut answer = view::page(log, identity.incarnation, wanted, clock::now_ms())?;
+    limits: Limits,
+) -> Result<Read, Failed> {
+    let read = view::page(log, identity.incarnation, wanted, limits, clock::now_ms())?;
+    let Read::Page(mut answer) = read else {
+        return Ok(read);
+    };
     for row in &mut answer.rows {
         if row.key.kind == EntityKind::Customer
             && let Some(sealed) = &row.bytes
@@ -48,5 +55,5 @@ fn page(
             row.bytes = open_card(log, keys, &row.key.id, sealed)?;
         }
     }
-    Ok(answer)
+    Ok(Read::Page(answer))
 }

@@ -14,10 +14,10 @@ use domain::id::{ActorId, DeviceId, Epoch, OrderId, Position, StoreId};
 use domain::ledger::{EntityKind, Ledger};
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::enrol::{CustomerCard, EnrolAnswer, EnrolAsk, Hello, enrol_hash, request_hash};
-use domain::sync::page::{PageName, Sums};
 use domain::sync::message::{
     ChainPart, ClaimAnswer, ClaimAsk, Cursor, PullAnswer, Push, PushAnswer, Signed,
 };
+use domain::sync::page::{PageName, Sums};
 use domain::time::Day;
 use domain::verdict::Verdict;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
@@ -93,7 +93,7 @@ pub(crate) struct Device {
     pub(crate) customers: BTreeMap<OrderId, CustomerCard>,
     pub(crate) cursor: Cursor,
     pub(crate) store: StoreId,
-    server_key: Vec<u8>,
+    pub(crate) server_key: Vec<u8>,
     agent: ureq::Agent,
 }
 

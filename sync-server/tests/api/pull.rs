@@ -1,18 +1,18 @@
 //! `GET /v1/stores/{store}/pull`.
 
 use domain::custody::receive::{PackageListed, StockImported};
-use domain::id::{PackageTag, Position};
-use domain::sync::enrol::{DenialCode, Denied};
 use domain::event::encode;
+use domain::id::{PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::enrol::CustomerCard;
+use domain::sync::enrol::{DenialCode, Denied};
 use domain::sync::message::{Cursor, Incarnation, PULL_ROWS_MAX, SumsAnswer, VIEW_SCHEMA};
 use domain::sync::page::{PageName, Sums};
 use serde_json::json;
 use sync_server::ingest::ServerFact;
 
 use crate::device::{Device, sums_of, web_order};
-use crate::server::{Folder, Server, order, stock};
+use crate::server::{At as _, Folder, Server, order, stock};
 
 #[test]
 fn a_new_device_gets_everything_and_then_only_what_changed() {

@@ -221,7 +221,14 @@ impl Tablet {
             }
             // This device keeps a ledger and no pages; the simulator's and the browser's sum theirs up.
             Effect::Compare(_) => Some(Input::Compared(true)),
-            Effect::AskSums | Effect::FindDifferences(_) => Some(Input::Failed),
+            // Its shops are small: nobody names a snapshot.
+            Effect::AskSums
+            | Effect::FindDifferences(_)
+            | Effect::AskSnapshot
+            | Effect::LookAtChunks(_)
+            | Effect::FetchChunk(_)
+            | Effect::KeepChunk(..)
+            | Effect::OpenSnapshot(_) => Some(Input::Failed),
             Effect::SetTimer(_) | Effect::Report(_) => None,
         }
     }

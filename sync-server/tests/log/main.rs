@@ -9,6 +9,7 @@ mod throwaway;
 
 mod behaviours;
 mod connection;
+mod gone;
 mod home;
 mod pages;
 mod secrets;
@@ -50,6 +51,8 @@ on_every_database! {
     behaviours::numbers_only_a_liar_would_send_do_no_harm,
     pages::a_page_never_splits_a_change_and_never_skips_one,
     pages::what_is_gone_is_told_only_to_those_who_may_have_seen_it,
+    gone::what_is_gone_is_forgotten_in_order_and_the_floor_follows,
+    gone::how_far_a_device_has_read_is_kept_as_it_was_said_last,
     sums::the_sums_follow_every_change_and_none_that_was_rolled_back,
     sums::sums_can_be_put_in_the_place_of_others,
     sums::the_rows_of_some_pages_are_found_without_what_is_gone,

@@ -33,7 +33,8 @@ pub(crate) fn the_sums_follow_every_change_and_none_that_was_rolled_back(home: &
     let log = home.open();
     let first = begin(&*log, 0);
     for number in 0..90 {
-        log.put_entity(&row(number), first, Some(&[number])).unwrap();
+        log.put_entity(&row(number), first, Some(&[number]))
+            .unwrap();
     }
     // In the midst of a turn, and twice in one.
     assert_eq!(log.sums().unwrap(), counted(&*log));
@@ -86,7 +87,8 @@ pub(crate) fn the_rows_of_some_pages_are_found_without_what_is_gone(home: &Home)
     let log = home.open();
     let first = begin(&*log, 0);
     for number in 0..30 {
-        log.put_entity(&row(number), first, Some(&[number])).unwrap();
+        log.put_entity(&row(number), first, Some(&[number]))
+            .unwrap();
     }
     log.bury_entity(&row(3), first).unwrap();
     log.commit().unwrap();

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::event::SignedEvent;
-use domain::id::Epoch;
+use domain::id::{Epoch, Hash};
 use domain::ledger::EntityKey;
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::Cursor;
@@ -34,6 +34,8 @@ pub struct Disk {
     /// The view, under relaxed durability.
     pub view: View,
     flushed_view: View,
+    /// Chunks of a view on its way in, by hash.
+    pub arriving: BTreeMap<Hash, Vec<u8>>,
     /// Events the disk said were safe, and are not.
     lied: Vec<Name>,
 }
@@ -116,6 +118,7 @@ impl Disk {
     pub fn keep_view(&mut self, cursor: Cursor, taking: &Taking) {
         self.flushed_view = self.view.clone();
         if taking.reset {
+            self.arriving.clear();
             self.view.rows.clear();
         }
         for row in &taking.rows {
@@ -136,6 +139,7 @@ impl Disk {
     pub fn evict_view(&mut self) {
         self.view = View::default();
         self.flushed_view = View::default();
+        self.arriving.clear();
     }
 
     /// The view's entries.

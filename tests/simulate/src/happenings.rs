@@ -3,19 +3,24 @@
 use domain::custody::health::ClockObserved;
 use domain::custody::sign_in::OpenCause;
 use domain::event::{Body, encode};
-use domain::id::{DeviceId, Epoch, EventId};
+use domain::id::{DeviceId, Epoch, EventId, Hash};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{ChainAnswer, ChainPart, ClaimAsk, PullAnswer, Push, PushAnswer, Row};
+use domain::sync::message::{
+    ChainAnswer, ChainPart, ClaimAsk, PullAnswer, PullAsk, Push, PushAnswer, Row,
+};
+use domain::sync::server::view::Read;
+use domain::sync::snapshot::Chunk;
 
 use crate::faults::Fault;
+use crate::happening::{Happening, Request};
 use crate::memory::NextCommit;
 use crate::oracle::screen;
 use crate::people::{self, Wish};
 use crate::server::Mishap;
 use crate::shop;
 use crate::tablet::Keeping;
-use crate::world::{Happening, Request, World};
+use crate::world::World;
 
 /// Messages that are listened to and kept.
 const OVERHEARD_MAX: usize = 6;
@@ -225,9 +230,14 @@ impl World {
         let fails = match &effect {
             Effect::KeepReceipts(_) => self.strikes(Fault::ReceiptsNotKept),
             Effect::KeepView(_) => self.strikes(Fault::RowsNotKept),
+            Effect::KeepChunk(..) => self.strikes(Fault::ChunkNotKept),
             Effect::Reread { .. }
             | Effect::Push(_)
             | Effect::Pull(_)
+            | Effect::AskSnapshot
+            | Effect::FetchChunk(_)
+            | Effect::LookAtChunks(_)
+            | Effect::OpenSnapshot(_)
             | Effect::AskSums
             | Effect::Compare(_)
             | Effect::FindDifferences(_)
@@ -240,12 +250,29 @@ impl World {
             self.tell(&format!("device {index} {} fails {fails}", &name[..end]));
         }
         if fails {
+            if let Effect::KeepView(answer) = effect
+                && self.dice.per_mille(500)
+            {
+                self.tablets[index].take_without_keeping(answer);
+            }
             return None;
         }
         let unwritten = match &mut effect {
             Effect::KeepView(answer) => self.lose_a_row(index, answer),
             _ => None,
         };
+        if let Effect::KeepChunk(chunk, bytes) = &effect {
+            let checked = match Hash::of(&[bytes]) == chunk.hash {
+                true => Ok(()),
+                false => Err(format!("device {index} keeps what is no chunk")),
+            };
+            self.blame(checked);
+            if self.strikes(Fault::KilledWhileArriving) {
+                self.tablets[index].perform(effect);
+                self.kill(index);
+                return None;
+            }
+        }
         let done = self.tablets[index].perform(effect);
         if let Some(key) = unwritten {
             self.tablets[index].disk.drop_row(&key);
@@ -314,20 +341,9 @@ impl World {
                 })
             }
             Request::Sums => self.server.sums().map(Input::Sums),
-            Request::Pull(ask) => {
-                let is_stale = self.strikes(Fault::StaleReader);
-                // Pages of several moments may leave out what changed between them until the next pull.
-                self.tablets[index].view_was_lost |= is_stale;
-                let page = self.server.pull(ask, is_stale);
-                if let Some(page) = page.as_ref().filter(|_| self.told) {
-                    let (from, next) = (page.from.position.0, page.next.position.0);
-                    let (reset, more) = (page.reset, page.more);
-                    self.tell(&format!(
-                        "device {index} pulls {from}..{next} reset {reset} more {more}"
-                    ));
-                }
-                page.map(Input::Pulled)
-            }
+            Request::Snapshot => self.server.snapshot(node).map(Input::Snapshot),
+            Request::Chunk(chunk) => Some(self.chunk(node, chunk)),
+            Request::Pull(ask) => self.pull(index, ask),
             Request::Claim(actor, order) => {
                 let ask = ClaimAsk {
                     actor,
@@ -346,6 +362,38 @@ impl World {
             self.answer(index, boot, request, answer);
         }
         Ok(())
+    }
+
+    fn pull(&mut self, index: usize, ask: PullAsk) -> Option<Input> {
+        let is_stale = self.strikes(Fault::StaleReader);
+        // Pages of several moments may leave out what changed between them until the next pull.
+        self.tablets[index].view_was_lost |= is_stale;
+        let page = self.server.pull(ask, is_stale);
+        if let Some(Read::Page(page)) = page.as_ref().filter(|_| self.told) {
+            let (from, next) = (page.from.position.0, page.next.position.0);
+            let (reset, more) = (page.reset, page.more);
+            self.tell(&format!(
+                "device {index} pulls {from}..{next} reset {reset} more {more}"
+            ));
+        }
+        page.map(|read| match read {
+            Read::Page(page) => Input::Pulled(page),
+            Read::Gone(gone) => Input::Gone(gone),
+        })
+    }
+
+    fn chunk(&mut self, node: usize, chunk: Chunk) -> Input {
+        if self.strikes(Fault::SnapshotsCleared) {
+            self.server.clear_shelves();
+        }
+        let Some(mut bytes) = self.server.chunk(node, chunk.hash) else {
+            return Input::ChunkUnknown;
+        };
+        if self.strikes(Fault::ChunkSpoilt) {
+            let at = self.dice.index(bytes.len());
+            bytes[at] ^= 1;
+        }
+        Input::Chunk(bytes)
     }
 
     fn takes_nothing(&mut self) -> bool {
@@ -408,6 +456,8 @@ impl World {
             let fact = shop::device(tablet.id, tablet.generation, false);
             self.server.record(0, vec![fact]);
         }
+        let mishap = self.mishap();
+        self.sweep(mishap);
         self.new_order();
         self.server.back_up();
     }

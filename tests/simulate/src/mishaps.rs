@@ -4,9 +4,10 @@ use domain::custody::sign_in::OpenCause;
 use domain::id::ActorId;
 
 use crate::faults::Fault;
+use crate::happening::Happening;
 use crate::shop;
 use crate::tablet::Tablet;
-use crate::world::{Happening, World};
+use crate::world::World;
 
 impl World {
     /// Whether something happened to the device instead of an act.

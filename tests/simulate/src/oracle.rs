@@ -23,6 +23,8 @@ use crate::world::World;
 
 /// The alarms a log calls for.
 mod alarms;
+/// Views that come as snapshots.
+mod arrival;
 /// What the server answers.
 pub(crate) mod answers;
 /// What a fact may do.

@@ -10,11 +10,11 @@ use domain::event::{Body, encode};
 use domain::id::{DeviceId, EventId, Hash, OrderId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{
-    ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, PullAsk, Push, PushAnswer,
-    SumsAnswer,
+    ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAsk, Push, PushAnswer, SumsAnswer,
 };
 use domain::sync::server::check::check;
 use domain::sync::server::log::{ChainKey, Log as _};
+use domain::sync::server::snapshot::Limits;
 use domain::sync::server::writer::{Signatory, Writer, customer_row};
 use domain::sync::server::{Outside, view};
 use domain::time::Day;
@@ -23,6 +23,7 @@ use crate::dice::Dice;
 use crate::keys;
 use crate::memory::{Content, Failed, MemoryLog, NextCommit};
 use crate::shop::{self, MORNING, SERVER, STORE};
+use crate::snapshots::{self, Shelf};
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
@@ -91,6 +92,8 @@ pub struct Server {
     around: Around,
     life: u8,
     backups: Vec<Backup>,
+    shelves: [Shelf; NODES],
+    pub(crate) limits: Limits,
 }
 
 impl Server {
@@ -106,6 +109,8 @@ impl Server {
             },
             life: 1,
             backups: Vec::new(),
+            shelves: Default::default(),
+            limits: snapshots::limits(seed),
         }
     }
 
@@ -204,8 +209,18 @@ impl Server {
         slot.as_mut()
     }
 
+    pub(crate) fn shelf(&mut self, node: usize) -> &mut Shelf {
+        &mut self.shelves[node % NODES]
+    }
+
+    /// The server's clock.
+    #[must_use]
+    pub fn time(&self) -> i64 {
+        self.around.now()
+    }
+
     /// Does something in a transaction of a node.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &mut self,
         index: usize,
         mishap: Mishap,
@@ -271,6 +286,8 @@ impl Server {
         mishap: Mishap,
     ) -> Option<PushAnswer> {
         let of_another_life = carrier.filter(|_| self.is_of_another_life(push.cursor));
+        let cursor = push.cursor;
+        let reader = carrier.filter(|_| self.is_this_life(cursor.incarnation));
         let devices = self.node(index)?.ledger().devices.clone();
         let parts = push.chains.into_iter();
         let checked: Vec<_> = parts
@@ -279,6 +296,9 @@ impl Server {
         let (chains, head) = self.change(index, mishap, |node| {
             if let Some(device) = of_another_life {
                 node.saw_another_life(device)?;
+            }
+            if let Some(device) = reader {
+                node.note_reader(device, cursor)?;
             }
             let mut answers = Vec::with_capacity(checked.len());
             for part in &checked {
@@ -339,13 +359,20 @@ impl Server {
     }
 
     /// A page, of now or of an earlier moment of this life.
-    pub fn pull(&mut self, ask: PullAsk, is_stale: bool) -> Option<PullAnswer> {
+    pub fn pull(&mut self, ask: PullAsk, is_stale: bool) -> Option<view::Read> {
         let stale = self.backups.last().filter(|_| is_stale);
         let log = match stale {
             Some(backup) => MemoryLog::of(backup.content.clone()),
             None => self.log.clone(),
         };
-        view::page(&log, self.incarnation(), ask, self.around.now()).ok()
+        view::page(
+            &log,
+            self.incarnation(),
+            ask,
+            self.limits,
+            self.around.now(),
+        )
+        .ok()
     }
 
     /// The sum of each page of the view.

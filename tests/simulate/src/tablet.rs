@@ -3,17 +3,20 @@
 //! In: what a person did, what came back. Out: what to do next. Must not: say that an event is saved before the
 //! storage said so.
 
+use std::collections::BTreeSet;
+
 use domain::custody::Situation;
 use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
 use domain::event::{ActorRef, Body, Envelope, LeaseRef, SignedEvent, event_hash};
-use domain::id::{ActorId, DeviceId, Epoch, EventId};
+use domain::id::{ActorId, DeviceId, Epoch, EventId, Hash};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
-use domain::sync::message::PushAnswer;
+use domain::sync::message::{PullAnswer, PushAnswer};
 use domain::sync::own::Receiving;
 use domain::sync::page::Sums;
 use domain::sync::replica::Replica;
+use domain::sync::snapshot::rows_in;
 use domain::time::Day;
 
 use crate::disk::{Disk, Name};
@@ -345,11 +348,48 @@ impl Tablet {
                 let theirs = Sums::of(pages);
                 Some(Input::Differing(memory.replica.sums().differing(&theirs)))
             }
+            Effect::LookAtChunks(chunks) => {
+                let named: BTreeSet<Hash> = chunks.iter().map(|chunk| chunk.hash).collect();
+                let arriving = &mut self.disk.arriving;
+                arriving.retain(|hash, _| named.contains(hash));
+                Some(Input::ChunksHere(arriving.keys().copied().collect()))
+            }
+            Effect::KeepChunk(chunk, bytes) => {
+                self.disk.arriving.insert(chunk.hash, bytes);
+                Some(Input::ChunkKept)
+            }
+            Effect::OpenSnapshot(chunks) => {
+                let kept = chunks.iter();
+                let kept = kept.map(|chunk| self.disk.arriving.get(&chunk.hash));
+                let rows: Option<Vec<_>> = kept.map(|bytes| rows_in(bytes?)).collect();
+                let is_whole = rows.is_some();
+                match rows {
+                    Some(rows) => memory.replica.begin_with(rows.concat()),
+                    None => self.disk.arriving.clear(),
+                }
+                Some(Input::SnapshotOpened(is_whole))
+            }
             Effect::Push(_)
             | Effect::Pull(_)
+            | Effect::AskSnapshot
+            | Effect::FetchChunk(_)
             | Effect::AskSums
             | Effect::SetTimer(_)
             | Effect::Report(_) => None,
+        }
+    }
+
+    /// Shows rows that the storage then does not keep.
+    pub fn take_without_keeping(&mut self, answer: PullAnswer) {
+        let Some(memory) = &mut self.memory else {
+            return;
+        };
+        let next = answer.next;
+        if let Some(taking) = memory.replica.gather(answer) {
+            memory
+                .replica
+                .take_rows(next, &taking.rows, taking.reset, true);
+            memory.replica.put_back(taking);
         }
     }
 

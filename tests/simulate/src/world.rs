@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 
 use domain::event::encode;
-use domain::id::{ActorId, DeviceId, Hash, OrderId};
+use domain::id::{ActorId, DeviceId, Hash};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{Cursor, PullAsk, Push};
+use domain::sync::message::{Cursor, Push};
 
 use crate::dice::Dice;
 use crate::faults::{Fault, Rates, Struck};
+use crate::happening::{Happening, Request};
 use crate::oracle::Oracle;
 use crate::server::Server;
 use crate::shop;
@@ -30,48 +31,6 @@ const AT_ONCE: u64 = 1_000;
 const REPEATS_MAX: u32 = 12;
 /// Steps in one world; far more than an honest one takes.
 const STEPS_MAX: usize = 60_000;
-
-/// What a device asks of the server.
-#[derive(Clone, Debug)]
-pub enum Request {
-    /// Take these events.
-    Push(Push),
-    /// What is new?
-    Pull(PullAsk),
-    /// What does each page add up to?
-    Sums,
-    /// This order for this person.
-    Claim(ActorId, OrderId),
-}
-
-/// What can happen.
-#[derive(Clone, Debug)]
-pub enum Happening {
-    /// A person does something.
-    Act,
-    /// The app comes to the front.
-    Wake,
-    /// Somebody takes the device in hand, if it lost something or says that its view cannot be mended.
-    Look,
-    /// The app starts.
-    Start,
-    /// A timer runs out.
-    Timer(u64),
-    /// A request reaches the server.
-    Arrival(u64, DeviceId, Request),
-    /// What came of an effect: an answer, a failure, a word from the storage.
-    Outcome(u64, Input),
-    /// The storage does what it was told.
-    Storage(u64, Effect),
-    /// Something happens in the shop.
-    Shop,
-    /// Somebody means harm.
-    Stranger,
-    /// The server's disk has room again.
-    DiskFreed,
-    /// A manager lets devices in again that the server no longer knows.
-    LetIn,
-}
 
 /// The world.
 #[derive(Debug)]
@@ -360,6 +319,11 @@ impl World {
                 Effect::Push(push) => self.send(index, Request::Push(push)),
                 Effect::Pull(ask) => self.send(index, Request::Pull(ask)),
                 Effect::AskSums => self.send(index, Request::Sums),
+                Effect::AskSnapshot => self.send(index, Request::Snapshot),
+                Effect::FetchChunk(chunk) => {
+                    self.fetches(index, chunk);
+                    self.send(index, Request::Chunk(chunk));
+                }
                 Effect::Compare(_) | Effect::FindDifferences(_) => {
                     let found = self.tablets[index].perform(effect);
                     if found == Some(Input::Compared(false)) {
@@ -369,7 +333,12 @@ impl World {
                         self.step(index, found);
                     }
                 }
-                Effect::KeepReceipts(_) | Effect::KeepView(_) | Effect::Reread { .. } => {
+                Effect::KeepReceipts(_)
+                | Effect::KeepView(_)
+                | Effect::LookAtChunks(_)
+                | Effect::KeepChunk(..)
+                | Effect::OpenSnapshot(_)
+                | Effect::Reread { .. } => {
                     self.tablets[index].keeps_view = matches!(effect, Effect::KeepView(_));
                     let number = self.begin(index);
                     let at = self.now + 1 + self.dice.below(60);

@@ -142,6 +142,11 @@ messages! {
     TestLabel: button "Test label", "Etiqueta de prueba";
     PlayThree: button "Play 3", "Tocar 3";
     SendNow: button "Send now", "Enviar ahora";
+    HealthView: text "What is shown", "Lo que se muestra";
+    HealthViewDiffers: text
+        "Some of it may be old. What you save is safe. Get it all again.",
+        "Algo puede ser viejo. Lo que guarda está seguro. Traiga todo otra vez.";
+    GetAllAgain: button "Get all again", "Traer todo otra vez";
     SaveACopy: button "Save a copy", "Guardar copia";
     SaveACopyHow: text
         "Unsent acts as a sealed file, to carry to the server.",

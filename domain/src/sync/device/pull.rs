@@ -5,7 +5,9 @@
 
 use super::{Busy, DeviceSync, Effect};
 use crate::mutated;
-use crate::sync::message::{Cursor, PullAnswer, PullAsk, SumsAnswer, VIEW_SCHEMA};
+use crate::sync::message::{
+    Cursor, Incarnation, PULL_PAGES_MAX, PullAnswer, PullAsk, SumsAnswer, VIEW_SCHEMA,
+};
 use crate::sync::page::{PageName, Sum};
 
 /// Differing pages that are fetched one by one; with more it is cheaper to fetch the whole view.
@@ -44,9 +46,7 @@ impl Reading {
     pub(super) fn is_given_up(&self) -> bool {
         self.mending == Mending::GivenUp
     }
-}
 
-impl Reading {
     /// Somebody has the whole view fetched again: what did not help before may now.
     pub(super) fn begin(&mut self) {
         self.mending = Mending::Nothing;
@@ -72,10 +72,20 @@ impl DeviceSync {
             effects.push(Effect::AskSums);
             return;
         }
+        if self.fetch_snapshot(effects) {
+            return;
+        }
         self.busy = Busy::Pulling;
+        let wanted = self.reading.wanted.iter().copied();
         effects.push(Effect::Pull(PullAsk {
             cursor: self.cursor,
-            whole: self.reading.wanted.clone(),
+            whole: self
+                .arriving
+                .due()
+                .chain(wanted)
+                .take(PULL_PAGES_MAX)
+                .collect(),
+            snapshots: self.arriving.takes_snapshots(),
         }));
     }
 
@@ -90,19 +100,16 @@ impl DeviceSync {
             self.busy = Busy::No;
             return;
         }
-        let life = Some(answer.next.incarnation);
-        let has_ends = !self.acknowledged.is_empty() && !mutated("device_trusts_a_restored_server");
-        if answer.reset && has_ends && self.compared != life {
-            // The server does not know this view: it may have been set back to an earlier day. What it lost is
-            // looked for before the view follows it, for afterwards nothing would tell any more.
-            self.compared = life;
-            self.doubted = self.acknowledged.keys().copied().collect();
+        if answer.reset && self.compares_ends_first(answer.next.incarnation) {
             self.busy = Busy::No;
             return;
         }
         self.more = answer.more;
         self.reading.sum = answer.sum;
-        let is_news = answer.reset || !answer.rows.is_empty() || !answer.whole.is_empty();
+        let is_news = self.arriving.is_under_way()
+            || answer.reset
+            || !answer.rows.is_empty()
+            || !answer.whole.is_empty();
         if !is_news && answer.next == self.cursor {
             self.compare(effects);
             return;
@@ -112,6 +119,18 @@ impl DeviceSync {
             self.cursor = answer.next;
         }
         effects.push(Effect::KeepView(answer));
+    }
+
+    /// The server does not know this view: it may have been set back to an earlier day. What it lost is looked for before
+    /// the view follows it, for afterwards nothing would tell any more.
+    pub(super) fn compares_ends_first(&mut self, life: Incarnation) -> bool {
+        let has_ends = !self.acknowledged.is_empty() && !mutated("device_trusts_a_restored_server");
+        let is_due = has_ends && self.compared != Some(life);
+        if is_due {
+            self.compared = Some(life);
+            self.doubted = self.acknowledged.keys().copied().collect();
+        }
+        is_due
     }
 
     pub(super) fn view_kept(&mut self, cursor: Cursor, effects: &mut Vec<Effect>) {
@@ -126,6 +145,7 @@ impl DeviceSync {
         self.pull_wanted |= self.more;
         if !self.more {
             self.reading.wanted.clear();
+            self.arriving.is_whole();
             self.compare(effects);
         }
     }

@@ -2,10 +2,13 @@
 //!
 //! In: nothing. Out: values. Must not: do anything.
 
+use std::collections::BTreeSet;
+
 use crate::event::SignedEvent;
-use crate::id::{Epoch, Position};
+use crate::id::{Epoch, Hash, Position};
 use crate::sync::message::{Cursor, PullAnswer, PullAsk, Push, PushAnswer, SumsAnswer};
 use crate::sync::page::{PageName, PageSum, Sum};
+use crate::sync::snapshot::{Chunk, Gone, Manifest};
 
 /// One event that is kept on the device and not yet known to be at the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +56,20 @@ pub enum Input {
     Sums(SumsAnswer),
     /// The pages whose sums are others here.
     Differing(Vec<PageName>),
+    /// The server answered a pull with the word that there is a snapshot to begin with.
+    Gone(Gone),
+    /// The server named its snapshot, and its signature is right.
+    Snapshot(Manifest),
+    /// The chunks that are on the device already, by their hashes.
+    ChunksHere(BTreeSet<Hash>),
+    /// A chunk came, unpacked.
+    Chunk(Vec<u8>),
+    /// The server does not have that chunk.
+    ChunkUnknown,
+    /// The chunk is kept beside the view.
+    ChunkKept,
+    /// The chunks were read, and what comes next is gathered behind their rows; false when they could not be.
+    SnapshotOpened(bool),
     /// A request failed, or its answer could not be believed.
     Failed,
     /// Events of a chain were read again from the device's ring.
@@ -70,6 +87,16 @@ pub enum Effect {
     Compare(Sum),
     /// Ask for the sum of each page.
     AskSums,
+    /// Ask which snapshot there is.
+    AskSnapshot,
+    /// Look which of these chunks are on the device, and let go of all others.
+    LookAtChunks(Vec<Chunk>),
+    /// Fetch a chunk.
+    FetchChunk(Chunk),
+    /// Keep a chunk beside the view, in a transaction of its own.
+    KeepChunk(Chunk, Vec<u8>),
+    /// Read these chunks and begin to gather a view with their rows.
+    OpenSnapshot(Vec<Chunk>),
     /// Find the pages whose rows here have another sum.
     FindDifferences(Vec<PageSum>),
     /// Keep, strictly, that a chain's events up to and including one are at the server.

@@ -9,6 +9,8 @@ use crate::sync::message::{Lack, Outcome, Receipt};
 mod restored;
 /// A view that is not what it should be.
 mod mending;
+/// A view that comes as a snapshot.
+mod arriving;
 
 const EPOCH: Epoch = Epoch([7; 16]);
 const EARLIER: Epoch = Epoch([6; 16]);

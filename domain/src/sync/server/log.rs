@@ -3,6 +3,8 @@
 //! In: what the writer decided. Out: the same again, whatever happened meanwhile. Must not: change or remove
 //! an event, show part of a transaction, or say that a commit lasted before it has.
 
+use std::collections::BTreeMap;
+
 use crate::audit::merkle::{Node, Nodes};
 use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, EventId, Hash, OrderId, PackageTag, Position};
@@ -16,6 +18,9 @@ pub type LastChain = Option<(Epoch, u64, Hash)>;
 
 /// Says which keys are wanted.
 pub type Wanted<'a> = &'a dyn Fn(&EntityKey) -> bool;
+
+/// What is gone, and the change that took it.
+pub type Gone = (EntityKey, Position);
 
 /// Names one chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -253,6 +258,36 @@ pub trait Log {
     /// When the log cannot be read.
     fn sums(&self) -> Result<Sums, Self::Failed>;
 
+    /// The place before which what is gone can no longer be told.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn floor(&self) -> Result<Position, Self::Failed>;
+
+    /// What went up to a place, first gone first, at most so many.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn gone(&self, through: Position, limit: usize) -> Result<Vec<Gone>, Self::Failed>;
+
+    /// Forgets that these were ever there, and raises the floor to the last of them.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn forget(&self, gone: &[Gone]) -> Result<(), Self::Failed>;
+
+    /// Keeps how far a device has read, in place of what was known.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_reader(&self, device: DeviceId, read: Position) -> Result<(), Self::Failed>;
+
+    /// How far each device has read.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn readers(&self) -> Result<BTreeMap<DeviceId, Position>, Self::Failed>;
+
     /// Puts sums in the place of all there are.
     ///
     /// # Errors
@@ -352,5 +387,25 @@ impl<L: Log + ?Sized> Log for Box<L> {
 
     fn put_sums(&self, sums: &Sums) -> Result<(), Self::Failed> {
         (**self).put_sums(sums)
+    }
+
+    fn floor(&self) -> Result<Position, Self::Failed> {
+        (**self).floor()
+    }
+
+    fn gone(&self, through: Position, limit: usize) -> Result<Vec<Gone>, Self::Failed> {
+        (**self).gone(through, limit)
+    }
+
+    fn forget(&self, gone: &[Gone]) -> Result<(), Self::Failed> {
+        (**self).forget(gone)
+    }
+
+    fn put_reader(&self, device: DeviceId, read: Position) -> Result<(), Self::Failed> {
+        (**self).put_reader(device, read)
+    }
+
+    fn readers(&self) -> Result<BTreeMap<DeviceId, Position>, Self::Failed> {
+        (**self).readers()
     }
 }

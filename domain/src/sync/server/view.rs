@@ -1,7 +1,7 @@
 //! State, page by page: what changed since a reader last looked.
 //!
-//! In: a cursor, pages a reader wants whole. Out: rows, the next cursor, sums. Must not: skip a change, or sum up
-//! another moment than the rows are of.
+//! In: a cursor, pages a reader wants whole. Out: rows, the next cursor, sums, or the word that a snapshot is the better
+//! beginning. Must not: skip a change, or sum up another moment than the rows are of.
 
 use crate::id::Position;
 use crate::ledger::EntityKind;
@@ -12,6 +12,17 @@ use crate::sync::message::{
 };
 use crate::sync::page::{PageName, Sums};
 use crate::sync::server::log::Log;
+use crate::sync::server::snapshot::Limits;
+use crate::sync::snapshot::Gone;
+
+/// What a reader gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// A page.
+    Page(PullAnswer),
+    /// What it has is of no use, and the view is large: it begins with a snapshot.
+    Gone(Gone),
+}
 
 /// The next page behind a cursor, of one moment of the log.
 ///
@@ -21,12 +32,20 @@ pub fn page<L: Log + ?Sized>(
     log: &L,
     incarnation: Incarnation,
     ask: PullAsk,
+    limits: Limits,
     now: i64,
-) -> Result<PullAnswer, L::Failed> {
+) -> Result<Read, L::Failed> {
     let from = ask.cursor;
     let head = log.head()?;
     let is_this_life = from.incarnation == incarnation || mutated("view_serves_another_life");
-    let knows_us = is_this_life && from.schema == VIEW_SCHEMA && from.position <= head;
+    // Before the floor, what is gone can no longer be told.
+    let is_told_all = from.position >= log.floor()? || mutated("view_forgets_its_floor");
+    let is_of_today = from.schema == VIEW_SCHEMA && from.position <= head;
+    let knows_us = is_this_life && is_of_today && is_told_all;
+    let is_large = || Ok(log.rows_after(Position(0), limits.rows)?.more);
+    if !knows_us && ask.snapshots && limits.rows != usize::MAX && is_large()? {
+        return Ok(Read::Gone(Gone { incarnation }));
+    }
     let after = if knows_us { from.position } else { Position(0) };
     let page = log.rows_after(after, PULL_ROWS_MAX)?;
     let reached = match page.rows.last() {
@@ -50,7 +69,7 @@ pub fn page<L: Log + ?Sized>(
         answer.whole.truncate(PULL_PAGES_MAX);
         answer.rows.extend(rows_in(log, &answer.whole)?);
     }
-    Ok(answer)
+    Ok(Read::Page(answer))
 }
 
 /// The sum of every page, of one moment of the log.

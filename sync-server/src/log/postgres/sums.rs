@@ -30,8 +30,8 @@ pub(super) fn sum_up(versions: &Versions, wire: &mut Wire, store: &[u8]) -> Resu
         return Ok(());
     }
     // Nobody else writes to this store until the turn is over.
-    let mut sums = read_sums(wire, store)?;
     let pages: Vec<PageName> = changes.list().map(|change| change.page).collect();
+    let mut sums = sums_of_pages(&pages, wire, store)?;
     sums.join(&changes);
     let changed = pages.into_iter().map(|page| PageSum {
         page,
@@ -73,6 +73,26 @@ fn read_sums(wire: &mut Wire, store: &[u8]) -> Result<Sums, Failed> {
         "SELECT kind, number, sum FROM view_sum WHERE store = $1",
         &[&store],
     )?;
+    sums_in(&found)
+}
+
+fn sums_of_pages(pages: &[PageName], wire: &mut Wire, store: &[u8]) -> Result<Sums, Failed> {
+    let kinds = pages.iter().map(|page| i32::from(page.kind.number()));
+    let kinds: Vec<i32> = kinds.collect();
+    let numbers = pages.iter().map(|page| i32::try_from(page.number));
+    let numbers: Result<Vec<i32>, _> = numbers.collect();
+    let numbers = numbers.map_err(|_| Failed::Damaged("a page"))?;
+    let found = wire.rows(
+        "SELECT view_sum.kind, view_sum.number, view_sum.sum FROM view_sum
+         JOIN unnest($2::INTEGER[], $3::INTEGER[]) AS changing (kind, number)
+            ON view_sum.kind = changing.kind AND view_sum.number = changing.number
+         WHERE view_sum.store = $1",
+        &[&store, &kinds, &numbers],
+    )?;
+    sums_in(&found)
+}
+
+fn sums_in(found: &[postgres::Row]) -> Result<Sums, Failed> {
     let sum = |row: &postgres::Row| {
         let number: i32 = row.try_get(1)?;
         Ok(PageSum {

@@ -3,6 +3,8 @@
 //! In: events with a place, entities. Out: receipts, chains, pages. Must not: change or remove an event, or
 //! hold a customer's data in clear; rows of that kind are sealed.
 
+use std::collections::BTreeMap;
+
 use domain::audit::merkle::Node;
 use domain::event::encode;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
@@ -14,7 +16,8 @@ use rusqlite::OptionalExtension as _;
 use super::kept::{outcome_of, recorded};
 use super::{Failed, Sqlite};
 use crate::log::{
-    Aside, ChainHead, ChainKey, Facts, LastChain, Logged, NewEvent, Page, Wanted, number, stored,
+    Aside, ChainHead, ChainKey, FLOOR, Facts, Gone, LastChain, Log as _, Logged, NewEvent, Page,
+    Wanted, array, number, stored,
 };
 
 /// Kinds of subject. The numbers stand in the file.
@@ -307,6 +310,32 @@ impl Facts for Sqlite {
     fn put_sums(&self, sums: &Sums) -> Result<(), Failed> {
         self.conn.execute("DELETE FROM view_sum", ())?;
         sums.list().try_for_each(|sum| self.put_sum(sum))
+    }
+
+    fn floor(&self) -> Result<Position, Failed> {
+        match self.meta(FLOOR)? {
+            Some(bytes) => Ok(Position(u64::from_be_bytes(array(&bytes)?))),
+            None => Ok(Position(0)),
+        }
+    }
+
+    fn gone(&self, through: Position, limit: usize) -> Result<Vec<Gone>, Failed> {
+        self.gone_through(through, limit)
+    }
+
+    fn forget(&self, gone: &[Gone]) -> Result<(), Failed> {
+        let last = gone.iter().map(|(_, changed)| *changed).max();
+        let floor = last.unwrap_or_default().max(self.floor()?);
+        gone.iter().try_for_each(|(key, _)| self.forget_one(key))?;
+        self.set_meta(FLOOR, &floor.0.to_be_bytes())
+    }
+
+    fn put_reader(&self, device: DeviceId, read: Position) -> Result<(), Failed> {
+        self.note_reader(device, read)
+    }
+
+    fn readers(&self) -> Result<BTreeMap<DeviceId, Position>, Failed> {
+        self.all_readers()
     }
 }
 

@@ -97,7 +97,10 @@ fn the_same_difference_again_fetches_all_once_and_then_stops() {
         let effects = machine.step(Input::Compared(false), 0);
         assert_eq!(effects[0], Effect::SetTimer(ROUND));
         assert!(report(&effects).differs);
-        assert_eq!(machine.step(Input::Timer, 0)[0], Effect::Pull(cursor(1, 5).into()));
+        assert_eq!(
+            machine.step(Input::Timer, 0)[0],
+            Effect::Pull(cursor(1, 5).into())
+        );
         machine.step(pulled(cursor(1, 5), cursor(1, 5), Vec::new()), 0);
     }
     let effects = machine.step(Input::Compared(true), 0);

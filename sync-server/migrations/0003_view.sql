@@ -6,3 +6,12 @@ CREATE TABLE view_sum (
     sum    BLOB    NOT NULL,
     PRIMARY KEY (kind, number)
 ) STRICT, WITHOUT ROWID;
+
+-- How far each device has read, by its own word: what is gone is told until all have read it.
+CREATE TABLE reader (
+    device BLOB    NOT NULL PRIMARY KEY,
+    read   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What is gone, first gone first.
+CREATE INDEX entity_gone ON entity (changed) WHERE bytes IS NULL;

@@ -13,3 +13,20 @@ ALTER TABLE view_sum FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_store ON view_sum
     USING (store = decode(current_setting('custody.store', true), 'hex'))
     WITH CHECK (store = decode(current_setting('custody.store', true), 'hex'));
+
+-- How far each device has read, by its own word: what is gone is told until all have read it.
+CREATE TABLE reader (
+    store  BYTEA  NOT NULL,
+    device BYTEA  NOT NULL,
+    read   BIGINT NOT NULL,
+    PRIMARY KEY (store, device)
+);
+
+ALTER TABLE reader ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reader FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_store ON reader
+    USING (store = decode(current_setting('custody.store', true), 'hex'))
+    WITH CHECK (store = decode(current_setting('custody.store', true), 'hex'));
+
+-- What is gone, first gone first.
+CREATE INDEX entity_gone ON entity (store, changed) WHERE bytes IS NULL;
