@@ -52,12 +52,13 @@ pub struct PullAsk {
     pub snapshots: bool,
 }
 
+/// What a device asks that wants nothing but what is new.
 impl From<Cursor> for PullAsk {
     fn from(cursor: Cursor) -> Self {
         Self {
             cursor,
             whole: Vec::new(),
-            snapshots: false,
+            snapshots: true,
         }
     }
 }

@@ -262,7 +262,7 @@ impl World {
             _ => None,
         };
         if let Effect::KeepChunk(chunk, bytes) = &effect {
-            let checked = match Hash::of(&[bytes]) == chunk.hash {
+            let checked = match Hash::of(&[bytes.as_slice()]) == chunk.hash {
                 true => Ok(()),
                 false => Err(format!("device {index} keeps what is no chunk")),
             };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::event::SignedEvent;
 use crate::id::Hash;
-use crate::sync::message::{Lack, Outcome, Receipt};
+use crate::sync::message::{Lack, Outcome, PullAnswer, Receipt};
 
 /// A server that was set back to an earlier day.
 mod restored;

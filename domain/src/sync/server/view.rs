@@ -42,8 +42,7 @@ pub fn page<L: Log + ?Sized>(
     let is_told_all = from.position >= log.floor()? || mutated("view_forgets_its_floor");
     let is_of_today = from.schema == VIEW_SCHEMA && from.position <= head;
     let knows_us = is_this_life && is_of_today && is_told_all;
-    let is_large = || Ok(log.rows_after(Position(0), limits.rows)?.more);
-    if !knows_us && ask.snapshots && limits.rows != usize::MAX && is_large()? {
+    if !knows_us && ask.snapshots && is_large(log, limits)? {
         return Ok(Read::Gone(Gone { incarnation }));
     }
     let after = if knows_us { from.position } else { Position(0) };
@@ -70,6 +69,10 @@ pub fn page<L: Log + ?Sized>(
         answer.rows.extend(rows_in(log, &answer.whole)?);
     }
     Ok(Read::Page(answer))
+}
+
+fn is_large<L: Log + ?Sized>(log: &L, limits: Limits) -> Result<bool, L::Failed> {
+    Ok(limits.rows != usize::MAX && log.rows_after(Position(0), limits.rows)?.more)
 }
 
 /// The sum of every page, of one moment of the log.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ledger::EntityKind;
-use crate::sync::message::{PullAnswer, PullAsk, SumsAnswer};
+use crate::sync::message::{PullAnswer, PullAsk, SumsAnswer, VIEW_SCHEMA};
 use crate::sync::page::{PageName, Sum};
 
 const PAGE: PageName = PageName {
@@ -55,6 +55,7 @@ fn comparing_again() -> DeviceSync {
     let wanted = PullAsk {
         cursor: cursor(1, 4),
         whole: vec![PAGE],
+        snapshots: true,
     };
     assert_eq!(effects[0], Effect::Pull(wanted));
     let effects = machine.step(pulled(cursor(1, 4), cursor(1, 4), vec![PAGE]), 0);
