@@ -64,6 +64,7 @@ breaks! {
     device_never_compares: "Nobody looks whether the view is what it should be.";
     device_leaves_a_difference: "A view that is not what it should be is left so.";
     device_forgets_customers: "Customers are not asked for behind a snapshot.";
+    device_forgets_when_it_began: "In the midst of a view that begins anew, the server is not told when it began.";
     device_fetches_chunks_twice: "Chunks that are on the device are fetched again.";
     device_opens_before_the_last_chunk: "A snapshot is opened without its last chunk.";
     snapshot_takes_any_bytes: "Bytes count for a chunk whatever their hash.";

@@ -3,7 +3,7 @@
 //! In: messages. Out: the server's answers, read and, where they are signed, checked. Must not: retry;
 //! the protocol's machine decides that.
 
-use domain::id::{Hash, OrderId, StoreId};
+use domain::id::{Hash, OrderId, Position, StoreId};
 use domain::sync::enrol::{
     DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk, request_hash,
 };
@@ -165,9 +165,13 @@ impl Caller {
             false => format!("&whole={}", whole.join(",")),
         };
         let snapshots = wanted.snapshots;
+        let began = match wanted.began {
+            Some(Position(began)) => format!("&began={began}"),
+            None => String::new(),
+        };
         let target = format!(
             "/v1/stores/{}/pull?incarnation={incarnation}&position={position}&schema={schema}\
-             &snapshots={snapshots}{whole}",
+             &snapshots={snapshots}{began}{whole}",
             self.store()
         );
         let headers = self.headers("GET", &target, &[]).await?;

@@ -50,6 +50,8 @@ pub struct PullAsk {
     pub whole: Vec<PageName>,
     /// It can begin with a snapshot, should the view be large.
     pub snapshots: bool,
+    /// In the midst of a view that begins anew: the moment of its first page.
+    pub began: Option<Position>,
 }
 
 /// What a device asks that wants nothing but what is new.
@@ -59,6 +61,7 @@ impl From<Cursor> for PullAsk {
             cursor,
             whole: Vec::new(),
             snapshots: true,
+            began: None,
         }
     }
 }
@@ -259,6 +262,9 @@ pub struct PullAnswer {
     /// there is more.
     #[cbor(n(9), default, skip_if = "Vec::is_empty")]
     pub whole: Vec<PageName>,
+    /// In the midst of a view that begins anew: the moment of its first page, to be said with the next pull.
+    #[n(10)]
+    pub began: Option<Position>,
 }
 
 /// Server to device: the sum of every page of the view, without customers.

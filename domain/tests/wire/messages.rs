@@ -98,6 +98,7 @@ fn pull_answer() -> PullAnswer {
         server_wall: 0,
         sum: None,
         whole: Vec::new(),
+        began: None,
     }
 }
 
@@ -112,6 +113,7 @@ fn last_pull_answer() -> PullAnswer {
         reset: false,
         sum: Some(Sum::of_bytes([0x5b; 16])),
         whole: vec![PAGE],
+        began: Some(Position(990)),
         ..pull_answer()
     }
 }

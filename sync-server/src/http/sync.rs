@@ -52,6 +52,8 @@ pub(super) struct PullQuery {
     /// The reader can begin with a snapshot.
     #[serde(default)]
     snapshots: bool,
+    /// The moment of the first page, in the midst of a view that begins anew.
+    began: Option<u64>,
 }
 
 impl PullQuery {
@@ -81,7 +83,7 @@ impl PullQuery {
     }
 }
 
-/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=&snapshots=`. Status 410 and a `Gone`: begin with a snapshot.
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=&snapshots=&began=`. Status 410 and a `Gone`: begin with a snapshot.
 pub(super) async fn pull(
     State(app): State<App>,
     Asking { device }: Asking,
@@ -95,6 +97,7 @@ pub(super) async fn pull(
         cursor,
         whole,
         snapshots: query.snapshots,
+        began: query.began.map(Position),
     };
     Ok(match app.shop.pull(ask).await? {
         Read::Page(page) => answer(encode(&page)),

@@ -4,6 +4,7 @@
 //! kept, believe the server about what is on the device, or go in circles over a difference that stays.
 
 use super::{Busy, DeviceSync, Effect};
+use crate::id::Position;
 use crate::mutated;
 use crate::sync::message::{
     Cursor, Incarnation, PULL_PAGES_MAX, PullAnswer, PullAsk, SumsAnswer, VIEW_SCHEMA,
@@ -37,6 +38,8 @@ pub(super) struct Reading {
     wanted: Vec<PageName>,
     /// The sum the kept rows should have.
     sum: Option<Sum>,
+    /// In the midst of a view that begins anew: the moment of its first page.
+    began: Option<Position>,
     /// How often a difference was mended.
     pub(super) mended: u32,
 }
@@ -52,6 +55,7 @@ impl Reading {
         self.mending = Mending::Nothing;
         self.wanted.clear();
         self.sum = None;
+        self.began = None;
     }
 
     /// A request failed. Looking for a difference never keeps anybody from what is new.
@@ -86,6 +90,10 @@ impl DeviceSync {
                 .take(PULL_PAGES_MAX)
                 .collect(),
             snapshots: self.arriving.takes_snapshots(),
+            began: self
+                .reading
+                .began
+                .filter(|_| !mutated("device_forgets_when_it_began")),
         }));
     }
 
@@ -106,6 +114,7 @@ impl DeviceSync {
         }
         self.more = answer.more;
         self.reading.sum = answer.sum;
+        self.reading.began = answer.began;
         let is_news = self.arriving.is_under_way()
             || answer.reset
             || !answer.rows.is_empty()
@@ -210,6 +219,7 @@ impl DeviceSync {
     /// Begins the view anew. The one there is stays until the new one is whole.
     fn fetch_all(&mut self) {
         self.reading.wanted.clear();
+        self.reading.began = None;
         self.pull_wanted = true;
         self.cursor = Cursor {
             schema: VIEW_SCHEMA,

@@ -163,6 +163,7 @@ fn an_answer_to_an_older_question_is_dropped() {
         server_wall: 0,
         sum: None,
         whole: Vec::new(),
+        began: None,
     };
     let effects = machine.step(Input::Pulled(late), 0);
     assert!(
@@ -193,6 +194,7 @@ fn rows_kept_while_the_view_was_thrown_away_do_not_count() {
         server_wall: 0,
         sum: None,
         whole: Vec::new(),
+        began: None,
     };
     machine.step(Input::Pulled(page), 0);
     machine.step(Input::ViewForgotten(Cursor::default()), 0);
@@ -214,6 +216,7 @@ fn a_hint_that_comes_while_the_view_is_being_read_is_not_lost() {
         server_wall: 0,
         sum: None,
         whole: Vec::new(),
+        began: None,
     };
     machine.step(Input::Pulled(page), 0);
     let effects = machine.step(Input::ViewKept(cursor(1, 4)), 0);
@@ -233,6 +236,7 @@ fn rows_that_could_not_be_kept_while_the_view_was_thrown_away_are_asked_for_agai
             server_wall: 0,
             sum: None,
             whole: Vec::new(),
+            began: None,
         })
     };
     machine.step(page(), 0);
@@ -262,6 +266,7 @@ fn people_are_told_whether_the_server_answered_and_whether_they_see_its_latest_w
             server_wall: 0,
             sum: None,
             whole: Vec::new(),
+            began: None,
         })
     };
     let (mut machine, effects) = machine(1);
@@ -299,6 +304,7 @@ fn a_server_that_takes_nothing_is_asked_again_later_and_not_in_a_circle() {
         server_wall: 0,
         sum: None,
         whole: Vec::new(),
+        began: None,
     });
     let effects = machine.step(page, 0);
     assert_eq!((pushes(&effects), timers(&effects)), (0, 1));

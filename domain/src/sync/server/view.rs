@@ -38,8 +38,9 @@ pub fn page<L: Log + ?Sized>(
     let from = ask.cursor;
     let head = log.head()?;
     let is_this_life = from.incarnation == incarnation || mutated("view_serves_another_life");
-    // Before the floor, what is gone can no longer be told.
-    let is_told_all = from.position >= log.floor()? || mutated("view_forgets_its_floor");
+    // Before the floor, what is gone can no longer be told; a reader that began after it was there has not missed it.
+    let told = from.position.max(ask.began.unwrap_or_default());
+    let is_told_all = told >= log.floor()? || mutated("view_forgets_its_floor");
     let is_of_today = from.schema == VIEW_SCHEMA && from.position <= head;
     let knows_us = is_this_life && is_of_today && is_told_all;
     if !knows_us && ask.snapshots && is_large(log, limits)? {
@@ -60,7 +61,11 @@ pub fn page<L: Log + ?Sized>(
         server_wall: now,
         sum: None,
         whole: Vec::new(),
+        began: None,
     };
+    if answer.more {
+        answer.began = if knows_us { ask.began } else { Some(head) };
+    }
     // Where there is more, the reader does not have the view of this moment yet.
     if !answer.more {
         answer.sum = Some(log.sums()?.whole());

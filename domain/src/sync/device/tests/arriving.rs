@@ -84,6 +84,7 @@ fn chunks_are_fetched_one_after_the_other_and_then_what_changed_since() {
         server_wall: 0,
         sum: None,
         whole: Vec::new(),
+        began: None,
     };
     let effects = machine.step(Input::Pulled(page.clone()), 0);
     assert_eq!(effects[0], Effect::KeepView(page));

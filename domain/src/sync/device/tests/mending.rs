@@ -20,6 +20,7 @@ fn pulled(from: Cursor, next: Cursor, whole: Vec<PageName>) -> Input {
         server_wall: 0,
         sum: Some(Sum::default()),
         whole,
+        began: None,
     })
 }
 
@@ -56,6 +57,7 @@ fn comparing_again() -> DeviceSync {
         cursor: cursor(1, 4),
         whole: vec![PAGE],
         snapshots: true,
+        began: None,
     };
     assert_eq!(effects[0], Effect::Pull(wanted));
     let effects = machine.step(pulled(cursor(1, 4), cursor(1, 4), vec![PAGE]), 0);

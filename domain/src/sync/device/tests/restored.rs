@@ -28,6 +28,7 @@ fn reset(from: Cursor, life: u8) -> Input {
         server_wall: 0,
         sum: None,
         whole: Vec::new(),
+        began: None,
     })
 }
 
