@@ -400,8 +400,10 @@ impl World {
             let shown = |order: &OrderId| memory.replica.customer(*order).is_some();
             let customers: BTreeSet<OrderId> =
                 ledger.orders.keys().copied().filter(shown).collect();
-            if customers != self.server.customers() {
-                return Err(format!("device {index} shows other customers"));
+            let theirs = self.server.customers();
+            if customers != theirs {
+                let differ = customers.symmetric_difference(&theirs).next();
+                return Err(format!("device {index} shows other customers: {differ:?}"));
             }
             let mut seen = memory.replica.ledger().clone();
             seen.take_touched();

@@ -115,7 +115,8 @@ impl DeviceSync {
         }
         self.pull_wanted = true;
         if self.arriving.is_under_way() {
-            // What was fetched is itself too old by now.
+            // What was fetched is itself too old by now, and a pull from its moment would bring changes without customers.
+            self.fetch_all();
             self.arriving.again();
         } else {
             self.arriving.stage = Stage::Wanted;

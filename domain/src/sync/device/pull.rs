@@ -217,7 +217,7 @@ impl DeviceSync {
     }
 
     /// Begins the view anew. The one there is stays until the new one is whole.
-    fn fetch_all(&mut self) {
+    pub(super) fn fetch_all(&mut self) {
         self.reading.wanted.clear();
         self.reading.began = None;
         self.pull_wanted = true;

@@ -131,6 +131,17 @@ fn a_snapshot_that_never_comes_whole_gives_way_to_pages() {
 }
 
 #[test]
+fn a_snapshot_too_old_to_go_on_from_is_not_gone_on_from() {
+    let (mut machine, _) = fetching(&[0, 1, 2]);
+    let effects = machine.step(Input::SnapshotOpened(true), 0);
+    assert_eq!(pull(&effects[0]).cursor, cursor(1, 50));
+    assert_eq!(machine.step(gone(), 0)[0], Effect::AskSnapshot);
+    machine.step(Input::Failed, 0);
+    let effects = machine.step(Input::Timer, 0);
+    assert_eq!(pull(&effects[0]).cursor.position, Position(0));
+}
+
+#[test]
 fn own_events_are_sent_while_a_view_is_on_its_way() {
     let (mut machine, _) = fetching(&[]);
     machine.step(Input::Kept(entry(0)), 0);
