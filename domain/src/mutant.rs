@@ -58,11 +58,9 @@ breaks! {
     replica_shows_half_a_view: "A view that begins anew is shown after its first page.";
     replica_ignores_a_reset: "Rows of another life stay.";
     replica_keeps_a_closed_orders_customer: "A closed order's customer stays.";
-    replica_keeps_what_a_whole_page_lacks: "A row that a page no longer has stays when the page comes whole.";
     replica_forgets_a_beginning: "The rest of a view that begins anew is kept without its beginning.";
     sums_keep_what_was_before: "A row's earlier version stays in its page's sum.";
     device_never_compares: "Nobody looks whether the view is what it should be.";
-    device_leaves_a_difference: "A view that is not what it should be is left so.";
     device_forgets_customers: "Customers are not asked for behind a snapshot.";
     device_forgets_when_it_began: "In the midst of a view that begins anew, the server is not told when it began.";
     device_fetches_chunks_twice: "Chunks that are on the device are fetched again.";

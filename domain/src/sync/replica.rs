@@ -261,7 +261,7 @@ impl Replica {
                 changed: answer.next.position,
                 bytes: None,
             });
-            rows.extend(gone.filter(|_| !mutated("replica_keeps_what_a_whole_page_lacks")));
+            rows.extend(gone);
             return Some(Taking { reset: false, rows });
         };
         if mutated("replica_loses_earlier_pages") {
@@ -362,3 +362,6 @@ impl Replica {
         .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

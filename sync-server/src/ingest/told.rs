@@ -1,4 +1,4 @@
-//! What devices were told: the snapshot at hand, and how far each has read.
+//! What devices were told: when they get a snapshot, and how far each has read.
 //!
 //! In: cursors of readers. Out: notes for the writer, now and then. Must not: have every reader wait for the writer.
 
@@ -10,7 +10,6 @@ use domain::sync::message::Cursor;
 use domain::sync::server::snapshot::Limits;
 
 use super::{Shop, lock};
-use crate::projection::snapshot::Newest;
 
 /// Changes a device reads before that is noted again. What is gone is told for months; a note that is behind only keeps
 /// it longer.
@@ -19,15 +18,15 @@ const NOTED_EVERY: u64 = 500;
 /// What is known of readers.
 #[derive(Debug, Default)]
 pub(super) struct Told {
-    newest: tokio::sync::Mutex<Option<Newest>>,
+    making: tokio::sync::Mutex<()>,
     limits: Mutex<Limits>,
     noted: Mutex<BTreeMap<DeviceId, Position>>,
 }
 
 impl Shop {
-    /// The snapshot that was given out last.
-    pub(crate) fn newest_snapshot(&self) -> &tokio::sync::Mutex<Option<Newest>> {
-        &self.inner.told.newest
+    /// Held by whoever looks for a snapshot or makes one: the others get that one.
+    pub(crate) fn snapshot_turn(&self) -> &tokio::sync::Mutex<()> {
+        &self.inner.told.making
     }
 
     /// When readers get a snapshot, and how it is cut.

@@ -22,8 +22,7 @@ use crate::ingest::{Shop, Unavailable};
 const NEWEST: &str = "newest";
 
 /// A manifest, as it was signed, and read.
-#[derive(Clone, Debug)]
-pub struct Newest {
+struct Newest {
     signed: Signed,
     manifest: Manifest,
 }
@@ -34,8 +33,7 @@ impl Shop {
     /// # Errors
     /// When the log cannot be read.
     pub async fn snapshot(&self) -> Result<Signed, Unavailable> {
-        // One is made at a time; whoever asks meanwhile gets that one.
-        let mut newest = self.newest_snapshot().lock().await;
+        let _turn = self.snapshot_turn().lock().await;
         let life = self.identity().incarnation;
         let now = self
             .ask(|log| {
@@ -47,20 +45,16 @@ impl Shop {
             })
             .await?;
         let limits = self.snapshot_limits();
-        if newest.is_none() {
-            *newest = read_newest(&self.dir().snapshots());
+        let folder = self.dir().snapshots();
+        let newest = tokio::task::spawn_blocking(move || read_newest(&folder)).await;
+        let newest = newest.map_err(|_| Unavailable::Closed)?;
+        match newest.filter(|kept| limits.is_fresh(&kept.manifest, life, now)) {
+            Some(kept) => Ok(kept.signed),
+            None => self.make_snapshot(limits).await,
         }
-        let serves = |kept: &&Newest| limits.is_fresh(&kept.manifest, life, now);
-        if let Some(kept) = newest.as_ref().filter(serves) {
-            return Ok(kept.signed.clone());
-        }
-        let made = self.make_snapshot(limits).await?;
-        let signed = made.signed.clone();
-        *newest = Some(made);
-        Ok(signed)
     }
 
-    async fn make_snapshot(&self, limits: Limits) -> Result<Newest, Unavailable> {
+    async fn make_snapshot(&self, limits: Limits) -> Result<Signed, Unavailable> {
         let identity = self.identity();
         let now = clock::now_ms();
         let (store, life) = (identity.store, identity.incarnation);
@@ -70,14 +64,10 @@ impl Shop {
         let bytes = encode(&made.manifest);
         let signature = self.keys().sign(&Manifest::signed_hash(&bytes));
         let signed = Signed { bytes, signature };
-        let newest = Newest {
-            signed: signed.clone(),
-            manifest: made.manifest.clone(),
-        };
         let folder = self.dir().snapshots();
-        let kept = tokio::task::spawn_blocking(move || keep(&folder, &made, &signed)).await;
-        match kept {
-            Ok(Ok(())) => Ok(newest),
+        let keeping = move || keep(&folder, &made, &signed).map(|()| signed);
+        match tokio::task::spawn_blocking(keeping).await {
+            Ok(Ok(signed)) => Ok(signed),
             Ok(Err(error)) => {
                 tracing::error!(%error, "a snapshot could not be kept");
                 Err(Unavailable::Busy)

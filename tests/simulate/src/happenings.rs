@@ -261,6 +261,9 @@ impl World {
             Effect::KeepView(answer) => self.lose_a_row(index, answer),
             _ => None,
         };
+        if let Effect::OpenSnapshot(chunks) = &effect {
+            self.opens(index, chunks);
+        }
         if let Effect::KeepChunk(chunk, bytes) = &effect {
             let checked = match Hash::of(&[bytes.as_slice()]) == chunk.hash {
                 true => Ok(()),
@@ -341,7 +344,7 @@ impl World {
                 })
             }
             Request::Sums => self.server.sums().map(Input::Sums),
-            Request::Snapshot => self.server.snapshot(node).map(Input::Snapshot),
+            Request::Snapshot => self.snapshot(node),
             Request::Chunk(chunk) => Some(self.chunk(node, chunk)),
             Request::Pull(ask) => self.pull(index, ask),
             Request::Claim(actor, order) => {

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "1531b1be1d1a962b4206952312611a8f8cc68e405891dc97638729811bd5a04f";
+const TRACE: &str = "bcd615e55b6ff59ef58bd1ce7791baab1b67ef31c8c22916de1289bf9bec9e86";
 
 fn trace() -> String {
     let mut traces = Vec::new();

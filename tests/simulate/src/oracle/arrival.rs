@@ -1,5 +1,7 @@
 //! Views that come as snapshots, and what is forgotten at the server.
 
+use domain::sync::device::Input;
+use domain::sync::server::log::Log as _;
 use domain::sync::snapshot::Chunk;
 
 use crate::server::Mishap;
@@ -12,6 +14,27 @@ impl World {
         if is_here {
             self.blame(Err(format!("device {index} fetches what it has")));
         }
+    }
+
+    /// A snapshot is opened once all of it is there, unless its storage was taken from the device.
+    pub(crate) fn opens(&mut self, index: usize, chunks: &[Chunk]) {
+        let tablet = &self.tablets[index];
+        let here = &tablet.disk.arriving;
+        let is_whole = chunks.iter().all(|chunk| here.contains_key(&chunk.hash));
+        if !is_whole && !tablet.view_was_lost {
+            self.blame(Err(format!("device {index} opens what is not whole")));
+        }
+    }
+
+    /// The server names its snapshot: of this life, and one from which changes can still be told.
+    pub(crate) fn snapshot(&mut self, node: usize) -> Option<Input> {
+        let manifest = self.server.snapshot(node)?;
+        let at = manifest.at;
+        let is_told = at.position >= self.server.log.floor().ok()?;
+        if !self.server.is_this_life(at.incarnation) || !is_told {
+            self.blame(Err("a snapshot nobody can go on from was named".to_owned()));
+        }
+        Some(Input::Snapshot(manifest))
     }
 
     /// The server forgets what is gone: not before its time, and not before every device was told.
