@@ -371,7 +371,11 @@ impl World {
         let is_stale = self.strikes(Fault::StaleReader);
         // Pages of several moments may leave out what changed between them until the next pull.
         self.tablets[index].view_was_lost |= is_stale;
+        let asked = (ask.cursor, ask.began);
         let page = self.server.pull(ask, is_stale);
+        if let Some(Read::Page(page)) = page.as_ref().filter(|_| !is_stale) {
+            self.serves(asked, page.reset);
+        }
         if let Some(Read::Page(page)) = page.as_ref().filter(|_| self.told) {
             let (from, next) = (page.from.position.0, page.next.position.0);
             let (reset, more) = (page.reset, page.more);

@@ -1,6 +1,8 @@
 //! Views that come as snapshots, and what is forgotten at the server.
 
+use domain::id::Position;
 use domain::sync::device::Input;
+use domain::sync::message::Cursor;
 use domain::sync::server::log::Log as _;
 use domain::sync::snapshot::Chunk;
 
@@ -23,6 +25,15 @@ impl World {
         let is_whole = chunks.iter().all(|chunk| here.contains_key(&chunk.hash));
         if !is_whole && !tablet.view_was_lost {
             self.blame(Err(format!("device {index} opens what is not whole")));
+        }
+    }
+
+    /// Who read before what was forgotten had gone begins anew: nobody can tell any more what is gone.
+    pub(crate) fn serves(&mut self, (from, began): (Cursor, Option<Position>), is_reset: bool) {
+        let floor = self.server.log.floor().unwrap_or_default();
+        let is_before = from.position.max(began.unwrap_or_default()) < floor;
+        if is_before && !is_reset {
+            self.blame(Err("a reader was not told what is gone".to_owned()));
         }
     }
 
