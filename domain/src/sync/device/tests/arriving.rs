@@ -30,10 +30,10 @@ fn gone() -> Input {
 }
 
 fn pull(effect: &Effect) -> &PullAsk {
-    match effect {
-        Effect::Pull(ask) => ask,
-        other => panic!("no pull: {other:?}"),
-    }
+    let Effect::Pull(ask) = effect else {
+        panic!("no pull: {effect:?}");
+    };
+    ask
 }
 
 /// A machine that was told which snapshot there is, with some of its chunks here.
