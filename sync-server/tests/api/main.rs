@@ -19,6 +19,7 @@ mod command_line;
 mod demo;
 mod enrol;
 mod hints;
+mod lifeboat;
 mod nodes;
 mod nodes_killed;
 mod nodes_line;

@@ -181,6 +181,12 @@ impl Disk {
         })
     }
 
+    /// Every event there is, chain by chain.
+    #[must_use]
+    pub fn chains_whole(&self) -> Vec<OutboxEntry> {
+        self.events.iter().map(entry).collect()
+    }
+
     /// Events no receipt was kept for.
     #[must_use]
     pub fn unsent(&self) -> Vec<OutboxEntry> {

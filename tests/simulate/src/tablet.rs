@@ -3,6 +3,8 @@
 //! In: what a person did, what came back. Out: what to do next. Must not: say that an event is saved before the
 //! storage said so.
 
+use std::collections::BTreeMap;
+
 use domain::custody::Situation;
 use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
 use domain::event::{ActorRef, Body, Envelope, LeaseRef, SignedEvent, event_hash};
@@ -12,6 +14,7 @@ use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
 use domain::sync::message::PushAnswer;
 use domain::sync::own::Receiving;
+use domain::sync::relay::Carrier;
 use domain::sync::replica::Replica;
 use domain::time::Day;
 
@@ -47,6 +50,8 @@ impl Clock {
 pub struct Memory {
     /// The machine.
     pub machine: DeviceSync,
+    /// The machine for acts of others.
+    pub carrier: Carrier,
     /// What is shown.
     pub replica: Replica,
     /// What is known of receipts.
@@ -91,6 +96,12 @@ pub struct Tablet {
     pub pushed_last: (Vec<(Epoch, u64, usize)>, u64, u32),
     /// Its clock is not the server's: what the last answer said.
     pub answered: bool,
+    /// Acts of others, in a storage of their own.
+    pub carried: BTreeMap<(DeviceId, Epoch, u64), SignedEvent>,
+    /// The carrier's effect that will report back, by its number.
+    pub carry_under_way: Option<u64>,
+    /// The carrier's timer that is set, by its number.
+    pub carry_timer: Option<u64>,
 }
 
 /// What came of keeping an event.
@@ -128,6 +139,9 @@ impl Tablet {
             view_was_lost: false,
             pushed_last: (Vec::new(), 0, 0),
             answered: false,
+            carried: BTreeMap::new(),
+            carry_under_way: None,
+            carry_timer: None,
         }
     }
 
@@ -137,6 +151,8 @@ impl Tablet {
         self.memory = None;
         self.under_way = None;
         self.timer = None;
+        self.carry_under_way = None;
+        self.carry_timer = None;
         self.keeps_view = false;
         self.answered = false;
     }
@@ -153,6 +169,7 @@ impl Tablet {
         let found = receiving.start(&mut replica, cursor, self.disk.chains(cursor));
         self.memory = Some(Memory {
             machine: DeviceSync::new(self.id, "simulated".to_owned()),
+            carrier: Carrier::new(self.id, "simulated".to_owned()),
             replica,
             receiving,
             chain: None,
