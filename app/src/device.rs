@@ -29,12 +29,16 @@ use crate::platform::{clock, locale, random, storage};
 use crate::store::core::Core;
 use crate::store::idb::StoreFailed;
 use crate::store::view::View;
+use crate::sync::carry::Carrying;
 use crate::sync::http::Caller;
 use crate::sync::run;
 
 /// Starting, and closing to a person.
 mod start;
+/// This device's acts as a file.
+mod lifeboat;
 
+pub use lifeboat::{UNSENT_ALARM_MIN, UNSENT_LATE_MIN};
 pub use start::SignInFailed;
 
 /// Build of the app, as it goes into events and pushes.
@@ -104,6 +108,8 @@ pub struct Device {
     pub(crate) replica: RefCell<Replica>,
     pub(crate) machine: RefCell<DeviceSync>,
     pub(crate) run: run::Running,
+    /// What this device carries for others.
+    pub carrying: Carrying,
     certificate: RefCell<Option<Certificate>>,
     signer: RefCell<Option<Signer>>,
     session: RefCell<Option<Session>>,
@@ -137,6 +143,7 @@ impl Device {
             replica: RefCell::new(Replica::default()),
             machine: RefCell::new(DeviceSync::new(Default::default(), BUILD.to_owned())),
             run: run::Running::default(),
+            carrying: Carrying::default(),
             certificate: RefCell::new(None),
             signer: RefCell::new(None),
             session: RefCell::new(None),

@@ -63,6 +63,8 @@ mod settle;
 mod recount;
 /// An order is taken away from a device.
 mod take_back;
+/// Acts that cannot be sent, into a file and out of one.
+mod lifeboat;
 /// Status and choices.
 mod status;
 /// Screens for when the device cannot be worked on.

@@ -1,20 +1,24 @@
 //! Starting, and opening to a person.
 
+use domain::custody::health::{StorageAlarm, StorageTrouble};
 use domain::custody::sign_in::{ChainEnd, OpenCause};
 use domain::facility::KeyKind;
 use domain::id::{ActorId, Epoch, Hash};
 use domain::sync::device::{DeviceSync, Input};
 use domain::sync::enrol::{DenialCode, SignInAsk};
 use domain::sync::replica::{Entry, Replica};
+use domain::verdict::Verdict;
 use leptos::prelude::Set as _;
 
 use crate::access::device_key::{self, KeyFailed, NewKey};
 use crate::access::enrol::{self, Certificate, EnrolFailed};
 use crate::access::sign_in::{self, Opened};
-use crate::device::{BUILD, Device, LAST_EPOCH, Phase};
+use crate::device::{BUILD, Device, LAST_EPOCH, Outcome, Phase};
 use crate::platform::crypto;
 use crate::platform::lock::{self, Writer};
+use crate::store::beside;
 use crate::store::idb::StoreFailed;
+use crate::sync::carry;
 use crate::sync::http::{self, HttpFailed};
 use crate::sync::run;
 
@@ -67,11 +71,15 @@ impl Device {
         run::resume(self);
         match self.load().await {
             Ok(phase) => {
+                beside::note(true);
                 self.phase.set(phase);
                 self.changed();
                 run::start(self);
             }
-            Err(cause) => self.phase.set(Phase::Broken(cause)),
+            Err(cause) => {
+                beside::note(self.core.durability().await.is_ok());
+                self.phase.set(Phase::Broken(cause));
+            }
         }
     }
 
@@ -99,9 +107,11 @@ impl Device {
         Ok(Phase::SignedOut)
     }
 
-    fn use_certificate(&self, certificate: Certificate) {
+    fn use_certificate(&'static self, certificate: Certificate) {
         *self.machine.borrow_mut() = DeviceSync::new(certificate.device.id, BUILD.to_owned());
+        let own = certificate.device.id;
         *self.certificate.borrow_mut() = Some(certificate);
+        carry::start(self, own);
     }
 
     /// Puts this device's own events on top of the view, and those without a receipt into the outbox.
@@ -192,8 +202,26 @@ impl Device {
         self.open_customers(&seal).await;
         self.phase.set(Phase::SignedIn(actor));
         self.changed();
+        self.tell_of_old_store().await;
         run::step(self, Input::Wake);
         Ok(())
+    }
+
+    /// Puts on record, once, that an earlier database of this device does not open.
+    async fn tell_of_old_store(&'static self) {
+        if !beside::is_untold() {
+            return;
+        }
+        let alarm = StorageAlarm {
+            trouble: StorageTrouble::Damaged,
+            unsent: 0,
+            used: None,
+            quota: None,
+        };
+        let outcome = self.act(None, |_, _| Verdict::Accepted(alarm.into())).await;
+        if matches!(outcome, Outcome::Saved(_)) {
+            beside::told();
+        }
     }
 
     async fn ask_server(&'static self, actor: ActorId, pin: &str) -> Result<Vec<u8>, SignInFailed> {

@@ -11,6 +11,7 @@ use js_sys::{Array, Uint8Array};
 use minicbor::{Decode, Encode};
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use crate::store::beside::core_name;
 use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in};
 
 const LOG: &str = "log";
@@ -54,7 +55,7 @@ impl Core {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            idb: Idb::new("custody-core", &[LOG, META]),
+            idb: Idb::new(core_name(), &[LOG, META]),
         }
     }
 

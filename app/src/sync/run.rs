@@ -21,7 +21,7 @@ use crate::platform::{crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
 use crate::sync::http::HttpFailed;
-use crate::sync::live;
+use crate::sync::{carry, live};
 
 /// What is under way.
 #[derive(Default)]
@@ -61,6 +61,7 @@ pub fn stop(device: &'static Device) {
     device.run.stopped.set(true);
     device.run.timer.take();
     live::stop();
+    carry::stop(device);
 }
 
 /// Feeds the machine and carries out what it says.

@@ -63,6 +63,7 @@ pub mod refuse;
 pub mod pack;
 pub mod desk;
 pub mod settle;
+pub mod lifeboat;
 pub mod acts;
 pub mod time;
 

@@ -106,6 +106,11 @@ impl DeviceSync {
         self.outbox.len()
     }
 
+    /// These events, in the order in which they are sent.
+    pub fn waiting(&self) -> impl Iterator<Item = &OutboxEntry> {
+        self.outbox.iter()
+    }
+
     /// Up to where a chain is at the server.
     #[must_use]
     pub fn acknowledged(&self, epoch: Epoch) -> Option<Acknowledged> {

@@ -60,7 +60,7 @@ faults! {
     /// Another device carries this one's events.
     Relayed = 100;
     /// What a device has not sent goes into a file, and others carry it.
-    Carried = 60;
+    Carried = 120;
     /// Such a file is cut off, or has a bit turned over.
     FileSpoilt = 300;
     /// Somebody changes an act in such a file and makes the file whole again.

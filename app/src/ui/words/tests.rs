@@ -21,6 +21,7 @@ fn messages() -> impl Iterator<Item = Row> {
         pack::MESSAGES,
         desk::MESSAGES,
         settle::MESSAGES,
+        lifeboat::MESSAGES,
         time::MESSAGES,
     ]
     .into_iter()
@@ -38,6 +39,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         desk::SENTENCES,
         settle::SENTENCES,
         acts::SENTENCES,
+        lifeboat::SENTENCES,
         shell::COUNTED,
         enter::COUNTED,
         queue::COUNTED,
@@ -45,6 +47,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         pack::COUNTED,
         settle::COUNTED,
         acts::COUNTED,
+        lifeboat::COUNTED,
     ]
     .into_iter()
     .flatten()
