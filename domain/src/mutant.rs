@@ -56,7 +56,7 @@ breaks! {
     relay_stops_after_a_failure: "A carrier sets no timer after a failure.";
     relay_sends_as_its_own: "A carrier sends another's acts under its own name.";
     relay_misnumbers_a_part: "A carrier sends acts under the number of the act after.";
-    relay_stops_at_a_chain_that_waits: "A carrier leaves all chains behind one that waits.";
+    relay_waits_for_ever: "A chain that waited for what comes before it is not tried again.";
     relay_lets_go_of_what_was_not_taken: "A carrier drops acts the server gave no receipt for.";
     relay_lets_go_before_the_receipt: "A carrier drops acts when the answer got lost.";
     relay_lets_go_before_it_is_noted: "A carrier drops acts whose receipts could not be noted.";

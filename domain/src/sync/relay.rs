@@ -141,11 +141,11 @@ impl Carrier {
             Input::Wake => {
                 self.failures = 0;
                 self.resting = false;
-                self.waiting.clear();
+                self.look_again();
             }
             Input::Timer => {
                 self.resting = false;
-                self.waiting.clear();
+                self.look_again();
             }
             Input::Pushed(answer) => self.pushed(&answer, &mut effects),
             Input::Noted => self.noted(),
@@ -161,6 +161,13 @@ impl Carrier {
         }
         self.go_on(cursor, &mut effects);
         effects
+    }
+
+    /// What waited may have become due.
+    fn look_again(&mut self) {
+        if !mutated("relay_waits_for_ever") {
+            self.waiting.clear();
+        }
     }
 
     fn take(&mut self, acts: Vec<Carried>) {
@@ -212,13 +219,8 @@ impl Carrier {
     fn batch(&self) -> Vec<ChainPart> {
         let mut parts: Vec<ChainPart> = Vec::new();
         let (mut count, mut bytes) = (0, 0);
-        let mut chains = self.acts.iter();
-        let stops = mutated("relay_stops_at_a_chain_that_waits");
-        while let Some((chain, acts)) = chains.next() {
+        for (chain, acts) in &self.acts {
             if self.waiting.contains(chain) {
-                if stops {
-                    break;
-                }
                 continue;
             }
             if parts.len() >= PUSH_EVENTS_MAX {

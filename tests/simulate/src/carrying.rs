@@ -3,7 +3,7 @@
 //! In: a device's storage, faults. Out: acts on another's storage, and its carrier's requests. Must not: promise
 //! more than was in the device's storage when the file was made.
 
-use domain::id::DeviceId;
+use domain::id::{DeviceId, Hash};
 use domain::sync::device::OutboxEntry;
 use domain::sync::lifeboat::{Carried, Lifeboat};
 use domain::sync::message::PushAnswer;
@@ -167,13 +167,9 @@ impl World {
             }
             Carrying::Note(delivered) => {
                 let fails = self.strikes(Fault::ReceiptsNotKept);
-                let tablet = &mut self.tablets[index];
-                tablet.carry_under_way = None;
+                self.tablets[index].carry_under_way = None;
                 if !fails {
-                    for done in delivered {
-                        let (device, epoch) = done.chain;
-                        tablet.carried.remove(&(device, epoch, done.seq));
-                    }
+                    self.let_go(index, &delivered);
                 }
                 let input = if fails { Input::Failed } else { Input::Noted };
                 self.carry(index, input);
@@ -183,6 +179,19 @@ impl World {
                 self.carry(index, Input::Timer);
             }
             Carrying::File(_) => {}
+        }
+    }
+
+    /// Acts leave the carrier's storage: the server must have had every one of them.
+    fn let_go(&mut self, index: usize, delivered: &[Delivered]) {
+        for done in delivered {
+            let (device, epoch) = done.chain;
+            let name = (device, epoch, done.seq);
+            let event = self.tablets[index].carried.remove(&name);
+            let hash = event.map_or(Hash::default(), |event| event.hash());
+            if !self.is_at_the_server(name, hash) {
+                self.blame(Err(format!("a carrier drops what never arrived: {name:?}")));
+            }
         }
     }
 

@@ -38,7 +38,7 @@ mod rights;
 /// What a device shows and lets people do.
 pub(crate) mod screen;
 
-type FullName = (DeviceId, Epoch, u64);
+pub(crate) type FullName = (DeviceId, Epoch, u64);
 
 /// A receipt somebody was given.
 #[derive(Clone, Copy, Debug)]

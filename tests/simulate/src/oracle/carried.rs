@@ -4,7 +4,7 @@
 
 use domain::custody::sign_in::EpochOpened;
 use domain::event::{Body, Envelope, SignedEvent};
-use domain::id::DeviceId;
+use domain::id::{DeviceId, Hash};
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::{Incarnation, PushAnswer};
 use domain::sync::server::log::ChainKey;
@@ -75,6 +75,22 @@ fn check_left(content: &Content, tablet: &Tablet) -> Result<(), String> {
 }
 
 impl World {
+    /// Whether an act a carrier brought is at the server.
+    pub(crate) fn is_at_the_server(&self, name: FullName, hash: Hash) -> bool {
+        let life = self.server.incarnation();
+        let look = |content: &Content| self.is_there(content, life, &name, hash);
+        self.server.log.look(look)
+    }
+
+    fn is_there(&self, content: &Content, life: Incarnation, name: &FullName, hash: Hash) -> bool {
+        let placed = content.placed(key(name), name.2);
+        let is_placed = placed.is_some_and(|(_, entry)| entry.hash == hash);
+        let is_aside = content.aside.contains_key(&(key(name), name.2, hash));
+        // A server set back to an earlier day has lost what a carrier brought, as it has what anybody brought.
+        let told = self.oracle.carrier_receipts.get(name);
+        is_placed || is_aside || told.is_some_and(|told| *told != life)
+    }
+
     /// Every act a carrier took is at the server, or still with the carrier because it cannot be taken yet.
     pub(super) fn check_carried(&self, content: &Content, life: Incarnation) -> Result<(), String> {
         let here = self.tablets.iter().filter(|tablet| !tablet.is_gone);
@@ -83,14 +99,8 @@ impl World {
         }
         for ((carrier, name), hash) in &self.oracle.promised {
             let tablet = &self.tablets[*carrier];
-            let placed = content.placed(key(name), name.2);
-            let is_placed = placed.is_some_and(|(_, entry)| entry.hash == *hash);
-            let is_aside = content.aside.contains_key(&(key(name), name.2, *hash));
-            // A server set back to an earlier day has lost what a carrier brought, as it has what anybody brought.
-            let told = self.oracle.carrier_receipts.get(name);
-            let is_of_before = told.is_some_and(|told| *told != life);
-            let is_excused = tablet.is_gone || is_of_before || tablet.carried.contains_key(name);
-            if !is_placed && !is_aside && !is_excused {
+            let is_excused = tablet.is_gone || tablet.carried.contains_key(name);
+            if !is_excused && !self.is_there(content, life, name, *hash) {
                 return Err(format!("a carrier lost {name:?}"));
             }
         }
