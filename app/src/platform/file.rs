@@ -31,11 +31,8 @@ pub fn save(name: &str, bytes: &[u8]) -> Option<()> {
 /// afterwards, so that the same file can be chosen again.
 pub async fn chosen(field: &HtmlInputElement, bytes_max: usize) -> Option<Vec<u8>> {
     let file = field.files()?.get(0)?;
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a file's size is given as a float, and the limit is far below 2^53"
-    )]
-    let is_small = file.size() <= bytes_max as f64;
+    let limit = u32::try_from(bytes_max).unwrap_or(u32::MAX);
+    let is_small = file.size() <= f64::from(limit);
     let read = match is_small {
         true => JsFuture::from(file.array_buffer()).await.ok(),
         false => None,
