@@ -22,3 +22,5 @@ pub mod locale;
 pub mod storage;
 /// The service worker, and a newer build waiting.
 pub mod update;
+/// Work away from the screen.
+pub mod worker;
