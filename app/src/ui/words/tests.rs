@@ -20,6 +20,7 @@ fn messages() -> impl Iterator<Item = Row> {
         pick::MESSAGES,
         pack::MESSAGES,
         desk::MESSAGES,
+        audit::MESSAGES,
         settle::MESSAGES,
         time::MESSAGES,
     ]
@@ -36,6 +37,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         pick::SENTENCES,
         pack::SENTENCES,
         desk::SENTENCES,
+        audit::SENTENCES,
         settle::SENTENCES,
         acts::SENTENCES,
         shell::COUNTED,
