@@ -98,6 +98,11 @@ fn perform(device: &'static Device, effect: Effect) {
         Effect::KeepView(answer) => spawn_local(async move {
             let next = match keep_view(device, answer).await {
                 Ok(cursor) => Input::ViewKept(cursor),
+                Err(StoreFailed::Wiped | StoreFailed::TakenOver) => {
+                    // What the pages were to lie on top of is gone: no part of a view is a view.
+                    step(device, Input::Failed);
+                    return fetch_all_again(device);
+                }
                 Err(_) => Input::Failed,
             };
             step(device, next);

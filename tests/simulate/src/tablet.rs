@@ -344,7 +344,10 @@ impl Tablet {
         match effect {
             Effect::KeepReceipts(done) => {
                 let all = memory.receiving.to_keep(&done, memory.shown);
-                if self.at_disk(async |disk| disk.keep_receipts(&all).await).is_err() {
+                if self
+                    .at_disk(async |disk| disk.keep_receipts(&all).await)
+                    .is_err()
+                {
                     return Some(Input::Failed);
                 }
                 let memory = self.memory.as_mut()?;

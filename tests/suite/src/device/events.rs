@@ -20,10 +20,11 @@ pub async fn an_event_that_was_saved_comes_back_byte_for_byte(bench: &impl Bench
         event,
     };
     store.append(&saved).await.unwrap();
-    assert_eq!(store.events(epoch(1), 0).await.unwrap(), [saved.clone()]);
+    let expected = [saved];
+    assert_eq!(store.events(epoch(1), 0).await.unwrap(), expected);
     drop(store);
     let next_start = bench.connect();
-    assert_eq!(next_start.events(epoch(1), 0).await.unwrap(), [saved]);
+    assert_eq!(next_start.events(epoch(1), 0).await.unwrap(), expected);
 }
 
 pub async fn a_place_in_the_chain_that_is_taken_keeps_its_first_event(bench: &impl Bench) {

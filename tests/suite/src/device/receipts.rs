@@ -59,10 +59,7 @@ pub async fn the_chain_that_was_written_to_last_is_never_forgotten(bench: &impl 
     store.prune(&chains).await.unwrap();
     assert_eq!(numbers(bench, epoch(2)).await, [0, 1, 2]);
     assert!(numbers(bench, epoch(5)).await.is_empty());
-    assert_eq!(
-        bench.connect().noted_chain().await.unwrap(),
-        Some(epoch(2))
-    );
+    assert_eq!(bench.connect().noted_chain().await.unwrap(), Some(epoch(2)));
 }
 
 pub async fn what_is_kept_under_a_name_is_there_until_it_is_forgotten(bench: &impl Bench) {
