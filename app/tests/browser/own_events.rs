@@ -5,7 +5,6 @@
 use app::store::core::Core;
 use app::store::idb::{Durability, Idb};
 use domain::id::Epoch;
-use domain::sync::device::store::Store as _;
 use domain::sync::own::Receipts;
 use js_sys::{Array, Uint8Array};
 use minicbor::bytes::ByteVec;
