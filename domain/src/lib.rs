@@ -40,6 +40,8 @@ pub mod sync;
 pub mod label;
 /// Who a card says its holder is.
 pub mod identity;
+/// Whether a signature is good.
+pub mod signature;
 /// Whether a record is whole.
 pub mod audit;
 /// Breaks made by hand, for the simulator to find.

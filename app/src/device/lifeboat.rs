@@ -4,6 +4,7 @@
 //! device goes on sending its acts itself.
 
 use domain::sync::device::OutboxEntry;
+use domain::sync::device::store::Store as _;
 use domain::sync::lifeboat::{Lifeboat, acted_at};
 use leptos::prelude::Get as _;
 

@@ -176,7 +176,7 @@ impl CarriedActs {
 }
 
 fn put_told(
-    writing: &crate::store::idb::Writing<'_>,
+    writing: &crate::store::idb::Writing,
     told: &BTreeMap<CarriedChain, Told>,
 ) -> Result<(), JsValue> {
     for (chain, told) in told {

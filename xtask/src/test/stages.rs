@@ -84,7 +84,15 @@ pub(super) fn wasm(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
     let toolchain = setup::prepare(place, Purpose::Test)?;
     let mut cargo = toolchain.cargo(place);
     cargo
-        .args(["test", "--package", "app", "--package", "simulate"])
+        .args([
+            "test",
+            "--package",
+            "app",
+            "--package",
+            "worker",
+            "--package",
+            "simulate",
+        ])
         .args(["--tests", "--target", WASM])
         .args(extra)
         .env(

@@ -51,19 +51,10 @@ messages! {
     StoreDoesNotOpen: text
         "The storage of this tablet does not open. What is in it is left as it is.",
         "El almacén de esta tableta no abre. Lo que tiene dentro se deja como está.";
-    StoreDoesNotOpenDo: text
-        "Close other windows of Custody, start the tablet again, and try again.",
-        "Cierre otras ventanas de Custody, reinicie la tableta e intente otra vez.";
     StoreBeside: button "Start with a new storage", "Empezar otro almacén";
     StoreBesideHow: text
         "The old one is kept. A manager sets the tablet up again and revokes the old one.",
         "El viejo se conserva. Un gerente prepara la tableta de nuevo y revoca la anterior.";
-    CauseFull: text "The tablet is full.", "La tableta está llena.";
-    CauseLost: text "The browser closed the storage.", "El navegador cerró el almacén.";
-    CauseAborted: text "The browser undid the writing.", "El navegador deshizo la escritura.";
-    CauseUnavailable: text
-        "The browser gives no storage here.",
-        "El navegador no da almacén aquí.";
 }
 
 sentences! {

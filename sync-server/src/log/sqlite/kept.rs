@@ -16,6 +16,7 @@ const TREE_HEADS_MAX: i64 = 1_000;
 
 impl Log for Sqlite {
     fn begin_reading(&self) -> Result<(), Failed> {
+        self.watch.check()?;
         Ok(self.conn.execute_batch("BEGIN DEFERRED")?)
     }
 
