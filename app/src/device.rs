@@ -387,12 +387,6 @@ impl Device {
         }
     }
 
-    /// Another tab works from now on.
-    fn give_way(&'static self) {
-        self.phase.set(Phase::OtherTab);
-        run::stop(self);
-    }
-
     /// Signs a person in: opens a chain where none is open, then records the sign-in.
     async fn open_chain(
         &'static self,

@@ -83,6 +83,12 @@ impl Device {
         }
     }
 
+    /// Another tab works from now on.
+    pub(super) fn give_way(&'static self) {
+        self.phase.set(Phase::OtherTab);
+        run::stop(self);
+    }
+
     /// Stops at a storage that does not work, and counts whether it opens at all.
     async fn broken(&'static self, cause: StoreFailed) {
         if !cause.is_final() {
