@@ -1,5 +1,10 @@
 //! Driving licences and identity cards: twenty invented ones with real oddities, and texts that are none.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
 use domain::identity::{
     AgeRule, Card, Country, Document, Expiry, LeapBirthday, Likeness, Oddity, Refused,
     RefusedReason, compare,

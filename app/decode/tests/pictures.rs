@@ -15,6 +15,7 @@ use proptest::prelude::*;
 
 use pictures::picture::{self, Dice, Picture, Pose, label};
 
+#[expect(unreachable_pub, reason = "a test has no outside")]
 mod pictures {
     //! What the tests draw.
 

@@ -34,7 +34,7 @@ impl Dice {
 
 /// The values of a symbol in set B, pairs of digits in set C when there are only digits, check value at the end.
 pub fn values(text: &str) -> Vec<u8> {
-    let is_number = text.len() % 2 == 0 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut values = vec![if is_number { 105 } else { 104 }];
     if is_number {
         values.extend(
