@@ -10,6 +10,7 @@ mod node_packages;
 mod browsers;
 mod lints;
 mod postgres;
+mod fuzzer;
 
 pub(crate) use browsers::{HAS_WEBKIT, chromedriver, chromium};
 
@@ -44,6 +45,15 @@ const POSTGRES: Step = Step {
     from: Purpose::Test,
     is_ready: postgres::is_ready,
     install: postgres::install,
+};
+
+const FUZZER: Step = Step {
+    what: "cargo fuzz",
+    why: "makes up inputs for everything that reads bytes from outside",
+    takes: "2 minutes",
+    from: Purpose::Test,
+    is_ready: fuzzer::is_ready,
+    install: fuzzer::install,
 };
 
 const LINTS: Step = Step {
@@ -158,6 +168,14 @@ pub(crate) fn prepare_native(place: &Place) -> Result<Toolchain, Failure> {
     let mut lock = None;
     let toolchain = prepare_toolchain(place, &mut lock)?;
     make_ready(place, &POSTGRES, toolchain, &mut lock)?;
+    Ok(toolchain)
+}
+
+/// The compiler and what makes inputs up.
+pub(crate) fn prepare_fuzzer(place: &Place) -> Result<Toolchain, Failure> {
+    let mut lock = None;
+    let toolchain = prepare_toolchain(place, &mut lock)?;
+    make_ready(place, &FUZZER, toolchain, &mut lock)?;
     Ok(toolchain)
 }
 
