@@ -118,7 +118,7 @@ fn claimed_once(code: &Code, text: &str) {
 fn small_texts(text: &str) {
     if let Ok(tag) = PackageTag::parse(text) {
         assert_eq!(PackageTag::parse(tag.as_str()).as_ref(), Ok(&tag));
-        let _ = look_alikes(text, [&tag].into_iter());
+        let _ = look_alikes(text, [&tag]);
     }
     if let Ok(id) = DeviceId::parse(text) {
         assert_eq!(DeviceId::parse(&id.to_string()), Ok(id));
