@@ -309,6 +309,19 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
     /// When the log cannot be read.
     fn api_token(&self, token: Hash) -> Result<Option<String>, Failed>;
 
+    /// Notes a request of a device where other nodes look too, outside of any turn, at `now`. Returns whether it is new
+    /// to all of them. A log that only one process has open has nobody to ask: that process remembers by itself.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn is_new_request(&self, device: DeviceId, nonce: [u8; 16], now: i64) -> Result<bool, Failed>;
+
+    /// Forgets the requests noted before an instant.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn forget_requests(&self, before: i64) -> Result<(), Failed>;
+
     /// Who this log is; `None` for one nobody has set up.
     ///
     /// # Errors

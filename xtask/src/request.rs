@@ -16,7 +16,8 @@ Usage: cargo xtask COMMAND
                                   the demo shop; --fresh starts it anew, --dev skips optimising the app
   test  [NAME...] [-- ARGS]       every stage, or only those named; ARGS go to the one stage named
   bench [NAME...]                 every measurement, or only those named
-  hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server
+  hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server,
+                                  `requests` sends the server a million of them, or N
   hunt  fuzz [TARGET] [--minutes N] [--keep]
                                   inputs made up for every reader of bytes, ten minutes each or N;
                                   --keep adds those that reach something new to the ones tests replay
