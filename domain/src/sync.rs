@@ -11,6 +11,8 @@ pub mod device;
 pub mod enrol;
 /// The chain a device writes.
 pub mod chain;
+/// A device's clock against the server's.
+pub mod clock;
 /// A device's own chains and their receipts.
 pub mod own;
 /// The ledger people look at: the server's state, and own events on top.
