@@ -65,6 +65,8 @@ mod settle;
 mod recount;
 /// An order is taken away from a device.
 mod take_back;
+/// A change upstream was looked at.
+mod seen;
 /// Status and choices.
 mod status;
 /// Screens for when the device cannot be worked on.
