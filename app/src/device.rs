@@ -15,11 +15,12 @@ use domain::facility::{Actor, Store};
 use domain::id::{ActorId, Epoch, EventId, OrderId};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
+use domain::sync::clock::ClockWatch;
 use domain::sync::device::store::{Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input, OutboxEntry, Report};
 use domain::sync::enrol::CustomerCard;
 use domain::sync::replica::Replica;
-use domain::time::{Day, Millis};
+use domain::time::Millis;
 use domain::verdict::{Refusal, Verdict};
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _, Track as _, Update as _};
 use web_sys::CryptoKey;
@@ -38,6 +39,8 @@ use crate::sync::run;
 mod start;
 /// This device's acts as a file.
 mod lifeboat;
+/// Its clock against the server's.
+mod compared;
 
 pub use lifeboat::{UNSENT_ALARM_MIN, UNSENT_LATE_MIN};
 pub use start::SignInFailed;
@@ -115,6 +118,7 @@ pub struct Device {
     epoch_before: Cell<Option<ChainEnd>>,
     cause: Cell<OpenCause>,
     clock_offset: Cell<Option<i64>>,
+    clock_watch: Cell<ClockWatch>,
     to_seal: RefCell<Option<Vec<u8>>>,
     sealed_customers: RefCell<Vec<Vec<u8>>>,
     pub(crate) customers_missing: Cell<bool>,
@@ -149,6 +153,7 @@ impl Device {
             epoch_before: Cell::new(None),
             cause: Cell::new(OpenCause::Start),
             clock_offset: Cell::new(None),
+            clock_watch: Cell::default(),
             to_seal: RefCell::new(None),
             sealed_customers: RefCell::new(Vec::new()),
             customers_missing: Cell::new(false),
@@ -207,25 +212,6 @@ impl Device {
             certificate,
             signer: self.signer.borrow().clone(),
         })
-    }
-
-    /// Now, corrected by what the server last said of this device's clock.
-    #[must_use]
-    pub fn now(&self) -> Millis {
-        Millis(clock::wall()).plus(self.clock_offset.get().unwrap_or(0))
-    }
-
-    /// The day in the shop's zone; by Greenwich where the browser does not know the zone.
-    fn today(&self) -> Day {
-        let now = self.now();
-        let greenwich = || Day(i32::try_from(now.0.div_euclid(86_400_000)).unwrap_or(i32::MAX));
-        locale::day(&self.zone(), now).unwrap_or_else(greenwich)
-    }
-
-    /// What the server's clock said.
-    pub(crate) fn server_said(&self, server_wall: i64) {
-        self.clock_offset.set(Some(server_wall - clock::wall()));
-        self.answered_at.set(Some(Millis(clock::wall())));
     }
 
     /// The key that opens and seals customers' data, while somebody is signed in.
@@ -428,7 +414,7 @@ impl Device {
         let chain = Chain::new(certificate.store, certificate.device.id, epoch);
         *writer = Some(Writer {
             chain,
-            opened_at: clock::monotonic(),
+            opened_at: self.clock_of_a_new_chain(),
         });
         let actor = ActorRef {
             actor: ActorId::SERVER,

@@ -67,6 +67,8 @@ mod recount;
 mod take_back;
 /// Acts that cannot be sent, into a file and out of one.
 mod lifeboat;
+/// A change upstream was looked at.
+mod seen;
 /// Status and choices.
 mod status;
 /// Screens for when the device cannot be worked on.

@@ -45,9 +45,11 @@ breaks! {
     device_moves_the_cursor_before_rows: "The cursor moves on before the rows are kept.";
     device_never_gives_up_a_torn_chain: "What is not on the device is looked for again and again.";
     device_loses_what_it_reads_again: "What was read again is not sent.";
+    device_declares_no_hole: "What comes behind a hole in a chain is sent without a word about the hole.";
     own_shows_nothing_at_the_start: "After a start, own events are not on top of the rows.";
     own_sends_nothing_of_before: "After a start, events of before are not sent.";
     own_forgets_the_ends_of_chains: "After a start, nothing is known of what the server had.";
+    own_keeps_a_place_of_another_life: "An event that a restored server placed anew keeps its old place.";
     own_keeps_no_places: "The places of events the view does not cover are not kept.";
     own_tells_no_places: "The view does not learn the places of own events.";
     lifeboat_leaves_out_the_oldest: "The oldest act that was not sent is not in the file.";
@@ -67,6 +69,7 @@ breaks! {
     replica_loses_earlier_pages: "Of a view that begins anew, only the last page is taken.";
     replica_shows_half_a_view: "A view that begins anew is shown after its first page.";
     replica_ignores_a_reset: "Rows of another life stay.";
+    replica_keeps_customers_of_another_life: "Customers of another life stay.";
     replica_keeps_a_closed_orders_customer: "A closed order's customer stays.";
     chain_clock_goes_back: "The hybrid clock follows the wall clock back.";
     chain_points_to_two_before: "An event points to one further back than the one before it.";
@@ -94,6 +97,18 @@ breaks! {
     push_stops_at_what_it_cannot_read: "An event that cannot be read stops those behind it.";
     push_confirms_a_wrong_hash: "A receipt names another hash than the event's.";
     push_tells_a_wrong_place: "A receipt names the place after the event's.";
+    push_passes_over_in_silence: "A hole in a chain is passed over without an alarm.";
+    take_in_never: "What was too new when it came is never taken in.";
+    take_in_again: "What was too new when it came is taken in again.";
+    take_in_the_last_first: "Of what was too new, the last is taken in first.";
+    take_in_stops_at_what_it_cannot_read: "What is still too new stops what came after it.";
+    take_in_under_another_hash: "What is taken in goes under a hash that is not its own.";
+    take_in_leaves_the_exception_open: "What was taken in still waits for it.";
+    take_in_without_effect: "What was taken in changes nothing.";
+    take_in_judges_nothing: "What was taken in is not asked for the rules it breaks.";
+    take_in_no_orphans: "What was done on an order before it came in never counts.";
+    take_in_of_the_servers_kinds: "A device says what only the server may say, before the server can read it.";
+    writer_keeps_what_the_log_lost: "A writer whose log was set back goes on with what it knew.";
     writer_does_not_catch_up: "What another node recorded is not taken in.";
     writer_answers_before_the_commit: "A commit that failed is answered like one that lasted.";
     writer_goes_on_after_a_failed_commit: "After a failed commit the state is not read again.";
@@ -161,6 +176,8 @@ breaks! {
     void_leaves_the_unit_in_the_tote: "A pick is undone and its unit does not go back.";
     seal_keeps_the_lease: "A sealed order's lease stays in force.";
     receive_ignores_a_hold: "A hold in the state's file is not taken in.";
+    acknowledge_by_anybody: "Whoever says so takes the mark of a change off an order.";
+    acknowledge_what_nobody_saw: "A change is taken for seen that came after the look.";
     arrive_ignores_a_cancellation: "A cancelled order goes on.";
     stock_makes_units: "A unit taken from an empty shelf comes from nowhere.";
 }

@@ -11,6 +11,8 @@ pub mod device;
 pub mod enrol;
 /// The chain a device writes.
 pub mod chain;
+/// A device's clock against the server's.
+pub mod clock;
 /// A device's own chains and their receipts.
 pub mod own;
 /// A device's acts in a file, for whoever can carry them.

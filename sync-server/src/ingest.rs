@@ -218,6 +218,7 @@ impl Shop {
         let checked = tokio::task::spawn_blocking(move || {
             let parts = push.chains.into_iter();
             parts
+                .map(|part| part.carried_by(Some(carrier)))
                 .map(|part| check(&directory.devices, store, part, verifies))
                 .collect::<Vec<_>>()
         })

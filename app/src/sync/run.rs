@@ -18,7 +18,7 @@ use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::device::Device;
-use crate::platform::{crypto, random};
+use crate::platform::{clock, crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
 use crate::sync::http::HttpFailed;
@@ -131,9 +131,10 @@ async fn send(device: &'static Device, push: &Push) -> Input {
     let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
         return Input::Failed;
     };
+    let asked = clock::monotonic();
     match caller.push(push).await {
         Ok(answer) => {
-            device.server_said(answer.server_wall);
+            device.server_said(asked, answer.server_wall);
             let aside = device.run.receiving.borrow_mut().answered(&answer);
             device.set_aside.update(|count| *count += aside);
             Input::Pushed(answer)
@@ -158,9 +159,10 @@ async fn ask(device: &'static Device, cursor: Cursor) -> Input {
     let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
         return Input::Failed;
     };
+    let asked = clock::monotonic();
     match caller.pull(&cursor).await {
         Ok(answer) => {
-            device.server_said(answer.server_wall);
+            device.server_said(asked, answer.server_wall);
             device.turned_away.set(false);
             Input::Pulled(answer)
         }

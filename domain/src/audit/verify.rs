@@ -373,11 +373,13 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         }
         let hash = entry.event.hash();
         let may_begin_late = self.scope != Scope::Whole;
-        self.chains
+        let is_behind_hole = self
+            .chains
             .follow(under, envelope.as_ref(), hash, may_begin_late)
             .map_err(broken)?;
+        let is_linked = envelope.is_some() && !is_behind_hole;
         self.signatures
-            .signed(entry, under, hash, envelope.is_some())
+            .signed(entry, under, hash, is_linked)
             .map_err(|(position, under)| Broken::unsigned(position, under))?;
         self.count(entry, under, envelope.as_ref());
         Ok(())
@@ -403,9 +405,13 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
                 return;
             }
         }
-        let Some(envelope) = envelope.filter(|_| self.scope == Scope::Whole) else {
+        let Some(envelope) = envelope else {
             return;
         };
+        self.declared(under, envelope);
+        if self.scope != Scope::Whole {
+            return;
+        }
         let is_told = [
             Kind::StoreConfigured,
             Kind::ActorAdded,
@@ -415,6 +421,22 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         .any(|kind| kind.number() == envelope.kind.kind);
         if is_told && let Ok(body) = Body::parse(envelope.kind, &envelope.body) {
             self.register.note(&body);
+        }
+    }
+
+    /// The server may say that numbers of a chain are lost; nobody else.
+    fn declared(&mut self, under: Under, envelope: &Envelope) {
+        let devices = self.report.facts.iter().flat_map(|facts| &facts.devices);
+        let mut of_signer = devices.filter(|device| device.id == under.device);
+        if envelope.kind.kind != Kind::AlarmRaised.number()
+            || !of_signer.any(|device| device.is_server)
+        {
+            return;
+        }
+        if let Ok(Body::AlarmRaised(alarm)) = Body::parse(envelope.kind, &envelope.body)
+            && self.chains.declare(&alarm)
+        {
+            self.report.holes += 1;
         }
     }
 

@@ -15,7 +15,9 @@ pub const PUSH_EVENTS_MAX: usize = 500;
 pub const PUSH_BYTES_MAX: usize = 262_144;
 /// Rows in one page of a pull at most.
 pub const PULL_ROWS_MAX: usize = 2_000;
-/// Shape of the rows this program reads. The server keeps serving older shapes.
+/// Shape of the rows this program reads. The server keeps serving older shapes. Within one shape, rows may get more
+/// fields, and more words where [`crate::custody::exception::Rule`] and its like have a word for those; any other word
+/// is a new shape.
 pub const VIEW_SCHEMA: u16 = 1;
 
 /// Which life of the server's log a position belongs to; a restored backup begins a new one.
@@ -57,6 +59,20 @@ pub struct ChainPart {
     /// What the server lacks of the chain before this one is no longer on the device.
     #[n(4)]
     pub lost: Option<bool>,
+    /// The server's next number, when it and those after it up to `from` are no longer on the device. Only the device
+    /// that signs the chain may say so.
+    #[n(8)]
+    pub gone: Option<u64>,
+}
+
+impl ChainPart {
+    /// The part as its carrier may bring it: that something is gone is nobody's to say but its own device's.
+    #[must_use]
+    pub fn carried_by(self, carrier: Option<DeviceId>) -> Self {
+        let is_own = carrier == Some(self.device);
+        let gone = self.gone.filter(|_| is_own);
+        Self { gone, ..self }
+    }
 }
 
 /// A chain that is not complete at the server although the device went on after it.

@@ -18,6 +18,8 @@ pub mod writer;
 pub mod push;
 /// What the server does because of a fact.
 mod react;
+/// What was too new when it came.
+mod take_in;
 /// What somebody has to look into.
 mod alarm;
 /// Orders to devices.

@@ -35,6 +35,7 @@ fn push() -> Push {
                 from: 23,
                 events: vec![events::signed()],
                 lost: None,
+                gone: None,
             },
             // Asks how far the server has the chain.
             ChainPart {
@@ -43,6 +44,7 @@ fn push() -> Push {
                 from: 24,
                 events: Vec::new(),
                 lost: None,
+                gone: None,
             },
         ],
         cursor: cursor(),

@@ -1,5 +1,6 @@
 //! What is said of devices, leases, shelves and breaches that are not as they should be.
 
+use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::alarm::AlarmRaised;
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::LeasedPackage;
@@ -10,11 +11,14 @@ use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
 use domain::custody::raise::ExceptionRaised;
 use domain::custody::recount::RecountOpened;
 use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
+use domain::custody::take_in::EventTakenIn;
 use domain::event::{Body, KindVersion};
 use domain::facility::LocationCode;
+use domain::id::Position;
+use domain::order::Concern;
 use domain::quantity::Quantity;
 
-use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, tag};
+use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, signed, tag};
 
 /// One of each kind.
 pub fn all() -> Vec<Body> {
@@ -54,6 +58,12 @@ fn of_devices_and_shelves() -> Vec<Body> {
             order: ORDER,
             lease: Some(LEASE),
             fence: 3,
+        }
+        .into(),
+        ChangeAcknowledged {
+            order: ORDER,
+            version: 2,
+            concern: Concern::ChangedUpstream,
         }
         .into(),
         LeaseRefilled {
@@ -98,6 +108,14 @@ fn of_breaches() -> Vec<Body> {
             offset: Some(-1_250),
             error: Some(40_000),
             orders: vec![ORDER],
+            until: None,
+        }
+        .into(),
+        EventTakenIn {
+            position: Position(1_000),
+            hash: signed().hash(),
+            exception: 16_016,
+            bytes: signed().bytes,
         }
         .into(),
     ]

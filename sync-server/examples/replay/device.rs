@@ -242,6 +242,7 @@ impl Device {
                 from,
                 events: batch.to_vec(),
                 lost: None,
+                gone: None,
             }],
             cursor: self.cursor,
             build: "replay".to_owned(),

@@ -27,6 +27,12 @@ pub fn lines(report: &Report) -> Vec<String> {
         "exceptions {}, of which {} are open; recorded but not applied: {}",
         report.exceptions, report.open_exceptions, report.aside
     ));
+    if report.holes > 0 {
+        lines.push(format!(
+            "holes      {} in devices' chains, declared by the log: numbers that are lost for good",
+            report.holes
+        ));
+    }
     for head in &report.heads {
         lines.push(head_line(report, head));
     }
@@ -71,6 +77,7 @@ pub fn json(report: &Report) -> Value {
         "first": report.positions.map(|(first, _)| first.0),
         "last": report.positions.map(|(_, last)| last.0),
         "not_applied": report.aside,
+        "holes": report.holes,
         "exceptions": report.exceptions,
         "open_exceptions": report.open_exceptions,
         "devices": devices.collect::<Vec<_>>(),

@@ -238,6 +238,7 @@ impl Device {
                 from,
                 events,
                 lost: None,
+                gone: None,
             }],
             cursor: self.cursor,
             build: "test".to_owned(),

@@ -95,6 +95,7 @@ impl Worker {
                 from: u64::try_from(from).unwrap(),
                 events: device.written[from..].to_vec(),
                 lost: None,
+                gone: None,
             }],
             cursor: device.cursor,
             build: "test".to_owned(),

@@ -132,16 +132,6 @@ impl Disk {
         names
     }
 
-    /// How many events cannot go to a server that has a chain up to a number, because what comes between is gone.
-    #[must_use]
-    pub fn torn(&self, next_of: impl Fn(Epoch) -> u64) -> usize {
-        let is_torn = |(epoch, seq): &&Name| {
-            let next = next_of(*epoch);
-            *seq > next && !self.events.contains_key(&(*epoch, next))
-        };
-        self.events.keys().filter(is_torn).count()
-    }
-
     /// Sets what is known of a chain's receipts back to its first events.
     pub fn set_back_receipts(&mut self, epoch: Epoch, events: usize) {
         let kept = u64::try_from(events).unwrap_or(0);

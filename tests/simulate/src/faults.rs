@@ -183,6 +183,10 @@ faults! {
     Pruned = 80;
     /// The server takes nothing for a while, and says so.
     NothingTaken = 20;
+    /// The server is of an earlier release than some apps, and its nodes are upgraded one by one.
+    ServerUpgraded = 1000;
+    /// Another copy of the log serves, which did not have all of it yet; the nodes go on.
+    FailedOver = 12;
 }
 
 const COUNT: usize = Fault::ALL.len();

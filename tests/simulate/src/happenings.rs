@@ -11,6 +11,7 @@ use crate::faults::Fault;
 use crate::memory::NextCommit;
 use crate::oracle::screen;
 use crate::people::{self, Wish};
+use crate::releases;
 use crate::server::Mishap;
 use crate::shop;
 use crate::tablet::Keeping;
@@ -85,6 +86,9 @@ impl World {
 
     /// Signs and keeps a fact. `None` when it was not kept.
     fn record(&mut self, index: usize, body: &Body) -> Option<()> {
+        if !releases::says(self.tablets[index].release, body) {
+            return None;
+        }
         self.record_as(index, body, |envelope| envelope.to_bytes())
     }
 
@@ -345,6 +349,8 @@ impl World {
 
     /// Something happens in the shop or to the server.
     pub(crate) fn in_the_shop(&mut self) {
+        // What a server lost lately comes again only now: devices were quicker.
+        self.sell_again();
         self.server_fault();
         let ledger = self.server.ledger();
         if self.strikes(Fault::OrderCancelled)
@@ -393,8 +399,14 @@ impl World {
             let at = (self.now + self.dice.below(60_000)).min(crate::world::HEAL);
             self.plan(at, 0, Happening::DiskFreed);
         }
-        if self.strikes(Fault::ServerRestored) && !self.server.restore(&mut self.dice) {
-            self.take_back(Fault::ServerRestored);
+        if self.strikes(Fault::ServerRestored) {
+            self.server.restart();
+            if !self.server.set_back(&mut self.dice) {
+                self.take_back(Fault::ServerRestored);
+            }
+        }
+        if self.strikes(Fault::FailedOver) && !self.server.set_back(&mut self.dice) {
+            self.take_back(Fault::FailedOver);
         }
     }
 }

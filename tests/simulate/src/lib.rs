@@ -11,6 +11,8 @@ pub mod faults;
 pub mod keys;
 /// A store's log in memory.
 pub mod memory;
+/// Apps and servers of several releases.
+pub mod releases;
 /// The shop everything happens in.
 pub mod shop;
 /// A device's storage.
@@ -31,6 +33,8 @@ mod happenings;
 pub mod carrying;
 /// What happens to devices.
 mod mishaps;
+/// What somebody sees to at the server.
+mod upkeep;
 /// Those who mean harm, and devices of another age.
 mod strangers;
 /// What must hold.

@@ -14,7 +14,7 @@ use domain::order::Order;
 use domain::quantity::Quantity;
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::{Incarnation, Outcome, PushAnswer};
-use domain::sync::server::log::{ChainKey, Kept, Log as _};
+use domain::sync::server::log::{Kept, Log as _};
 
 use crate::disk::Name;
 use crate::memory::{Content, Entry};
@@ -31,6 +31,8 @@ pub(crate) mod answers;
 mod judge;
 /// The exceptions of each fact, recounted.
 mod recount;
+/// What was too new when it came.
+mod newer;
 /// The log, told again from its beginning.
 mod replay;
 /// Leases, promises and spares.
@@ -162,13 +164,35 @@ fn name_of(entry: &Entry) -> FullName {
     (entry.chain.device, entry.chain.epoch, entry.seq)
 }
 
-/// Each chain goes on without gaps, swaps or repetitions, and each event points to the one before.
+/// What an entry of the server's declares: the chain, the numbers that are missing, what the next one points to.
+fn declared(entry: &Entry) -> Option<((DeviceId, Epoch), (u64, u64), Hash)> {
+    let Some((_, Body::AlarmRaised(alarm))) = applied(entry).filter(|_| is_servers(entry)) else {
+        return None;
+    };
+    let chain = (alarm.device, alarm.epoch?);
+    Some((chain, (alarm.seq?, alarm.until?), alarm.hash?))
+}
+
+fn is_servers(entry: &Entry) -> bool {
+    entry.chain.device == SERVER
+}
+
+/// Each chain goes on without swaps or repetitions, without gaps but those declared right before, and each event points
+/// to the one before.
 fn check_chains(content: &Content) -> Result<(), String> {
+    let mut hole = None;
     let mut ends: BTreeMap<(DeviceId, Epoch), (u64, Hash)> = BTreeMap::new();
     let mut clocks: BTreeMap<(DeviceId, Epoch), u64> = BTreeMap::new();
     for entry in &content.events {
         let chain = (entry.chain.device, entry.chain.epoch);
-        let (next, head) = ends.get(&chain).copied().unwrap_or_default();
+        let (mut next, mut head) = ends.get(&chain).copied().unwrap_or_default();
+        if let Some((of, (first, until), link)) = hole.take() {
+            if of != chain || first != next || until != entry.seq || until <= first {
+                return Err(format!("a hole that is none: {:?}", name_of(entry)));
+            }
+            (next, head) = (until, link);
+        }
+        hole = declared(entry);
         if entry.seq != next {
             return Err(format!("a gap or a repetition: {:?}", name_of(entry)));
         }
@@ -220,7 +244,7 @@ fn check_envelope(entry: &Entry, envelope: &Envelope) -> Result<(), String> {
 /// The chain of custody of an order and of a package finds each pick.
 fn check_subjects(content: &Content) -> Result<(), String> {
     for (position, entry) in (1..).zip(&content.events) {
-        if let Some((_, Body::PackagePicked(done))) = applied(entry) {
+        if let Some((_, Body::PackagePicked(done))) = newer::effective(entry) {
             let found = content.subjects.get(&Position(position));
             let is_found = found.is_some_and(|subjects| {
                 subjects.0.contains(&done.order) && subjects.1.contains(&done.tag)
@@ -335,9 +359,10 @@ impl World {
             return Err("a unit was made or lost".to_owned());
         }
         check_stock(&ledger)?;
-        self.server
-            .log
-            .look(|content| replay::check(content, &ledger))?;
+        self.server.log.look(|content| {
+            newer::check(content, &ledger)?;
+            replay::check(content, &ledger)
+        })?;
         self.check_views(&ledger)
     }
 
@@ -392,13 +417,8 @@ impl World {
                 }
                 return Err(format!("device {index} is still off"));
             };
-            let torn = self.server.log.look(|content| {
-                let device = tablet.id;
-                let next_of = |epoch| content.end_of(ChainKey { device, epoch }).next;
-                tablet.disk.torn(next_of)
-            });
             let left = memory.machine.unsent();
-            if left > torn {
+            if left > 0 {
                 return Err(format!("device {index} has a queue of {left}"));
             }
             let shown = |order: &OrderId| memory.replica.customer(*order).is_some();

@@ -21,6 +21,7 @@ use domain::time::Day;
 use crate::dice::Dice;
 use crate::keys;
 use crate::memory::{Content, Failed, MemoryLog, NextCommit};
+use crate::releases::{self, Release};
 use crate::shop::{self, MORNING, SERVER, STORE};
 
 /// Milliseconds of a day.
@@ -87,6 +88,7 @@ pub struct Server {
     /// The log.
     pub log: MemoryLog,
     nodes: Vec<Option<Writer<MemoryLog, Around>>>,
+    releases: [Release; NODES],
     around: Around,
     life: u8,
     backups: Vec<Backup>,
@@ -99,6 +101,7 @@ impl Server {
         Self {
             log: MemoryLog::default(),
             nodes: (0..NODES).map(|_| None).collect(),
+            releases: [releases::NEWEST; NODES],
             around: Around {
                 now: Rc::new(Cell::new(MORNING)),
                 dice: Rc::new(RefCell::new(Dice::new(seed ^ 0x5e7e))),
@@ -173,13 +176,36 @@ impl Server {
         self.backups.push(Backup { content });
     }
 
-    /// Puts an earlier moment in the place of now. Returns whether there is one.
-    pub fn restore(&mut self, dice: &mut Dice) -> bool {
+    /// Puts programs of a release in the place of all nodes.
+    pub fn install(&mut self, release: Release) {
+        for index in 0..NODES {
+            self.upgrade(index, release);
+        }
+    }
+
+    /// Puts a program of a release in the place of a node; it takes in at once what was too new before.
+    pub fn upgrade(&mut self, index: usize, release: Release) {
+        self.nodes[index] = None;
+        self.releases[index] = release;
+        while self.node(index).is_some_and(|node| node.is_behind()) {
+            if self.change(index, Mishap::None, |_| Ok(())).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// The release of a node.
+    #[must_use]
+    pub fn release_of(&self, index: usize) -> Release {
+        self.releases[index]
+    }
+
+    /// Puts an earlier moment in the place of now, under whatever nodes are running. Returns whether there is one.
+    pub fn set_back(&mut self, dice: &mut Dice) -> bool {
         if self.backups.is_empty() {
             return false;
         }
         let backup = self.backups[dice.index(self.backups.len())].clone();
-        self.restart();
         self.log.restore(backup.content);
         // Later moments are of the life that ended.
         let head = self.head();
@@ -191,6 +217,7 @@ impl Server {
 
     /// The writer of a node, started when it was not.
     fn node(&mut self, index: usize) -> Option<&mut Writer<MemoryLog, Around>> {
+        let readable = releases::readable(self.releases[index % NODES]);
         let slot = &mut self.nodes[index % NODES];
         if slot.is_none() {
             let who = Signatory {
@@ -198,7 +225,7 @@ impl Server {
                 server: SERVER,
             };
             let opened = Writer::open(self.log.clone(), self.around.clone(), who, "simulated");
-            *slot = opened.ok();
+            *slot = opened.ok().map(|node| node.reading(readable));
         }
         slot.as_mut()
     }
@@ -216,7 +243,7 @@ impl Server {
             node.give_up().ok()?;
             return None;
         }
-        let done = act(node);
+        let done = node.take_in().and_then(|()| act(node));
         if mishap == Mishap::DiesBefore {
             log.rollback();
             self.nodes[index % NODES] = None;
@@ -273,6 +300,7 @@ impl Server {
         let devices = self.node(index)?.ledger().devices.clone();
         let parts = push.chains.into_iter();
         let checked: Vec<_> = parts
+            .map(|part| part.carried_by(carrier))
             .map(|part| check(&devices, STORE, part, keys::verifies))
             .collect();
         let (chains, head) = self.change(index, mishap, |node| {

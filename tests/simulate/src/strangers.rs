@@ -162,6 +162,7 @@ impl World {
                     from: entry.seq,
                     events: vec![entry.event],
                     lost: None,
+                    gone: None,
                 }),
             }
         }
@@ -327,6 +328,7 @@ impl World {
             from,
             events,
             lost: None,
+            gone: None,
         };
         self.push(0, None, push_of(part), Mishap::None);
     }

@@ -24,6 +24,7 @@ use domain::time::Day;
 use crate::disk::connection::{Connection, NextWrite, at_once};
 use crate::disk::{Disk, Name};
 use crate::keys;
+use crate::releases::{self, Release};
 use crate::shop::{MORNING, OTHER_STORE, STORE};
 
 /// Milliseconds of a day.
@@ -74,6 +75,8 @@ pub struct Tablet {
     pub id: DeviceId,
     /// Its enrolment.
     pub generation: u32,
+    /// The release of its app.
+    pub release: Release,
     /// Its storage.
     pub disk: Disk,
     /// Its memory; none while it is off.
@@ -130,6 +133,7 @@ impl Tablet {
         Self {
             id,
             generation: 1,
+            release: releases::ONE_AGE,
             disk: Disk::default(),
             memory: None,
             clock: Clock::default(),
@@ -290,7 +294,7 @@ impl Tablet {
         };
         let envelope = memory.chain.as_mut()?.append(body, around);
         let (epoch, seq) = (envelope.epoch, envelope.seq);
-        let bytes = change(envelope.clone());
+        let bytes = change(releases::envelope_of(self.release, &envelope));
         if bytes != envelope.to_bytes() {
             // What follows must point back to what was really signed.
             let chain = memory.chain.as_mut()?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::event::encode;
+use domain::event::{Body, encode};
 use domain::id::{ActorId, DeviceId, Hash, OrderId};
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::{Cursor, Push};
@@ -14,6 +14,7 @@ use crate::carrying::{Carrying, word_back};
 use crate::dice::Dice;
 use crate::faults::{Fault, Rates, Struck};
 use crate::oracle::Oracle;
+use crate::releases::{self, Release};
 use crate::server::Server;
 use crate::shop;
 use crate::size::Size;
@@ -74,6 +75,8 @@ pub enum Happening {
     DiskFreed,
     /// A manager lets devices in again that the server no longer knows.
     LetIn,
+    /// A node is upgraded to a release.
+    Upgrade(usize, Release),
 }
 
 /// The world.
@@ -84,7 +87,7 @@ pub struct World {
     /// Milliseconds since the morning.
     pub now: u64,
     pub(crate) dice: Dice,
-    rates: Rates,
+    pub(crate) rates: Rates,
     /// How often each fault struck.
     pub struck: Struck,
     /// The server.
@@ -96,6 +99,8 @@ pub struct World {
     queue: BTreeMap<(u64, u64), (usize, u64, Happening)>,
     numbers: u64,
     pub(crate) orders: u32,
+    /// All that the point of sale ever sent.
+    pub(crate) sold: Vec<Body>,
     pub(crate) server_clock: i64,
     /// Messages somebody has listened to.
     pub(crate) overheard: Vec<Push>,
@@ -124,6 +129,7 @@ impl World {
             queue: BTreeMap::new(),
             numbers: 0,
             orders: 0,
+            sold: Vec::new(),
             server_clock: 0,
             overheard: Vec::new(),
             trace: Hash::default(),
@@ -131,6 +137,9 @@ impl World {
             wrong: None,
             told: false,
         };
+        if world.is_of_several_ages() {
+            world.server.install(0);
+        }
         world.server.record(0, shop::first_facts());
         world.plan_the_day(size);
         world
@@ -157,6 +166,7 @@ impl World {
             self.new_order();
         }
         self.plan(HEAL + 1, 0, Happening::LetIn);
+        self.plan_upgrades();
         for _ in 0..size.orders {
             let at = self.dice.below(HEAL);
             self.plan(at, 0, Happening::Shop);
@@ -164,17 +174,6 @@ impl World {
         for _ in 0..3 {
             let at = self.dice.below(HEAL);
             self.plan(at, 0, Happening::Stranger);
-        }
-    }
-
-    /// Lets in again whom a restored server no longer knows.
-    fn let_in(&mut self) {
-        let known = self.server.ledger();
-        for tablet in &self.tablets {
-            if !tablet.is_gone && !known.devices.contains_key(&tablet.id) {
-                let fact = shop::device(tablet.id, tablet.generation, true);
-                self.server.record(0, vec![fact]);
-            }
         }
     }
 
@@ -189,6 +188,9 @@ impl World {
         let id = DeviceId(self.dice.id());
         let person = shop::PEOPLE[index % 3].0;
         self.tablets.push(Tablet::new(id, person));
+        if self.is_of_several_ages() {
+            self.tablets[index].release = index % (releases::NEWEST + 1);
+        }
         self.server.record(0, vec![shop::device(id, 1, true)]);
         self.somebody_looks(index);
         index
@@ -198,6 +200,7 @@ impl World {
         self.orders += 1;
         let now = self.server_now();
         let order = shop::order(&mut self.dice, self.orders, now);
+        self.sold.push(order.clone());
         self.server.record(0, vec![order]);
     }
 
@@ -284,6 +287,7 @@ impl World {
                 | Happening::Stranger
                 | Happening::DiskFreed
                 | Happening::LetIn
+                | Happening::Upgrade(..)
         );
         if about_a_tablet {
             let tablet = &self.tablets[index];
@@ -336,7 +340,11 @@ impl World {
             Happening::Shop => self.in_the_shop(),
             Happening::Stranger => self.stranger(),
             Happening::DiskFreed => self.server.log.set_full(false),
-            Happening::LetIn => self.let_in(),
+            Happening::LetIn => {
+                self.let_in();
+                self.sell_again();
+            }
+            Happening::Upgrade(node, release) => self.upgrade(node, release),
         }
         Ok(())
     }

@@ -76,6 +76,7 @@ messages! {
     AuditNobody: text "nobody", "nadie";
     AuditExceptions: text "Exceptions", "Excepciones";
     AuditExceptionsOpen: text "Exceptions still open", "Excepciones sin resolver";
+    AuditHoles: text "Numbers of devices the log calls lost", "Números de equipos que el registro da por perdidos";
     AuditAside: text "Recorded but not applied", "Registrado sin aplicar";
     AuditSignatures: text "Signatures checked", "Firmas revisadas";
 

@@ -64,6 +64,8 @@ messages! {
     MakeAuditFile: button "Make audit file", "Crear auditoría";
     Recount: button "Recount", "Contar otra vez";
     Decide: button "Decide", "Decidir";
+    ChangeSeen: button "I looked at the change. The bag stays as it is", "Revisé el cambio. La bolsa queda como está";
+    CancelSeen: button "Everything is back. Done", "Todo está de vuelta. Listo";
     BreakLease: button "Take the order back", "Recuperar el pedido";
     TwoPeople: text "two people", "dos personas";
     GradeUnit: text "unit code", "código de unidad";
@@ -116,6 +118,11 @@ messages! {
     ExSchema: text
         "Written by a newer app than the server knows",
         "Lo escribió una versión que el servidor no conoce";
+    ExNewer: text
+        "Something this app is too old to name. Update it, or settle this on another device",
+        "Algo que esta versión aún no conoce. Actualícela o resuélvalo en otro equipo";
+    DecidedNewer: text "Settled in a newer way", "Se resolvió de una manera más nueva";
+    UpdateAppFirst: text "Update this app first", "Actualice primero esta aplicación";
     ExClock: text "The device's clock is doubtful", "El reloj del equipo es dudoso";
 
     // Status.
@@ -162,6 +169,9 @@ messages! {
 }
 
 sentences! {
+    corrected_time(time, seconds):
+        "by the server's clock {time} ± {seconds} s",
+        "según el reloj del servidor {time} ± {seconds} s";
     server_time(time): "server {time}", "servidor {time}";
     open_items(n): "{n} open", "{n} abiertos";
     came_in_accounted(n, m):

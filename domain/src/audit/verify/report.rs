@@ -48,6 +48,9 @@ pub struct Report {
     /// The first thing wrong. `None` once the check has ended means that nothing is.
     #[n(10)]
     pub first_bad: Option<FirstBad>,
+    /// Holes in chains: numbers the log itself declares lost.
+    #[n(11)]
+    pub holes: u64,
 }
 
 /// A tree head and who has seen it.

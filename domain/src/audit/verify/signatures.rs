@@ -108,7 +108,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Signatures<V> {
         entry: &Entry,
         under: Under,
         hash: Hash,
-        is_readable: bool,
+        is_linked: bool,
     ) -> Result<(), Unsigned> {
         let waiting = Waiting {
             position: entry.position,
@@ -122,8 +122,9 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Signatures<V> {
         }
         let chain = (under.device, under.epoch);
         let mut run = self.runs.remove(&chain).unwrap_or_default();
-        // What cannot be read carries no hash of the one before, so its signature vouches for itself only.
-        if !is_readable {
+        // What cannot be read, or stands behind a hole, carries no hash of the one before: its signature does not vouch
+        // for that.
+        if !is_linked {
             self.judge(&run)?;
             run.clear();
         }

@@ -204,6 +204,7 @@ fn right_for(body: &Body) -> Option<Right> {
         | Body::BagStaged(_) => Some(Right::Fulfil),
         Body::OrderHandedOff(_) => Some(Right::HandOver),
         Body::CountObserved(_) => Some(Right::Count),
+        Body::ChangeAcknowledged(_) => Some(Right::Acknowledge),
         Body::LeaseBroken(_) => Some(Right::BreakLease),
         Body::ExceptionRaised(_) => Some(Right::Report),
         Body::ExceptionResolved(_) => Some(Right::Resolve),
@@ -226,6 +227,7 @@ fn right_for(body: &Body) -> Option<Right> {
         | Body::LeaseReturned(_)
         | Body::LeaseRefilled(_)
         | Body::ScanRefused(_)
-        | Body::AlarmRaised(_) => None,
+        | Body::AlarmRaised(_)
+        | Body::EventTakenIn(_) => None,
     }
 }

@@ -63,6 +63,19 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
     }
 
+    /// An event takes effect long after its place: what its clock says still counts. What its chain followed was seen
+    /// to when it was placed.
+    pub(super) fn look_into_late(
+        &mut self,
+        envelope: &Envelope,
+        body: &Body,
+    ) -> Result<(), L::Failed> {
+        if matches!(body, Body::EpochOpened(_)) {
+            return Ok(());
+        }
+        self.look_into(envelope, body)
+    }
+
     /// An event is of a kind this server does not know.
     pub(super) fn look_into_unknown(
         &mut self,
@@ -109,6 +122,23 @@ impl<L: Log, O: Outside> Writer<L, O> {
         Ok(())
     }
 
+    /// Numbers within a chain are lost for good. The alarm stands right before the event with which the chain goes on,
+    /// so that whoever reads the log knows of the hole before he sees it.
+    pub(super) fn look_into_hole(
+        &mut self,
+        chain: ChainKey,
+        (first, until): (u64, u64),
+        hash: Hash,
+    ) -> Result<(), L::Failed> {
+        self.have_counted(chain.device)?;
+        let gap = AlarmRaised::chain_gap(self.ledger(), chain.device, chain.epoch, first);
+        self.raise(AlarmRaised {
+            hash: Some(hash),
+            until: Some(until),
+            ..gap
+        })
+    }
+
     /// A device that says nothing came before, although something did, has lost its storage and kept its key.
     fn look_into_beginning(&mut self, envelope: &Envelope) -> Result<(), L::Failed> {
         let device = envelope.device;
@@ -135,15 +165,18 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.raise(AlarmRaised::about(Rule::ServerRollback, device))
     }
 
-    /// Raises an alarm, unless the same one is still open.
+    /// Raises an alarm, unless the same one is still open. What was too new is named one by one: each holds its own
+    /// orders, until it is taken in. So are holes: whoever checks the chain needs their numbers.
     fn raise(&mut self, alarm: AlarmRaised) -> Result<(), L::Failed> {
         let (rule, device) = (alarm.rule, alarm.device);
         let is_known = self.ledger().devices.contains_key(&device);
+        let is_one_of_many = rule == Rule::SchemaUnknown || alarm.until.is_some();
         let mut open = self.ledger().exceptions.values();
         let is_open = open.any(|exception| {
             !exception.resolved && exception.rule == rule && exception.device == device
         });
-        if (is_open && !mutated("alarm_raised_again")) || !is_known {
+        let is_again = is_open && !is_one_of_many && !mutated("alarm_raised_again");
+        if is_again || !is_known {
             return Ok(());
         }
         self.record(alarm, None).map(drop)

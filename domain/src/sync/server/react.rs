@@ -21,6 +21,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     pub fn follow(&mut self, body: &Body) -> Result<(), L::Failed> {
         self.retry_short |= frees_stock(body);
         if let Body::OrderArrived(done) = body {
+            self.take_in_orphans(done.order)?;
             self.allocate(done.order)
         } else if let Body::OrderChanged(done) = body {
             self.allocate(done.order)
@@ -37,6 +38,14 @@ impl<L: Log, O: Outside> Writer<L, O> {
             done.order.map_or(Ok(()), |order| self.allocate(order))
         } else if let Body::DeviceEnrolled(done) = body {
             self.count_after(&done.device)
+        } else if let Body::EventTakenIn(done) = body {
+            match done.read() {
+                Some((envelope, body)) => {
+                    self.follow(&body)?;
+                    self.look_into_late(&envelope, &body)
+                }
+                None => Ok(()),
+            }
         } else {
             Ok(())
         }

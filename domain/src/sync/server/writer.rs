@@ -7,20 +7,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::audit::merkle::{Frontier, Leaf, decision_hash};
 use crate::custody::exception::subjects;
 use crate::custody::sign_in::{ChainEnd, EpochOpened, OpenCause};
-use crate::custody::{Fact, admit, evolve};
-use crate::event::{ActorRef, Body, Envelope, Sealed, SignedEvent, encode, event_hash};
+use crate::custody::{Fact, admit, evolve, take_in};
+use crate::event::{ActorRef, Body, Envelope, Readable, Sealed, SignedEvent, encode, event_hash};
 use crate::id::{ActorId, DeviceId, Epoch, EventId, Hash, OrderId, Position, StoreId};
 use crate::ledger::{EntityKey, EntityKind, Ledger};
 use crate::mutated;
 use crate::stock::Package;
 use crate::sync::chain::{Chain, Circumstances};
-use crate::sync::message::{Outcome, PULL_ROWS_MAX, QuarantineReason};
+use crate::sync::message::{Outcome, QuarantineReason};
 use crate::sync::server::Outside;
 use crate::sync::server::log::{ChainKey, Kept, Log, NewEvent};
 use crate::time::Day;
 
-/// Events whose leaves are read at once when a tree is grown over an older log.
-const GROWN_AT_ONCE: usize = 1_000;
+/// What the log says, whatever this writer believed.
+mod catch_up;
+
+use catch_up::whole_edge;
 
 /// Which shop, and as which device the server signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,11 @@ pub struct Writer<L, O> {
     /// The ledger may not be what the log says.
     is_lost: bool,
     pub(super) retry_short: bool,
+    readable: Readable,
+    /// There may be events that were too new when they came.
+    pub(super) may_be_behind: bool,
+    /// The exceptions about such events were looked at up to this number.
+    pub(super) looked_through: u64,
 }
 
 impl<L: Log, O: Outside> Writer<L, O> {
@@ -85,7 +92,22 @@ impl<L: Log, O: Outside> Writer<L, O> {
             directory_changed: false,
             is_lost: false,
             retry_short: false,
+            readable: Readable::today(),
+            may_be_behind: true,
+            looked_through: 0,
         })
+    }
+
+    /// The same writer in a program that can read more or less than this one.
+    #[must_use]
+    pub fn reading(self, readable: Readable) -> Self {
+        Self { readable, ..self }
+    }
+
+    /// What this program can read.
+    #[must_use]
+    pub fn readable(&self) -> &Readable {
+        &self.readable
     }
 
     /// The state as it is now.
@@ -146,7 +168,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let head = self.log.begin()?;
         if mutated("writer_does_not_catch_up") {
             self.head = head;
-        } else if head != self.head {
+        } else if head != self.head || !self.edge.still_ends(&Kept(&self.log)) {
             self.catch_up(head)?;
             self.edge = whole_edge(&self.log, head)?;
         }
@@ -171,67 +193,6 @@ impl<L: Log, O: Outside> Writer<L, O> {
             return Ok(());
         }
         committed
-    }
-
-    /// Goes back to what the log says. That may be more than before the transaction: a commit that failed can
-    /// have lasted all the same.
-    ///
-    /// # Errors
-    /// When the log cannot be read. Going on from a ledger that is not the log's would record lies, so the next
-    /// transaction begins with another try.
-    pub fn give_up(&mut self) -> Result<(), L::Failed> {
-        self.is_lost = true;
-        self.log.rollback();
-        self.directory_changed = true;
-        self.retry_short = false;
-        let head = self.log.head()?;
-        if !mutated("writer_goes_on_after_a_failed_commit") {
-            self.ledger = self.log.load_ledger()?;
-        }
-        self.head = head;
-        self.edge = whole_edge(&self.log, head)?;
-        let epoch = self.chain.epoch();
-        let device = self.who.server;
-        let end = self.log.chain_head(ChainKey { device, epoch })?;
-        if !mutated("writer_goes_on_with_a_lost_chain") {
-            self.chain.go_back_to(end.next, end.hash);
-        }
-        self.is_lost = false;
-        Ok(())
-    }
-
-    fn catch_up(&mut self, head: Position) -> Result<(), L::Failed> {
-        self.directory_changed = true;
-        if head < self.head {
-            self.ledger = self.log.load_ledger()?;
-            self.head = head;
-            return Ok(());
-        }
-        loop {
-            let page = self.log.rows_after(self.head, PULL_ROWS_MAX)?;
-            for row in &page.rows {
-                let taken = match &row.bytes {
-                    Some(bytes) => self.ledger.put(&row.key, bytes),
-                    None => {
-                        self.ledger.remove(&row.key);
-                        Ok(())
-                    }
-                };
-                if taken.is_err() {
-                    // A row this program cannot read: the whole state says more clearly what is wrong.
-                    self.ledger = self.log.load_ledger()?;
-                    self.head = head;
-                    return Ok(());
-                }
-                self.head = row.changed;
-            }
-            if !page.more {
-                break;
-            }
-        }
-        self.ledger.take_touched();
-        self.head = head;
-        Ok(())
     }
 
     /// Whether the log could not be read when it had to be: nothing can be recorded until it can.
@@ -314,8 +275,24 @@ impl<L: Log, O: Outside> Writer<L, O> {
             position,
         };
         evolve(&mut self.ledger, &fact);
-        self.keep(&event, hash, &envelope, body, position, &Outcome::Applied)?;
+        let outcome = self.outcome_of(body, position)?;
+        self.keep(&event, hash, &envelope, body, position, &outcome)?;
         Ok(position)
+    }
+
+    /// What became of a fact of the server's own: one that was taken in may have broken rules. Whoever asks for the
+    /// chain of custody then finds it at both of its places.
+    fn outcome_of(&self, body: &Body, position: Position) -> Result<Outcome, L::Failed> {
+        let Body::EventTakenIn(done) = body else {
+            return Ok(Outcome::Applied);
+        };
+        let (orders, tags) = subjects(body);
+        self.log.note_subjects(done.position, &orders, &tags)?;
+        let exceptions = take_in::opened(&self.ledger, position);
+        Ok(match exceptions.is_empty() {
+            true => Outcome::Applied,
+            false => Outcome::AppliedWithExceptions(exceptions),
+        })
     }
 
     /// Records a device's event whose place in its chain is right. Returns its place in the log.
@@ -450,27 +427,6 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         Ok(())
     }
-}
-
-/// The right edge of the tree over a log. Where the log is older than its tree, the tree is grown first.
-fn whole_edge<L: Log>(log: &L, head: Position) -> Result<Frontier, L::Failed> {
-    if let Some(edge) = Frontier::of(&Kept(log), head.0) {
-        return Ok(edge);
-    }
-    let mut edge = Frontier::default();
-    while edge.size() < head.0 {
-        let after = Position(edge.size());
-        let events = log.logged_after(after, GROWN_AT_ONCE)?;
-        if events.is_empty() {
-            break;
-        }
-        for logged in events {
-            for node in edge.append(Leaf::of(&logged.recorded).hash()) {
-                log.put_node(&node)?;
-            }
-        }
-    }
-    Ok(edge)
 }
 
 /// The row of a view that holds what devices show of an order's customer.
