@@ -6,6 +6,7 @@
 use domain::sync::clock::Exchange;
 use domain::time::{Day, Millis};
 use domain::verdict::Verdict;
+use leptos::prelude::Set as _;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Device;

@@ -233,6 +233,7 @@ impl Carrier {
                 from,
                 events: Vec::new(),
                 lost: None,
+                gone: None,
             };
             if !self.known.contains_key(chain) {
                 parts.push(part);

@@ -359,6 +359,7 @@ impl Hand {
             from: u64::try_from(from).unwrap_or(0),
             events: self.written[from..].to_vec(),
             lost: None,
+            gone: None,
         }
     }
 }

@@ -164,8 +164,11 @@ fn name_of(entry: &Entry) -> FullName {
     (entry.chain.device, entry.chain.epoch, entry.seq)
 }
 
-/// What an entry of the server's declares: the chain, the numbers that are missing, what the next one points to.
-fn declared(entry: &Entry) -> Option<((DeviceId, Epoch), (u64, u64), Hash)> {
+/// A declared hole: the chain, the numbers that are missing, what the next one points to.
+type Hole = ((DeviceId, Epoch), (u64, u64), Hash);
+
+/// What an entry of the server's declares.
+fn declared(entry: &Entry) -> Option<Hole> {
     let Some((_, Body::AlarmRaised(alarm))) = applied(entry).filter(|_| is_servers(entry)) else {
         return None;
     };

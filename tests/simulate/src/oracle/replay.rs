@@ -9,7 +9,7 @@ use domain::sync::message::Outcome;
 use super::alarms::Called;
 use super::newer::{effective, taken_in};
 use super::{applied, judge, name_of};
-use crate::memory::Content;
+use crate::memory::{Content, Entry};
 use crate::shop::SERVER;
 
 /// Replays the log.
@@ -51,14 +51,7 @@ pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
             Body::PackagePicked(done) => judge::breaches(&again, &acted, done),
             _ => Vec::new(),
         };
-        let exceptions = if entry.chain.device == SERVER {
-            evolve(&mut again, &fact);
-            let taken = again.exceptions.values().filter(|_| of_late.is_some());
-            let opened = taken.filter(|one| one.position == fact.position);
-            opened.map(|one| one.number).collect()
-        } else {
-            admit(&mut again, &fact)
-        };
+        let exceptions = applied_to(&mut again, entry, &fact, of_late.is_some());
         let recorded = match &entry.outcome {
             Outcome::AppliedWithExceptions(numbers) => numbers.clone(),
             Outcome::Applied | Outcome::Quarantined(_) => Vec::new(),
@@ -86,4 +79,15 @@ pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
         return Err("the log does not come to the state".to_owned());
     }
     called.check(content, ledger)
+}
+
+/// Applies an entry. Returns the numbers of the exceptions it opened.
+fn applied_to(again: &mut Ledger, entry: &Entry, fact: &Fact<'_>, is_of_late: bool) -> Vec<u64> {
+    if entry.chain.device != SERVER {
+        return admit(again, fact);
+    }
+    evolve(again, fact);
+    let taken = again.exceptions.values().filter(|_| is_of_late);
+    let opened = taken.filter(|one| one.position == fact.position);
+    opened.map(|one| one.number).collect()
 }
