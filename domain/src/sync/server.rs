@@ -22,6 +22,8 @@ mod react;
 mod alarm;
 /// Orders to devices.
 mod grant;
+/// The log's signed heads, and who has seen them.
+pub mod head;
 /// State, page by page.
 pub mod view;
 

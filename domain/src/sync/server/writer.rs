@@ -49,6 +49,8 @@ pub struct Writer<L, O> {
     /// The ledger may not be what the log says.
     is_lost: bool,
     pub(super) retry_short: bool,
+    /// When a head was last signed, and its size.
+    pub(super) signed: Option<(u64, u64)>,
 }
 
 impl<L: Log, O: Outside> Writer<L, O> {
@@ -85,6 +87,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             directory_changed: false,
             is_lost: false,
             retry_short: false,
+            signed: None,
         })
     }
 
@@ -184,6 +187,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.log.rollback();
         self.directory_changed = true;
         self.retry_short = false;
+        self.signed = None;
         let head = self.log.head()?;
         if !mutated("writer_goes_on_after_a_failed_commit") {
             self.ledger = self.log.load_ledger()?;
