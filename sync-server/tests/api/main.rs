@@ -31,3 +31,4 @@ mod rollback;
 mod sign_in;
 mod web;
 mod whole_order;
+mod witness;
