@@ -31,6 +31,7 @@ use crate::store::idb::StoreFailed;
 use crate::store::view::View;
 use crate::sync::http::Caller;
 use crate::sync::run;
+use crate::sync::witness::Standing;
 
 /// Starting, and closing to a person.
 mod start;
@@ -104,6 +105,7 @@ pub struct Device {
     pub(crate) replica: RefCell<Replica>,
     pub(crate) machine: RefCell<DeviceSync>,
     pub(crate) run: run::Running,
+    pub(crate) witness: Standing,
     certificate: RefCell<Option<Certificate>>,
     signer: RefCell<Option<Signer>>,
     session: RefCell<Option<Session>>,
@@ -137,6 +139,7 @@ impl Device {
             replica: RefCell::new(Replica::default()),
             machine: RefCell::new(DeviceSync::new(Default::default(), BUILD.to_owned())),
             run: run::Running::default(),
+            witness: Standing::new(),
             certificate: RefCell::new(None),
             signer: RefCell::new(None),
             session: RefCell::new(None),
@@ -453,6 +456,12 @@ impl Device {
             }
             None => Ok(()),
         }
+    }
+
+    /// Records a fact of the device's own while somebody is signed in. Returns whether it is kept.
+    pub(crate) async fn note(&'static self, body: &Body) -> bool {
+        let mut writer = self.writer.lock().await;
+        self.record(&mut writer, body, None).await.is_ok()
     }
 
     /// Signs the person out. Customers' data leaves the memory; unsent events stay and are still sent.

@@ -20,5 +20,7 @@ pub mod choice;
 pub mod locale;
 /// Whether the storage may be evicted, and how much there is.
 pub mod storage;
+/// Files to the person.
+pub mod file;
 /// The service worker, and a newer build waiting.
 pub mod update;

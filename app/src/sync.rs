@@ -6,5 +6,7 @@
 pub mod http;
 /// Effects, carried out.
 pub mod run;
+/// This device as a witness of the log.
+pub mod witness;
 /// Hints from the server, as they come.
 pub mod live;

@@ -65,6 +65,8 @@ mod recount;
 mod take_back;
 /// Status and choices.
 mod status;
+/// What this device has seen of the log, and holds against the server.
+mod witness;
 /// Screens for when the device cannot be worked on.
 mod halted;
 

@@ -16,7 +16,7 @@ use crate::platform::crypto;
 use crate::platform::lock::{self, Writer};
 use crate::store::idb::StoreFailed;
 use crate::sync::http::{self, HttpFailed};
-use crate::sync::run;
+use crate::sync::{run, witness};
 
 /// Why a person is not signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,6 +138,7 @@ impl Device {
                 hash,
             }));
         }
+        witness::load(self, cursor.incarnation).await?;
         run::step(self, Input::Acknowledged(found.acknowledged));
         self.set_aside.set(found.set_aside);
         self.core.prune(&chains).await?;
@@ -193,6 +194,7 @@ impl Device {
         self.phase.set(Phase::SignedIn(actor));
         self.changed();
         run::step(self, Input::Wake);
+        witness::tell(self).await;
         Ok(())
     }
 

@@ -65,6 +65,7 @@ pub mod desk;
 pub mod settle;
 pub mod acts;
 pub mod time;
+pub mod witness;
 
 #[cfg(test)]
 mod tests;

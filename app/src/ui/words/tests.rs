@@ -22,6 +22,7 @@ fn messages() -> impl Iterator<Item = Row> {
         desk::MESSAGES,
         settle::MESSAGES,
         time::MESSAGES,
+        witness::MESSAGES,
     ]
     .into_iter()
     .flatten()
@@ -38,6 +39,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         desk::SENTENCES,
         settle::SENTENCES,
         acts::SENTENCES,
+        witness::SENTENCES,
         shell::COUNTED,
         enter::COUNTED,
         queue::COUNTED,
@@ -45,6 +47,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         pack::COUNTED,
         settle::COUNTED,
         acts::COUNTED,
+        witness::COUNTED,
     ]
     .into_iter()
     .flatten()
