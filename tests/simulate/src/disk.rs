@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::audit::checkpoint::{Rewritten, Witness};
 use domain::event::SignedEvent;
 use domain::id::Epoch;
 use domain::ledger::EntityKey;
 use domain::sync::device::OutboxEntry;
-use domain::sync::message::Cursor;
+use domain::sync::message::{Cursor, Incarnation};
 use domain::sync::own::{Receipts, StoredChain};
 use domain::sync::replica::{Entry, Taking};
 
@@ -36,6 +37,11 @@ pub struct Disk {
     flushed_view: View,
     /// Events the disk said were safe, and are not.
     lied: Vec<Name>,
+    /// What was seen of each life of the log, under relaxed durability.
+    pub witnessed: BTreeMap<Incarnation, Witness>,
+    flushed_witnessed: BTreeMap<Incarnation, Witness>,
+    /// Proofs against the server, and whether it was told.
+    pub proofs: Vec<(Rewritten, bool)>,
 }
 
 impl Disk {
@@ -48,6 +54,7 @@ impl Disk {
         } else {
             // Whatever is flushed flushes what came before.
             self.lied.clear();
+            self.flushed_witnessed = self.witnessed.clone();
         }
     }
 
@@ -55,12 +62,24 @@ impl Disk {
     pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
         if loses_view {
             self.view = self.flushed_view.clone();
+            self.witnessed = self.flushed_witnessed.clone();
         }
         let lost = std::mem::take(&mut self.lied);
         for name in &lost {
             self.events.remove(name);
         }
         lost
+    }
+
+    /// Keeps what was seen of a life of the log.
+    pub fn keep_witness(&mut self, witness: Witness, strictly: bool) {
+        let life = witness
+            .seen()
+            .map(|note| note.checkpoint().origin.incarnation);
+        self.witnessed.extend(life.map(|life| (life, witness)));
+        if strictly {
+            self.flushed_witnessed = self.witnessed.clone();
+        }
     }
 
     /// Keeps receipts.

@@ -77,10 +77,11 @@ impl World {
                 return;
             }
         }
+        self.tell_of_proofs(index);
     }
 
     /// Signs and keeps a fact. `None` when it was not kept.
-    fn record(&mut self, index: usize, body: &Body) -> Option<()> {
+    pub(crate) fn record(&mut self, index: usize, body: &Body) -> Option<()> {
         self.record_as(index, body, |envelope| envelope.to_bytes())
     }
 
@@ -277,20 +278,7 @@ impl World {
                     Input::Pushed(answer)
                 })
             }
-            Request::Pull(cursor) => {
-                let is_stale = self.strikes(Fault::StaleReader);
-                // Pages of several moments may leave out what changed between them until the next pull.
-                self.tablets[index].view_was_lost |= is_stale;
-                let page = self.server.pull(cursor, is_stale);
-                if let Some(page) = page.as_ref().filter(|_| self.told) {
-                    let (from, next) = (page.from.position.0, page.next.position.0);
-                    let (reset, more) = (page.reset, page.more);
-                    self.tell(&format!(
-                        "device {index} pulls {from}..{next} reset {reset} more {more}"
-                    ));
-                }
-                page.map(Input::Pulled)
-            }
+            Request::Pull(cursor, seen) => self.page(index, node, device, cursor, seen),
             Request::Claim(actor, order) => {
                 let ask = ClaimAsk {
                     actor,
@@ -341,6 +329,7 @@ impl World {
     /// Something happens in the shop or to the server.
     pub(crate) fn in_the_shop(&mut self) {
         self.server_fault();
+        self.operator_acts();
         let ledger = self.server.ledger();
         if self.strikes(Fault::OrderCancelled)
             && let Some(order) = people::some_order(&ledger, &mut self.dice)

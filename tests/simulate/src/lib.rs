@@ -29,6 +29,8 @@ pub mod world;
 mod happenings;
 /// What happens to devices.
 mod mishaps;
+/// Devices as witnesses, and an operator they catch.
+mod witnesses;
 /// Those who mean harm, and devices of another age.
 mod strangers;
 /// What must hold.

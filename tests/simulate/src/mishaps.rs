@@ -97,6 +97,7 @@ impl World {
             let mut copy = Tablet::new(original.id, original.actor);
             copy.disk = original.disk.clone();
             copy.generation = original.generation;
+            copy.heads = original.heads.clone();
             self.tablets.push(copy);
             let clone = self.tablets.len() - 1;
             self.plan(self.now + 1, clone, Happening::Start);

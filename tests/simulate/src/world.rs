@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::event::encode;
 use domain::id::{ActorId, DeviceId, Hash, OrderId};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{Cursor, Push};
+use domain::sync::message::{Cursor, Push, Seen};
 
 use crate::dice::Dice;
 use crate::faults::{Fault, Rates, Struck};
@@ -17,6 +17,7 @@ use crate::server::Server;
 use crate::shop;
 use crate::size::Size;
 use crate::tablet::Tablet;
+use crate::witnesses::Operator;
 
 /// When the faults end, in milliseconds.
 pub const HEAL: u64 = 900_000;
@@ -36,8 +37,8 @@ const STEPS_MAX: usize = 60_000;
 pub enum Request {
     /// Take these events.
     Push(Push),
-    /// What is new?
-    Pull(Cursor),
+    /// What is new? And a head, for a device that says what it has seen.
+    Pull(Cursor, Option<Seen>),
     /// This order for this person.
     Claim(ActorId, OrderId),
 }
@@ -101,6 +102,8 @@ pub struct World {
     pub(crate) wrong: Option<String>,
     /// Events that are on record.
     pub told: bool,
+    /// Whoever runs the server, and what he has done.
+    pub(crate) operator: Operator,
 }
 
 impl World {
@@ -125,6 +128,7 @@ impl World {
             takes_nothing_until: 0,
             wrong: None,
             told: false,
+            operator: Operator::default(),
         };
         world.server.record(0, shop::first_facts());
         world.plan_the_day(size);
@@ -342,6 +346,7 @@ impl World {
             tablet.answered(answer);
             self.oracle.acknowledged(answer);
         }
+        self.witness(index, &input);
         self.step(index, input);
     }
 
@@ -351,10 +356,14 @@ impl World {
         let Some(memory) = &mut self.tablets[index].memory else {
             return;
         };
-        for effect in memory.machine.step(input, random) {
+        let effects = memory.machine.step(input, random);
+        for effect in effects {
             match effect {
                 Effect::Push(push) => self.send(index, Request::Push(push)),
-                Effect::Pull(cursor) => self.send(index, Request::Pull(cursor)),
+                Effect::Pull(cursor) => {
+                    let seen = self.seen(index);
+                    self.send(index, Request::Pull(cursor, seen));
+                }
                 Effect::KeepReceipts(_) | Effect::KeepView(_) | Effect::Reread { .. } => {
                     self.tablets[index].keeps_view = matches!(effect, Effect::KeepView(_));
                     let number = self.begin(index);
