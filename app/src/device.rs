@@ -15,6 +15,7 @@ use domain::facility::{Actor, Store};
 use domain::id::{ActorId, Epoch, EventId, OrderId};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
+use domain::sync::device::store::{Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input, OutboxEntry, Report};
 use domain::sync::enrol::CustomerCard;
 use domain::sync::replica::Replica;
@@ -40,9 +41,6 @@ pub use start::SignInFailed;
 
 /// Build of the app, as it goes into events and pushes.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
-
-/// Name under which the storage keeps the epoch of the latest writer.
-const LAST_EPOCH: &str = "last-epoch";
 
 /// Where the device stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -369,9 +367,26 @@ impl Device {
                 self.cause.set(OpenCause::StorageDoubt);
                 *writer = None;
                 self.cannot_save.set(Some(cause.clone()));
+                self.end_if_final(&cause);
                 Err(cause)
             }
         }
+    }
+
+    /// Another writer has the storage now, or nobody: this page writes nothing more. Without a writer, what it holds
+    /// in memory still goes to the server.
+    pub(crate) fn end_if_final(&'static self, cause: &StoreFailed) {
+        if *cause == StoreFailed::TakenOver {
+            self.give_way();
+        } else if cause.is_final() {
+            self.phase.set(Phase::Broken(cause.clone()));
+        }
+    }
+
+    /// Another tab works from now on.
+    fn give_way(&'static self) {
+        self.phase.set(Phase::OtherTab);
+        run::stop(self);
     }
 
     /// Signs a person in: opens a chain where none is open, then records the sign-in.
@@ -388,6 +403,19 @@ impl Device {
         self.begin_session(&mut writer, actor, online, seal).await
     }
 
+    /// Notes the chain this writer begins.
+    async fn note_chain(&'static self, epoch: Epoch) -> Result<(), StoreFailed> {
+        if !self.core.has_taken_over() {
+            // There was no room for even that at the start.
+            self.core.take_over(WriterId(random::id())).await?;
+        }
+        let noted = self.core.note_chain(epoch).await;
+        if let Err(cause) = &noted {
+            self.end_if_final(cause);
+        }
+        noted
+    }
+
     /// The writer's first event: what this device is and what it believes came before.
     async fn begin_chain(
         &'static self,
@@ -398,7 +426,7 @@ impl Device {
             return Err(StoreFailed::Unavailable("not enrolled".into()));
         };
         let epoch = Epoch(random::id());
-        self.core.keep(LAST_EPOCH, &epoch).await?;
+        self.note_chain(epoch).await?;
         let chain = Chain::new(certificate.store, certificate.device.id, epoch);
         *writer = Some(Writer {
             chain,

@@ -24,3 +24,5 @@ pub mod storage;
 pub mod file;
 /// The service worker, and a newer build waiting.
 pub mod update;
+/// Work away from the screen.
+pub mod worker;

@@ -320,6 +320,15 @@ fn command(data: &Data, command: Command, bytes: &[u8]) -> anyhow::Result<Report
 }
 
 fn no_store(path: &Path) -> String {
+    let dir = DataDir::new(path);
+    if dir.key_file().exists() {
+        return format!(
+            "{} is there, but the log {} is missing; put it back, or restore the last backup with \
+             `custody restore`",
+            dir.key_file().display(),
+            dir.database().display()
+        );
+    }
     format!(
         "there is no shop in {}; make one with `custody store create`",
         path.display()

@@ -15,8 +15,9 @@ use ed25519_dalek::{Signer as _, SigningKey};
 pub mod random;
 /// Authenticated encryption of small things.
 pub mod sealing;
+
 /// Other people's signatures.
-pub mod signature;
+pub use domain::signature;
 
 /// Bytes of the secret.
 const SEED_BYTES: usize = 32;

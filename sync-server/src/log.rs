@@ -6,6 +6,7 @@
 //! server keeps what never travels.
 
 use core::fmt;
+use std::path::PathBuf;
 
 use domain::audit::checkpoint::Origin;
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
@@ -42,6 +43,8 @@ pub enum Failed {
     Certificates(String),
     /// The bundled SQLite is older than the file may be trusted to.
     OldSqlite(String),
+    /// The file was deleted, moved or replaced while it was open.
+    Moved(PathBuf),
     /// The file is of a later version of this program.
     NewerFile(i64),
     /// What stands in the file is not what was written there.
@@ -69,6 +72,7 @@ impl Failed {
             Self::Unwalled
             | Self::Certificates(_)
             | Self::OldSqlite(_)
+            | Self::Moved(_)
             | Self::NewerFile(_)
             | Self::Damaged(_)
             | Self::Bug => false,
@@ -88,6 +92,12 @@ impl fmt::Display for Failed {
             ),
             Self::Certificates(why) => write!(f, "the system's certificates: {why}"),
             Self::OldSqlite(version) => write!(f, "SQLite {version} is too old"),
+            Self::Moved(path) => write!(
+                f,
+                "{} was deleted, moved or replaced while it was open, so nothing more is taken in; put it \
+                 back, or stop the server and restore the last backup",
+                path.display()
+            ),
             Self::NewerFile(version) => {
                 write!(
                     f,

@@ -8,6 +8,7 @@ mod wasm_target;
 mod cargo_tools;
 mod node_packages;
 mod browsers;
+mod lints;
 mod postgres;
 
 pub(crate) use browsers::{HAS_WEBKIT, chromedriver, chromium};
@@ -43,6 +44,15 @@ const POSTGRES: Step = Step {
     from: Purpose::Test,
     is_ready: postgres::is_ready,
     install: postgres::install,
+};
+
+const LINTS: Step = Step {
+    what: "rustfmt and clippy",
+    why: "the sources keep one form, and the lints stay quiet",
+    takes: "20 seconds",
+    from: Purpose::Test,
+    is_ready: lints::are_ready,
+    install: lints::install,
 };
 
 const STEPS: [Step; 10] = [
@@ -129,6 +139,18 @@ pub(crate) fn prepare(place: &Place, purpose: Purpose) -> Result<Toolchain, Fail
         make_ready(place, step, toolchain, &mut lock)?;
     }
     Ok(toolchain)
+}
+
+/// A compiler with formatter and lints, and nothing else.
+pub(crate) fn prepare_lints(place: &Place) -> Result<Toolchain, Failure> {
+    make_ready(place, &LINTS, Toolchain::Active, &mut None)?;
+    Toolchain::for_lints(place).ok_or_else(|| {
+        Failure::new(
+            "rustfmt and clippy were here a moment ago and are gone",
+            "Nothing was run; the sources may or may not be fine.",
+            "Run the same command again.",
+        )
+    })
 }
 
 /// The compiler and the database, for tests that need no browser.

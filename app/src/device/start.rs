@@ -2,7 +2,8 @@
 
 use domain::custody::sign_in::{ChainEnd, OpenCause};
 use domain::facility::KeyKind;
-use domain::id::{ActorId, Epoch, Hash};
+use domain::id::{ActorId, Hash};
+use domain::sync::device::store::{Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input};
 use domain::sync::enrol::{DenialCode, SignInAsk};
 use domain::sync::replica::{Entry, Replica};
@@ -11,9 +12,9 @@ use leptos::prelude::Set as _;
 use crate::access::device_key::{self, KeyFailed, NewKey};
 use crate::access::enrol::{self, Certificate, EnrolFailed};
 use crate::access::sign_in::{self, Opened};
-use crate::device::{BUILD, Device, LAST_EPOCH, Phase};
-use crate::platform::crypto;
+use crate::device::{BUILD, Device, Phase};
 use crate::platform::lock::{self, Writer};
+use crate::platform::{crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::sync::http::{self, HttpFailed};
 use crate::sync::{run, witness};
@@ -49,11 +50,7 @@ impl Device {
     /// Reads the storage and goes to where the device stood. `steal` takes over from another tab.
     pub async fn start(&'static self, steal: bool) {
         self.phase.set(Phase::Starting);
-        let lost = move || {
-            self.phase.set(Phase::OtherTab);
-            run::stop(self);
-        };
-        if lock::acquire(steal, lost).await == Writer::Elsewhere {
+        if lock::acquire(steal, || self.give_way()).await == Writer::Elsewhere {
             self.phase.set(Phase::OtherTab);
             return;
         }
@@ -65,6 +62,12 @@ impl Device {
         *self.session.borrow_mut() = None;
         *self.replica.borrow_mut() = Replica::default();
         run::resume(self);
+        // Before anything is read: what another tab still had under way is in the storage by now, or never will be.
+        match self.core.take_over(WriterId(random::id())).await {
+            // A full storage can still be read, and what is in it can still be sent.
+            Ok(()) | Err(StoreFailed::Full | StoreFailed::Aborted(_)) => {}
+            Err(cause) => return self.phase.set(Phase::Broken(cause)),
+        }
         match self.load().await {
             Ok(phase) => {
                 self.phase.set(phase);
@@ -122,7 +125,7 @@ impl Device {
             receiving.start(&mut replica, cursor, stored)
         };
         // Epochs sort by a clock that may have been set back; the writer's own note is surer.
-        let noted = self.core.read::<Epoch>(LAST_EPOCH).await?;
+        let noted = self.core.noted_chain().await?;
         let last = chains
             .iter()
             .find(|chain| Some(chain.epoch) == noted)

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::device::{Phase, device};
+use crate::platform::update;
+use crate::store::idb::StoreFailed;
 use crate::ui::choice::lang;
 use crate::ui::frame::home;
 use crate::ui::icons::{Glyph, Icon};
@@ -39,18 +41,27 @@ pub(super) fn OtherTab() -> impl IntoView {
 /// The storage does not work: nothing may be called saved.
 #[component]
 pub(super) fn Broken() -> impl IntoView {
-    let again = |_| spawn_local(device().start(false));
+    let words = move || match device().phase.get() {
+        Phase::Broken(StoreFailed::Wiped) => (Msg::StorageCleared, Msg::StorageClearedDo),
+        Phase::Broken(StoreFailed::Newer) => (Msg::StorageNewer, Msg::StorageNewerDo),
+        _ => (Msg::CannotSave, Msg::CannotSaveDo),
+    };
+    // What the browser said, for whoever is asked for help.
     let cause = move || match device().phase.get() {
-        Phase::Broken(cause) => format!("{cause:?}"),
+        Phase::Broken(
+            StoreFailed::ConnectionLost(cause)
+            | StoreFailed::Aborted(cause)
+            | StoreFailed::Unavailable(cause),
+        ) => cause,
         _ => String::new(),
     };
     view! {
         <main class="halted" data-tone="refuse" role="alert">
             <Glyph icon=Icon::Refused/>
-            <h1>{move || Msg::CannotSave.say(lang())}</h1>
-            <p>{move || Msg::CannotSaveDo.say(lang())}</p>
+            <h1>{move || words().0.say(lang())}</h1>
+            <p>{move || words().1.say(lang())}</p>
             <p class="faint">{cause}</p>
-            <button class="btn btn-primary" type="button" on:click=again>
+            <button class="btn btn-primary" type="button" on:click=|_| update::reload()>
                 <span>{move || Msg::TryAgain.say(lang())}</span>
             </button>
         </main>

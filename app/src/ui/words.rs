@@ -62,6 +62,7 @@ pub mod pick;
 pub mod refuse;
 pub mod pack;
 pub mod desk;
+pub mod audit;
 pub mod settle;
 pub mod acts;
 pub mod time;

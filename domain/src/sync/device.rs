@@ -14,6 +14,8 @@ use crate::sync::message::{
 
 /// What happens to the machine, and what it wants done.
 mod steps;
+/// What the device's storage must be able to do.
+pub mod store;
 
 pub use steps::{Acknowledged, Effect, Input, OutboxEntry, Report};
 

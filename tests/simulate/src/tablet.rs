@@ -3,12 +3,16 @@
 //! In: what a person did, what came back. Out: what to do next. Must not: say that an event is saved before the
 //! storage said so.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use domain::custody::Situation;
 use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
 use domain::event::{ActorRef, Body, Envelope, LeaseRef, SignedEvent, event_hash};
 use domain::id::{ActorId, DeviceId, Epoch, EventId, Hash};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
+use domain::sync::device::store::{Store as _, StoreFailed, WriterId};
 use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
 use domain::sync::message::{Incarnation, PushAnswer};
 use domain::sync::own::Receiving;
@@ -16,6 +20,7 @@ use domain::sync::replica::Replica;
 use domain::sync::witness::Witnessing;
 use domain::time::Day;
 
+use crate::disk::connection::{Connection, NextWrite, at_once};
 use crate::disk::{Disk, Name};
 use crate::keys;
 use crate::shop::{self, MORNING, OTHER_STORE, STORE};
@@ -109,7 +114,7 @@ pub enum Keeping {
     Full,
     /// It says nothing; the event is there.
     UnknownKept,
-    /// It says nothing; the event is not there.
+    /// It says nothing, and does not open for whoever looks; the event is not there.
     UnknownNotKept,
 }
 
@@ -150,6 +155,9 @@ impl Tablet {
     /// Starts: the storage is read, the machine is told.
     pub fn start(&mut self) -> Vec<Input> {
         self.stop();
+        let writer = self.writer();
+        let taken = self.at_disk(async |disk| disk.take_over(writer).await);
+        debug_assert_eq!(taken, Ok(()), "no later program is simulated");
         let cursor = self.disk.view.cursor;
         let mut replica = Replica::default();
         let entries = self.disk.entries();
@@ -221,8 +229,23 @@ impl Tablet {
             memory.chain = Some(Chain::new(STORE, id, epoch));
             memory.opened_at = now;
             memory.actor = ActorRef { actor, session: 1 };
-            self.disk.last_epoch = Some(epoch);
+            let noted = self.at_disk(async |disk| disk.note_chain(epoch).await);
+            debug_assert_eq!(noted, Ok(()), "nothing but events and receipts fails here");
         }
+    }
+
+    /// This start of the writer, as the storage knows it.
+    fn writer(&self) -> WriterId {
+        WriterId(u128::from(self.boot).to_be_bytes())
+    }
+
+    /// Does something with the storage over the connection of this start.
+    fn at_disk<T>(&mut self, act: impl AsyncFnOnce(&Connection) -> T) -> T {
+        let disk = Rc::new(RefCell::new(std::mem::take(&mut self.disk)));
+        let connection = Connection::new(&disk, Some(self.writer()));
+        let output = at_once(act(&connection));
+        self.disk = disk.take();
+        output
     }
 
     /// Whether it has a chain to write to.
@@ -295,20 +318,24 @@ impl Tablet {
 
     /// Keeps a signed event. Returns whether the person is told that it is saved.
     pub fn keep(&mut self, entry: &OutboxEntry, keeping: Keeping) -> bool {
-        match keeping {
-            Keeping::Safe | Keeping::UnknownKept => self.disk.keep(entry, false),
-            Keeping::Lie => self.disk.keep(entry, true),
-            Keeping::Full => {
+        self.disk.next_write = match keeping {
+            Keeping::Safe => NextWrite::Lasts,
+            Keeping::Lie => NextWrite::Lies,
+            Keeping::Full => NextWrite::Full,
+            Keeping::UnknownKept => NextWrite::LostAfter,
+            Keeping::UnknownNotKept => NextWrite::LostAndShut,
+        };
+        match self.at_disk(async |disk| disk.append(entry).await) {
+            Ok(()) => true,
+            Err(StoreFailed::Full | StoreFailed::Aborted(_)) => {
                 self.unsign(entry);
-                return false;
+                false
             }
-            Keeping::UnknownNotKept => {
-                // Read back: it is not there. The chain's end is in doubt all the same.
+            Err(_) => {
                 self.doubt();
-                return false;
+                false
             }
         }
-        true
     }
 
     /// Shows a kept event on top of the view.
@@ -334,7 +361,13 @@ impl Tablet {
         match effect {
             Effect::KeepReceipts(done) => {
                 let all = memory.receiving.to_keep(&done, memory.shown);
-                self.disk.keep_receipts(all);
+                if self
+                    .at_disk(async |disk| disk.keep_receipts(&all).await)
+                    .is_err()
+                {
+                    return Some(Input::Failed);
+                }
+                let memory = self.memory.as_mut()?;
                 memory.receiving.kept(&mut memory.replica);
                 Some(Input::ReceiptsKept)
             }
@@ -351,7 +384,8 @@ impl Tablet {
                 Some(Input::ViewKept(next))
             }
             Effect::Reread { epoch, from } => {
-                Some(Input::Reread(self.disk.events_from(epoch, from)))
+                let read = self.at_disk(async |disk| disk.events(epoch, from).await);
+                Some(read.map_or(Input::Failed, Input::Reread))
             }
             Effect::Push(_) | Effect::Pull(_) | Effect::SetTimer(_) | Effect::Report(_) => None,
         }

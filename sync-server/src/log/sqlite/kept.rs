@@ -13,6 +13,7 @@ use crate::log::{ChainKey, CustomerKey, Log, Person, Place, number, stored};
 
 impl Log for Sqlite {
     fn begin_reading(&self) -> Result<(), Failed> {
+        self.watch.check()?;
         Ok(self.conn.execute_batch("BEGIN DEFERRED")?)
     }
 

@@ -1,17 +1,19 @@
 //! Rows of the view, page by page.
 
+use core::fmt::Debug;
+
 use domain::id::Position;
 use domain::ledger::EntityKind;
 use domain::sync::message::Row;
-use sync_server::log::Log;
+use domain::sync::server::log::Log;
 
-use crate::home::{CHAIN, Home, append, key};
+use super::{Bench, CHAIN, append, key};
 
 /// Rows per change: small ones, large ones, one larger than any page.
 const CHANGES: [u8; 9] = [1, 3, 1, 1, 12, 2, 5, 1, 4];
 
 /// Writes each change as a transaction of its own, with rows that are named nowhere else.
-fn fill(log: &dyn Log) {
+fn fill<L: Log<Failed: Debug> + ?Sized>(log: &L) {
     for (number, rows) in (0_u8..).zip(CHANGES) {
         log.begin().unwrap();
         let position = append(log, CHAIN, u64::from(number), "a change");
@@ -24,14 +26,21 @@ fn fill(log: &dyn Log) {
     }
 }
 
-fn all(log: &dyn Log, after: Position) -> Vec<Row> {
-    let page = log.rows_after(after, 1_000).unwrap();
-    assert!(!page.more);
-    page.rows
+/// Everything behind a place, in as many pages as the log likes.
+fn all<L: Log<Failed: Debug> + ?Sized>(log: &L, mut after: Position) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    loop {
+        let page = log.rows_after(after, 1_000).unwrap();
+        rows.extend(page.rows);
+        if !page.more {
+            return rows;
+        }
+        after = rows.last().unwrap().changed;
+    }
 }
 
-pub(crate) fn a_page_never_splits_a_change_and_never_skips_one(home: &Home) {
-    let log = home.open();
+pub fn a_page_never_splits_a_change_and_never_skips_one<B: Bench>(bench: &B) {
+    let log = bench.open();
     fill(&*log);
     let whole = all(&*log, Position(0));
     let rows: usize = CHANGES.iter().map(|rows| usize::from(*rows)).sum();
@@ -57,8 +66,8 @@ pub(crate) fn a_page_never_splits_a_change_and_never_skips_one(home: &Home) {
     }
 }
 
-pub(crate) fn what_is_gone_is_told_only_to_those_who_may_have_seen_it(home: &Home) {
-    let log = home.open();
+pub fn what_is_gone_is_told_only_to_those_who_may_have_seen_it<B: Bench>(bench: &B) {
+    let log = bench.open();
     fill(&*log);
     let buried = key(EntityKind::Item, &[1, 1]);
     log.begin().unwrap();

@@ -1,12 +1,13 @@
-//! Other people's signatures: devices sign hashes with Ed25519 or ECDSA on P-256.
+//! Signatures: devices and the log sign hashes with Ed25519 or ECDSA on P-256.
 //!
 //! In: a public key, a hash, 64 bytes. Out: whether they belong together. Must not: accept a key or a
 //! signature in any other form.
 
-use domain::facility::KeyKind;
-use domain::id::Hash;
 use ed25519_dalek::{Signature, VerifyingKey};
 use p256::ecdsa::signature::Verifier as _;
+
+use crate::facility::KeyKind;
+use crate::id::Hash;
 
 /// Whether this key can be used.
 #[must_use]
