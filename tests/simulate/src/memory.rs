@@ -21,6 +21,7 @@ use domain::sync::server::log::{
 mod rewrite;
 
 pub use rewrite::Falsified;
+use rewrite::set;
 
 /// Rows in a page: few, so that most pulls take several.
 const ROWS_MAX: usize = 9;
@@ -141,13 +142,6 @@ impl Content {
         }
         before
     }
-}
-
-fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
-    match value {
-        Some(value) => map.insert(key, value),
-        None => map.remove(&key),
-    };
 }
 
 #[derive(Debug)]
@@ -362,7 +356,7 @@ impl Log for MemoryLog {
 
     fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
         let mut state = self.0.borrow_mut();
-        if state.is_full {
+        if state.room == Some(0) {
             return Err(Failed::Full);
         }
         let before = state.content.heads.insert(size, note.to_owned());

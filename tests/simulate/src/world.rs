@@ -267,7 +267,7 @@ impl World {
                 break;
             }
             self.now = at;
-            self.server.set_now(self.server_now());
+            self.server.set_now(self.server_now(), self.now);
             self.happen(tablet, boot, happening)?;
             self.check_every_step()?;
         }

@@ -3,6 +3,8 @@
 //! In: a log, a place. Out: another log that is whole in itself. Must not: leave anything by which the log alone would
 //! tell; only those who have seen it before can.
 
+use std::collections::BTreeMap;
+
 use domain::audit::merkle::{Frontier, Leaf, decision_hash};
 use domain::id::Position;
 
@@ -57,6 +59,14 @@ impl Content {
             }
         }
     }
+}
+
+/// Puts a value back, or takes away what was not there.
+pub(super) fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
+    match value {
+        Some(value) => map.insert(key, value),
+        None => map.remove(&key),
+    };
 }
 
 fn leaf(position: Position, entry: &Entry) -> Leaf {
