@@ -486,12 +486,6 @@ impl Device {
         }
     }
 
-    /// Records a fact of the device's own while somebody is signed in. Returns whether it is kept.
-    pub(crate) async fn note(&'static self, body: &Body) -> bool {
-        let mut writer = self.writer.lock().await;
-        self.record(&mut writer, body, None).await.is_ok()
-    }
-
     /// Signs the person out. Customers' data leaves the memory; unsent events stay and are still sent.
     pub async fn sign_out(&'static self) {
         let mut writer = self.writer.lock().await;

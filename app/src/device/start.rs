@@ -1,6 +1,7 @@
 //! Starting, and opening to a person.
 
 use domain::custody::sign_in::{ChainEnd, OpenCause};
+use domain::event::Body;
 use domain::facility::KeyKind;
 use domain::id::{ActorId, Hash};
 use domain::sync::device::store::{Store as _, WriterId};
@@ -148,6 +149,12 @@ impl Device {
         let outbox = found.outbox;
         run::step(self, Input::Loaded { outbox, cursor });
         Ok(())
+    }
+
+    /// Records a fact of the device's own while somebody is signed in. Returns whether it is kept.
+    pub(crate) async fn note(&'static self, body: &Body) -> bool {
+        let mut writer = self.writer.lock().await;
+        self.record(&mut writer, body, None).await.is_ok()
     }
 
     /// Asks the server to take this device in.

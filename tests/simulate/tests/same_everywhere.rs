@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "1531b1be1d1a962b4206952312611a8f8cc68e405891dc97638729811bd5a04f";
+const TRACE: &str = "5d85a2bb0983489a91f4eb5cfaeca9f40da75eac0a3725a0c16768f2b7f51737";
 
 fn trace() -> String {
     let mut traces = Vec::new();

@@ -1,3 +1,5 @@
+//! What a witness does with each head it is shown, as stories.
+
 use super::{Effect, Input, WITNESS_EVERY_MS, Witnessing};
 use crate::audit::checkpoint::{Checkpoint, Contradiction, KeyRef, Origin, Rewritten, Vouched};
 use crate::audit::merkle::{Tree, consistency_proof};
