@@ -34,6 +34,7 @@ use crate::store::view::View;
 use crate::sync::carry::Carrying;
 use crate::sync::http::Caller;
 use crate::sync::run;
+use crate::sync::witness::Standing;
 
 /// Starting, and closing to a person.
 mod start;
@@ -111,6 +112,7 @@ pub struct Device {
     pub(crate) run: run::Running,
     /// What this device carries for others.
     pub carrying: Carrying,
+    pub(crate) witness: Standing,
     certificate: RefCell<Option<Certificate>>,
     signer: RefCell<Option<Signer>>,
     session: RefCell<Option<Session>>,
@@ -146,6 +148,7 @@ impl Device {
             machine: RefCell::new(DeviceSync::new(Default::default(), BUILD.to_owned())),
             run: run::Running::default(),
             carrying: Carrying::default(),
+            witness: Standing::new(),
             certificate: RefCell::new(None),
             signer: RefCell::new(None),
             session: RefCell::new(None),

@@ -8,5 +8,7 @@ pub mod http;
 pub mod run;
 /// The carrier's effects, carried out: acts of other devices.
 pub mod carry;
+/// This device as a witness of the log.
+pub mod witness;
 /// Hints from the server, as they come.
 pub mod live;

@@ -71,6 +71,8 @@ mod lifeboat;
 mod seen;
 /// Status and choices.
 mod status;
+/// What this device has seen of the log, and holds against the server.
+mod witness;
 /// Screens for when the device cannot be worked on.
 mod halted;
 

@@ -114,6 +114,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::CountObserved(_)
         | Body::LeaseReturned(_)
         | Body::OrderClaimed(_)
@@ -168,6 +169,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::ScanRefused(_)
         | Body::ExceptionRaised(_) => {}
         Body::StoreConfigured(done) => set_up::configured(ledger, done),

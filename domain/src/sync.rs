@@ -21,5 +21,7 @@ pub mod lifeboat;
 pub mod relay;
 /// The ledger people look at: the server's state, and own events on top.
 pub mod replica;
+/// A device as a witness of the log.
+pub mod witness;
 /// The server's end: facts into the log, state out of it.
 pub mod server;

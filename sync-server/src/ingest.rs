@@ -46,6 +46,8 @@ mod demo_shop;
 mod directory;
 /// Where a shop's log is, and what can be wrong with that.
 mod opening;
+/// Signed heads of the log, and who has seen them.
+mod heads;
 /// What other nodes recorded.
 mod news;
 /// What other nodes answered.

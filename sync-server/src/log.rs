@@ -8,6 +8,7 @@
 use core::fmt;
 use std::path::PathBuf;
 
+use domain::audit::checkpoint::Origin;
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
 pub use domain::sync::server::log::{
@@ -134,6 +135,17 @@ pub struct Identity {
     pub server: DeviceId,
 }
 
+impl Identity {
+    /// The log's name on its sheets.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin {
+            store: self.store,
+            incarnation: self.incarnation,
+        }
+    }
+}
+
 /// Where an event stands, in the log and in its chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -206,18 +218,6 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
     /// # Errors
     /// When the log cannot be read.
     fn at(&self, position: Position) -> Result<Option<Recorded>, Failed>;
-
-    /// Keeps a signed head of the tree, with whoever co-signed it.
-    ///
-    /// # Errors
-    /// When the log cannot be written.
-    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed>;
-
-    /// Signed heads of trees smaller than a size, largest first.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed>;
 
     /// How many are kept aside.
     ///
@@ -363,6 +363,11 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
         self.set_meta(counter, &(number + 1).to_be_bytes())?;
         Ok(number)
     }
+}
+
+/// The name under which the newest head a device has co-signed is kept.
+pub(crate) fn witness_name(device: DeviceId) -> String {
+    format!("witness/{device}")
 }
 
 /// A number as databases keep it. Numbers beyond that range come from nobody but a liar; they all

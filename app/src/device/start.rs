@@ -2,6 +2,7 @@
 
 use domain::custody::health::{StorageAlarm, StorageTrouble};
 use domain::custody::sign_in::{ActorSignedOut, ChainEnd, OpenCause};
+use domain::event::Body;
 use domain::facility::KeyKind;
 use domain::id::{ActorId, Hash};
 use domain::sync::device::store::{Store as _, WriterId};
@@ -21,7 +22,7 @@ use crate::store::beside;
 use crate::store::idb::StoreFailed;
 use crate::sync::carry;
 use crate::sync::http::{self, HttpFailed};
-use crate::sync::run;
+use crate::sync::{run, witness};
 
 /// Why a person is not signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,12 +163,19 @@ impl Device {
                 hash,
             }));
         }
+        witness::load(self, cursor.incarnation).await?;
         run::step(self, Input::Acknowledged(found.acknowledged));
         self.set_aside.set(found.set_aside);
         self.core.prune(&chains).await?;
         let outbox = found.outbox;
         run::step(self, Input::Loaded { outbox, cursor });
         Ok(())
+    }
+
+    /// Records a fact of the device's own while somebody is signed in. Returns whether it is kept.
+    pub(crate) async fn note(&'static self, body: &Body) -> bool {
+        let mut writer = self.writer.lock().await;
+        self.record(&mut writer, body, None).await.is_ok()
     }
 
     /// Asks the server to take this device in.
@@ -218,6 +226,7 @@ impl Device {
         self.changed();
         self.tell_of_old_store().await;
         run::step(self, Input::Wake);
+        witness::tell(self).await;
         Ok(())
     }
 

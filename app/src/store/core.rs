@@ -230,6 +230,42 @@ impl Core {
         self.keep_value(name, &encode(value)).await
     }
 
+    /// Keeps something under a name that can be had again, so that no disk has to be waited for.
+    ///
+    /// # Errors
+    /// As [`Idb::write`].
+    pub async fn keep_relaxed<T: Encode<()>>(
+        &self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), StoreFailed> {
+        let bytes = encode(value);
+        self.idb
+            .write(Durability::Relaxed, |writing| {
+                writing.put_bytes(META, &name.into(), &bytes)
+            })
+            .await
+    }
+
+    /// Everything kept under names that begin alike, with the rest of the name. What cannot be decoded is left where
+    /// it is.
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn read_all<T: for<'b> Decode<'b, ()>>(
+        &self,
+        beginning: &str,
+    ) -> Result<Vec<(String, T)>, StoreFailed> {
+        let last = format!("{beginning}\u{ffff}");
+        let range = range(&beginning.into(), &last.into())?;
+        let read = |(key, value): &(JsValue, JsValue)| {
+            let name = key.as_string()?.strip_prefix(beginning)?.to_owned();
+            Some((name, decoded(value)?))
+        };
+        let entries = self.idb.entries(META, &range).await?;
+        Ok(entries.iter().filter_map(read).collect())
+    }
+
     /// Keeps a browser object, such as a key, under a name, strictly.
     ///
     /// # Errors

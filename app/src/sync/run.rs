@@ -22,7 +22,7 @@ use crate::platform::{clock, crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
 use crate::sync::http::HttpFailed;
-use crate::sync::{carry, live};
+use crate::sync::{carry, live, witness};
 
 /// What is under way.
 #[derive(Default)]
@@ -137,6 +137,7 @@ async fn send(device: &'static Device, push: &Push) -> Input {
             device.server_said(asked, answer.server_wall);
             let aside = device.run.receiving.borrow_mut().answered(&answer);
             device.set_aside.update(|count| *count += aside);
+            witness::pushed(device, &answer).await;
             Input::Pushed(answer)
         }
         Err(cause) => failed(device, &cause),
@@ -160,10 +161,14 @@ async fn ask(device: &'static Device, cursor: Cursor) -> Input {
         return Input::Failed;
     };
     let asked = clock::monotonic();
-    match caller.pull(&cursor).await {
+    let seen = device.witness.ask();
+    match caller.pull(&cursor, seen.as_ref()).await {
         Ok(answer) => {
             device.server_said(asked, answer.server_wall);
             device.turned_away.set(false);
+            if witness::pulled(device, &caller, &answer).await {
+                step(device, Input::Doubted);
+            }
             Input::Pulled(answer)
         }
         Err(cause) => failed(device, &cause),

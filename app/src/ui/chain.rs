@@ -447,6 +447,7 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         | Body::LabResultsRecorded(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::RecountOpened(_)
         | Body::LeaseRefilled(_) => acts::unknown_act(lang, format!("{:?}", body.kind())),
     }

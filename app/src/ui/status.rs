@@ -13,6 +13,7 @@ use crate::ui::frame::{Back, Offers, Strip, home, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::lifeboat::{Boats, LeavingUnsent, lateness, unsent_age};
 use crate::ui::parts::{Button, go, minutes_since};
+use crate::ui::witness::{Proof, Seen};
 use crate::ui::words::{Lang, Msg, desk, shell, time};
 
 /// The page.
@@ -51,8 +52,9 @@ pub(super) fn Status() -> impl IntoView {
             <main class="main status" tabindex="0">
                 <section>
                     <p class="status-say">{say}</p>
-                    <ul class="health"><Server/><NotSent/><SetAside/><Version/></ul>
+                    <ul class="health"><Server/><NotSent/><SetAside/><Seen/><Version/></ul>
                     <Boats/>
+                    <Proof/>
                 </section>
                 <Settings/>
             </main>
@@ -69,7 +71,7 @@ pub(super) fn Status() -> impl IntoView {
 }
 
 #[component]
-fn Health(
+pub(super) fn Health(
     #[prop(into)] state: Signal<&'static str>,
     name: Msg,
     #[prop(into)] value: Signal<String>,

@@ -67,6 +67,7 @@ pub mod settle;
 pub mod lifeboat;
 pub mod acts;
 pub mod time;
+pub mod witness;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! In: body bytes and the kind that stands beside them. Out: a typed fact, or why it cannot be read.
 //! Must not: change a released number or version; a new meaning is a new version.
 
+use crate::audit::checkpoint::Rewritten;
 use crate::custody::acknowledge::ChangeAcknowledged;
 use crate::custody::alarm::AlarmRaised;
 use crate::custody::allocate::LinesAllocated;
@@ -117,6 +118,8 @@ kinds! {
     ClockObserved = 5;
     /// A device's storage is in trouble.
     StorageAlarm = 6;
+    /// A device found that the log's history was changed.
+    Rewritten = 7;
     /// The shop, its shelves and its slots were set up.
     StoreConfigured = 10;
     /// A person was added or changed.

@@ -169,6 +169,7 @@ impl DeviceSync {
                 effects.push(self.report());
                 return effects;
             }
+            Input::Doubted => self.doubted.extend(self.acknowledged.keys()),
             Input::Reread(entries) => self.reread(entries),
         }
         self.go_on(&mut effects);

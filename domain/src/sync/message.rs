@@ -221,6 +221,15 @@ pub struct Row {
     pub bytes: Option<Vec<u8>>,
 }
 
+/// What a reader says beside its cursor: how much of the log it has witnessed, and its signature on that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Events under the newest head it has seen; 0 when it has seen none.
+    pub size: u64,
+    /// Its signature of that head's `Checkpoint::witness_claim`, until it knows that the server has it.
+    pub signature: Option<Vec<u8>>,
+}
+
 /// Server to device: state.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -243,6 +252,12 @@ pub struct PullAnswer {
     /// The server's clock, milliseconds since 1970.
     #[n(5)]
     pub server_wall: i64,
+    /// The log's newest signed head, as its sheet; for readers that said what they have seen, at the end of a pull.
+    #[n(6)]
+    pub head: Option<String>,
+    /// What shows that this head goes on from the one the reader has seen; none when the log cannot show it.
+    #[n(7)]
+    pub proof: Option<Vec<Hash>>,
 }
 
 /// Bytes and the server's signature over their hash.

@@ -24,6 +24,8 @@ mod take_in;
 mod alarm;
 /// Orders to devices.
 mod grant;
+/// The log's signed heads, and who has seen them.
+pub mod head;
 /// State, page by page.
 pub mod view;
 

@@ -1,7 +1,8 @@
 //! One message of every kind, with every answer in it that can be given.
 
+use domain::audit::checkpoint::{Checkpoint, KeyRef, Origin};
 use domain::facility::KeyKind;
-use domain::id::Position;
+use domain::id::{Hash, Position};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::enrol::{
     CustomerCard, DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk,
@@ -96,7 +97,37 @@ fn pull_answer() -> PullAnswer {
         reset: true,
         rows: vec![row(1, Some(vec![0xa0])), row(2, None)],
         server_wall: 0,
+        head: None,
+        proof: None,
     }
+}
+
+/// The end of a pull by a reader that said what it has seen.
+fn last_pull_answer() -> PullAnswer {
+    PullAnswer {
+        more: false,
+        reset: false,
+        rows: Vec::new(),
+        head: Some(sheet(1_000)),
+        proof: Some(vec![HASH, Hash([0xfe; 32])]),
+        ..pull_answer()
+    }
+}
+
+/// A signed head, co-signed by a device.
+pub fn sheet(size: u64) -> String {
+    let origin = Origin {
+        store: STORE,
+        incarnation: LIFE,
+    };
+    let root = HASH;
+    let key = KeyRef {
+        kind: KeyKind::Ed25519,
+        bytes: &[0x33; 32],
+    };
+    let mut note = Checkpoint { origin, size, root }.signed(key, &[0x44; 64]);
+    note.add_witness(DEVICE, key, &[0x55; 64]);
+    note.render()
 }
 
 fn order_chain() -> OrderChain {
@@ -132,6 +163,7 @@ pub fn all() -> Vec<Sample> {
         plain("push", &push()),
         plain("push-answer", &push_answer()),
         plain("pull-answer", &pull_answer()),
+        plain("pull-answer-head", &last_pull_answer()),
         plain(
             "signed",
             &Signed {

@@ -39,6 +39,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     3 ActorSignedOut
     5 ClockObserved
     6 StorageAlarm
+    7 Rewritten
     10 StoreConfigured
     11 ActorAdded
     12 DeviceEnrolled

@@ -1,5 +1,6 @@
 //! What is said of devices, leases, shelves and breaches that are not as they should be.
 
+use domain::audit::checkpoint::{Contradiction, Rewritten};
 use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::alarm::AlarmRaised;
 use domain::custody::break_lease::LeaseBroken;
@@ -19,6 +20,7 @@ use domain::order::Concern;
 use domain::quantity::Quantity;
 
 use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, signed, tag};
+use super::messages::sheet;
 
 /// One of each kind.
 pub fn all() -> Vec<Body> {
@@ -41,6 +43,13 @@ fn of_devices_and_shelves() -> Vec<Body> {
             unsent: 24,
             used: Some(1 << 20),
             quota: Some(1 << 33),
+        }
+        .into(),
+        Rewritten {
+            how: Contradiction::NoContinuation,
+            seen: sheet(1_000),
+            shown: sheet(1_001),
+            proof: vec![HASH],
         }
         .into(),
         CountObserved {

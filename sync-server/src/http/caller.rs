@@ -76,10 +76,6 @@ impl<M: Message> FromRequest<App> for FromDevice<M> {
 /// A device, proven by its signature, that asks to see something.
 pub(super) struct Asking {
     /// Who asks.
-    #[expect(
-        dead_code,
-        reason = "proof that it is one of the shop's; who it is does not matter yet"
-    )]
     pub(super) device: Device,
 }
 

@@ -8,7 +8,8 @@ use axum::response::Response;
 use domain::event::encode;
 use domain::id::Position;
 use domain::sync::enrol::DenialCode;
-use domain::sync::message::{ClaimAsk, Cursor, Incarnation, PUSH_EVENTS_MAX, Push};
+use domain::sync::message::{ClaimAsk, Cursor, Incarnation, PUSH_EVENTS_MAX, Push, Seen};
+use domain::sync::server::head::Reader;
 use serde::Deserialize;
 
 use super::App;
@@ -39,12 +40,16 @@ pub(super) struct PullQuery {
     position: u64,
     #[serde(default)]
     schema: u16,
+    /// How many events stand under the newest head the device has seen; left out when it wants no head.
+    seen: Option<u64>,
+    /// Its signature on that head, in hexadecimal digits.
+    signed: Option<String>,
 }
 
-/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=`.
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&seen=&signed=`.
 pub(super) async fn pull(
     State(app): State<App>,
-    _: Asking,
+    Asking { device }: Asking,
     Query(query): Query<PullQuery>,
 ) -> Result<Response, Denial> {
     let incarnation = match query.incarnation.as_str() {
@@ -59,7 +64,15 @@ pub(super) async fn pull(
         position: Position(query.position),
         schema: query.schema,
     };
-    let page = app.shop.pull(cursor).await?;
+    let signature = match query.signed {
+        None => None,
+        Some(text) => Some(unhex(&text).ok_or(DenialCode::Unreadable)?),
+    };
+    let reader = query.seen.map(|size| Reader {
+        device: device.id,
+        seen: Seen { size, signature },
+    });
+    let page = app.shop.pull(cursor, reader).await?;
     Ok(answer(encode(&page)))
 }
 

@@ -4,6 +4,7 @@
 
 use domain::ledger::EntityKind;
 use domain::sync::message::{Cursor, PullAnswer};
+use domain::sync::server::head::{self, Reader};
 use domain::sync::server::view;
 
 use crate::clock;
@@ -13,14 +14,25 @@ use crate::keys::ServerKeys;
 use crate::log::{Failed, Identity, Log};
 
 impl Shop {
-    /// The next page behind a cursor.
+    /// The next page behind a cursor; at the end, for a reader that says what it has seen, the log's newest head.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn pull(&self, from: Cursor) -> Result<PullAnswer, Unavailable> {
+    pub async fn pull(
+        &self,
+        from: Cursor,
+        reader: Option<Reader>,
+    ) -> Result<PullAnswer, Unavailable> {
         let identity = self.identity();
         let keys = self.keys().clone();
-        self.ask(move |log| page(log, &keys, identity, from)).await
+        let asked = reader.clone();
+        let (answer, is_due) = self
+            .ask(move |log| page(log, &keys, identity, from, asked.as_ref()))
+            .await?;
+        if let Some(reader) = reader.filter(|_| is_due) {
+            self.see_to_heads(reader);
+        }
+        Ok(answer)
     }
 }
 
@@ -29,7 +41,8 @@ fn page(
     keys: &ServerKeys,
     identity: Identity,
     from: Cursor,
-) -> Result<PullAnswer, Failed> {
+    reader: Option<&Reader>,
+) -> Result<(PullAnswer, bool), Failed> {
     let mut answer = view::page(log, identity.incarnation, from, clock::now_ms())?;
     for row in &mut answer.rows {
         if row.key.kind == EntityKind::Customer
@@ -38,5 +51,9 @@ fn page(
             row.bytes = open_card(log, keys, &row.key.id, sealed)?;
         }
     }
-    Ok(answer)
+    let is_due = match reader {
+        Some(reader) => head::show(log, identity.origin(), reader, &mut answer)?,
+        None => false,
+    };
+    Ok((answer, is_due))
 }

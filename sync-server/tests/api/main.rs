@@ -34,3 +34,4 @@ mod rollback;
 mod sign_in;
 mod web;
 mod whole_order;
+mod witness;

@@ -21,7 +21,7 @@ use domain::sync::server::log::ChainKey;
 use simulate::dice::Dice;
 use simulate::keys;
 use simulate::memory::Content;
-use simulate::server::{Mishap, Server};
+use simulate::server::{Mishap, Reading, Server};
 use simulate::shop::{self, MORNING, OTHER_STORE, STORE};
 
 use crate::acts::{Shop, actor, number};
@@ -312,7 +312,7 @@ impl World {
         let mut replica = Replica::default();
         let mut cursor = Cursor::default();
         loop {
-            let page = self.server.pull(cursor, false);
+            let page = self.server.pull(0, cursor, None, Reading::Fresh);
             let page = page.expect("a pull is always answered");
             let more = page.more;
             assert!(

@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::audit::checkpoint::{Rewritten, Witness};
 use domain::event::SignedEvent;
 use domain::id::Epoch;
 use domain::ledger::EntityKey;
 use domain::sync::device::OutboxEntry;
 use domain::sync::device::store::{StoreFailed, WriterId};
-use domain::sync::message::Cursor;
+use domain::sync::message::{Cursor, Incarnation};
 use domain::sync::own::{Receipts, StoredChain};
 use domain::sync::replica::{Entry, Taking};
 
@@ -53,6 +54,11 @@ pub struct Disk {
     is_newer: bool,
     /// Events that come back as nothing.
     hollow: BTreeSet<Name>,
+    /// What was seen of each life of the log, under relaxed durability.
+    pub witnessed: BTreeMap<Incarnation, Witness>,
+    flushed_witnessed: BTreeMap<Incarnation, Witness>,
+    /// Proofs against the server, and whether it was told.
+    pub proofs: Vec<(Rewritten, bool)>,
 }
 
 impl Disk {
@@ -68,6 +74,7 @@ impl Disk {
         } else {
             // Whatever is flushed flushes what came before.
             self.lied.clear();
+            self.flushed_witnessed = self.witnessed.clone();
         }
         Ok(())
     }
@@ -94,12 +101,24 @@ impl Disk {
     pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
         if loses_view {
             self.view = self.flushed_view.clone();
+            self.witnessed = self.flushed_witnessed.clone();
         }
         let lost = std::mem::take(&mut self.lied);
         for name in &lost {
             self.events.remove(name);
         }
         lost
+    }
+
+    /// Keeps what was seen of a life of the log.
+    pub fn keep_witness(&mut self, witness: Witness, strictly: bool) {
+        let life = witness
+            .seen()
+            .map(|note| note.checkpoint().origin.incarnation);
+        self.witnessed.extend(life.map(|life| (life, witness)));
+        if strictly {
+            self.flushed_witnessed = self.witnessed.clone();
+        }
     }
 
     fn forget_chain(&mut self, epoch: Epoch) {

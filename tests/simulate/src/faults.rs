@@ -187,6 +187,16 @@ faults! {
     ServerUpgraded = 1000;
     /// Another copy of the log serves, which did not have all of it yet; the nodes go on.
     FailedOver = 12;
+    /// What a witness has seen cannot be kept.
+    WitnessNotKept = 150;
+    /// A co-signature arrives as somebody else's.
+    CoSignatureForged = 150;
+    /// Whoever runs the server changes the log's history, and the tree over it.
+    HistoryFalsified = 25;
+    /// Whoever runs the server sets it back to an earlier day and says nothing.
+    SetBackSilently = 20;
+    /// Whoever runs the server shows some devices another history than the rest.
+    SplitView = 20;
 }
 
 const COUNT: usize = Fault::ALL.len();

@@ -82,10 +82,11 @@ impl World {
                 return;
             }
         }
+        self.tell_of_proofs(index);
     }
 
     /// Signs and keeps a fact. `None` when it was not kept.
-    fn record(&mut self, index: usize, body: &Body) -> Option<()> {
+    pub(crate) fn record(&mut self, index: usize, body: &Body) -> Option<()> {
         if !releases::says(self.tablets[index].release, body) {
             return None;
         }
@@ -286,20 +287,7 @@ impl World {
                     Input::Pushed(answer)
                 })
             }
-            Request::Pull(cursor) => {
-                let is_stale = self.strikes(Fault::StaleReader);
-                // Pages of several moments may leave out what changed between them until the next pull.
-                self.tablets[index].view_was_lost |= is_stale;
-                let page = self.server.pull(cursor, is_stale);
-                if let Some(page) = page.as_ref().filter(|_| self.told) {
-                    let (from, next) = (page.from.position.0, page.next.position.0);
-                    let (reset, more) = (page.reset, page.more);
-                    self.tell(&format!(
-                        "device {index} pulls {from}..{next} reset {reset} more {more}"
-                    ));
-                }
-                page.map(Input::Pulled)
-            }
+            Request::Pull(cursor, seen) => self.page(index, node, device, cursor, seen),
             Request::Claim(actor, order) => {
                 let ask = ClaimAsk {
                     actor,
@@ -352,6 +340,7 @@ impl World {
         // What a server lost lately comes again only now: devices were quicker.
         self.sell_again();
         self.server_fault();
+        self.operator_acts();
         let ledger = self.server.ledger();
         if self.strikes(Fault::OrderCancelled)
             && let Some(order) = people::some_order(&ledger, &mut self.dice)

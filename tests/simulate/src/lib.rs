@@ -35,6 +35,8 @@ pub mod carrying;
 mod mishaps;
 /// What somebody sees to at the server.
 mod upkeep;
+/// Devices as witnesses, and an operator they catch.
+mod witnesses;
 /// Those who mean harm, and devices of another age.
 mod strangers;
 /// What must hold.

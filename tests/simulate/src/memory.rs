@@ -17,6 +17,12 @@ use domain::sync::server::log::{
     Aside, ChainHead, ChainKey, LastChain, Log, Logged, NewEvent, Page,
 };
 
+/// History, changed by whoever runs the server.
+mod rewrite;
+
+pub use rewrite::Falsified;
+use rewrite::set;
+
 /// Rows in a page: few, so that most pulls take several.
 const ROWS_MAX: usize = 9;
 
@@ -75,6 +81,10 @@ pub struct Content {
     /// What has no place, and why.
     pub aside: BTreeMap<(ChainKey, u64, Hash), QuarantineReason>,
     nodes: BTreeMap<(u32, u64), Hash>,
+    /// Signed heads by size.
+    pub heads: BTreeMap<u64, String>,
+    /// The newest head each device has co-signed.
+    pub witnessed: BTreeMap<DeviceId, String>,
     /// Orders and packages by which each entry is found.
     pub subjects: BTreeMap<Position, Rc<Subjects>>,
     entities: BTreeMap<EntityKey, EntityRow>,
@@ -140,6 +150,8 @@ enum Undo {
     Chain(ChainKey, Option<ChainHead>),
     Aside((ChainKey, u64, Hash)),
     Node((u32, u64)),
+    Head(u64, Option<String>),
+    Witnessed(DeviceId, Option<String>),
     Entity(EntityKey, Option<EntityRow>),
 }
 
@@ -250,6 +262,8 @@ impl Log for MemoryLog {
                 Undo::Node(key) => {
                     content.nodes.remove(&key);
                 }
+                Undo::Head(size, before) => set(&mut content.heads, size, before),
+                Undo::Witnessed(by, before) => set(&mut content.witnessed, by, before),
                 Undo::Entity(key, before) => match before {
                     Some(row) => {
                         content.put(&key, row);
@@ -338,6 +352,33 @@ impl Log for MemoryLog {
 
     fn node(&self, level: u32, index: u64) -> Result<Option<Hash>, Failed> {
         Ok(self.0.borrow().content.nodes.get(&(level, index)).copied())
+    }
+
+    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
+        let mut state = self.0.borrow_mut();
+        if state.room == Some(0) {
+            return Err(Failed::Full);
+        }
+        let before = state.content.heads.insert(size, note.to_owned());
+        state.undo.push(Undo::Head(size, before));
+        Ok(())
+    }
+
+    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed> {
+        let state = self.0.borrow();
+        let heads = state.content.heads.range(..below).rev().take(limit);
+        Ok(heads.map(|(size, note)| (*size, note.clone())).collect())
+    }
+
+    fn put_witnessed(&self, device: DeviceId, note: &str) -> Result<(), Failed> {
+        let mut state = self.0.borrow_mut();
+        let before = state.content.witnessed.insert(device, note.to_owned());
+        state.undo.push(Undo::Witnessed(device, before));
+        Ok(())
+    }
+
+    fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Failed> {
+        Ok(self.0.borrow().content.witnessed.get(&device).cloned())
     }
 
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {

@@ -101,6 +101,7 @@ impl World {
             copy.disk = original.disk.clone();
             copy.generation = original.generation;
             copy.release = original.release;
+            copy.heads = original.heads.clone();
             self.tablets.push(copy);
             let clone = self.tablets.len() - 1;
             self.plan(self.now + 1, clone, Happening::Start);

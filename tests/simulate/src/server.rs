@@ -6,21 +6,25 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use domain::audit::checkpoint::{Checkpoint, KeyRef, Origin};
+use domain::audit::merkle::Frontier;
 use domain::event::{Body, encode};
+use domain::facility::KeyKind;
 use domain::id::{DeviceId, EventId, Hash, OrderId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, Push, PushAnswer,
 };
 use domain::sync::server::check::check;
-use domain::sync::server::log::{ChainKey, Log as _};
+use domain::sync::server::head::{self, Reader};
+use domain::sync::server::log::{ChainKey, Kept, Log as _};
 use domain::sync::server::writer::{Signatory, Writer, customer_row};
 use domain::sync::server::{Outside, view};
 use domain::time::Day;
 
 use crate::dice::Dice;
 use crate::keys;
-use crate::memory::{Content, Failed, MemoryLog, NextCommit};
+use crate::memory::{Content, Failed, Falsified, MemoryLog, NextCommit};
 use crate::releases::{self, Release};
 use crate::shop::{self, MORNING, SERVER, STORE};
 
@@ -33,6 +37,7 @@ const NODES: usize = 2;
 #[derive(Clone, Debug)]
 pub struct Around {
     now: Rc<Cell<i64>>,
+    mono: Rc<Cell<u64>>,
     dice: Rc<RefCell<Dice>>,
 }
 
@@ -42,7 +47,7 @@ impl Outside for Around {
     }
 
     fn mono(&self) -> u64 {
-        u64::try_from(self.now.get() - MORNING).unwrap_or(0)
+        self.mono.get()
     }
 
     fn day(&self, _: &str, now: i64) -> Day {
@@ -76,6 +81,17 @@ pub enum Mishap {
     Commit(NextCommit),
 }
 
+/// What a page is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// The log as it is.
+    Fresh,
+    /// An earlier moment of it.
+    Stale,
+    /// The log with this event dated otherwise.
+    Lied(usize),
+}
+
 /// A moment of the log that was kept.
 #[derive(Clone, Debug)]
 pub struct Backup {
@@ -104,6 +120,7 @@ impl Server {
             releases: [releases::NEWEST; NODES],
             around: Around {
                 now: Rc::new(Cell::new(MORNING)),
+                mono: Rc::default(),
                 dice: Rc::new(RefCell::new(Dice::new(seed ^ 0x5e7e))),
             },
             life: 1,
@@ -160,8 +177,9 @@ impl Server {
         nodes.into_iter().all(|node| node.ledger().is_conserved())
     }
 
-    /// Sets the clock.
-    pub fn set_now(&self, now: i64) {
+    /// Sets the clock, and the one that never jumps.
+    pub fn set_now(&self, now: i64, mono: u64) {
+        self.around.mono.set(mono);
         self.around.now.set(now);
     }
 
@@ -238,12 +256,16 @@ impl Server {
         act: impl FnOnce(&mut Writer<MemoryLog, Around>) -> Result<T, Failed>,
     ) -> Option<T> {
         let log = self.log.clone();
+        let life = self.incarnation();
         let node = self.node(index)?;
         if node.start().is_err() {
             node.give_up().ok()?;
             return None;
         }
-        let done = node.take_in().and_then(|()| act(node));
+        let done = node
+            .take_in()
+            .and_then(|()| node.sign_head(life))
+            .and_then(|()| act(node));
         if mishap == Mishap::DiesBefore {
             log.rollback();
             self.nodes[index % NODES] = None;
@@ -365,13 +387,79 @@ impl Server {
         self.change(index, mishap, |node| node.grant(device, ask))
     }
 
-    /// A page, of now or of an earlier moment of this life.
-    pub fn pull(&mut self, from: Cursor, is_stale: bool) -> Option<PullAnswer> {
-        let stale = self.backups.last().filter(|_| is_stale);
-        let log = match stale {
-            Some(backup) => MemoryLog::of(backup.content.clone()),
-            None => self.log.clone(),
+    /// A page, of now or of an earlier moment of this life, or as an operator who lies about one event has it.
+    pub fn pull(
+        &mut self,
+        index: usize,
+        from: Cursor,
+        reader: Option<&Reader>,
+        reading: Reading,
+    ) -> Option<PullAnswer> {
+        let log = match (reading, self.backups.last()) {
+            (Reading::Stale, Some(backup)) => MemoryLog::of(backup.content.clone()),
+            (Reading::Lied(at), _) => self.lied_log(at),
+            (Reading::Stale | Reading::Fresh, _) => self.log.clone(),
         };
-        view::page(&log, self.incarnation(), from, self.around.now()).ok()
+        let now = self.around.now();
+        let mut answer = view::page(&log, self.incarnation(), from, now).ok()?;
+        let Some(reader) = reader else {
+            return Some(answer);
+        };
+        let is_due = head::show(&log, self.origin(), reader, &mut answer).ok()?;
+        if is_due {
+            let life = self.incarnation();
+            self.change(index, Mishap::None, |node| {
+                node.co_signed(life, reader, keys::verifies)
+            });
+        }
+        Some(answer)
+    }
+
+    /// The log's name on its sheets.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin {
+            store: STORE,
+            incarnation: self.incarnation(),
+        }
+    }
+
+    /// The log with one event dated otherwise, under a head of its own.
+    fn lied_log(&self, at: usize) -> MemoryLog {
+        let mut content = self.log.backup();
+        content.falsify(Falsified::Altered, at);
+        let size = content.events.len() as u64;
+        let log = MemoryLog::of(content.clone());
+        let edge = Frontier::of(&Kept(&log), size).unwrap_or_default();
+        let checkpoint = Checkpoint {
+            origin: self.origin(),
+            size,
+            root: edge.root(),
+        };
+        let public = keys::public(SERVER.0);
+        let key = KeyRef {
+            kind: KeyKind::Ed25519,
+            bytes: &public,
+        };
+        let note = checkpoint.signed(key, &keys::sign(&public, &checkpoint.log_claim()));
+        content.heads.insert(size, note.render());
+        log.restore(content);
+        log
+    }
+
+    /// Whoever runs the server changes its history.
+    pub fn falsify(&mut self, how: Falsified, at: usize) {
+        let mut content = self.log.backup();
+        content.falsify(how, at);
+        self.log.restore(content);
+        self.restart();
+    }
+
+    /// Puts an earlier moment in the place of now, as if nothing had been after it. Returns whether there is one.
+    pub fn set_back_silently(&mut self, dice: &mut Dice) -> bool {
+        self.restart();
+        let is_set_back = self.set_back(dice);
+        self.life -= u8::from(is_set_back);
+        is_set_back
     }
 }

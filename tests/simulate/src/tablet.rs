@@ -10,22 +10,23 @@ use std::rc::Rc;
 use domain::custody::Situation;
 use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
 use domain::event::{ActorRef, Body, Envelope, LeaseRef, SignedEvent, event_hash};
-use domain::id::{ActorId, DeviceId, Epoch, EventId};
+use domain::id::{ActorId, DeviceId, Epoch, EventId, Hash};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::device::store::{Store as _, StoreFailed, WriterId};
 use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
-use domain::sync::message::PushAnswer;
+use domain::sync::message::{Incarnation, PushAnswer};
 use domain::sync::own::Receiving;
 use domain::sync::relay::Carrier;
 use domain::sync::replica::Replica;
+use domain::sync::witness::Witnessing;
 use domain::time::Day;
 
 use crate::disk::connection::{Connection, NextWrite, at_once};
 use crate::disk::{Disk, Name};
 use crate::keys;
 use crate::releases::{self, Release};
-use crate::shop::{MORNING, OTHER_STORE, STORE};
+use crate::shop::{self, MORNING, OTHER_STORE, STORE};
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
@@ -61,6 +62,8 @@ pub struct Memory {
     pub replica: Replica,
     /// What is known of receipts.
     pub receiving: Receiving,
+    /// What it has seen of the log.
+    pub witnessing: Witnessing,
     chain: Option<Chain>,
     opened_at: i64,
     actor: ActorRef,
@@ -109,6 +112,8 @@ pub struct Tablet {
     pub carry_under_way: Option<u64>,
     /// The carrier's timer that is set, by its number.
     pub carry_timer: Option<u64>,
+    /// Heads it has kept and not forgotten since: life, size, root.
+    pub heads: Vec<(Incarnation, u64, Hash)>,
 }
 
 /// What came of keeping an event.
@@ -150,6 +155,7 @@ impl Tablet {
             carried: BTreeMap::new(),
             carry_under_way: None,
             carry_timer: None,
+            heads: Vec::new(),
         }
     }
 
@@ -178,7 +184,18 @@ impl Tablet {
         replica.load_customers(&entries);
         let mut receiving = Receiving::default();
         let found = receiving.start(&mut replica, cursor, self.disk.chains(cursor));
+        let mut witnessing =
+            Witnessing::new(STORE, &shop::device_of(self.id, self.generation, true));
+        let seen = self.disk.witnessed.values().cloned().collect();
+        let proofs: Vec<_> = self
+            .disk
+            .proofs
+            .iter()
+            .map(|(found, _)| found.clone())
+            .collect();
+        witnessing.load(seen, &proofs, cursor.incarnation);
         self.memory = Some(Memory {
+            witnessing,
             machine: DeviceSync::new(self.id, "simulated".to_owned()),
             carrier: Carrier::new(self.id, "simulated".to_owned()),
             replica,
@@ -442,7 +459,11 @@ impl Tablet {
     pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
         self.stop();
         self.view_was_lost |= loses_view;
-        self.disk.lose_power(loses_view)
+        let lost = self.disk.lose_power(loses_view);
+        let kept = &self.disk.witnessed;
+        self.heads
+            .retain(|(life, size, _)| kept.get(life).is_some_and(|witness| witness.size >= *size));
+        lost
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::event::{Body, encode};
 use domain::id::{ActorId, DeviceId, Hash, OrderId};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{Cursor, Push};
+use domain::sync::message::{Cursor, Push, Seen};
 
 use crate::carrying::{Carrying, word_back};
 use crate::dice::Dice;
@@ -19,6 +19,7 @@ use crate::server::Server;
 use crate::shop;
 use crate::size::Size;
 use crate::tablet::Tablet;
+use crate::witnesses::Operator;
 
 /// When the faults end, in milliseconds.
 pub const HEAL: u64 = 900_000;
@@ -40,8 +41,8 @@ pub enum Request {
     Push(Push),
     /// Take these events of another device.
     Carry(Push),
-    /// What is new?
-    Pull(Cursor),
+    /// What is new? And a head, for a device that says what it has seen.
+    Pull(Cursor, Option<Seen>),
     /// This order for this person.
     Claim(ActorId, OrderId),
 }
@@ -111,6 +112,8 @@ pub struct World {
     pub(crate) wrong: Option<String>,
     /// Events that are on record.
     pub told: bool,
+    /// Whoever runs the server, and what he has done.
+    pub(crate) operator: Operator,
 }
 
 impl World {
@@ -136,6 +139,7 @@ impl World {
             takes_nothing_until: 0,
             wrong: None,
             told: false,
+            operator: Operator::default(),
         };
         if world.is_of_several_ages() {
             world.server.install(0);
@@ -271,7 +275,7 @@ impl World {
                 break;
             }
             self.now = at;
-            self.server.set_now(self.server_now());
+            self.server.set_now(self.server_now(), self.now);
             self.happen(tablet, boot, happening)?;
             self.check_every_step()?;
         }
@@ -359,6 +363,7 @@ impl World {
             tablet.answered(answer);
             self.oracle.acknowledged(answer);
         }
+        self.witness(index, &input);
         self.step(index, input);
     }
 
@@ -368,10 +373,14 @@ impl World {
         let Some(memory) = &mut self.tablets[index].memory else {
             return;
         };
-        for effect in memory.machine.step(input, random) {
+        let effects = memory.machine.step(input, random);
+        for effect in effects {
             match effect {
                 Effect::Push(push) => self.send(index, Request::Push(push)),
-                Effect::Pull(cursor) => self.send(index, Request::Pull(cursor)),
+                Effect::Pull(cursor) => {
+                    let seen = self.seen(index);
+                    self.send(index, Request::Pull(cursor, seen));
+                }
                 Effect::KeepReceipts(_) | Effect::KeepView(_) | Effect::Reread { .. } => {
                     self.tablets[index].keeps_view = matches!(effect, Effect::KeepView(_));
                     let number = self.begin(index);

@@ -24,6 +24,7 @@ fn messages() -> impl Iterator<Item = Row> {
         settle::MESSAGES,
         lifeboat::MESSAGES,
         time::MESSAGES,
+        witness::MESSAGES,
     ]
     .into_iter()
     .flatten()
@@ -42,6 +43,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         settle::SENTENCES,
         acts::SENTENCES,
         lifeboat::SENTENCES,
+        witness::SENTENCES,
         shell::COUNTED,
         enter::COUNTED,
         queue::COUNTED,
@@ -50,6 +52,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         settle::COUNTED,
         acts::COUNTED,
         lifeboat::COUNTED,
+        witness::COUNTED,
     ]
     .into_iter()
     .flatten()

@@ -213,6 +213,7 @@ fn right_for(body: &Body) -> Option<Right> {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::StoreConfigured(_)
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)

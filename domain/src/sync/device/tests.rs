@@ -157,6 +157,8 @@ fn an_answer_to_an_older_question_is_dropped() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
     };
     let effects = machine.step(Input::Pulled(late), 0);
     assert!(
@@ -185,6 +187,8 @@ fn rows_kept_while_the_view_was_thrown_away_do_not_count() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
     };
     machine.step(Input::Pulled(page), 0);
     machine.step(Input::ViewForgotten(Cursor::default()), 0);
@@ -204,6 +208,8 @@ fn a_hint_that_comes_while_the_view_is_being_read_is_not_lost() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
     };
     machine.step(Input::Pulled(page), 0);
     let effects = machine.step(Input::ViewKept(cursor(1, 4)), 0);
@@ -221,6 +227,8 @@ fn rows_that_could_not_be_kept_while_the_view_was_thrown_away_are_asked_for_agai
             reset: false,
             rows: Vec::new(),
             server_wall: 0,
+            head: None,
+            proof: None,
         })
     };
     machine.step(page(), 0);
@@ -248,6 +256,8 @@ fn people_are_told_whether_the_server_answered_and_whether_they_see_its_latest_w
             reset: false,
             rows: Vec::new(),
             server_wall: 0,
+            head: None,
+            proof: None,
         })
     };
     let (mut machine, effects) = machine(1);
@@ -283,6 +293,8 @@ fn a_server_that_takes_nothing_is_asked_again_later_and_not_in_a_circle() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
     });
     let effects = machine.step(page, 0);
     assert_eq!((pushes(&effects), timers(&effects)), (0, 1));

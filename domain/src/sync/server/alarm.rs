@@ -3,6 +3,7 @@
 //! In: events as they arrive, cursors. Out: alarms, as facts of the server's own. Must not: raise one alarm twice
 //! while it is open; whoever sends rubbish all day fills no log.
 
+use crate::audit::checkpoint::Rewritten;
 use crate::custody::alarm::AlarmRaised;
 use crate::custody::exception::Rule;
 use crate::custody::sign_in::EpochOpened;
@@ -58,6 +59,8 @@ impl<L: Log, O: Outside> Writer<L, O> {
                 Some(alarm) => self.raise(alarm),
                 None => Ok(()),
             }
+        } else if let Body::Rewritten(found) = body {
+            self.look_into_rewriting(envelope, found)
         } else {
             Ok(())
         }
@@ -74,6 +77,29 @@ impl<L: Log, O: Outside> Writer<L, O> {
             return Ok(());
         }
         self.look_into(envelope, body)
+    }
+
+    /// A device holds two heads of this log that cannot both be true. Who looks into it has the whole proof in the
+    /// device's event; what does not contradict itself on its face accuses nobody.
+    fn look_into_rewriting(
+        &mut self,
+        envelope: &Envelope,
+        found: &Rewritten,
+    ) -> Result<(), L::Failed> {
+        let store = self.who().store;
+        let Some((seen, shown)) = found.heads(store) else {
+            return Ok(());
+        };
+        if mutated("alarm_silent_about_rewriting") {
+            return Ok(());
+        }
+        self.raise(AlarmRaised {
+            epoch: Some(envelope.epoch),
+            seq: Some(envelope.seq),
+            hash: Some(seen.root),
+            other: Some(shown.root),
+            ..AlarmRaised::about(Rule::ServerRollback, envelope.device)
+        })
     }
 
     /// An event is of a kind this server does not know.

@@ -37,5 +37,7 @@ pub fn page<L: Log + ?Sized>(
         reset: !knows_us && !mutated("view_says_no_reset"),
         rows: page.rows,
         server_wall: now,
+        head: None,
+        proof: None,
     })
 }

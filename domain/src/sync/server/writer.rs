@@ -56,6 +56,8 @@ pub struct Writer<L, O> {
     pub(super) may_be_behind: bool,
     /// The exceptions about such events were looked at up to this number.
     pub(super) looked_through: u64,
+    /// When a head was last signed, and its size.
+    pub(super) signed: Option<(u64, u64)>,
 }
 
 impl<L: Log, O: Outside> Writer<L, O> {
@@ -95,6 +97,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             readable: Readable::today(),
             may_be_behind: true,
             looked_through: 0,
+            signed: None,
         })
     }
 

@@ -13,9 +13,6 @@ use super::facts::SUBJECT_ORDER;
 use super::{Postgres, Turn};
 use crate::log::{ChainKey, CustomerKey, Failed, Log, Person, Place, array, number, stored};
 
-/// Signed heads of the tree that are kept, the newest.
-const TREE_HEADS_MAX: i64 = 1_000;
-
 impl Log for Postgres {
     fn begin_reading(&self) -> Result<(), Failed> {
         self.ask(|wire| wire.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))?;
@@ -88,32 +85,6 @@ impl Log for Postgres {
             &[&self.store(), &stored(position.0)],
         )?;
         found.as_ref().map(recorded).transpose()
-    }
-
-    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
-        self.write(
-            "INSERT INTO tree_head (store, size, note) VALUES ($1, $2, $3)
-             ON CONFLICT (store, size) DO UPDATE SET note = excluded.note",
-            &[&self.store(), &stored(size), &note],
-        )?;
-        self.write(
-            "DELETE FROM tree_head WHERE store = $1 AND size <
-                (SELECT size FROM tree_head WHERE store = $1
-                 ORDER BY size DESC LIMIT 1 OFFSET $2)",
-            &[&self.store(), &TREE_HEADS_MAX],
-        )?;
-        Ok(())
-    }
-
-    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed> {
-        let rows = self.rows(
-            "SELECT size, note FROM tree_head WHERE store = $1 AND size < $2
-             ORDER BY size DESC LIMIT $3",
-            &[&self.store(), &stored(below), &at_most(limit)],
-        )?;
-        rows.iter()
-            .map(|row| Ok((number(row.try_get(0)?)?, row.try_get(1)?)))
-            .collect()
     }
 
     fn aside(&self) -> Result<u64, Failed> {

@@ -11,9 +11,6 @@ use super::facts::SUBJECT_ORDER;
 use super::{Failed, Sqlite};
 use crate::log::{ChainKey, CustomerKey, Log, Person, Place, number, stored};
 
-/// Signed heads of the tree that are kept, the newest.
-const TREE_HEADS_MAX: i64 = 1_000;
-
 impl Log for Sqlite {
     fn begin_reading(&self) -> Result<(), Failed> {
         self.watch.check()?;
@@ -84,33 +81,6 @@ impl Log for Sqlite {
         )?;
         let mut rows = statement.query([stored(position.0)])?;
         rows.next()?.map(recorded).transpose()
-    }
-
-    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
-        let mut statement = self.conn.prepare_cached(
-            "INSERT INTO tree_head (size, note) VALUES (?1, ?2)
-             ON CONFLICT (size) DO UPDATE SET note = excluded.note",
-        )?;
-        statement.execute((stored(size), note))?;
-        let mut statement = self.conn.prepare_cached(
-            "DELETE FROM tree_head WHERE size <
-                (SELECT size FROM tree_head ORDER BY size DESC LIMIT 1 OFFSET ?1)",
-        )?;
-        statement.execute([TREE_HEADS_MAX])?;
-        Ok(())
-    }
-
-    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT size, note FROM tree_head WHERE size < ?1 ORDER BY size DESC LIMIT ?2",
-        )?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows = statement.query((stored(below), limit))?;
-        let mut heads = Vec::new();
-        while let Some(row) = rows.next()? {
-            heads.push((number(row.get(0)?)?, row.get(1)?));
-        }
-        Ok(heads)
     }
 
     fn aside(&self) -> Result<u64, Failed> {

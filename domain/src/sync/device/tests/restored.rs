@@ -26,6 +26,8 @@ fn reset(from: Cursor, life: u8) -> Input {
         reset: true,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
     })
 }
 

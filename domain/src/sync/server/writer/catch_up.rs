@@ -25,6 +25,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.log.rollback();
         self.directory_changed = true;
         self.retry_short = false;
+        self.signed = None;
         let head = self.log.head()?;
         if !mutated("writer_goes_on_after_a_failed_commit") {
             self.ledger = self.log.load_ledger()?;
