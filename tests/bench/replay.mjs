@@ -6,18 +6,15 @@
 // express-pouchdb: nothing is checked, and in Node no browser stands between it and the disk. Each repetition has a new
 // shop; who goes first changes. BENCH_N sets the picks.
 
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { Shop } from "../e2e/support/shop.mjs";
 import { save, short, spread, table, withEdges } from "./support/figures.mjs";
 import { UNITS_OF_ORDER, sendMany } from "./support/orders.mjs";
 import { replicate } from "./support/pouch.mjs";
+import { program } from "./support/program.mjs";
 
 const PICKS = Number(process.env.BENCH_N || 10_000);
 const REPETITIONS = 7;
@@ -28,55 +25,24 @@ const SIGNATURE_BYTES = 64;
 /** Some orders come back short and are left alone. */
 const ORDERS = Math.ceil((PICKS / UNITS_OF_ORDER) * 1.3) + 10;
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-const program = process.env.CUSTODY_BIN || join(cache, "custody", "target", "release", "custody");
-const target = dirname(dirname(program));
-
-const run = promisify(execFile);
-
-/** The compiler set-up made the server with; another one would build everything again. */
-async function toolchain() {
-  try {
-    const { stdout } = await run("rustup", ["toolchain", "list"]);
-    return /^custody\b/m.test(stdout) ? { RUSTUP_TOOLCHAIN: "custody" } : {};
-  } catch {
-    return {};
-  }
-}
-
-/** Builds the program that plays the device; its path. */
-async function buildDevice() {
-  const words = ["build", "--quiet", "--release", "--package", "sync-server", "--example", "replay"];
-  const web = process.env.CUSTODY_WEB_DIST || join(target, "web-dist");
-  const env = { ...process.env, ...(await toolchain()), CARGO_TARGET_DIR: target, CUSTODY_WEB_DIST: web };
-  const cargo = spawn("cargo", words, { cwd: root, env, stdio: "inherit" });
-  const [code] = await once(cargo, "exit");
-  if (code !== 0) {
-    throw new Error(`cargo ${words.join(" ")} ended with ${code}`);
-  }
-  return join(target, "release", "examples", "replay");
-}
-
 /** One repetition, in a new shop. */
-async function repetition(device, number) {
+async function repetition(bench, number) {
   const shop = await Shop.open();
   const folder = await mkdtemp(join(tmpdir(), "custody-bench-"));
   try {
     await sendMany(shop, ORDERS);
     const first = number % 2 === 0 ? "server" : "floor";
-    const { stdout } = await run(device, [shop.url, folder, String(PICKS), first]);
-    return { first, ...JSON.parse(stdout) };
+    return { first, ...(await bench("replay", shop.url, folder, PICKS, first)) };
   } finally {
     await shop.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-const device = await buildDevice();
+const bench = await program();
 const measured = [];
 for (let number = 0; number < REPETITIONS; number += 1) {
-  const one = await repetition(device, number);
+  const one = await repetition(bench, number);
   const bytes = Math.round(one.bytes / one.events) + SIGNATURE_BYTES;
   measured.push({ ...one, peer_ms: await replicate(one.events, bytes) });
 }

@@ -15,7 +15,6 @@ use super::checkpoint::{Checkpoint, KeyRef, Note, Origin};
 use super::merkle::is_consistent;
 use crate::custody::exception::Exception;
 use crate::event::{Body, Envelope, Kind, decode, encode};
-use crate::facility::KeyKind;
 use crate::id::{Hash, Position};
 use crate::sync::message::Outcome;
 
@@ -31,6 +30,7 @@ mod report;
 mod signatures;
 
 pub use report::{FirstBad, Flaw, HeadSeen, Report};
+pub use signatures::{Claim, Verifies};
 
 use chains::Chains;
 use leaves::Leaves;
@@ -81,7 +81,7 @@ impl<V> core::fmt::Debug for Verifier<V> {
     }
 }
 
-impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
+impl<V: Verifies> Verifier<V> {
     /// Begins.
     #[must_use]
     pub fn new(depth: Depth, verifies: V) -> Self {
@@ -149,11 +149,10 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         // A run that was never closed may hold an earlier flaw than the one that ended the check.
         let earlier = self.signatures.judge_all().filter(|found| {
             let known = self.report.first_bad.and_then(|bad| bad.position);
-            self.report.first_bad.is_none() || known.is_some_and(|known| found.0 < known)
+            known.is_none_or(|known| found.position < known)
         });
-        if let Some((position, under)) = earlier {
-            self.report.first_bad = None;
-            self.fail(Broken::unsigned(position, under));
+        if let Some(event) = earlier {
+            self.fail(event.into());
         }
         self.report.signatures = self.signatures.checked();
         self.report
@@ -161,7 +160,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
 
     fn fail(&mut self, broken: Broken) {
         self.report.first_bad = Some(FirstBad {
-            byte: self.report.bytes,
+            byte: broken.byte.unwrap_or(self.report.bytes),
             position: broken.position,
             device: broken.under.map(|(device, _)| device),
             seq: broken.under.and_then(|(_, seq)| seq),
@@ -373,9 +372,9 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         self.chains
             .follow(under, envelope.as_ref(), hash, may_begin_late)
             .map_err(broken)?;
+        let byte = self.report.bytes;
         self.signatures
-            .signed(entry, under, hash, envelope.is_some())
-            .map_err(|(position, under)| Broken::unsigned(position, under))?;
+            .signed(entry, under, hash, envelope.is_some(), byte)?;
         self.count(entry, under, envelope.as_ref());
         Ok(())
     }
@@ -425,8 +424,8 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
             let missing = Flaw::Event(Fault::Missing);
             return Err(Broken::at(self.next(), None, missing));
         }
-        if let Some((position, under)) = self.signatures.judge_all() {
-            return Err(Broken::unsigned(position, under));
+        if let Some(event) = self.signatures.judge_all() {
+            return Err(event.into());
         }
         self.stage = Stage::Exceptions;
         match &self.report.facts {
