@@ -14,7 +14,7 @@ use super::bundle::{
 use super::checkpoint::{Checkpoint, KeyRef, Note, Origin};
 use super::merkle::is_consistent;
 use crate::custody::exception::Exception;
-use crate::event::{Body, Envelope, Kind, decode, encode};
+use crate::event::{Body, Envelope, Kind, decode};
 use crate::id::{Hash, Position};
 use crate::sync::message::Outcome;
 
@@ -35,7 +35,7 @@ pub use signatures::{Claim, Verifies};
 use chains::Chains;
 use leaves::Leaves;
 use report::Broken;
-use signatures::Signatures;
+use signatures::{Signatures, Unsigned};
 
 /// How many signatures are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,24 @@ enum Stage {
     Events,
     Exceptions,
     Sealed,
+}
+
+/// What is left of the bytes that an encoding should be.
+struct Left<'a>(&'a [u8]);
+
+impl minicbor::encode::Write for Left<'_> {
+    type Error = ();
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), ()> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(())?;
+        Ok(())
+    }
+}
+
+/// Whether these are exactly the bytes a record is written as: there is one form, and no room for anything beside it.
+fn is_encoding_of(record: &Record, bytes: &[u8]) -> bool {
+    let mut left = Left(bytes);
+    minicbor::encode(record, &mut left).is_ok() && left.0.is_empty()
 }
 
 /// Checks one bundle. `verifies` says whether a signature over a hash is by a key.
@@ -196,7 +214,7 @@ impl<V: Verifies> Verifier<V> {
             return Ok(None);
         };
         let record: Record = decode(bytes).map_err(|_| malformed)?;
-        if encode(&record) != bytes {
+        if !is_encoding_of(&record, bytes) {
             return Err(malformed);
         }
         if !matches!(record, Record::Seal(_)) {
@@ -257,7 +275,7 @@ impl<V: Verifies> Verifier<V> {
                     .then_some(())
                     .ok_or(Broken::at(next, None, Flaw::Tree))
             }
-            Record::Entry(entry) => self.entry(&entry),
+            Record::Entry(entry) => self.entry(*entry),
             Record::Exception(exception) => self.exception(&exception),
             Record::Seal(seal) => self.seal(&seal),
         }
@@ -330,7 +348,7 @@ impl<V: Verifies> Verifier<V> {
         goes_on.then_some(()).ok_or(Flaw::HeadsDisagree)
     }
 
-    fn entry(&mut self, entry: &Entry) -> Result<(), Broken> {
+    fn entry(&mut self, mut entry: Entry) -> Result<(), Broken> {
         let envelope = Envelope::parse(&entry.event.bytes).ok();
         let under = envelope.as_ref().map_or(entry.under, |envelope| {
             Some(Under {
@@ -339,7 +357,8 @@ impl<V: Verifies> Verifier<V> {
                 seq: envelope.seq,
             })
         });
-        let broken = |flaw| Broken::at(entry.position, under, flaw);
+        let position = entry.position;
+        let broken = |flaw| Broken::at(position, under, flaw);
         let place = self.expected().unwrap_or(entry.position);
         if entry.position <= self.last {
             let flaw = Flaw::Event(Fault::OutOfOrder);
@@ -349,14 +368,15 @@ impl<V: Verifies> Verifier<V> {
             return Err(Broken::at(place, None, Flaw::Event(Fault::Missing)));
         }
         let leaves = self.leaves.as_ref().ok_or(Flaw::Unexpected)?;
-        if !leaves.holds(entry) {
+        let leaf = entry.leaf();
+        if !leaves.holds(&entry, &leaf) {
             return Err(broken(Flaw::Leaf));
         }
         let is_aside = matches!(entry.outcome, Outcome::Quarantined(_));
         let (Some(under), true) = (under, envelope.is_some() != entry.under.is_some()) else {
             return Err(broken(Flaw::Event(Fault::Unreadable)));
         };
-        let broken = |flaw| Broken::at(entry.position, Some(under), flaw);
+        let broken = |flaw| Broken::at(position, Some(under), flaw);
         if envelope.is_none() && !is_aside {
             return Err(broken(Flaw::Event(Fault::Unreadable)));
         }
@@ -367,15 +387,19 @@ impl<V: Verifies> Verifier<V> {
         if !self.signatures.knows(under.device) {
             return Err(broken(Flaw::UnknownDevice));
         }
-        let hash = entry.event.hash();
         let may_begin_late = self.scope != Scope::Whole;
         self.chains
-            .follow(under, envelope.as_ref(), hash, may_begin_late)
+            .follow(under, envelope.as_ref(), leaf.event, may_begin_late)
             .map_err(broken)?;
-        let byte = self.report.bytes;
+        let event = Unsigned {
+            position,
+            under,
+            byte: self.report.bytes,
+        };
+        let signature = std::mem::take(&mut entry.event.signature);
         self.signatures
-            .signed(entry, under, hash, envelope.is_some(), byte)?;
-        self.count(entry, under, envelope.as_ref());
+            .signed(event, leaf.event, signature, envelope.is_some())?;
+        self.count(&entry, under, envelope.as_ref());
         Ok(())
     }
 

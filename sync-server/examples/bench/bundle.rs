@@ -195,7 +195,9 @@ impl History {
             });
             let shares: Vec<_> = shares.collect();
             let signed = shares.into_iter().map(thread::ScopedJoinHandle::join);
-            signed.flat_map(|part| part.expect("BUG: signing cannot fail")).collect()
+            signed
+                .flat_map(|part| part.expect("BUG: signing cannot fail"))
+                .collect()
         })
     }
 
@@ -256,7 +258,9 @@ pub(crate) fn write(file: &Path, events: usize) -> anyhow::Result<Value> {
         anyhow::bail!("a log without a server");
     };
     let logged = history.signed();
-    let leaves = logged.iter().map(|logged| Leaf::of(&logged.recorded).hash());
+    let leaves = logged
+        .iter()
+        .map(|logged| Leaf::of(&logged.recorded).hash());
     let tree: Tree = leaves.collect();
     let told = facts(keys, origin, &history.register, Scope::Whole, BEGUN);
     let head = Head {

@@ -36,16 +36,28 @@ fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let answer = match words.as_slice() {
-        ["replay", address, folder, picks, first] => {
-            replay(address, Path::new(folder), picks.parse()?, *first == "floor")?
-        }
-        ["storm", address, devices, events, first] => {
-            crowd::storm(address, devices.parse()?, events.parse()?, *first == "alone")?
-        }
+        ["replay", address, folder, picks, first] => replay(
+            address,
+            Path::new(folder),
+            picks.parse()?,
+            *first == "floor",
+        )?,
+        ["storm", address, devices, events, first] => crowd::storm(
+            address,
+            devices.parse()?,
+            events.parse()?,
+            *first == "alone",
+        )?,
         ["ingest", address, folder, devices, events, first] => {
             let is_floor_first = *first == "floor";
             let folder = Path::new(folder);
-            crowd::ingest(address, folder, devices.parse()?, events.parse()?, is_floor_first)?
+            crowd::ingest(
+                address,
+                folder,
+                devices.parse()?,
+                events.parse()?,
+                is_floor_first,
+            )?
         }
         ["grow", address, devices, events] => {
             crowd::grow(address, devices.parse()?, events.parse()?)?

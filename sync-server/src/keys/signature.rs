@@ -208,7 +208,12 @@ mod tests {
         let mut identity = vec![0; 32];
         identity[0] = 1;
         // With that key and this point, nothing at all signs any hash.
-        signed[1] = (KeyKind::Ed25519, identity.clone(), Hash([9; 32]), [identity, vec![0; 32]].concat());
+        signed[1] = (
+            KeyKind::Ed25519,
+            identity.clone(),
+            Hash([9; 32]),
+            [identity, vec![0; 32]].concat(),
+        );
         assert!(!all_verify(&signed));
     }
 

@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 
 use super::{Depth, KeyRef};
-use crate::audit::bundle::{Entry, Facts, Under};
+use crate::audit::bundle::{Facts, Under};
 use crate::audit::checkpoint::Note;
 use crate::facility::KeyKind;
 use crate::id::{DeviceId, Epoch, Hash, Position};
 
 /// Events that wait for one signature at most. It bounds what is held per chain.
-const RUN_EVENTS_MAX: usize = 32;
-/// Signatures that are checked together. It bounds what is held over all chains.
-const TOGETHER_MAX: usize = 2_048;
+const RUN_EVENTS_MAX: usize = 128;
+/// Events whose runs are judged together. It bounds what is held over all chains.
+const DUE_EVENTS_MAX: usize = 16_384;
 
 /// One signature that has to be good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +80,9 @@ pub(super) struct Signatures<V> {
     /// Which of its device's keys the last good signature of a chain was by.
     usual: BTreeMap<(DeviceId, Epoch), usize>,
     runs: BTreeMap<(DeviceId, Epoch), Run>,
-    /// Runs that are long enough, to be judged together.
+    /// Runs that are long enough, to be judged together, and how many events they have.
     due: Vec<Run>,
+    due_events: usize,
     checked: u64,
 }
 
@@ -95,6 +96,7 @@ impl<V: Verifies> Signatures<V> {
             usual: BTreeMap::new(),
             runs: BTreeMap::new(),
             due: Vec::new(),
+            due_events: 0,
             checked: 0,
         }
     }
@@ -151,51 +153,51 @@ impl<V: Verifies> Signatures<V> {
             })
     }
 
-    /// Takes an event in; its signature is checked with many others, or with those linked behind it. `byte` says where
-    /// its record begins.
+    /// Takes an event in; its signature is checked with many others, or with those linked behind it.
     pub(super) fn signed(
         &mut self,
-        entry: &Entry,
-        under: Under,
+        event: Unsigned,
         hash: Hash,
+        signature: Vec<u8>,
         is_readable: bool,
-        byte: u64,
     ) -> Result<(), Unsigned> {
         let waiting = Waiting {
-            event: Unsigned {
-                position: entry.position,
-                under,
-                byte,
-            },
+            event,
             hash,
-            signature: entry.event.signature.clone(),
+            signature,
         };
-        let chain = (under.device, under.epoch);
+        let chain = (event.under.device, event.under.epoch);
         let length = match self.depth {
             Depth::EveryEvent => 1,
             Depth::Runs => RUN_EVENTS_MAX,
         };
-        let mut run = self.runs.remove(&chain).unwrap_or_default();
+        let run = self.runs.entry(chain).or_default();
         // What cannot be read carries no hash of the one before, so its signature vouches for itself only.
-        if !is_readable && !run.is_empty() {
-            self.close(chain, std::mem::take(&mut run))?;
-        }
+        let before = match is_readable {
+            true => Run::new(),
+            false => std::mem::take(run),
+        };
         run.push(waiting);
-        if run.len() >= length {
-            return self.close(chain, run);
-        }
-        self.runs.insert(chain, run);
-        Ok(())
+        let full = match run.len() >= length {
+            true => std::mem::take(run),
+            false => Run::new(),
+        };
+        self.close(chain, before)?;
+        self.close(chain, full)
     }
 
     /// A run is long enough. It waits for others, save where it has to show first which of several keys its chain is by.
     fn close(&mut self, chain: (DeviceId, Epoch), run: Run) -> Result<(), Unsigned> {
+        if run.is_empty() {
+            return Ok(());
+        }
         let keys = self.devices.get(&chain.0).map_or(0, Vec::len);
         if keys > 1 && !self.usual.contains_key(&chain) {
             return self.judge(&run);
         }
+        self.due_events += run.len();
         self.due.push(run);
-        if self.due.len() < TOGETHER_MAX {
+        if self.due_events < DUE_EVENTS_MAX {
             return Ok(());
         }
         self.judge_due().map_or(Ok(()), Err)
@@ -211,6 +213,7 @@ impl<V: Verifies> Signatures<V> {
     /// Checks the runs that are due: together first, and run by run where they are not all as expected.
     fn judge_due(&mut self) -> Option<Unsigned> {
         let due = std::mem::take(&mut self.due);
+        self.due_events = 0;
         let claims: Option<Vec<Claim<'_>>> = due.iter().map(|run| self.expected(run)).collect();
         if claims.is_some_and(|claims| self.verifies.all_verify(&claims)) {
             self.checked += u64::try_from(due.len()).unwrap_or(u64::MAX);
@@ -221,7 +224,7 @@ impl<V: Verifies> Signatures<V> {
     }
 
     /// The last signature of a run as it should be: by the key its chain's signatures are by.
-    fn expected<'a>(&'a self, run: &'a Run) -> Option<Claim<'a>> {
+    fn expected<'a>(&'a self, run: &'a [Waiting]) -> Option<Claim<'a>> {
         let last = run.last()?;
         let Under { device, epoch, .. } = last.event.under;
         let usual = self.usual.get(&(device, epoch)).copied().unwrap_or(0);
@@ -235,7 +238,7 @@ impl<V: Verifies> Signatures<V> {
     }
 
     /// The last good signature of a run stands for all before it; what is behind it has none.
-    fn judge(&mut self, run: &Run) -> Result<(), Unsigned> {
+    fn judge(&mut self, run: &[Waiting]) -> Result<(), Unsigned> {
         let good = run.iter().rposition(|waiting| self.is_signed(waiting));
         let unsigned = match good {
             Some(last) => run.get(last + 1),
