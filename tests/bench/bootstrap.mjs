@@ -2,9 +2,9 @@
 //
 // Ours is the app itself in a real Chromium with an empty profile: from its first question for state until the manager's
 // search shows the one order that was placed last, whose row is the last of all. By then every entity is in the app's
-// memory and in its pages in IndexedDB, or on the way there; a person signs in meanwhile. The peer is a PouchDB in Node that
-// gets as many documents of the same size from express-pouchdb and then finds the last; no browser stands between it and
-// the disk. Three sizes of state; then the same state behind a short history and a long one. BENCH_N sets the largest state,
+// memory and in its pages in IndexedDB, or on the way there; a person signs in meanwhile. The peers are in Node, without a
+// browser in between: a PouchDB that gets as many documents of the same size from express-pouchdb, and an RxDB in memory
+// with the least server it can talk to; each then finds the last. Three sizes of state; then the same state behind a short history and a long one. BENCH_N sets the largest state,
 // BENCH_HISTORY the long history (1000000 takes some minutes to fill).
 
 import { Shop } from "../e2e/support/shop.mjs";
@@ -13,8 +13,9 @@ import { moreOrders, morePackages } from "./support/big_shop.mjs";
 import { withBrowser } from "./support/browser.mjs";
 import { load, save, short, slope, spread, table, withEdges } from "./support/figures.mjs";
 import { sendMany, sendOrders } from "./support/orders.mjs";
-import { withFilled } from "./support/pouch.mjs";
+import * as pouch from "./support/pouch.mjs";
 import { program } from "./support/program.mjs";
+import * as rx from "./support/rx.mjs";
 
 const LARGEST = Number(process.env.BENCH_N || 100_000);
 const SIZES = [LARGEST / 25, LARGEST / 5, LARGEST].map(Math.round);
@@ -22,6 +23,8 @@ const HISTORIES = [10_000, Number(process.env.BENCH_HISTORY || 100_000)];
 const REPETITIONS = 7;
 /** The peer takes half a minute for the largest, so it does that less often. */
 const REPETITIONS_PEER_LARGEST = 2;
+/** Bytes of a peer's document; ours have as many on the wire, about. */
+const DOCUMENT_BYTES = 300;
 const BUDGET_PEER = 1 / 15;
 const BUDGET_GROWTH = 1.1;
 /** What the invented shop has by itself: packages, products, shelves, orders, customers. */
@@ -100,34 +103,40 @@ async function closed(shops, work) {
   }
 }
 
-const kept = ({ shop, ...rest }) => rest;
+const kept = ({ entities, history, times, bytes }) => ({ entities, history, times, bytes });
 const middle = (one) => spread(one.times).median;
 
-/** Three sizes of state, with the peer. */
+/** Opens every peer at every size, one inside the other, and then works. */
+async function withPeers(work, peers = [], left = SIZES.flatMap((count) => [{ count, kind: pouch }, { count, kind: rx }])) {
+  const [next, ...others] = left;
+  if (!next) {
+    return work(peers);
+  }
+  return next.kind.withFilled(next.count, DOCUMENT_BYTES, (arrive) =>
+    withPeers(work, [...peers, { ...next, arrive, times: [] }], others),
+  );
+}
+
+/** Three sizes of state, with the peers. */
 async function sizes() {
   const shops = [];
   return closed(shops, async () => {
     for (const entities of SIZES) {
       shops.push(await shopOf(entities));
     }
-    const peers = SIZES.map((count) => ({ count, times: [] }));
-    // The peer's documents are as large as ours are on the wire.
-    const bytes = 300;
-    await withFilled(SIZES[0], bytes, async (small) => {
-      await withFilled(SIZES[1], bytes, async (middle) => {
-        await withFilled(SIZES[2], bytes, async (large) => {
-          const ways = [small, middle, large];
-          await inTurn(shops, async (number) => {
-            for (const [at, way] of ways.entries()) {
-              if (at < 2 || number < REPETITIONS_PEER_LARGEST) {
-                peers[at].times.push(await way());
-              }
-            }
-          });
-        });
+    return withPeers(async (peers) => {
+      await inTurn(shops, async (number) => {
+        for (const peer of peers) {
+          const isSlow = peer.kind === pouch && peer.count === LARGEST;
+          if (!isSlow || number < REPETITIONS_PEER_LARGEST) {
+            peer.times.push(await peer.arrive());
+          }
+        }
       });
+      const timesOf = (kind, count) => peers.find((peer) => peer.kind === kind && peer.count === count).times;
+      const both = (count) => ({ pouch: timesOf(pouch, count), rx: timesOf(rx, count) });
+      return shops.map((one) => ({ ...kept(one), ...both(one.entities) }));
     });
-    return shops.map((one, at) => ({ ...kept(one), peer: peers[at].times }));
   });
 }
 
@@ -151,17 +160,19 @@ async function histories(bench) {
 const bench = await program();
 const bySize = await sizes();
 table(
-  [`entities, ${REPETITIONS} repetitions`, "ours, ms", "received, MB", "PouchDB 9, ms", "x PouchDB"],
+  [`entities, ${REPETITIONS} repetitions`, "ours, ms", "received, MB", "PouchDB 9, ms", "RxDB 17, ms", "x PouchDB", "x RxDB"],
   bySize.map((one) => [
     short(one.entities),
     withEdges(spread(one.times)),
     short(spread(one.bytes).median / 1e6),
-    `${withEdges(spread(one.peer))}, ${one.peer.length} times`,
-    short(middle(one) / spread(one.peer).median),
+    `${withEdges(spread(one.pouch))}, ${one.pouch.length} times`,
+    withEdges(spread(one.rx)),
+    short(middle(one) / spread(one.pouch).median),
+    short(middle(one) / spread(one.rx).median),
   ]),
 );
 const grows = (times) => short(slope(bySize.map((one) => [one.entities, spread(one[times]).median])));
-console.log(`  slope of the time over the entities: ${grows("times")} ours, ${grows("peer")} PouchDB`);
+console.log(`  slope of the time over the entities: ${grows("times")} ours, ${grows("pouch")} PouchDB, ${grows("rx")} RxDB`);
 console.log(`  budget: ${short(BUDGET_PEER)} x PouchDB; a sign-in is in our time`);
 console.log();
 const byHistory = await histories(bench);

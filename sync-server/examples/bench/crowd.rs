@@ -147,12 +147,15 @@ pub(crate) fn ingest(
 /// Makes the log longer by so many events.
 pub(crate) fn grow(address: &str, devices: usize, events: usize) -> anyhow::Result<Value> {
     let share = events.div_ceil(devices);
+    // One after the other: two that ask at once would want the same orders.
+    let crowd = (0..devices).map(|_| ready(address));
+    let crowd = crowd.collect::<anyhow::Result<Vec<_>>>()?;
     let begun = Instant::now();
     thread::scope(|scope| {
-        let growers: Vec<_> = (0..devices)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut device = ready(address)?;
+        let growers = crowd.into_iter();
+        let growers: Vec<_> = growers
+            .map(|mut device| {
+                scope.spawn(move || {
                     let mut left = share;
                     while left > 0 {
                         let from = device.next();
