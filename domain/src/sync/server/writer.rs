@@ -349,7 +349,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let ledger = &mut self.ledger;
         let Ok(exceptions) = catch_unwind(AssertUnwindSafe(|| admit(ledger, &fact))) else {
             // No event, however malformed, stops the events behind it: this one is kept and does nothing.
-            self.retrace()?;
+            self.ledger = self.retraced()?;
             let outcome = Outcome::Quarantined(QuarantineReason::Unreadable);
             let chain = chain_of(envelope);
             self.append(event, hash, chain, envelope.seq, label(envelope), &outcome)?;

@@ -7,12 +7,12 @@ use super::Writer;
 use crate::custody::{Fact, admit, evolve};
 use crate::event::{Body, Envelope, encode};
 use crate::id::{OrderId, Position};
-use crate::ledger::{EntityKey, EntityKind};
+use crate::ledger::{EntityKey, EntityKind, Ledger};
 use crate::mutated;
 use crate::stock::Package;
-use crate::sync::message::Outcome;
+use crate::sync::message::{Outcome, Recorded};
 use crate::sync::server::Outside;
-use crate::sync::server::log::{Log, Logged};
+use crate::sync::server::log::Log;
 
 /// Events of a transaction that are read at once when it is retraced.
 const RETRACED_AT_ONCE: usize = 1_000;
@@ -80,9 +80,13 @@ impl<L: Log, O: Outside> Writer<L, O> {
         Ok(())
     }
 
-    /// Makes the ledger anew: as the rows have it, and then fact by fact what the transaction recorded so far.
-    pub(super) fn retrace(&mut self) -> Result<(), L::Failed> {
-        self.ledger = self.log.load_ledger()?;
+    /// The state made anew: as the rows have it, and then fact by fact what the transaction recorded so far. It is what
+    /// [`Writer::ledger`] is, also after a panic has left that half changed.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn retraced(&self) -> Result<Ledger, L::Failed> {
+        let mut ledger = self.log.load_ledger()?;
         let mut at = Position(self.lasting_edge.size());
         loop {
             let facts = self.log.logged_after(at, RETRACED_AT_ONCE)?;
@@ -91,32 +95,32 @@ impl<L: Log, O: Outside> Writer<L, O> {
             };
             at = last.recorded.position;
             for logged in &facts {
-                self.apply_again(logged);
+                let is_own = logged.chain.device == self.who.server;
+                apply_again(&mut ledger, &logged.recorded, is_own);
             }
         }
         // Their rows are due already.
-        self.ledger.take_touched();
-        Ok(())
+        ledger.take_touched();
+        Ok(ledger)
     }
+}
 
-    fn apply_again(&mut self, logged: &Logged) {
-        let recorded = &logged.recorded;
-        if matches!(recorded.outcome, Outcome::Quarantined(_)) {
-            return;
-        }
-        let envelope = Envelope::parse(&recorded.event.bytes);
-        let envelope = envelope.expect("BUG: applied, and cannot be read");
-        let body = Body::parse(envelope.kind, &envelope.body);
-        let fact = Fact {
-            envelope: &envelope,
-            body: &body.expect("BUG: applied, and cannot be read"),
-            position: recorded.position,
-        };
-        if logged.chain.device == self.who.server {
-            evolve(&mut self.ledger, &fact);
-        } else {
-            drop(admit(&mut self.ledger, &fact));
-        }
+fn apply_again(ledger: &mut Ledger, recorded: &Recorded, is_own: bool) {
+    if matches!(recorded.outcome, Outcome::Quarantined(_)) {
+        return;
+    }
+    let envelope = Envelope::parse(&recorded.event.bytes);
+    let envelope = envelope.expect("BUG: applied, and cannot be read");
+    let body = Body::parse(envelope.kind, &envelope.body);
+    let fact = Fact {
+        envelope: &envelope,
+        body: &body.expect("BUG: applied, and cannot be read"),
+        position: recorded.position,
+    };
+    if is_own {
+        evolve(ledger, &fact);
+    } else {
+        drop(admit(ledger, &fact));
     }
 }
 
