@@ -30,8 +30,8 @@ const BUDGET_GROWTH = 1.1;
 /** What the invented shop has by itself: packages, products, shelves, orders, customers. */
 const ENTITIES_HAD = 2_100;
 /** Of the others; the rest are products, one for two packages. */
-const PART_PACKAGES = 0.6;
-const PART_ORDERS = 0.1;
+const PART_PACKAGES = 0.65;
+const PART_ORDERS = 0.02;
 const ARRIVES_MS_MAX = 180_000;
 const DEVICES = 4;
 /** The number of the newest order; no other of the measurement's orders comes near. */
@@ -50,8 +50,8 @@ function isFound(code) {
 async function shopOf(entities) {
   const shop = await Shop.open();
   const more = entities - ENTITIES_HAD;
-  await moreOrders(shop, Math.round(more * PART_ORDERS));
   await morePackages(shop, Math.round(more * PART_PACKAGES));
+  await moreOrders(shop, Math.round(more * PART_ORDERS));
   const [last] = await sendOrders(shop, 1, LAST);
   return { shop, entities, last, times: [], bytes: [] };
 }
