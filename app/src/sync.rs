@@ -6,5 +6,7 @@
 pub mod http;
 /// Effects, carried out.
 pub mod run;
+/// The carrier's effects, carried out: acts of other devices.
+pub mod carry;
 /// Hints from the server, as they come.
 pub mod live;

@@ -8,6 +8,8 @@
 
 use std::collections::BTreeMap;
 
+use minicbor::{Decode, Encode};
+
 use crate::event::{Body, Envelope};
 use crate::id::{DeviceId, Epoch, Hash, Position};
 use crate::sync::message::{OrderChain, Recorded};
@@ -31,17 +33,22 @@ pub struct Break {
 }
 
 /// What can be wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Fault {
     /// Its bytes are no event.
+    #[n(0)]
     Unreadable,
     /// It does not point to the event before it.
+    #[n(1)]
     BrokenLink,
     /// An event between two others is missing.
+    #[n(2)]
     Missing,
     /// The positions are not in order.
+    #[n(3)]
     OutOfOrder,
     /// The signature is not the device's, or the device is not known. Found by whoever has the keys.
+    #[n(4)]
     Signature,
 }
 

@@ -50,6 +50,16 @@ breaks! {
     own_forgets_the_ends_of_chains: "After a start, nothing is known of what the server had.";
     own_keeps_no_places: "The places of events the view does not cover are not kept.";
     own_tells_no_places: "The view does not learn the places of own events.";
+    lifeboat_leaves_out_the_oldest: "The oldest act that was not sent is not in the file.";
+    lifeboat_takes_a_changed_file: "A file that is cut off or changed is taken in.";
+    lifeboat_takes_another_shops_file: "A file of another shop is taken in.";
+    relay_stops_after_a_failure: "A carrier sets no timer after a failure.";
+    relay_sends_as_its_own: "A carrier sends another's acts under its own name.";
+    relay_misnumbers_a_part: "A carrier sends acts under the number of the act after.";
+    relay_waits_for_ever: "A chain that waited for what comes before it is not tried again.";
+    relay_lets_go_of_what_was_not_taken: "A carrier drops acts the server gave no receipt for.";
+    relay_lets_go_before_the_receipt: "A carrier drops acts when the answer got lost.";
+    relay_lets_go_before_it_is_noted: "A carrier drops acts whose receipts could not be noted.";
     replica_leaves_own_effects_behind: "What an own event did stays when the event leaves the top.";
     replica_keeps_what_rows_brought: "An event whose rows came before its receipt stays on top.";
     replica_drops_too_early: "An own event leaves the top before the rows contain it.";

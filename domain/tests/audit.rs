@@ -24,4 +24,5 @@ mod audit {
     mod runs;
     mod hostile;
     mod sample;
+    mod told;
 }

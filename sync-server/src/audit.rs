@@ -14,7 +14,7 @@ use domain::event::Envelope;
 use domain::facility::KeyKind;
 
 use crate::keys::ServerKeys;
-use crate::keys::signature::Together;
+use crate::keys::together::Together;
 use crate::log::Logged;
 
 /// What a bundle comes to, for people and for programs.

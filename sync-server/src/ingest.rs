@@ -48,6 +48,8 @@ mod directory;
 mod opening;
 /// What other nodes recorded.
 mod news;
+/// What other nodes answered.
+mod requests;
 
 pub use demo_shop::DemoFailed;
 pub use directory::Directory;
@@ -335,19 +337,30 @@ impl Shop {
     }
 
     fn ask_here<T>(&self, ask: impl FnOnce(&dyn Log) -> Result<T, Failed>) -> Result<T, Failed> {
+        self.with_connection(|reader| {
+            reader.begin_reading()?;
+            let answer = ask(reader);
+            reader.rollback();
+            answer
+        })
+    }
+
+    /// Lends one of the connections beside the writer's. One that failed is not lent again.
+    fn with_connection<T>(
+        &self,
+        ask: impl FnOnce(&dyn Log) -> Result<T, Failed>,
+    ) -> Result<T, Failed> {
         let idle = lock(&self.inner.readers).pop();
         let reader = match idle {
             Some(reader) => reader,
             None => self.inner.database.open_reader()?,
         };
-        reader.begin_reading()?;
-        let answer = ask(&*reader);
-        reader.rollback();
+        let answer = ask(&*reader)?;
         let mut readers = lock(&self.inner.readers);
         if readers.len() < READERS_MAX {
             readers.push(reader);
         }
-        answer
+        Ok(answer)
     }
 
     fn queue(&self, job: Job) -> Result<(), Unavailable> {

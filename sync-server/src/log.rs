@@ -6,6 +6,7 @@
 //! server keeps what never travels.
 
 use core::fmt;
+use std::path::PathBuf;
 
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
@@ -41,6 +42,8 @@ pub enum Failed {
     Certificates(String),
     /// The bundled SQLite is older than the file may be trusted to.
     OldSqlite(String),
+    /// The file was deleted, moved or replaced while it was open.
+    Moved(PathBuf),
     /// The file is of a later version of this program.
     NewerFile(i64),
     /// What stands in the file is not what was written there.
@@ -68,6 +71,7 @@ impl Failed {
             Self::Unwalled
             | Self::Certificates(_)
             | Self::OldSqlite(_)
+            | Self::Moved(_)
             | Self::NewerFile(_)
             | Self::Damaged(_)
             | Self::Bug => false,
@@ -87,6 +91,12 @@ impl fmt::Display for Failed {
             ),
             Self::Certificates(why) => write!(f, "the system's certificates: {why}"),
             Self::OldSqlite(version) => write!(f, "SQLite {version} is too old"),
+            Self::Moved(path) => write!(
+                f,
+                "{} was deleted, moved or replaced while it was open, so nothing more is taken in; put it \
+                 back, or stop the server and restore the last backup",
+                path.display()
+            ),
             Self::NewerFile(version) => {
                 write!(
                     f,
@@ -298,6 +308,19 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
     /// # Errors
     /// When the log cannot be read.
     fn api_token(&self, token: Hash) -> Result<Option<String>, Failed>;
+
+    /// Notes a request of a device where other nodes look too, outside of any turn, at `now`. Returns whether it is new
+    /// to all of them. A log that only one process has open has nobody to ask: that process remembers by itself.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn is_new_request(&self, device: DeviceId, nonce: [u8; 16], now: i64) -> Result<bool, Failed>;
+
+    /// Forgets the requests noted before an instant.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn forget_requests(&self, before: i64) -> Result<(), Failed>;
 
     /// Who this log is; `None` for one nobody has set up.
     ///

@@ -2,6 +2,8 @@
 //!
 //! In: rows. Out: the rows again at the next start. Must not: hold anything that exists nowhere else.
 
+use std::cell::RefCell;
+
 use domain::event::encode;
 use domain::ledger::EntityKind;
 use domain::sync::message::{Cursor, VIEW_SCHEMA};
@@ -15,9 +17,11 @@ const META: &str = "meta";
 const CURSOR: &str = "cursor";
 const STALE: &str = "customers-missing";
 
-/// The database.
+/// The database, over one connection.
 pub struct View {
     idb: Idb,
+    /// The cursor as this connection last saw or wrote it.
+    seen: RefCell<Option<Vec<u8>>>,
 }
 
 /// A page as it goes to the disk.
@@ -46,6 +50,7 @@ impl View {
     pub fn new() -> Self {
         Self {
             idb: Idb::new(format!("custody-view-{VIEW_SCHEMA}-1"), &[PAGES, META]),
+            seen: RefCell::default(),
         }
     }
 
@@ -54,7 +59,9 @@ impl View {
     /// # Errors
     /// When the storage cannot be read.
     pub async fn load(&self) -> Result<Loaded, StoreFailed> {
-        let cursor = bytes_in(&self.idb.value(META, &CURSOR.into()).await?)
+        let seen = bytes_in(&self.idb.value(META, &CURSOR.into()).await?);
+        self.seen.replace(seen.clone());
+        let cursor = seen
             .and_then(|bytes| minicbor::decode(&bytes).ok())
             .unwrap_or(Cursor {
                 schema: VIEW_SCHEMA,
@@ -90,10 +97,12 @@ impl View {
         Ok(loaded)
     }
 
-    /// Keeps pages and the cursor in one transaction. `clear` drops what was there before.
+    /// Keeps pages and the cursor in one transaction. `clear` drops what was there before. Without it the pages only
+    /// make sense on top of what this connection last saw there.
     ///
     /// # Errors
-    /// As [`Idb::write`].
+    /// As [`Idb::write`]; [`StoreFailed::Wiped`] and [`StoreFailed::TakenOver`] when something else is there by now:
+    /// the view has to be fetched again.
     pub async fn keep(
         &self,
         cursor: &Cursor,
@@ -101,8 +110,15 @@ impl View {
         clear: bool,
         customers_missing: bool,
     ) -> Result<(), StoreFailed> {
+        let (seen, next) = (self.seen.borrow().clone(), encode(cursor));
+        let is_as_seen = move |found: &JsValue| match bytes_in(found) {
+            found if clear || found == seen => Ok(()),
+            Some(_) => Err(StoreFailed::TakenOver),
+            None => Err(StoreFailed::Wiped),
+        };
         self.idb
             .write(Durability::Relaxed, |writing| {
+                writing.only_if(META, &CURSOR.into(), is_as_seen)?;
                 if clear {
                     writing.clear(PAGES)?;
                     writing.clear(META)?;
@@ -113,9 +129,11 @@ impl View {
                 if customers_missing {
                     writing.put(META, &STALE.into(), &true.into())?;
                 }
-                writing.put_bytes(META, &CURSOR.into(), &encode(cursor))
+                writing.put_bytes(META, &CURSOR.into(), &next)
             })
-            .await
+            .await?;
+        self.seen.replace(Some(next));
+        Ok(())
     }
 
     /// Forgets the whole view; the next pull fetches it again.
@@ -128,7 +146,9 @@ impl View {
                 writing.clear(PAGES)?;
                 writing.clear(META)
             })
-            .await
+            .await?;
+        self.seen.replace(None);
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use domain::event::encode;
 use domain::id::Position;
 use domain::ledger::EntityKind;
+use domain::sync::device::store::Store as _;
 use domain::sync::device::{Acknowledged, Effect, Input};
 use domain::sync::enrol::DenialCode;
 use domain::sync::message::{Cursor, PullAnswer, Push, VIEW_SCHEMA};
@@ -21,7 +22,7 @@ use crate::platform::{crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
 use crate::sync::http::HttpFailed;
-use crate::sync::live;
+use crate::sync::{carry, live};
 
 /// What is under way.
 #[derive(Default)]
@@ -61,6 +62,7 @@ pub fn stop(device: &'static Device) {
     device.run.stopped.set(true);
     device.run.timer.take();
     live::stop();
+    carry::stop(device);
 }
 
 /// Feeds the machine and carries out what it says.
@@ -87,13 +89,21 @@ fn perform(device: &'static Device, effect: Effect) {
         Effect::KeepReceipts(done) => spawn_local(async move {
             let next = match keep_receipts(device, &done).await {
                 Ok(()) => Input::ReceiptsKept,
-                Err(_) => Input::Failed,
+                Err(cause) => {
+                    device.end_if_final(&cause);
+                    Input::Failed
+                }
             };
             step(device, next);
         }),
         Effect::KeepView(answer) => spawn_local(async move {
             let next = match keep_view(device, answer).await {
                 Ok(cursor) => Input::ViewKept(cursor),
+                Err(StoreFailed::Wiped | StoreFailed::TakenOver) => {
+                    // What the pages were to lie on top of is gone: no part of a view is a view.
+                    step(device, Input::Failed);
+                    return fetch_all_again(device);
+                }
                 Err(_) => Input::Failed,
             };
             step(device, next);

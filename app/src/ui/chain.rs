@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use domain::audit::verify::Flaw;
 use domain::audit::{Break, Fault, Link, links};
 use domain::code::Grade;
 use domain::custody::claim::Lease;
@@ -21,6 +22,7 @@ use crate::device::device;
 use crate::platform::{crypto, locale};
 use crate::scan::{self, Step};
 use crate::sync::http::HttpFailed;
+use crate::ui::audit::flaw::says;
 use crate::ui::band::words_of;
 use crate::ui::choice::lang;
 use crate::ui::exceptions::{OfEvent, OfOrder};
@@ -30,7 +32,7 @@ use crate::ui::orders::Desk;
 use crate::ui::parts::{locale_of, order_in_address, status_word};
 use crate::ui::take_back::TakeBack;
 use crate::ui::words::refuse::Refused;
-use crate::ui::words::{Lang, Msg, acts, desk, queue};
+use crate::ui::words::{Lang, Msg, acts, audit, desk, queue};
 
 /// What the check came to.
 #[derive(Clone)]
@@ -178,11 +180,8 @@ fn Proof(
     let say = move || match checked.get() {
         Some(Checked::Whole(links)) => desk::acts_signed(lang(), links.len(), time()),
         Some(Checked::Broken(found)) => {
-            format!(
-                "{:?} · {}",
-                found.fault,
-                desk::from_log_position(lang(), found.position.0)
-            )
+            let what = says(Flaw::Event(found.fault)).say(lang());
+            format!("{what} {}", audit::at_position(lang(), found.position.0))
         }
         Some(Checked::Failed(HttpFailed::Denied(_))) => Refused::NotAllowed.what(lang()).to_owned(),
         Some(Checked::Failed(_)) => Msg::EnrolNoServer.say(lang()).to_owned(),

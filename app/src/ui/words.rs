@@ -62,7 +62,9 @@ pub mod pick;
 pub mod refuse;
 pub mod pack;
 pub mod desk;
+pub mod audit;
 pub mod settle;
+pub mod lifeboat;
 pub mod acts;
 pub mod time;
 

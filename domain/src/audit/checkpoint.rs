@@ -24,6 +24,7 @@
 //! tells the log's signature from a witness's.
 
 use base64ct::{Base64, Encoding as _};
+use minicbor::{Decode, Encode};
 
 use crate::facility::KeyKind;
 use crate::id::{DeviceId, Hash, StoreId};
@@ -51,11 +52,14 @@ const SIGNATURE_BYTES: usize = 64;
 pub struct NoNote;
 
 /// Which log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
 pub struct Origin {
     /// The shop.
+    #[n(0)]
     pub store: StoreId,
     /// The log's life: a restored backup is another log.
+    #[n(1)]
     pub incarnation: Incarnation,
 }
 
@@ -78,13 +82,17 @@ impl Origin {
 }
 
 /// A tree head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Checkpoint {
     /// Which log.
+    #[n(0)]
     pub origin: Origin,
     /// How many events.
+    #[n(1)]
     pub size: u64,
     /// What stands for them.
+    #[n(2)]
     pub root: Hash,
 }
 

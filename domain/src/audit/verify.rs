@@ -28,9 +28,12 @@ mod leaves;
 mod report;
 /// Who signed?
 mod signatures;
+/// What is told of a check that runs elsewhere.
+mod told;
 
 pub use report::{FirstBad, Flaw, HeadSeen, Report};
 pub use signatures::{Claim, Verifies};
+pub use told::Told;
 
 use chains::Chains;
 use leaves::Leaves;

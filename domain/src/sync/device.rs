@@ -14,6 +14,8 @@ use crate::sync::message::{
 
 /// What happens to the machine, and what it wants done.
 mod steps;
+/// What the device's storage must be able to do.
+pub mod store;
 
 pub use steps::{Acknowledged, Effect, Input, OutboxEntry, Report};
 
@@ -104,6 +106,11 @@ impl DeviceSync {
     #[must_use]
     pub fn unsent(&self) -> usize {
         self.outbox.len()
+    }
+
+    /// These events, in the order in which they are sent.
+    pub fn waiting(&self) -> impl Iterator<Item = &OutboxEntry> {
+        self.outbox.iter()
     }
 
     /// Up to where a chain is at the server.

@@ -59,6 +59,14 @@ faults! {
     ReceiptForged = 50;
     /// Another device carries this one's events.
     Relayed = 100;
+    /// What a device has not sent goes into a file, and others carry it.
+    Carried = 120;
+    /// Such a file is cut off, or has a bit turned over.
+    FileSpoilt = 300;
+    /// Somebody changes an act in such a file and makes the file whole again.
+    FileEdited = 200;
+    /// Such a file comes to another shop.
+    FileOfAnotherShop = 200;
     /// The browser's process is killed.
     Killed = 60;
     /// It is killed between signing and keeping.

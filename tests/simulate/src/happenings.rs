@@ -61,6 +61,10 @@ impl World {
             self.step(index, input);
         }
         self.check_screen(index);
+        let carried = self.tablets[index].carried_acts();
+        if !carried.is_empty() {
+            self.carry(index, domain::sync::relay::Input::Kept(carried));
+        }
         self.open(index, cause);
     }
 
@@ -251,15 +255,16 @@ impl World {
         asked: Request,
     ) -> Result<(), String> {
         let node = usize::from(self.strikes(Fault::NodeChanged));
+        let is_carried = matches!(asked, Request::Carry(_));
         let answer = match asked {
-            Request::Push(_) if !self.server.knows(device) => {
+            Request::Push(_) | Request::Carry(_) if !self.server.knows(device) => {
                 // Nothing is refused for good: the device keeps what it has until it is let in again.
                 Some(Input::Failed)
             }
-            Request::Push(push) if self.takes_nothing() => {
+            Request::Push(push) | Request::Carry(push) if self.takes_nothing() => {
                 Some(Input::Pushed(self.server.nothing_of(&push)))
             }
-            Request::Push(push) => {
+            Request::Push(push) | Request::Carry(push) => {
                 self.overhear(&push);
                 self.tamper(&push);
                 let mishap = self.mishap();
@@ -306,7 +311,7 @@ impl World {
             }
         };
         if let Some(answer) = answer {
-            self.answer(index, boot, request, answer);
+            self.answer(index, boot, (request, is_carried), answer);
         }
         Ok(())
     }

@@ -27,6 +27,8 @@ pub mod size;
 pub mod world;
 /// What the world does at each moment.
 mod happenings;
+/// Files of acts, and those who carry them.
+pub mod carrying;
 /// What happens to devices.
 mod mishaps;
 /// Those who mean harm, and devices of another age.

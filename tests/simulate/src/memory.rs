@@ -148,7 +148,8 @@ struct State {
     content: Content,
     undo: Vec<Undo>,
     next_commit: NextCommit,
-    is_full: bool,
+    /// Events for which there is room; none: for any number.
+    room: Option<u64>,
 }
 
 /// The log. Copies are the same log: several nodes write to it, one after the other.
@@ -189,7 +190,12 @@ impl MemoryLog {
 
     /// Says whether the disk is full.
     pub fn set_full(&self, is_full: bool) {
-        self.0.borrow_mut().is_full = is_full;
+        self.set_room(is_full.then_some(0));
+    }
+
+    /// Says for how many more events there is room; `None`: for any number.
+    pub fn set_room(&self, room: Option<u64>) {
+        self.0.borrow_mut().room = room;
     }
 }
 
@@ -279,12 +285,13 @@ impl Log for MemoryLog {
     fn append(&self, new: &NewEvent<'_>) -> Result<(), Failed> {
         let head = self.head()?;
         let mut state = self.0.borrow_mut();
-        if state.is_full {
+        if state.room == Some(0) {
             return Err(Failed::Full);
         }
         if new.position != head.next() || state.content.places.contains_key(&(new.chain, new.seq)) {
             return Err(Failed::Taken);
         }
+        state.room = state.room.map(|room| room - 1);
         let index = state.content.events.len();
         state.content.places.insert((new.chain, new.seq), index);
         state.content.events.push(Entry {
@@ -369,7 +376,7 @@ impl Log for MemoryLog {
 
     fn keep_aside(&self, aside: &Aside<'_>) -> Result<bool, Failed> {
         let mut state = self.0.borrow_mut();
-        if state.is_full {
+        if state.room == Some(0) {
             return Err(Failed::Full);
         }
         let key = (aside.chain, aside.seq, aside.hash);

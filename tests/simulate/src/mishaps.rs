@@ -25,6 +25,9 @@ impl World {
                 self.step(index, input);
             }
         }
+        if self.strikes(Fault::Carried) && !self.save_lifeboat(index) {
+            self.take_back(Fault::Carried);
+        }
         if self.strikes(Fault::Killed) {
             self.kill(index);
             return true;

@@ -23,6 +23,8 @@ use crate::world::World;
 
 /// The alarms a log calls for.
 mod alarms;
+/// What carriers were given.
+mod carried;
 /// What the server answers.
 pub(crate) mod answers;
 /// What a fact may do.
@@ -36,7 +38,7 @@ mod rights;
 /// What a device shows and lets people do.
 pub(crate) mod screen;
 
-type FullName = (DeviceId, Epoch, u64);
+pub(crate) type FullName = (DeviceId, Epoch, u64);
 
 /// A receipt somebody was given.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +56,10 @@ pub struct Oracle {
     receipts: BTreeMap<FullName, Given>,
     forged: BTreeSet<Hash>,
     came_back: BTreeSet<(DeviceId, Incarnation)>,
+    /// What each carrier said it has.
+    promised: BTreeMap<(usize, FullName), Hash>,
+    /// In which life of the log carriers were given receipts.
+    carrier_receipts: BTreeMap<FullName, Incarnation>,
 }
 
 impl Oracle {
@@ -286,6 +292,14 @@ impl World {
             if tablet.memory.is_some() && !tablet.is_gone && !lives {
                 return Err(format!("device {index} stopped trying"));
             }
+            let carries = tablet
+                .memory
+                .as_ref()
+                .map_or(0, |own| own.carrier.carries());
+            let is_at_it = tablet.carry_under_way.is_some() || tablet.carry_timer.is_some();
+            if carries > 0 && !tablet.is_gone && !is_at_it {
+                return Err(format!("device {index} stopped carrying"));
+            }
         }
         Ok(())
     }
@@ -308,6 +322,7 @@ impl World {
             check_chains(content)?;
             self.oracle.check_forged(content)?;
             self.oracle.check_saved(content, life)?;
+            self.check_carried(content, life)?;
             check_subjects(content)?;
             recount::check(content)
         })?;

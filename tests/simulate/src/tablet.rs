@@ -3,18 +3,25 @@
 //! In: what a person did, what came back. Out: what to do next. Must not: say that an event is saved before the
 //! storage said so.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use domain::custody::Situation;
 use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
 use domain::event::{ActorRef, Body, Envelope, LeaseRef, SignedEvent, event_hash};
 use domain::id::{ActorId, DeviceId, Epoch, EventId};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
+use domain::sync::device::store::{Store as _, StoreFailed, WriterId};
 use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
 use domain::sync::message::PushAnswer;
 use domain::sync::own::Receiving;
+use domain::sync::relay::Carrier;
 use domain::sync::replica::Replica;
 use domain::time::Day;
 
+use crate::disk::connection::{Connection, NextWrite, at_once};
 use crate::disk::{Disk, Name};
 use crate::keys;
 use crate::shop::{MORNING, OTHER_STORE, STORE};
@@ -47,6 +54,8 @@ impl Clock {
 pub struct Memory {
     /// The machine.
     pub machine: DeviceSync,
+    /// The machine for acts of others.
+    pub carrier: Carrier,
     /// What is shown.
     pub replica: Replica,
     /// What is known of receipts.
@@ -91,6 +100,12 @@ pub struct Tablet {
     pub pushed_last: (Vec<(Epoch, u64, usize)>, u64, u32),
     /// Its clock is not the server's: what the last answer said.
     pub answered: bool,
+    /// Acts of others, in a storage of their own.
+    pub carried: BTreeMap<(DeviceId, Epoch, u64), SignedEvent>,
+    /// The carrier's effect that will report back, by its number.
+    pub carry_under_way: Option<u64>,
+    /// The carrier's timer that is set, by its number.
+    pub carry_timer: Option<u64>,
 }
 
 /// What came of keeping an event.
@@ -104,7 +119,7 @@ pub enum Keeping {
     Full,
     /// It says nothing; the event is there.
     UnknownKept,
-    /// It says nothing; the event is not there.
+    /// It says nothing, and does not open for whoever looks; the event is not there.
     UnknownNotKept,
 }
 
@@ -128,6 +143,9 @@ impl Tablet {
             view_was_lost: false,
             pushed_last: (Vec::new(), 0, 0),
             answered: false,
+            carried: BTreeMap::new(),
+            carry_under_way: None,
+            carry_timer: None,
         }
     }
 
@@ -137,6 +155,8 @@ impl Tablet {
         self.memory = None;
         self.under_way = None;
         self.timer = None;
+        self.carry_under_way = None;
+        self.carry_timer = None;
         self.keeps_view = false;
         self.answered = false;
     }
@@ -144,6 +164,9 @@ impl Tablet {
     /// Starts: the storage is read, the machine is told.
     pub fn start(&mut self) -> Vec<Input> {
         self.stop();
+        let writer = self.writer();
+        let taken = self.at_disk(async |disk| disk.take_over(writer).await);
+        debug_assert_eq!(taken, Ok(()), "no later program is simulated");
         let cursor = self.disk.view.cursor;
         let mut replica = Replica::default();
         let entries = self.disk.entries();
@@ -153,6 +176,7 @@ impl Tablet {
         let found = receiving.start(&mut replica, cursor, self.disk.chains(cursor));
         self.memory = Some(Memory {
             machine: DeviceSync::new(self.id, "simulated".to_owned()),
+            carrier: Carrier::new(self.id, "simulated".to_owned()),
             replica,
             receiving,
             chain: None,
@@ -204,8 +228,23 @@ impl Tablet {
             memory.chain = Some(Chain::new(STORE, id, epoch));
             memory.opened_at = now;
             memory.actor = ActorRef { actor, session: 1 };
-            self.disk.last_epoch = Some(epoch);
+            let noted = self.at_disk(async |disk| disk.note_chain(epoch).await);
+            debug_assert_eq!(noted, Ok(()), "nothing but events and receipts fails here");
         }
+    }
+
+    /// This start of the writer, as the storage knows it.
+    fn writer(&self) -> WriterId {
+        WriterId(u128::from(self.boot).to_be_bytes())
+    }
+
+    /// Does something with the storage over the connection of this start.
+    fn at_disk<T>(&mut self, act: impl AsyncFnOnce(&Connection) -> T) -> T {
+        let disk = Rc::new(RefCell::new(std::mem::take(&mut self.disk)));
+        let connection = Connection::new(&disk, Some(self.writer()));
+        let output = at_once(act(&connection));
+        self.disk = disk.take();
+        output
     }
 
     /// Whether it has a chain to write to.
@@ -278,20 +317,24 @@ impl Tablet {
 
     /// Keeps a signed event. Returns whether the person is told that it is saved.
     pub fn keep(&mut self, entry: &OutboxEntry, keeping: Keeping) -> bool {
-        match keeping {
-            Keeping::Safe | Keeping::UnknownKept => self.disk.keep(entry, false),
-            Keeping::Lie => self.disk.keep(entry, true),
-            Keeping::Full => {
+        self.disk.next_write = match keeping {
+            Keeping::Safe => NextWrite::Lasts,
+            Keeping::Lie => NextWrite::Lies,
+            Keeping::Full => NextWrite::Full,
+            Keeping::UnknownKept => NextWrite::LostAfter,
+            Keeping::UnknownNotKept => NextWrite::LostAndShut,
+        };
+        match self.at_disk(async |disk| disk.append(entry).await) {
+            Ok(()) => true,
+            Err(StoreFailed::Full | StoreFailed::Aborted(_)) => {
                 self.unsign(entry);
-                return false;
+                false
             }
-            Keeping::UnknownNotKept => {
-                // Read back: it is not there. The chain's end is in doubt all the same.
+            Err(_) => {
                 self.doubt();
-                return false;
+                false
             }
         }
-        true
     }
 
     /// Shows a kept event on top of the view.
@@ -317,7 +360,13 @@ impl Tablet {
         match effect {
             Effect::KeepReceipts(done) => {
                 let all = memory.receiving.to_keep(&done, memory.shown);
-                self.disk.keep_receipts(all);
+                if self
+                    .at_disk(async |disk| disk.keep_receipts(&all).await)
+                    .is_err()
+                {
+                    return Some(Input::Failed);
+                }
+                let memory = self.memory.as_mut()?;
                 memory.receiving.kept(&mut memory.replica);
                 Some(Input::ReceiptsKept)
             }
@@ -334,7 +383,8 @@ impl Tablet {
                 Some(Input::ViewKept(next))
             }
             Effect::Reread { epoch, from } => {
-                Some(Input::Reread(self.disk.events_from(epoch, from)))
+                let read = self.at_disk(async |disk| disk.events(epoch, from).await);
+                Some(read.map_or(Input::Failed, Input::Reread))
             }
             Effect::Push(_) | Effect::Pull(_) | Effect::SetTimer(_) | Effect::Report(_) => None,
         }

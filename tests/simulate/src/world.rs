@@ -10,6 +10,7 @@ use domain::id::{ActorId, DeviceId, Hash, OrderId};
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::{Cursor, Push};
 
+use crate::carrying::{Carrying, word_back};
 use crate::dice::Dice;
 use crate::faults::{Fault, Rates, Struck};
 use crate::oracle::Oracle;
@@ -23,7 +24,7 @@ pub const HEAL: u64 = 900_000;
 /// When every queue must be empty: the longest wait between tries, and time for the tries themselves.
 pub const END: u64 = HEAL + 240_000;
 /// A device gives a request up after so long.
-const PATIENCE: u64 = 8_000;
+pub(crate) const PATIENCE: u64 = 8_000;
 /// A push within so many milliseconds of the last is one made at once.
 const AT_ONCE: u64 = 1_000;
 /// How often a device may push the same again at once: by chance, or because somebody woke it.
@@ -36,6 +37,8 @@ const STEPS_MAX: usize = 60_000;
 pub enum Request {
     /// Take these events.
     Push(Push),
+    /// Take these events of another device.
+    Carry(Push),
     /// What is new?
     Pull(Cursor),
     /// This order for this person.
@@ -61,6 +64,8 @@ pub enum Happening {
     Outcome(u64, Input),
     /// The storage does what it was told.
     Storage(u64, Effect),
+    /// Something happens to what a device carries for others.
+    Carrying(u64, Carrying),
     /// Something happens in the shop.
     Shop,
     /// Somebody means harm.
@@ -300,7 +305,11 @@ impl World {
                     self.start(index, domain::custody::sign_in::OpenCause::Start);
                 }
             }
-            Happening::Wake => self.step(index, Input::Wake),
+            Happening::Wake => {
+                self.step(index, Input::Wake);
+                self.carry(index, domain::sync::relay::Input::Wake);
+            }
+            Happening::Carrying(number, what) => self.carrying(index, boot, number, what),
             Happening::Look => {
                 if self.oracle.has_lost(self.tablets[index].id) {
                     self.step(index, Input::Wake);
@@ -437,7 +446,13 @@ impl World {
     }
 
     /// Sends an answer back, unless it gets lost. Whoever asked may wait no more.
-    pub(crate) fn answer(&mut self, index: usize, boot: u64, request: u64, answer: Input) {
+    pub(crate) fn answer(
+        &mut self,
+        index: usize,
+        boot: u64,
+        (request, is_carried): (u64, bool),
+        answer: Input,
+    ) {
         if self.strikes(Fault::AnswerLost) {
             return;
         }
@@ -455,7 +470,7 @@ impl World {
         for _ in 0..copies {
             let at = self.arrival();
             let number = self.number();
-            let outcome = Happening::Outcome(request, answer.clone());
+            let outcome = word_back(is_carried, request, answer.clone());
             self.queue.insert((at, number), (index, boot, outcome));
         }
     }

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "1531b1be1d1a962b4206952312611a8f8cc68e405891dc97638729811bd5a04f";
+const TRACE: &str = "aace5e5e4d9f31c3cd1a410f158b3bce1854d8265fa44fd101bc1bac8cd01021";
 
 fn trace() -> String {
     let mut traces = Vec::new();

@@ -142,10 +142,6 @@ messages! {
     TestLabel: button "Test label", "Etiqueta de prueba";
     PlayThree: button "Play 3", "Tocar 3";
     SendNow: button "Send now", "Enviar ahora";
-    SaveACopy: button "Save a copy", "Guardar copia";
-    SaveACopyHow: text
-        "Unsent acts as a sealed file, to carry to the server.",
-        "Lo no enviado en un archivo sellado, para llevarlo al servidor.";
     IfTheNetworkGoes: text "If the network goes now", "Si la red se va ahora";
     ProblemsOpen: text "Problems", "Problemas";
     NoProblems: text "No problems", "Sin problemas";

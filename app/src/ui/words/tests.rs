@@ -20,7 +20,9 @@ fn messages() -> impl Iterator<Item = Row> {
         pick::MESSAGES,
         pack::MESSAGES,
         desk::MESSAGES,
+        audit::MESSAGES,
         settle::MESSAGES,
+        lifeboat::MESSAGES,
         time::MESSAGES,
     ]
     .into_iter()
@@ -36,8 +38,10 @@ fn sentences() -> impl Iterator<Item = Row> {
         pick::SENTENCES,
         pack::SENTENCES,
         desk::SENTENCES,
+        audit::SENTENCES,
         settle::SENTENCES,
         acts::SENTENCES,
+        lifeboat::SENTENCES,
         shell::COUNTED,
         enter::COUNTED,
         queue::COUNTED,
@@ -45,6 +49,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         pack::COUNTED,
         settle::COUNTED,
         acts::COUNTED,
+        lifeboat::COUNTED,
     ]
     .into_iter()
     .flatten()

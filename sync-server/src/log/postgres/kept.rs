@@ -2,6 +2,8 @@
 //!
 //! In: sealed bytes, hashes, names. Out: the same. Must not: hold a PIN, a token or a customer in clear.
 
+use std::cell::Cell;
+
 use domain::event::SignedEvent;
 use domain::id::{ActorId, DeviceId, Epoch, Hash, OrderId, Position};
 use domain::sync::message::{Outcome, Recorded};
@@ -264,6 +266,34 @@ impl Log for Postgres {
             &[&self.store(), &&token.0[..]],
         )?;
         Ok(found.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    /// One statement by itself. Sent again because the connection was lost, it may find its own row: then nobody can tell,
+    /// and the device is told to come again.
+    fn is_new_request(&self, device: DeviceId, nonce: [u8; 16], now: i64) -> Result<bool, Failed> {
+        let tries = Cell::new(0);
+        let noted = self.ask(|wire| {
+            tries.set(tries.get() + 1);
+            wire.execute(
+                "INSERT INTO seen_request (store, device, nonce, seen) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (store, device, nonce) DO NOTHING",
+                &[&self.store(), &&device.0[..], &&nonce[..], &now],
+            )
+        })?;
+        match noted {
+            0 if tries.get() > 1 => Err(Failed::Lost),
+            noted => Ok(noted == 1),
+        }
+    }
+
+    fn forget_requests(&self, before: i64) -> Result<(), Failed> {
+        self.ask(|wire| {
+            wire.execute(
+                "DELETE FROM seen_request WHERE store = $1 AND seen < $2",
+                &[&self.store(), &before],
+            )
+        })?;
+        Ok(())
     }
 }
 

@@ -9,7 +9,10 @@ use super::wire::Wire;
 use crate::log::{Failed, number};
 
 /// The migrations; the row in `custody_shape` says how many the tables have had.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/postgres/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/postgres/0001_first.sql"),
+    include_str!("../../../migrations/postgres/0002_seen_request.sql"),
+];
 
 /// Tries while other nodes make the same tables. `IF NOT EXISTS` alone can still fail between two that begin
 /// together.

@@ -24,12 +24,14 @@ impl Facts for Sqlite {
     type Failed = Failed;
 
     fn begin(&self) -> Result<Position, Failed> {
+        self.watch.check()?;
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         self.head()
     }
 
     fn commit(&self) -> Result<(), Failed> {
-        Ok(self.conn.execute_batch("COMMIT")?)
+        self.conn.execute_batch("COMMIT")?;
+        self.watch.check_commit()
     }
 
     fn rollback(&self) {
