@@ -117,6 +117,7 @@ breaks! {
     writer_drops_exceptions: "An event's exceptions are not put on record.";
     writer_notes_no_subjects: "The chain of custody does not find an event.";
     writer_keeps_no_leases: "Leases are granted and not kept.";
+    writer_keeps_the_last_facts_rows_only: "Of a transaction, only what its last fact changed is kept.";
     writer_dates_a_row_too_early: "A row is dated one place before its change.";
     writer_shows_a_closed_orders_customer: "A closed order's customer is not taken away from devices.";
     page_splits_a_change: "A page ends between rows of one change.";

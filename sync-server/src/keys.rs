@@ -15,6 +15,8 @@ use ed25519_dalek::{Signer as _, SigningKey};
 pub mod random;
 /// Authenticated encryption of small things.
 pub mod sealing;
+/// Many signatures at once.
+pub mod together;
 
 /// Other people's signatures.
 pub use domain::signature;

@@ -14,8 +14,7 @@ use super::bundle::{
 use super::checkpoint::{Checkpoint, KeyRef, Note, Origin};
 use super::merkle::is_consistent;
 use crate::custody::exception::Exception;
-use crate::event::{Body, Envelope, Kind, decode, encode};
-use crate::facility::KeyKind;
+use crate::event::{Body, Envelope, Kind, decode};
 use crate::id::{Hash, Position};
 use crate::sync::message::Outcome;
 
@@ -33,12 +32,13 @@ mod signatures;
 mod told;
 
 pub use report::{FirstBad, Flaw, HeadSeen, Report};
+pub use signatures::{Claim, Verifies};
 pub use told::Told;
 
 use chains::Chains;
 use leaves::Leaves;
 use report::Broken;
-use signatures::Signatures;
+use signatures::{Signatures, Unsigned};
 
 /// How many signatures are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,24 @@ enum Stage {
     Events,
     Exceptions,
     Sealed,
+}
+
+/// What is left of the bytes that an encoding should be.
+struct Left<'a>(&'a [u8]);
+
+impl minicbor::encode::Write for Left<'_> {
+    type Error = ();
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), ()> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(())?;
+        Ok(())
+    }
+}
+
+/// Whether these are exactly the bytes a record is written as: there is one form, and no room for anything beside it.
+fn is_encoding_of(record: &Record, bytes: &[u8]) -> bool {
+    let mut left = Left(bytes);
+    minicbor::encode(record, &mut left).is_ok() && left.0.is_empty()
 }
 
 /// Checks one bundle. `verifies` says whether a signature over a hash is by a key.
@@ -84,7 +102,7 @@ impl<V> core::fmt::Debug for Verifier<V> {
     }
 }
 
-impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
+impl<V: Verifies> Verifier<V> {
     /// Begins.
     #[must_use]
     pub fn new(depth: Depth, verifies: V) -> Self {
@@ -152,11 +170,10 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         // A run that was never closed may hold an earlier flaw than the one that ended the check.
         let earlier = self.signatures.judge_all().filter(|found| {
             let known = self.report.first_bad.and_then(|bad| bad.position);
-            self.report.first_bad.is_none() || known.is_some_and(|known| found.0 < known)
+            known.is_none_or(|known| found.position < known)
         });
-        if let Some((position, under)) = earlier {
-            self.report.first_bad = None;
-            self.fail(Broken::unsigned(position, under));
+        if let Some(event) = earlier {
+            self.fail(event.into());
         }
         self.report.signatures = self.signatures.checked();
         self.report
@@ -164,7 +181,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
 
     fn fail(&mut self, broken: Broken) {
         self.report.first_bad = Some(FirstBad {
-            byte: self.report.bytes,
+            byte: broken.byte.unwrap_or(self.report.bytes),
             position: broken.position,
             device: broken.under.map(|(device, _)| device),
             seq: broken.under.and_then(|(_, seq)| seq),
@@ -200,7 +217,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
             return Ok(None);
         };
         let record: Record = decode(bytes).map_err(|_| malformed)?;
-        if encode(&record) != bytes {
+        if !is_encoding_of(&record, bytes) {
             return Err(malformed);
         }
         if !matches!(record, Record::Seal(_)) {
@@ -261,7 +278,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
                     .then_some(())
                     .ok_or(Broken::at(next, None, Flaw::Tree))
             }
-            Record::Entry(entry) => self.entry(&entry),
+            Record::Entry(entry) => self.entry(*entry),
             Record::Exception(exception) => self.exception(&exception),
             Record::Seal(seal) => self.seal(&seal),
         }
@@ -334,7 +351,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         goes_on.then_some(()).ok_or(Flaw::HeadsDisagree)
     }
 
-    fn entry(&mut self, entry: &Entry) -> Result<(), Broken> {
+    fn entry(&mut self, mut entry: Entry) -> Result<(), Broken> {
         let envelope = Envelope::parse(&entry.event.bytes).ok();
         let under = envelope.as_ref().map_or(entry.under, |envelope| {
             Some(Under {
@@ -343,7 +360,8 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
                 seq: envelope.seq,
             })
         });
-        let broken = |flaw| Broken::at(entry.position, under, flaw);
+        let position = entry.position;
+        let broken = |flaw| Broken::at(position, under, flaw);
         let place = self.expected().unwrap_or(entry.position);
         if entry.position <= self.last {
             let flaw = Flaw::Event(Fault::OutOfOrder);
@@ -353,14 +371,15 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
             return Err(Broken::at(place, None, Flaw::Event(Fault::Missing)));
         }
         let leaves = self.leaves.as_ref().ok_or(Flaw::Unexpected)?;
-        if !leaves.holds(entry) {
+        let leaf = entry.leaf();
+        if !leaves.holds(&entry, &leaf) {
             return Err(broken(Flaw::Leaf));
         }
         let is_aside = matches!(entry.outcome, Outcome::Quarantined(_));
         let (Some(under), true) = (under, envelope.is_some() != entry.under.is_some()) else {
             return Err(broken(Flaw::Event(Fault::Unreadable)));
         };
-        let broken = |flaw| Broken::at(entry.position, Some(under), flaw);
+        let broken = |flaw| Broken::at(position, Some(under), flaw);
         if envelope.is_none() && !is_aside {
             return Err(broken(Flaw::Event(Fault::Unreadable)));
         }
@@ -371,17 +390,21 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         if !self.signatures.knows(under.device) {
             return Err(broken(Flaw::UnknownDevice));
         }
-        let hash = entry.event.hash();
         let may_begin_late = self.scope != Scope::Whole;
         let is_behind_hole = self
             .chains
-            .follow(under, envelope.as_ref(), hash, may_begin_late)
+            .follow(under, envelope.as_ref(), leaf.event, may_begin_late)
             .map_err(broken)?;
         let is_linked = envelope.is_some() && !is_behind_hole;
+        let event = Unsigned {
+            position,
+            under,
+            byte: self.report.bytes,
+        };
+        let signature = std::mem::take(&mut entry.event.signature);
         self.signatures
-            .signed(entry, under, hash, is_linked)
-            .map_err(|(position, under)| Broken::unsigned(position, under))?;
-        self.count(entry, under, envelope.as_ref());
+            .signed(event, leaf.event, signature, is_linked)?;
+        self.count(&entry, under, envelope.as_ref());
         Ok(())
     }
 
@@ -450,8 +473,8 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
             let missing = Flaw::Event(Fault::Missing);
             return Err(Broken::at(self.next(), None, missing));
         }
-        if let Some((position, under)) = self.signatures.judge_all() {
-            return Err(Broken::unsigned(position, under));
+        if let Some(event) = self.signatures.judge_all() {
+            return Err(event.into());
         }
         self.stage = Stage::Exceptions;
         match &self.report.facts {

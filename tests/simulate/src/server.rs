@@ -30,6 +30,8 @@ use crate::shop::{self, MORNING, SERVER, STORE};
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
+/// Places in the log per transaction that is retraced before its commit, as after a panic.
+const RETRACED_EVERY: u64 = 8;
 /// Nodes that serve the shop.
 const NODES: usize = 2;
 
@@ -266,6 +268,11 @@ impl Server {
             .take_in()
             .and_then(|()| node.sign_head(life))
             .and_then(|()| act(node));
+        if done.is_ok() && node.head().0.is_multiple_of(RETRACED_EVERY) {
+            let retraced = node.retraced();
+            let is_same = retraced.is_ok_and(|ledger| ledger == *node.ledger());
+            assert!(is_same, "a transaction retraced leads to another state");
+        }
         if mishap == Mishap::DiesBefore {
             log.rollback();
             self.nodes[index % NODES] = None;

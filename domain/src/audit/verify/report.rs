@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 
+use super::signatures::Unsigned;
 use crate::audit::Fault;
 use crate::audit::bundle::{Facts, Under};
 use crate::audit::checkpoint::Checkpoint;
@@ -21,7 +22,7 @@ pub struct Report {
     /// Tree heads, newest first; the first is the one everything was measured by.
     #[n(1)]
     pub heads: Vec<HeadSeen>,
-    /// Good events.
+    /// Good events; of those behind a bad signature, some may be counted, for signatures are checked many at a time.
     #[n(2)]
     pub events: u64,
     /// The first and the last of them.
@@ -198,6 +199,8 @@ pub(super) struct Broken {
     pub(super) position: Option<Position>,
     pub(super) under: Option<(DeviceId, Option<u64>)>,
     pub(super) flaw: Flaw,
+    /// Where its record begins, when that is not the one at hand.
+    pub(super) byte: Option<u64>,
 }
 
 impl From<Flaw> for Broken {
@@ -206,6 +209,7 @@ impl From<Flaw> for Broken {
             position: None,
             under: None,
             flaw,
+            byte: None,
         }
     }
 }
@@ -216,6 +220,7 @@ impl Broken {
             position: Some(position),
             under: under.map(|under| (under.device, Some(under.seq))),
             flaw,
+            byte: None,
         }
     }
 
@@ -224,10 +229,21 @@ impl Broken {
             position: None,
             under: Some((device, None)),
             flaw,
+            byte: None,
         }
     }
+}
 
-    pub(super) fn unsigned(position: Position, under: Under) -> Self {
-        Self::at(position, Some(under), Flaw::Event(Fault::Signature))
+impl From<Unsigned> for Broken {
+    fn from(event: Unsigned) -> Self {
+        let Unsigned {
+            position,
+            under,
+            byte,
+        } = event;
+        Self {
+            byte: Some(byte),
+            ..Self::at(position, Some(under), Flaw::Event(Fault::Signature))
+        }
     }
 }

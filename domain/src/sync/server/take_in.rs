@@ -66,7 +66,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         match catch_unwind(AssertUnwindSafe(|| self.record(event, None))) {
             Ok(recorded) => recorded.map(drop),
             // However it was made, it brings the rules down: it stays where it is.
-            Err(_) => self.go_back_to_the_log(),
+            Err(_) => self.retrace(),
         }
     }
 

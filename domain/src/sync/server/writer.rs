@@ -2,17 +2,17 @@
 //!
 //! In: facts. Out: places in the log. Must not: leave the ledger other than the log would make it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::audit::merkle::{Frontier, Leaf, decision_hash};
 use crate::custody::exception::subjects;
 use crate::custody::sign_in::{ChainEnd, EpochOpened, OpenCause};
 use crate::custody::{Fact, admit, evolve, take_in};
-use crate::event::{ActorRef, Body, Envelope, Readable, Sealed, SignedEvent, encode, event_hash};
+use crate::event::{ActorRef, Body, Envelope, Readable, Sealed, SignedEvent, event_hash};
 use crate::id::{ActorId, DeviceId, Epoch, EventId, Hash, OrderId, Position, StoreId};
-use crate::ledger::{EntityKey, EntityKind, Ledger};
+use crate::ledger::{EntityKey, Ledger};
 use crate::mutated;
-use crate::stock::Package;
 use crate::sync::chain::{Chain, Circumstances};
 use crate::sync::message::{Outcome, QuarantineReason};
 use crate::sync::server::Outside;
@@ -21,8 +21,11 @@ use crate::time::Day;
 
 /// What the log says, whatever this writer believed.
 mod catch_up;
+/// What a transaction changed, as rows.
+mod rows;
 
 use catch_up::whole_edge;
+pub use rows::customer_row;
 
 /// Which shop, and as which device the server signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,10 @@ pub struct Writer<L, O> {
     pub(super) looked_through: u64,
     /// When a head was last signed, and its size.
     pub(super) signed: Option<(u64, u64)>,
+    /// Orders whose leases may want more to take from.
+    pub(super) refill_due: BTreeSet<OrderId>,
+    /// What the transaction changed, and where last. Its rows are written before the commit.
+    unkept: BTreeMap<EntityKey, Position>,
 }
 
 impl<L: Log, O: Outside> Writer<L, O> {
@@ -98,6 +105,8 @@ impl<L: Log, O: Outside> Writer<L, O> {
             may_be_behind: true,
             looked_through: 0,
             signed: None,
+            refill_due: BTreeSet::new(),
+            unkept: BTreeMap::new(),
         })
     }
 
@@ -191,6 +200,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// # Errors
     /// When it is not certain that it lasts; then [`Writer::give_up`] is due.
     pub fn finish(&mut self) -> Result<(), L::Failed> {
+        self.keep_rows()?;
         let committed = self.log.commit();
         if mutated("writer_answers_before_the_commit") {
             return Ok(());
@@ -315,7 +325,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let ledger = &mut self.ledger;
         let Ok(exceptions) = catch_unwind(AssertUnwindSafe(|| admit(ledger, &fact))) else {
             // No event, however malformed, stops the events behind it: this one is kept and does nothing.
-            self.ledger = self.log.load_ledger()?;
+            self.ledger = self.retraced()?;
             let outcome = Outcome::Quarantined(QuarantineReason::Unreadable);
             let chain = chain_of(envelope);
             self.append(event, hash, chain, envelope.seq, label(envelope), &outcome)?;
@@ -341,12 +351,12 @@ impl<L: Log, O: Outside> Writer<L, O> {
     ) -> Result<(), L::Failed> {
         let chain = chain_of(envelope);
         self.append(event, hash, chain, envelope.seq, label(envelope), outcome)?;
+        self.note_touched(position);
         if mutated("writer_notes_no_subjects") {
-            return self.keep_touched(position);
+            return Ok(());
         }
         let (orders, tags) = subjects(body);
-        self.log.note_subjects(position, &orders, &tags)?;
-        self.keep_touched(position)
+        self.log.note_subjects(position, &orders, &tags)
     }
 
     /// Gives an event its place, whether it was applied or not.
@@ -381,63 +391,6 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         self.head = position;
         Ok(position)
-    }
-
-    fn keep_touched(&mut self, position: Position) -> Result<(), L::Failed> {
-        for key in self.ledger.take_touched() {
-            let bytes = self.ledger.bytes(&key);
-            if key.kind == EntityKind::Lease && mutated("writer_keeps_no_leases") {
-                continue;
-            }
-            let early = u64::from(mutated("writer_dates_a_row_too_early"));
-            let changed = Position(position.0 - early);
-            self.log.put_entity(&key, changed, bytes.as_deref())?;
-            match key.kind {
-                EntityKind::Store | EntityKind::Actor | EntityKind::Device => {
-                    self.directory_changed = true;
-                }
-                EntityKind::Order => self.hide_customer(&key, position)?,
-                EntityKind::Package => debug_assert!(
-                    minicbor::decode(&key.id)
-                        .ok()
-                        .and_then(|tag| self.ledger.packages.get(&tag))
-                        .is_none_or(Package::is_conserved),
-                    "a unit was made or lost"
-                ),
-                EntityKind::Item
-                | EntityKind::Location
-                | EntityKind::Slot
-                | EntityKind::Lease
-                | EntityKind::Exception
-                | EntityKind::Customer => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Devices see an order's customer only while the order is open.
-    fn hide_customer(&mut self, key: &EntityKey, position: Position) -> Result<(), L::Failed> {
-        let Ok(order) = minicbor::decode::<OrderId>(&key.id) else {
-            return Ok(());
-        };
-        let is_closed = self
-            .ledger
-            .orders
-            .get(&order)
-            .is_some_and(|order| order.status.is_closed());
-        if is_closed && !mutated("writer_shows_a_closed_orders_customer") {
-            self.log.bury_entity(&customer_row(order), position)?;
-        }
-        Ok(())
-    }
-}
-
-/// The row of a view that holds what devices show of an order's customer.
-#[must_use]
-pub fn customer_row(order: OrderId) -> EntityKey {
-    EntityKey {
-        kind: EntityKind::Customer,
-        id: encode(&order),
     }
 }
 

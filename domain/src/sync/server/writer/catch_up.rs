@@ -26,6 +26,8 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.directory_changed = true;
         self.retry_short = false;
         self.signed = None;
+        self.refill_due.clear();
+        self.unkept.clear();
         let head = self.log.head()?;
         if !mutated("writer_goes_on_after_a_failed_commit") {
             self.ledger = self.log.load_ledger()?;
@@ -50,9 +52,15 @@ impl<L: Log, O: Outside> Writer<L, O> {
         Ok(())
     }
 
-    /// Reads again what this transaction has made of the log so far.
-    pub(in crate::sync::server) fn go_back_to_the_log(&mut self) -> Result<(), L::Failed> {
+    /// Reads the state again, before anything was written in this transaction.
+    fn go_back_to_the_log(&mut self) -> Result<(), L::Failed> {
         self.ledger = self.log.load_ledger()?;
+        self.find_own_end()
+    }
+
+    /// Makes the state anew from what this transaction has made of the log so far: a panic left it half changed.
+    pub(in crate::sync::server) fn retrace(&mut self) -> Result<(), L::Failed> {
+        self.ledger = self.retraced()?;
         self.find_own_end()
     }
 

@@ -1,6 +1,6 @@
-//! The least anybody could do with a queue: check each signature, put the bytes on the disk.
+//! The least anybody could do with queues: check each signature, put the bytes on the disk.
 //!
-//! In: events and the key they are signed with. Out: the time it took. Must not: know what an event says.
+//! In: events and the keys they are signed with. Out: the time it took. Must not: know what an event says.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,8 +13,7 @@ use rusqlite::Connection;
 /// Verifies and inserts in batches of a push, each a transaction that is on the disk before the next.
 pub(crate) fn run(
     folder: &Path,
-    key: &VerifyingKey,
-    queue: &[SignedEvent],
+    queues: &[(VerifyingKey, &[SignedEvent])],
 ) -> anyhow::Result<Duration> {
     let path = folder.join("floor.sqlite");
     drop(std::fs::remove_file(&path));
@@ -26,7 +25,11 @@ pub(crate) fn run(
     )?;
     let begun = Instant::now();
     let mut seq = 0_i64;
-    for batch in queue.chunks(PUSH_EVENTS_MAX) {
+    let batches = queues.iter().flat_map(|(key, queue)| {
+        let batches = queue.chunks(PUSH_EVENTS_MAX);
+        batches.map(move |batch| (key, batch))
+    });
+    for (key, batch) in batches {
         let transaction = file.transaction()?;
         {
             let mut insert = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3)")?;

@@ -1,7 +1,9 @@
 //! A device as the browser's app is one, without a browser.
 //!
-//! In: a server that lets devices in without a code. Out: a queue of signed picks, and what the server says
-//! to them. Must not: record a pick that the domain would refuse.
+//! In: a server that lets devices in without a code. Out: a queue of signed acts, and what the server says
+//! to them. Must not: record an act that the domain would refuse.
+
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use domain::code::Code;
@@ -12,11 +14,12 @@ use domain::event::{ActorRef, Body, LeaseRef, SignedEvent, encode};
 use domain::facility::{KeyKind, Right};
 use domain::id::{ActorId, DeviceId, Epoch, OrderId, Position, StoreId};
 use domain::ledger::Ledger;
-use domain::order::Status;
+use domain::order::{Order, Status};
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::enrol::{EnrolAnswer, EnrolAsk, enrol_hash, request_hash};
 use domain::sync::message::{
-    ChainPart, ClaimAnswer, ClaimAsk, Cursor, PullAnswer, Push, PushAnswer, Signed,
+    ChainPart, ClaimAnswer, ClaimAsk, Cursor, Outcome, PUSH_EVENTS_MAX, PullAnswer, Push,
+    PushAnswer, Signed,
 };
 use domain::verdict::Verdict;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
@@ -31,6 +34,15 @@ const SOURCE: &str = "bench";
 const SESSION: u64 = 1;
 /// Milliseconds between two picks, as the device's clock has it.
 const PACE: u64 = 2_000;
+
+/// What came of a queue that was sent. Everything in it was applied.
+#[derive(Default)]
+pub(crate) struct Sent {
+    /// How long each push took, up to its checked receipts.
+    pub(crate) took: Vec<Duration>,
+    /// Events with an exception.
+    pub(crate) flagged: usize,
+}
 
 /// The device.
 pub(crate) struct Device {
@@ -54,7 +66,7 @@ impl Device {
         let public_key = key.verifying_key().to_bytes().to_vec();
         let ask = EnrolAsk {
             code: String::new(),
-            name: "Replay".to_owned(),
+            name: "Bench".to_owned(),
             key_kind: KeyKind::Ed25519,
             proof: key.sign(&enrol_hash("", &public_key).0).to_bytes().to_vec(),
             public_key,
@@ -115,6 +127,11 @@ impl Device {
         Ok(())
     }
 
+    /// The number its next event will have.
+    pub(crate) fn next(&self) -> u64 {
+        self.chain.next()
+    }
+
     /// Takes orders with at least so many units to pick.
     pub(crate) fn claim(&mut self, picks: usize) -> anyhow::Result<()> {
         let mut units = 0;
@@ -144,26 +161,9 @@ impl Device {
 
     /// A start of the writer, a sign-in, and so many picks, signed one after the other.
     pub(crate) fn queue(&mut self, picks: usize) -> anyhow::Result<Vec<SignedEvent>> {
-        let mut queue = vec![self.write(opened().into(), None)];
-        let signed_in = ActorSignedIn {
-            actor: self.actor,
-            online: true,
-        };
-        queue.push(self.write(signed_in.into(), None));
+        let mut queue = self.begin();
         let last = picks + queue.len();
-        let ours: Vec<OrderId> = self
-            .ledger
-            .orders
-            .values()
-            .filter(|order| {
-                order
-                    .claim
-                    .as_ref()
-                    .is_some_and(|claim| claim.device == self.id)
-            })
-            .map(|order| order.id)
-            .collect();
-        for order in ours {
+        for order in self.ours() {
             while queue.len() < last
                 && let Some(event) = self.pick_next(order)?
             {
@@ -174,33 +174,100 @@ impl Device {
         Ok(queue)
     }
 
+    /// So many events, however few orders there are: their units are picked, put back and picked again.
+    pub(crate) fn busy(&mut self, events: usize) -> anyhow::Result<Vec<SignedEvent>> {
+        let mut queue = match self.chain.next() {
+            0 => self.begin(),
+            _ => Vec::new(),
+        };
+        let orders = self.ours();
+        anyhow::ensure!(!orders.is_empty(), "no order to pick for");
+        for order in orders.into_iter().cycle() {
+            let mut puts_back = false;
+            loop {
+                if queue.len() >= events {
+                    return Ok(queue);
+                }
+                let next = match puts_back {
+                    false => self.pick_next(order)?,
+                    true => self.put_back_last(order)?,
+                };
+                match next {
+                    Some(event) => queue.push(event),
+                    None if puts_back => break,
+                    None => puts_back = true,
+                }
+            }
+        }
+        Ok(queue)
+    }
+
+    fn begin(&mut self) -> Vec<SignedEvent> {
+        let signed_in = ActorSignedIn {
+            actor: self.actor,
+            online: true,
+        };
+        vec![
+            self.write(opened().into(), None),
+            self.write(signed_in.into(), None),
+        ]
+    }
+
+    /// The orders this device has.
+    fn ours(&self) -> Vec<OrderId> {
+        let orders = self.ledger.orders.values();
+        let is_ours = |order: &&Order| {
+            let claim = order.claim.as_ref();
+            claim.is_some_and(|claim| claim.device == self.id)
+        };
+        orders.filter(is_ours).map(|order| order.id).collect()
+    }
+
     fn pick_next(&mut self, id: OrderId) -> anyhow::Result<Option<SignedEvent>> {
-        let order = self
-            .ledger
-            .orders
-            .get(&id)
-            .context("an order that is not there")?;
-        let lease = order.claim.as_ref().and_then(|claim| {
-            Some(LeaseRef {
-                lease: claim.lease?,
-                fence: claim.fence,
-            })
-        });
+        let order = self.order(id)?;
+        let lease = lease_of(order);
         let Some(target) = pick::next_target(&self.ledger, order) else {
             return Ok(None);
         };
         let scan = Scan {
             code: Code::Package(target.package.tag.clone()),
         };
+        let verdict = pick::decide(&self.ledger, &self.situation()?, id, &scan);
+        self.carry_out(verdict, lease).map(Some)
+    }
+
+    fn put_back_last(&mut self, id: OrderId) -> anyhow::Result<Option<SignedEvent>> {
+        let order = self.order(id)?;
+        let lease = lease_of(order);
+        let Some(last) = order.picks.last() else {
+            return Ok(None);
+        };
+        let verdict = pick::decide_void(&self.ledger, &self.situation()?, id, last.event);
+        self.carry_out(verdict, lease).map(Some)
+    }
+
+    fn order(&self, id: OrderId) -> anyhow::Result<&Order> {
+        let order = self.ledger.orders.get(&id);
+        order.context("an order that is not there")
+    }
+
+    fn situation(&self) -> anyhow::Result<Situation> {
         let store = self.ledger.store().context("a shop without a name")?;
-        let situation = Situation {
+        Ok(Situation {
             actor: self.actor,
             device: self.id,
             today: day_at(&store.time_zone, now_ms()),
             connected: false,
-        };
-        match pick::decide(&self.ledger, &situation, id, &scan) {
-            Verdict::Accepted(body) => Ok(Some(self.write(body, lease))),
+        })
+    }
+
+    fn carry_out(
+        &mut self,
+        verdict: Verdict,
+        lease: Option<LeaseRef>,
+    ) -> anyhow::Result<SignedEvent> {
+        match verdict {
+            Verdict::Accepted(body) => Ok(self.write(body, lease)),
             Verdict::Refused(refusal) => anyhow::bail!("{refusal:?}"),
         }
     }
@@ -233,8 +300,44 @@ impl Device {
         }
     }
 
-    /// Sends some of the queue; the answer is believed when the server's key signed it.
-    pub(crate) fn push(&self, from: u64, batch: &[SignedEvent]) -> anyhow::Result<PushAnswer> {
+    /// Sends the queue in batches as large as a push may be, until the last receipt was checked. `from` is the number
+    /// of its first event.
+    pub(crate) fn send_all(&self, from: u64, queue: &[SignedEvent]) -> anyhow::Result<Sent> {
+        let mut sent = Sent::default();
+        let mut from = from;
+        for batch in queue.chunks(PUSH_EVENTS_MAX) {
+            let begun = Instant::now();
+            let answer = self.push(from, batch)?;
+            sent.took.push(begun.elapsed());
+            let chain = answer.chains.first().context("no answer for the chain")?;
+            anyhow::ensure!(
+                chain.receipts.len() == batch.len(),
+                "{} receipts for {} events",
+                chain.receipts.len(),
+                batch.len()
+            );
+            for receipt in &chain.receipts {
+                match receipt.outcome {
+                    Outcome::Applied => {}
+                    Outcome::AppliedWithExceptions(_) => sent.flagged += 1,
+                    Outcome::Quarantined(reason) => anyhow::bail!("{}: {reason:?}", receipt.seq),
+                }
+            }
+            from = chain.next;
+        }
+        Ok(sent)
+    }
+
+    /// Asks how far the server has the chain, and makes sure that it is all of it, in its order: the last event's hash
+    /// covers every one before it.
+    pub(crate) fn is_all_there(&self) -> anyhow::Result<bool> {
+        let answer = self.push(self.chain.next(), &[])?;
+        let chain = answer.chains.first().context("no answer for the chain")?;
+        Ok((chain.next, chain.head) == (self.chain.next(), self.chain.head()))
+    }
+
+    /// The answer is believed when the server's key signed it.
+    fn push(&self, from: u64, batch: &[SignedEvent]) -> anyhow::Result<PushAnswer> {
         let push = Push {
             chains: vec![ChainPart {
                 device: self.id,
@@ -245,7 +348,7 @@ impl Device {
                 gone: None,
             }],
             cursor: self.cursor,
-            build: "replay".to_owned(),
+            build: "bench".to_owned(),
         };
         let path = format!("/v1/stores/{}/push", self.store);
         let signed: Signed = minicbor::decode(&self.send("POST", &path, &encode(&push))?)?;
@@ -285,12 +388,20 @@ impl Device {
     }
 }
 
-fn opened() -> EpochOpened {
+fn lease_of(order: &Order) -> Option<LeaseRef> {
+    let claim = order.claim.as_ref()?;
+    Some(LeaseRef {
+        lease: claim.lease?,
+        fence: claim.fence,
+    })
+}
+
+pub(crate) fn opened() -> EpochOpened {
     EpochOpened {
         generation: 1,
         before: None,
         cause: OpenCause::Start,
-        build: "replay".to_owned(),
+        build: "bench".to_owned(),
         durability: "strict".to_owned(),
         persisted: true,
         quota: 0,
