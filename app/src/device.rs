@@ -132,6 +132,8 @@ impl Device {
             unsent: 0,
             connected: false,
             fresh: false,
+            mended: 0,
+            differs: false,
         };
         Self {
             phase: RwSignal::new(Phase::Starting),

@@ -6,6 +6,8 @@
 pub mod clock;
 /// Keys, signatures and sealing by WebCrypto.
 pub mod crypto;
+/// What came packed, unfolded.
+pub mod unpack;
 /// Random bytes and identifiers.
 pub mod random;
 /// The lock that lets one tab write.

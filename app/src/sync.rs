@@ -10,5 +10,7 @@ pub mod run;
 pub mod carry;
 /// This device as a witness of the log.
 pub mod witness;
+/// A whole view on its way in.
+mod arrive;
 /// Hints from the server, as they come.
 pub mod live;

@@ -5,6 +5,10 @@
 
 /// What devices and server say to each other.
 pub mod message;
+/// Pages of a view, and sums over them.
+pub mod page;
+/// A whole view as a few files.
+pub mod snapshot;
 /// The device's end: when to push, when to pull, what to keep.
 pub mod device;
 /// Enrolment of devices, first sign-in of people, signed requests.

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use domain::sync::server::snapshot::Limits;
 use sync_server::admin::channel::send;
 use sync_server::admin::lock::DirLock;
 use sync_server::admin::{self, Command, File, ROLES, Report};
@@ -121,6 +122,9 @@ struct Serve {
     /// Which invented shop
     #[arg(long, default_value_t = 1, requires = "demo")]
     seed: u64,
+    /// Devices that begin anew fetch a view of more rows than this as a snapshot
+    #[arg(long, default_value_t = Limits::default().rows)]
+    snapshot_rows: usize,
 }
 
 #[derive(Debug, Subcommand)]

@@ -73,6 +73,12 @@ impl DataDir {
         self.path.join("admin.json")
     }
 
+    /// Snapshots of the view, to be given out again. Deleting it is always safe.
+    #[must_use]
+    pub fn snapshots(&self) -> PathBuf {
+        self.path.join("snapshots")
+    }
+
     /// The demo's people and their PINs.
     #[must_use]
     pub fn demo_people(&self) -> PathBuf {

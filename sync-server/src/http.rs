@@ -20,6 +20,7 @@ use axum::routing::{get, post};
 use tokio::sync::{Semaphore, watch};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 use crate::ingest::Shop;
 
@@ -92,6 +93,7 @@ impl App {
 pub fn router(app: App) -> Router {
     let compression =
         CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_EFFORT));
+    let unpacked = DefaultPredicate::new().and(NotForContentType::const_new("application/gzip"));
     Router::new()
         .route("/healthz", get(health))
         .route("/v1/hello", get(enrol::hello))
@@ -99,6 +101,9 @@ pub fn router(app: App) -> Router {
         .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
         .route("/v1/stores/{store}/push", post(sync::push))
         .route("/v1/stores/{store}/pull", get(sync::pull))
+        .route("/v1/stores/{store}/sums", get(sync::sums))
+        .route("/v1/stores/{store}/snapshot", get(sync::snapshot))
+        .route("/v1/stores/{store}/chunks/{hash}", get(sync::chunk))
         .route("/v1/stores/{store}/claim", post(sync::claim))
         .route("/v1/stores/{store}/hints", get(hints::hints))
         .route("/v1/stores/{store}/orders/{order}/chain", get(chain::chain))
@@ -106,7 +111,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/orders/{source}/{id}", get(orders::standing))
         .fallback(web::file)
         // Streams of events and files that are compressed already are left alone by it.
-        .layer(compression)
+        .layer(compression.compress_when(unpacked))
         .layer(axum::middleware::from_fn(trace::request))
         .with_state(app)
 }

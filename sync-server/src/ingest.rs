@@ -52,6 +52,8 @@ mod heads;
 mod news;
 /// What other nodes answered.
 mod requests;
+/// What devices were told: snapshots, and how far each has read.
+mod told;
 
 pub use demo_shop::DemoFailed;
 pub use directory::Directory;
@@ -116,6 +118,7 @@ struct Inner {
     head: watch::Receiver<Position>,
     readers: Mutex<Vec<Box<dyn Log>>>,
     reading: Semaphore,
+    told: told::Told,
 }
 
 impl Shop {
@@ -167,6 +170,7 @@ impl Shop {
                 head,
                 readers: Mutex::new(Vec::new()),
                 reading: Semaphore::new(readers_max),
+                told: told::Told::default(),
             }),
         };
         if let Some(news) = news {
@@ -215,6 +219,7 @@ impl Shop {
         let life = push.cursor.incarnation;
         let has_read = life != Incarnation::default();
         let is_other = has_read && life != self.inner.identity.incarnation;
+        let reader = (has_read && !is_other).then_some(push.cursor);
         let of_another_life = is_other.then_some(carrier);
         let store = self.inner.identity.store;
         let checked = tokio::task::spawn_blocking(move || {
@@ -231,6 +236,9 @@ impl Shop {
             .change(events, move |work| {
                 if let Some(device) = of_another_life {
                     work.writer().saw_another_life(device)?;
+                }
+                if let Some(cursor) = reader {
+                    work.writer().note_reader(carrier, cursor)?;
                 }
                 let mut answers = Vec::with_capacity(checked.len());
                 for part in &checked {

@@ -12,7 +12,7 @@ use domain::audit::checkpoint::Origin;
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
 pub use domain::sync::server::log::{
-    Aside, ChainHead, ChainKey, Kept, LastChain, Log as Facts, Logged, NewEvent, Page,
+    Aside, ChainHead, ChainKey, Gone, Kept, LastChain, Log as Facts, Logged, NewEvent, Page, Wanted,
 };
 
 /// SQLite, one file per shop.
@@ -369,6 +369,8 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
 pub(crate) fn witness_name(device: DeviceId) -> String {
     format!("witness/{device}")
 }
+/// The name of the place before which what is gone can no longer be told.
+pub(crate) const FLOOR: &str = "view_floor";
 
 /// A number as databases keep it. Numbers beyond that range come from nobody but a liar; they all
 /// become the largest.

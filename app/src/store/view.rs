@@ -3,15 +3,20 @@
 //! In: rows. Out: the rows again at the next start. Must not: hold anything that exists nowhere else.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::encode;
+use domain::id::Hash;
 use domain::ledger::EntityKind;
-use domain::sync::message::{Cursor, VIEW_SCHEMA};
-use domain::sync::replica::{Entry, PageName};
+use domain::sync::message::{Cursor, Row, VIEW_SCHEMA};
+use domain::sync::page::PageName;
+use domain::sync::replica::Entry;
+use domain::sync::snapshot::{Chunk, rows_in};
 use wasm_bindgen::JsValue;
 
 use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in};
 
+const CHUNKS: &str = "chunks";
 const PAGES: &str = "pages";
 const META: &str = "meta";
 const CURSOR: &str = "cursor";
@@ -22,6 +27,8 @@ pub struct View {
     idb: Idb,
     /// The cursor as this connection last saw or wrote it.
     seen: RefCell<Option<Vec<u8>>>,
+    /// Chunks of a view on its way in. Beside the view there is, which stays until the new one is whole.
+    arriving: Idb,
 }
 
 /// A page as it goes to the disk.
@@ -51,6 +58,7 @@ impl View {
         Self {
             idb: Idb::new(format!("custody-view-{VIEW_SCHEMA}-1"), &[PAGES, META]),
             seen: RefCell::default(),
+            arriving: Idb::new(format!("custody-view-{VIEW_SCHEMA}-arriving"), &[CHUNKS]),
         }
     }
 
@@ -133,7 +141,73 @@ impl View {
             })
             .await?;
         self.seen.replace(Some(next));
+        if clear {
+            // The chunks are in the view now. What cannot be cleared is let go of before the next snapshot.
+            let _cleared = self.drop_chunks().await;
+        }
         Ok(())
+    }
+
+    /// Which of these chunks are here; all others are let go of.
+    ///
+    /// # Errors
+    /// When the storage cannot be read or written.
+    pub async fn chunks_here(&self, wanted: &[Chunk]) -> Result<BTreeSet<Hash>, StoreFailed> {
+        let names: BTreeMap<String, Hash> = wanted
+            .iter()
+            .map(|chunk| (chunk.hash.to_string(), chunk.hash))
+            .collect();
+        let keys = self.arriving.keys(CHUNKS).await?;
+        let name = |key: &JsValue| names.get(&key.as_string()?).copied();
+        let others: Vec<&JsValue> = keys.iter().filter(|key| name(key).is_none()).collect();
+        if !others.is_empty() {
+            self.arriving
+                .write(Durability::Relaxed, |writing| {
+                    others
+                        .iter()
+                        .try_for_each(|key| writing.delete(CHUNKS, key))
+                })
+                .await?;
+        }
+        Ok(keys.iter().filter_map(name).collect())
+    }
+
+    /// Keeps a chunk.
+    ///
+    /// # Errors
+    /// As [`Idb::write`].
+    pub async fn keep_chunk(&self, chunk: &Chunk, bytes: &[u8]) -> Result<(), StoreFailed> {
+        let key = JsValue::from(chunk.hash.to_string());
+        self.arriving
+            .write(Durability::Relaxed, |writing| {
+                writing.put_bytes(CHUNKS, &key, bytes)
+            })
+            .await
+    }
+
+    /// The rows in kept chunks; `None` when one is missing or damaged, and then all are let go of.
+    ///
+    /// # Errors
+    /// When the storage cannot be read or written.
+    pub async fn rows_of(&self, chunks: &[Chunk]) -> Result<Option<Vec<Row>>, StoreFailed> {
+        let mut all = Vec::new();
+        for chunk in chunks {
+            let key = JsValue::from(chunk.hash.to_string());
+            let bytes = bytes_in(&self.arriving.value(CHUNKS, &key).await?);
+            let rows = bytes.filter(|bytes| chunk.is(bytes));
+            let Some(rows) = rows.and_then(|bytes| rows_in(&bytes)) else {
+                self.drop_chunks().await?;
+                return Ok(None);
+            };
+            all.extend(rows);
+        }
+        Ok(Some(all))
+    }
+
+    async fn drop_chunks(&self) -> Result<(), StoreFailed> {
+        self.arriving
+            .write(Durability::Relaxed, |writing| writing.clear(CHUNKS))
+            .await
     }
 
     /// Forgets the whole view; the next pull fetches it again.

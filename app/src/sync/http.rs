@@ -4,13 +4,17 @@
 //! the protocol's machine decides that.
 
 use domain::facility::KeyKind;
-use domain::id::{Hash, OrderId, StoreId};
+use domain::id::{Hash, OrderId, Position, StoreId};
 use domain::sync::enrol::{
     DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk, request_hash,
 };
 use domain::sync::message::{
-    ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, Push, PushAnswer, Seen, Signed,
+    ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, PullAsk, Push, PushAnswer, Seen, Signed,
+    SumsAnswer,
 };
+use domain::sync::page::PageName;
+use domain::sync::snapshot::{Chunk, Gone, Manifest};
+use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
 use minicbor::{Decode, Encode};
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,10 +23,15 @@ use web_sys::{AbortController, Headers, RequestInit, Response};
 
 use crate::access::device_key::Signer;
 use crate::access::enrol::Certificate;
-use crate::platform::{clock, crypto, random};
+use crate::platform::{clock, crypto, random, unpack};
 
 /// Longest wait for an answer, in milliseconds.
 const WAIT_MAX: u32 = 20_000;
+
+/// The status of an answer that names a snapshot instead of rows.
+const GONE: u16 = 410;
+/// The status of an answer to what is not there.
+const NOT_FOUND: u16 = 404;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +56,15 @@ impl HttpFailed {
             Self::Unsigned => false,
         }
     }
+}
+
+/// What came of a pull.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pulled {
+    /// A page.
+    Page(PullAnswer),
+    /// There is a snapshot to begin with.
+    Gone(Gone),
 }
 
 /// Who signs requests.
@@ -137,21 +155,80 @@ impl Caller {
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn pull(
-        &self,
-        cursor: &Cursor,
-        seen: Option<&Seen>,
-    ) -> Result<PullAnswer, HttpFailed> {
-        let incarnation = hex(&cursor.incarnation.0);
+    pub async fn pull(&self, wanted: &PullAsk, seen: Option<&Seen>) -> Result<Pulled, HttpFailed> {
         let Cursor {
-            position, schema, ..
-        } = cursor;
-        let position = position.0;
-        self.ask(&format!(
-            "pull?incarnation={incarnation}&position={position}&schema={schema}{}",
-            seen.map_or_else(String::new, in_query)
-        ))
-        .await
+            incarnation,
+            position,
+            schema,
+        } = wanted.cursor;
+        let (incarnation, position) = (hex(&incarnation.0), position.0);
+        let name = |page: &PageName| format!("{}.{}", page.kind.number(), page.number);
+        let whole: Vec<String> = wanted.whole.iter().map(name).collect();
+        let whole = match whole.is_empty() {
+            true => String::new(),
+            false => format!("&whole={}", whole.join(",")),
+        };
+        let snapshots = wanted.snapshots;
+        let began = match wanted.began {
+            Some(Position(began)) => format!("&began={began}"),
+            None => String::new(),
+        };
+        let seen = seen.map_or_else(String::new, in_query);
+        let target = format!(
+            "/v1/stores/{}/pull?incarnation={incarnation}&position={position}&schema={schema}\
+             &snapshots={snapshots}{began}{whole}{seen}",
+            self.store()
+        );
+        let headers = self.headers("GET", &target, &[]).await?;
+        let (status, bytes) = answered("GET", &target, None, headers).await?;
+        match status {
+            GONE => read(&bytes).map(Pulled::Gone),
+            _ => read(&good(status, bytes)?).map(Pulled::Page),
+        }
+    }
+
+    /// Asks which snapshot there is. It is believed only when the server's key signed it.
+    ///
+    /// # Errors
+    /// When there is no answer, or one that is not the server's.
+    pub async fn snapshot(&self) -> Result<Manifest, HttpFailed> {
+        let signed: Signed = self.ask("snapshot").await?;
+        let hash = Manifest::signed_hash(&signed.bytes);
+        if !self.is_servers(&hash, &signed.signature).await {
+            return Err(HttpFailed::NotOurs);
+        }
+        let manifest: Manifest = read(&signed.bytes)?;
+        match manifest.is_sound(self.store()) {
+            true => Ok(manifest),
+            false => Err(HttpFailed::NotOurs),
+        }
+    }
+
+    /// Fetches a chunk of a snapshot; `None` when the server does not have it.
+    ///
+    /// # Errors
+    /// When there is no answer, or one that is no chunk.
+    pub async fn chunk(&self, chunk: &Chunk) -> Result<Option<Vec<u8>>, HttpFailed> {
+        let target = format!("/v1/stores/{}/chunks/{}", self.store(), chunk.hash);
+        let headers = self.headers("GET", &target, &[]).await?;
+        let (response, timeout) = asked("GET", &target, None, headers).await?;
+        if response.status() == NOT_FOUND {
+            return Ok(None);
+        }
+        let body = response.body().filter(|_| response.ok());
+        let body = body.ok_or(HttpFailed::NotOurs)?;
+        let bytes_max = usize::try_from(chunk.bytes).unwrap_or(0);
+        let bytes = unpack::unpacked(&body, bytes_max).await;
+        drop(timeout);
+        bytes.map(Some).ok_or(HttpFailed::Unreachable)
+    }
+
+    /// Asks for the sum of each page of the view.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn sums(&self) -> Result<SumsAnswer, HttpFailed> {
+        self.ask("sums").await
     }
 
     /// Asks for a lease.
@@ -250,9 +327,45 @@ async fn send(
     body: Option<&[u8]>,
     headers: Headers,
 ) -> Result<Vec<u8>, HttpFailed> {
+    let (status, bytes) = answered(method, target, body, headers).await?;
+    good(status, bytes)
+}
+
+fn good(status: u16, bytes: Vec<u8>) -> Result<Vec<u8>, HttpFailed> {
+    if (200..300).contains(&status) {
+        return Ok(bytes);
+    }
+    Err(minicbor::decode::<Denied>(&bytes).map_or(HttpFailed::NotOurs, HttpFailed::Denied))
+}
+
+/// The status of the answer, and all of it.
+async fn answered(
+    method: &str,
+    target: &str,
+    body: Option<&[u8]>,
+    headers: Headers,
+) -> Result<(u16, Vec<u8>), HttpFailed> {
+    let (response, timeout) = asked(method, target, body, headers).await?;
+    let body: JsValue = match response.array_buffer() {
+        Ok(body) => JsFuture::from(body)
+            .await
+            .map_err(|_| HttpFailed::Unreachable)?,
+        Err(_) => return Err(HttpFailed::Unreachable),
+    };
+    drop(timeout);
+    Ok((response.status(), Uint8Array::new(&body).to_vec()))
+}
+
+/// An answer that has begun, and what ends it when the rest takes too long.
+async fn asked(
+    method: &str,
+    target: &str,
+    body: Option<&[u8]>,
+    headers: Headers,
+) -> Result<(Response, Timeout), HttpFailed> {
     let until = AbortController::new().map_err(|_| HttpFailed::Unreachable)?;
     let stop = until.clone();
-    let timeout = gloo_timers::callback::Timeout::new(WAIT_MAX, move || stop.abort());
+    let timeout = Timeout::new(WAIT_MAX, move || stop.abort());
     let init = RequestInit::new();
     init.set_method(method);
     if let Some(body) = body {
@@ -263,17 +376,5 @@ async fn send(
     }
     init.set_headers(&headers);
     init.set_signal(Some(&until.signal()));
-    let response = fetch(target, &init).await?;
-    let body: JsValue = match response.array_buffer() {
-        Ok(body) => JsFuture::from(body)
-            .await
-            .map_err(|_| HttpFailed::Unreachable)?,
-        Err(_) => return Err(HttpFailed::Unreachable),
-    };
-    drop(timeout);
-    let bytes = Uint8Array::new(&body).to_vec();
-    if response.ok() {
-        return Ok(bytes);
-    }
-    Err(minicbor::decode::<Denied>(&bytes).map_or(HttpFailed::NotOurs, HttpFailed::Denied))
+    Ok((fetch(target, &init).await?, timeout))
 }

@@ -3,6 +3,7 @@
 //! In: effects of the protocol's machine. Out: its next inputs. Must not: hold two requests at once.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use domain::event::encode;
 use domain::id::Position;
@@ -10,9 +11,9 @@ use domain::ledger::EntityKind;
 use domain::sync::device::store::Store as _;
 use domain::sync::device::{Acknowledged, Effect, Input};
 use domain::sync::enrol::DenialCode;
-use domain::sync::message::{Cursor, PullAnswer, Push, VIEW_SCHEMA};
+use domain::sync::message::{Cursor, PullAnswer, PullAsk, Push, VIEW_SCHEMA};
 use domain::sync::own::Receiving;
-use domain::sync::replica::{PageName, Taking};
+use domain::sync::page::{PageName, Sums};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
 use wasm_bindgen_futures::spawn_local;
@@ -21,8 +22,8 @@ use crate::device::Device;
 use crate::platform::{clock, crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
-use crate::sync::http::HttpFailed;
-use crate::sync::{carry, live, witness};
+use crate::sync::http::{HttpFailed, Pulled};
+use crate::sync::{arrive, carry, live, witness};
 
 /// What is under way.
 #[derive(Default)]
@@ -82,10 +83,30 @@ fn perform(device: &'static Device, effect: Effect) {
             let answer = send(device, &push).await;
             step(device, answer);
         }),
-        Effect::Pull(cursor) => spawn_local(async move {
-            let answer = ask(device, cursor).await;
+        Effect::Pull(wanted) => spawn_local(async move {
+            let answer = ask(device, &wanted).await;
             step(device, answer);
         }),
+        Effect::AskSums => spawn_local(async move {
+            let answer = ask_sums(device).await;
+            step(device, answer);
+        }),
+        Effect::AskSnapshot
+        | Effect::LookAtChunks(_)
+        | Effect::FetchChunk(_)
+        | Effect::KeepChunk(..)
+        | Effect::OpenSnapshot(_) => spawn_local(async move {
+            step(device, arrive::perform(device, effect).await);
+        }),
+        Effect::Compare(sum) => {
+            let is_same = device.replica.borrow().sums().whole() == sum;
+            step(device, Input::Compared(is_same));
+        }
+        Effect::FindDifferences(pages) => {
+            let theirs = Sums::of(pages);
+            let differing = device.replica.borrow().sums().differing(&theirs);
+            step(device, Input::Differing(differing));
+        }
         Effect::KeepReceipts(done) => spawn_local(async move {
             let next = match keep_receipts(device, &done).await {
                 Ok(()) => Input::ReceiptsKept,
@@ -156,14 +177,24 @@ async fn keep_receipts(device: &'static Device, done: &[Acknowledged]) -> Result
     Ok(())
 }
 
-async fn ask(device: &'static Device, cursor: Cursor) -> Input {
+async fn ask_sums(device: &'static Device) -> Input {
+    let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
+        return Input::Failed;
+    };
+    match caller.sums().await {
+        Ok(answer) => Input::Sums(answer),
+        Err(cause) => failed(device, &cause),
+    }
+}
+
+async fn ask(device: &'static Device, wanted: &PullAsk) -> Input {
     let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
         return Input::Failed;
     };
     let asked = clock::monotonic();
     let seen = device.witness.ask();
-    match caller.pull(&cursor, seen.as_ref()).await {
-        Ok(answer) => {
+    match caller.pull(wanted, seen.as_ref()).await {
+        Ok(Pulled::Page(answer)) => {
             device.server_said(asked, answer.server_wall);
             device.turned_away.set(false);
             if witness::pulled(device, &caller, &answer).await {
@@ -171,12 +202,13 @@ async fn ask(device: &'static Device, cursor: Cursor) -> Input {
             }
             Input::Pulled(answer)
         }
+        Ok(Pulled::Gone(gone)) => Input::Gone(gone),
         Err(cause) => failed(device, &cause),
     }
 }
 
 /// Nothing came of a request. A device that is turned away keeps all it has until it is set up again.
-fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
+pub(super) fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
     if let HttpFailed::Denied(denied) = cause {
         let code = denied.code;
         let is_final = matches!(code, DenialCode::UnknownDevice | DenialCode::RevokedDevice);
@@ -188,31 +220,47 @@ fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
 /// Takes an answer's rows in and keeps them with the cursor.
 async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor, StoreFailed> {
     let next = answer.next;
-    let Some(Taking { reset, rows }) = device.replica.borrow_mut().gather(answer) else {
+    let Some(taking) = device.replica.borrow_mut().gather(answer) else {
         return Ok(next);
     };
     let seal = device.seal();
-    let has_customers = rows.iter().any(|row| row.key.kind == EntityKind::Customer);
+    let mut rows = taking.rows.iter();
+    let has_customers = rows.any(|row| row.key.kind == EntityKind::Customer);
     let missing = seal.is_none() && has_customers;
-    if reset || missing {
+    if taking.reset || missing {
         device.customers_missing.set(missing);
     }
     let dirty = {
         let mut replica = device.replica.borrow_mut();
-        replica.take_rows(next, &rows, reset, seal.is_some())
+        replica.take_rows(next, &taking.rows, taking.reset, seal.is_some())
     };
     device.changed();
+    let kept = keep_pages(device, seal.as_ref(), dirty, &next, taking.reset, missing).await;
+    match kept {
+        Ok(()) => device.run.kept.set(next.position),
+        // The storage still has the old view, which the rest of this one must not be added to.
+        Err(_) => device.replica.borrow_mut().put_back(taking),
+    }
+    kept.map(|()| next)
+}
+
+async fn keep_pages(
+    device: &'static Device,
+    seal: Option<&web_sys::CryptoKey>,
+    dirty: BTreeSet<PageName>,
+    next: &Cursor,
+    reset: bool,
+    missing: bool,
+) -> Result<(), StoreFailed> {
     let mut pages = Vec::new();
     for name in dirty {
         let bytes = encode(&device.replica.borrow().page(name));
         pages.push(Page {
             name,
-            bytes: sealed(seal.as_ref(), name, bytes).await?,
+            bytes: sealed(seal, name, bytes).await?,
         });
     }
-    device.view.keep(&next, &pages, reset, missing).await?;
-    device.run.kept.set(next.position);
-    Ok(next)
+    device.view.keep(next, &pages, reset, missing).await
 }
 
 async fn sealed(

@@ -52,7 +52,7 @@ pub(super) fn Status() -> impl IntoView {
             <main class="main status" tabindex="0">
                 <section>
                     <p class="status-say">{say}</p>
-                    <ul class="health"><Server/><NotSent/><SetAside/><Seen/><Version/></ul>
+                    <ul class="health"><Server/><NotSent/><Shown/><SetAside/><Seen/><Version/></ul>
                     <Boats/>
                     <Proof/>
                 </section>
@@ -145,6 +145,26 @@ fn NotSent() -> impl IntoView {
                 <span>{move || Msg::SendNow.say(lang())}</span>
             </button>
         </li>
+    }
+}
+
+/// Shown only when the view is not what the server has, and fetching it again by itself did not help.
+#[component]
+fn Shown() -> impl IntoView {
+    let differs = Memo::new(|_| device().report.get().differs);
+    move || {
+        differs.get().then(|| {
+            let value = Signal::derive(|| Msg::HealthViewDiffers.say(lang()).to_owned());
+            let state = Signal::derive(|| "bad");
+            view! {
+                <Health state name=Msg::HealthView value age=Signal::derive(String::new)/>
+                <li data-state="bad">
+                    <button class="btn btn-small" type="button" on:click=|_| run::fetch_all_again(device())>
+                        <span>{move || Msg::GetAllAgain.say(lang())}</span>
+                    </button>
+                </li>
+            }
+        })
     }
 }
 

@@ -5,7 +5,8 @@ use domain::id::{OrderId, Position};
 use domain::ledger::{EntityKind, Ledger};
 use domain::sync::enrol::CustomerCard;
 use domain::sync::message::Row;
-use domain::sync::replica::{Entry, PageName, Replica};
+use domain::sync::page::PageName;
+use domain::sync::replica::{Entry, Replica};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::shop::{OURS, Pen, THEIRS, Written, all_rows, changed_rows, cursor, jars, key, stocked};

@@ -179,7 +179,7 @@ async fn a_captive_portal_is_not_taken_for_the_server() {
     assert_eq!(caller.push(&push()).await, Err(HttpFailed::NotOurs));
     answer_with(511, PORTAL);
     assert_eq!(
-        caller.pull(&Cursor::default()).await,
+        caller.pull(&Cursor::default().into()).await,
         Err(HttpFailed::NotOurs)
     );
     answer_with(200, PORTAL);
@@ -237,7 +237,7 @@ async fn a_no_from_the_server_says_why() {
         tries_left: None,
     };
     answer_with(403, &encode(&denied));
-    let answered = caller.pull(&Cursor::default()).await;
+    let answered = caller.pull(&Cursor::default().into()).await;
     assert_eq!(answered, Err(HttpFailed::Denied(denied)));
     assert!(!answered.is_err_and(|cause| cause.is_transient()));
 }

@@ -8,7 +8,8 @@ use domain::event::encode;
 use domain::id::{OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::message::{Cursor, Incarnation, VIEW_SCHEMA};
-use domain::sync::replica::{Entry, PageName};
+use domain::sync::page::PageName;
+use domain::sync::replica::Entry;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::faults;

@@ -8,15 +8,20 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::id::{DeviceId, Epoch, Position};
 use crate::mutated;
 use crate::sync::message::{
-    ChainAnswer, ChainPart, Cursor, Incarnation, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, PullAnswer, Push,
-    PushAnswer,
+    ChainAnswer, ChainPart, Cursor, Incarnation, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, Push, PushAnswer,
 };
 
+/// A whole view on its way in.
+mod arrive;
+/// What the server has into the view, and whether the view is that.
+mod pull;
 /// What happens to the machine, and what it wants done.
 mod steps;
 /// What the device's storage must be able to do.
 pub mod store;
 
+use arrive::Arriving;
+use pull::Reading;
 pub use steps::{Acknowledged, Effect, Input, OutboxEntry, Report};
 
 /// Wait before the first new try after a failure, in milliseconds.
@@ -33,6 +38,13 @@ enum Busy {
     KeepingReceipts,
     Pulling,
     KeepingView,
+    Comparing,
+    AskingSums,
+    AskingSnapshot,
+    LookingAtChunks,
+    FetchingChunk,
+    KeepingChunk,
+    OpeningSnapshot,
     Rereading,
 }
 
@@ -66,6 +78,10 @@ pub struct DeviceSync {
     compared: Option<Incarnation>,
     /// The view was thrown away while rows for it were being kept.
     forgotten: bool,
+    /// Whether the view is what the server says it should be.
+    reading: Reading,
+    /// A snapshot on its way.
+    arriving: Arriving,
 }
 
 impl DeviceSync {
@@ -93,6 +109,8 @@ impl DeviceSync {
             bereft: BTreeSet::new(),
             compared: None,
             forgotten: false,
+            reading: Reading::default(),
+            arriving: Arriving::default(),
         }
     }
 
@@ -100,6 +118,12 @@ impl DeviceSync {
     #[must_use]
     pub fn cursor(&self) -> Cursor {
         self.cursor
+    }
+
+    /// Whether the view is not what it should be, and fetching all of it did not help.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.reading.is_given_up()
     }
 
     /// Events not yet at the server.
@@ -122,6 +146,8 @@ impl DeviceSync {
     /// Takes what happened, and says what to do. `random` spreads the tries of many devices.
     pub fn step(&mut self, input: Input, random: u32) -> Vec<Effect> {
         let mut effects = Vec::new();
+        let is_spoilt = matches!(&input, Input::Chunk(bytes) if !self.is_chunk(bytes));
+        let input = if is_spoilt { Input::Failed } else { input };
         match input {
             Input::Acknowledged(chains) => {
                 let chains = chains.into_iter().map(|done| (done.epoch, done));
@@ -147,25 +173,27 @@ impl DeviceSync {
             Input::Pushed(answer) => self.pushed(&answer, &mut effects),
             Input::ReceiptsKept => self.receipts_kept(),
             Input::Pulled(answer) => self.pulled(answer, &mut effects),
-            Input::ViewKept(cursor) => self.view_kept(cursor),
+            Input::ViewKept(cursor) => self.view_kept(cursor, &mut effects),
+            Input::Compared(is_same) => self.compared(is_same),
+            Input::Sums(answer) => self.summed(answer, &mut effects),
+            Input::Differing(pages) => self.differing(pages),
+            Input::Gone(gone) => self.told_gone(gone),
+            Input::Snapshot(manifest) => self.snapshot_named(manifest),
+            Input::ChunksHere(here) => self.chunks_here(&here),
+            Input::Chunk(bytes) => self.chunk_came(bytes, &mut effects),
+            Input::ChunkUnknown => self.chunk_unknown(),
+            Input::ChunkKept => self.chunk_kept(),
+            Input::SnapshotOpened(is_whole) => self.snapshot_opened(is_whole),
             Input::ViewForgotten(_) if mutated("device_keeps_the_cursor_of_a_lost_view") => {}
             Input::ViewForgotten(cursor) => {
                 self.cursor = cursor;
                 self.pull_wanted = true;
-                self.forgotten = self.busy == Busy::KeepingView;
+                self.reading.begin();
+                self.arriving.is_whole();
+                self.forgotten = matches!(self.busy, Busy::KeepingView | Busy::Comparing);
             }
             Input::Failed => {
-                if mutated("device_drops_before_receipts_are_kept") {
-                    self.receipts_kept();
-                }
-                self.busy = Busy::No;
-                self.waiting = None;
-                self.forgotten = false;
-                self.answered = false;
-                self.failures = self.failures.saturating_add(1);
-                if !mutated("device_stops_after_a_failure") {
-                    effects.push(Effect::SetTimer(self.retry_wait(random)));
-                }
+                self.failed(random, &mut effects);
                 effects.push(self.report());
                 return effects;
             }
@@ -175,6 +203,24 @@ impl DeviceSync {
         self.go_on(&mut effects);
         effects.push(self.report());
         effects
+    }
+
+    fn failed(&mut self, random: u32, effects: &mut Vec<Effect>) {
+        if mutated("device_drops_before_receipts_are_kept") {
+            self.receipts_kept();
+        }
+        if self.busy == Busy::AskingSnapshot {
+            self.arriving.not_named();
+        }
+        self.busy = Busy::No;
+        self.waiting = None;
+        self.forgotten = false;
+        self.reading.failed();
+        self.answered = false;
+        self.failures = self.failures.saturating_add(1);
+        if !mutated("device_stops_after_a_failure") {
+            effects.push(Effect::SetTimer(self.retry_wait(random)));
+        }
     }
 
     fn go_on(&mut self, effects: &mut Vec<Effect>) {
@@ -193,9 +239,8 @@ impl DeviceSync {
             self.asked = push.chains.iter().map(|part| part.epoch).collect();
             effects.push(Effect::Push(push));
         } else if self.pull_wanted {
-            self.busy = Busy::Pulling;
             self.pull_wanted = false;
-            effects.push(Effect::Pull(self.cursor));
+            self.read(effects);
         } else if !mutated("device_stops_when_all_is_well") {
             effects.push(Effect::SetTimer(ROUND));
         }
@@ -365,51 +410,6 @@ impl DeviceSync {
         }
     }
 
-    fn pulled(&mut self, answer: PullAnswer, effects: &mut Vec<Effect>) {
-        if self.busy != Busy::Pulling {
-            return;
-        }
-        self.answered = true;
-        self.failures = 0;
-        if answer.from != self.cursor && !mutated("device_takes_an_answer_of_before") {
-            // The answer to a question of before; the rows would leave a hole.
-            self.busy = Busy::No;
-            return;
-        }
-        let life = Some(answer.next.incarnation);
-        let has_ends = !self.acknowledged.is_empty() && !mutated("device_trusts_a_restored_server");
-        if answer.reset && has_ends && self.compared != life {
-            // The server does not know this view: it may have been set back to an earlier day. What it lost is
-            // looked for before the view follows it, for afterwards nothing would tell any more.
-            self.compared = life;
-            self.doubted = self.acknowledged.keys().copied().collect();
-            self.busy = Busy::No;
-            return;
-        }
-        self.more = answer.more;
-        if answer.rows.is_empty() && answer.next == self.cursor && !answer.reset {
-            self.busy = Busy::No;
-            return;
-        }
-        self.busy = Busy::KeepingView;
-        if mutated("device_moves_the_cursor_before_rows") {
-            self.cursor = answer.next;
-        }
-        effects.push(Effect::KeepView(answer));
-    }
-
-    fn view_kept(&mut self, cursor: Cursor) {
-        self.busy = Busy::No;
-        self.compared = None;
-        if std::mem::take(&mut self.forgotten) {
-            // Rows kept while the view was thrown away have lost those before them.
-            return;
-        }
-        self.cursor = cursor;
-        // A wake that came meanwhile still counts.
-        self.pull_wanted |= self.more;
-    }
-
     fn reread(&mut self, entries: Vec<OutboxEntry>) {
         self.busy = Busy::No;
         let Some((epoch, from)) = self.lost.pop_first() else {
@@ -444,11 +444,14 @@ impl DeviceSync {
     }
 
     fn report(&self) -> Effect {
-        let fresh = self.answered && self.busy == Busy::No && !self.more;
+        let is_whole = !self.more && !self.arriving.is_under_way();
+        let fresh = self.answered && self.busy == Busy::No && is_whole;
         Effect::Report(Report {
             unsent: self.outbox.len(),
             connected: self.answered,
             fresh,
+            mended: self.reading.mended,
+            differs: self.differs(),
         })
     }
 }

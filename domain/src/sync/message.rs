@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, Hash, OrderId, Position, StoreId};
 use crate::ledger::EntityKey;
+use crate::sync::page::{PageName, PageSum, Sum};
 use crate::verdict::Reason;
 
 /// Events in one push at most.
@@ -15,6 +16,8 @@ pub const PUSH_EVENTS_MAX: usize = 500;
 pub const PUSH_BYTES_MAX: usize = 262_144;
 /// Rows in one page of a pull at most.
 pub const PULL_ROWS_MAX: usize = 2_000;
+/// Pages one pull may ask for whole.
+pub const PULL_PAGES_MAX: usize = 64;
 /// Shape of the rows this program reads. The server keeps serving older shapes. Within one shape, rows may get more
 /// fields, and more words where [`crate::custody::exception::Rule`] and its like have a word for those; any other word
 /// is a new shape.
@@ -38,6 +41,31 @@ pub struct Cursor {
     /// Shape of the rows.
     #[n(2)]
     pub schema: u16,
+}
+
+/// Device to server: what it wants to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PullAsk {
+    /// How far it has read.
+    pub cursor: Cursor,
+    /// Pages it wants whole beside what changed, at most [`PULL_PAGES_MAX`].
+    pub whole: Vec<PageName>,
+    /// It can begin with a snapshot, should the view be large.
+    pub snapshots: bool,
+    /// In the midst of a view that begins anew: the moment of its first page.
+    pub began: Option<Position>,
+}
+
+/// What a device asks that wants nothing but what is new.
+impl From<Cursor> for PullAsk {
+    fn from(cursor: Cursor) -> Self {
+        Self {
+            cursor,
+            whole: Vec::new(),
+            snapshots: true,
+            began: None,
+        }
+    }
 }
 
 /// Some consecutive events of one chain.
@@ -246,7 +274,7 @@ pub struct PullAnswer {
     /// The device's view is of another life or too old: forget it and begin with these rows.
     #[n(3)]
     pub reset: bool,
-    /// Rows, oldest change first.
+    /// Rows, oldest change first; those of whole pages behind them.
     #[n(4)]
     pub rows: Vec<Row>,
     /// The server's clock, milliseconds since 1970.
@@ -258,6 +286,28 @@ pub struct PullAnswer {
     /// What shows that this head goes on from the one the reader has seen; none when the log cannot show it.
     #[n(7)]
     pub proof: Option<Vec<Hash>>,
+    /// Where there is no more: the sum of the view the reader should have now, without customers.
+    #[n(8)]
+    pub sum: Option<Sum>,
+    /// Pages that came whole, as asked for, behind what changed: a row of theirs that is not here is gone. None while
+    /// there is more.
+    #[cbor(n(9), default, skip_if = "Vec::is_empty")]
+    pub whole: Vec<PageName>,
+    /// In the midst of a view that begins anew: the moment of its first page, to be said with the next pull.
+    #[n(10)]
+    pub began: Option<Position>,
+}
+
+/// Server to device: the sum of every page of the view, without customers.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SumsAnswer {
+    /// The moment they are of.
+    #[n(0)]
+    pub at: Cursor,
+    /// Pages that have rows.
+    #[n(1)]
+    pub pages: Vec<PageSum>,
 }
 
 /// Bytes and the server's signature over their hash.

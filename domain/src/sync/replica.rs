@@ -14,9 +14,7 @@ use crate::ledger::{EntityKey, EntityKind, Ledger};
 use crate::mutated;
 use crate::sync::enrol::CustomerCard;
 use crate::sync::message::{Cursor, PullAnswer, Row};
-
-/// Pages a kind of entity is spread over. One entity's change rewrites one page.
-const PAGES_OF_KIND: u32 = 64;
+use crate::sync::page::{PageName, Sums};
 
 /// One entity in a page.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -27,30 +25,6 @@ pub struct Entry {
     /// Its bytes.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub bytes: Vec<u8>,
-}
-
-/// The name of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PageName {
-    /// Kind of its entities.
-    pub kind: EntityKind,
-    /// Which of that kind's pages.
-    pub number: u32,
-}
-
-impl PageName {
-    /// The page an entity belongs to.
-    #[must_use]
-    pub fn of(key: &EntityKey) -> Self {
-        // FNV-1a: the page must be the same at every start, and spread identifiers that share a beginning.
-        let hash = key.id.iter().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-        });
-        Self {
-            kind: key.kind,
-            number: hash % PAGES_OF_KIND,
-        }
-    }
 }
 
 /// One of this device's events that the rows do not contain yet.
@@ -67,6 +41,9 @@ struct Pending {
 #[derive(Clone, Debug, Default)]
 pub struct Replica {
     base: Ledger,
+    /// Rows this build does not write as they came: of a newer server, or damaged.
+    as_they_came: BTreeMap<EntityKey, Vec<u8>>,
+    sums: Sums,
     current: Ledger,
     cursor: Cursor,
     pending: Vec<Pending>,
@@ -122,11 +99,58 @@ impl Replica {
     /// Fills an empty replica from the pages of the last start.
     pub fn load(&mut self, cursor: Cursor, entries: &[Entry]) {
         self.cursor = cursor;
-        for entry in entries {
-            // A row of a shape this build cannot read is as good as absent; the next pull brings it.
-            let _read = self.base.put(&entry.key, &entry.bytes);
+        let summed = |entry: &&Entry| entry.key.kind != EntityKind::Customer;
+        for entry in entries.iter().filter(summed) {
+            self.put_row(&entry.key, Some(&entry.bytes));
         }
         self.current = self.base.clone();
+    }
+
+    /// Sums over the rows as they are here.
+    #[must_use]
+    pub fn sums(&self) -> &Sums {
+        &self.sums
+    }
+
+    /// A row's bytes as they came.
+    fn row(&self, key: &EntityKey) -> Option<Vec<u8>> {
+        let as_it_came = self.as_they_came.get(key).cloned();
+        as_it_came.or_else(|| self.base.bytes(key))
+    }
+
+    fn put_row(&mut self, key: &EntityKey, bytes: Option<&[u8]>) {
+        let before = self.row(key);
+        self.sums.change(key, before.as_deref(), bytes);
+        let Some(bytes) = bytes else {
+            self.base.remove(key);
+            self.as_they_came.remove(key);
+            return;
+        };
+        // A row of a shape this build cannot read shows nothing new, and is kept for a build that can.
+        let _read = self.base.put(key, bytes);
+        match self.base.bytes(key).as_deref() == Some(bytes) {
+            true => self.as_they_came.remove(key),
+            false => self.as_they_came.insert(key.clone(), bytes.to_vec()),
+        };
+    }
+
+    /// The keys of a page's rows.
+    fn keys_in(&self, name: PageName) -> Vec<EntityKey> {
+        let odd = self.as_they_came.keys();
+        let odd = odd.filter(|key| key.kind == name.kind).cloned();
+        let mut keys = self.base.keys_of(name.kind);
+        if name.kind == EntityKind::Customer {
+            let key = |order| EntityKey {
+                kind: name.kind,
+                id: encode(order),
+            };
+            keys.extend(self.customers.keys().map(key));
+        }
+        keys.extend(odd);
+        keys.retain(|key| PageName::of(key) == name);
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
     /// Takes customers' cards, opened with the key of whoever signed in.
@@ -219,25 +243,48 @@ impl Replica {
         }
     }
 
+    /// Begins a view anew with the rows of a snapshot; what changed since is gathered behind them.
+    pub fn begin_with(&mut self, rows: Vec<Row>) {
+        self.anew = Some(rows);
+    }
+
     /// Takes an answer in hand. A view that begins anew is gathered whole first: the old one stays, on screen and
     /// in the storage, until the new one is there. `None` while it is not.
     pub fn gather(&mut self, answer: PullAnswer) -> Option<Taking> {
         if answer.reset {
             self.anew = Some(Vec::new());
         }
+        let whole = answer.whole;
+        let is_in_whole = |key: &EntityKey| whole.contains(&PageName::of(key));
         let Some(gathered) = &mut self.anew else {
-            let rows = answer.rows;
+            let mut rows = answer.rows;
+            let there: BTreeSet<EntityKey> = rows.iter().map(|row| row.key.clone()).collect();
+            let here = whole.iter().flat_map(|name| self.keys_in(*name));
+            let gone = here.filter(|key| !there.contains(key)).map(|key| Row {
+                key,
+                changed: answer.next.position,
+                bytes: None,
+            });
+            rows.extend(gone.filter(|_| !mutated("replica_keeps_what_a_whole_page_lacks")));
             return Some(Taking { reset: false, rows });
         };
         if mutated("replica_loses_earlier_pages") {
             gathered.clear();
         }
+        gathered.retain(|row| !is_in_whole(&row.key));
         gathered.extend(answer.rows);
         if answer.more && !mutated("replica_shows_half_a_view") {
             return None;
         }
         let rows = self.anew.take()?;
         Some(Taking { reset: true, rows })
+    }
+
+    /// Takes back what could not be kept: the rest of a view that begins anew must not come without its beginning.
+    pub fn put_back(&mut self, taking: Taking) {
+        if taking.reset && !mutated("replica_forgets_a_beginning") {
+            self.anew = Some(taking.rows);
+        }
     }
 
     /// Takes rows in. What they contain of this device's own events leaves the top; the rest is applied
@@ -252,6 +299,8 @@ impl Replica {
         let mut dirty = BTreeSet::new();
         if reset && !mutated("replica_ignores_a_reset") {
             self.base = Ledger::default();
+            self.as_they_came.clear();
+            self.sums = Sums::default();
         }
         if reset && !mutated("replica_keeps_customers_of_another_life") {
             self.customers.clear();
@@ -266,12 +315,7 @@ impl Replica {
                 }
                 continue;
             }
-            match &row.bytes {
-                Some(bytes) => {
-                    let _read = self.base.put(&row.key, bytes);
-                }
-                None => self.base.remove(&row.key),
-            }
+            self.put_row(&row.key, row.bytes.as_deref());
             self.touched.insert(row.key.clone());
             dirty.insert(PageName::of(&row.key));
         }
@@ -305,31 +349,20 @@ impl Replica {
     /// The entries of a page as the rows have them.
     #[must_use]
     pub fn page(&self, name: PageName) -> Vec<Entry> {
-        if name.kind == EntityKind::Customer {
-            let entry = |(order, card): (&OrderId, &CustomerCard)| Entry {
-                key: EntityKey {
-                    kind: name.kind,
-                    id: encode(order),
-                },
-                bytes: encode(card),
-            };
-            return self
-                .customers
-                .iter()
-                .map(entry)
-                .filter(|entry| PageName::of(&entry.key) == name)
-                .collect();
-        }
-        self.base
-            .keys_of(name.kind)
-            .into_iter()
-            .filter(|key| PageName::of(key) == name)
-            .filter_map(|key| {
-                Some(Entry {
-                    bytes: self.base.bytes(&key)?,
-                    key,
-                })
+        let bytes = |key: &EntityKey| {
+            if key.kind != EntityKind::Customer {
+                return self.row(key);
+            }
+            let order = minicbor::decode::<OrderId>(&key.id).ok()?;
+            self.customers.get(&order).map(encode)
+        };
+        let keys = self.keys_in(name).into_iter();
+        keys.filter_map(|key| {
+            Some(Entry {
+                bytes: bytes(&key)?,
+                key,
             })
-            .collect()
+        })
+        .collect()
     }
 }

@@ -28,6 +28,10 @@ mod grant;
 pub mod head;
 /// State, page by page.
 pub mod view;
+/// Snapshots of the view.
+pub mod snapshot;
+/// What is gone is forgotten once everybody knows.
+mod sweep;
 
 /// What only the world around a writer can say.
 pub trait Outside {

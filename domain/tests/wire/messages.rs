@@ -10,8 +10,10 @@ use domain::sync::enrol::{
 use domain::sync::message::{
     ChainAnswer, ChainPart, ClaimAnswer, ClaimAsk, ClaimRefused, Cursor, Incarnation, OrderChain,
     Outcome, PullAnswer, Push, PushAnswer, QuarantineReason, Receipt, Recorded, Row, Signed,
-    VIEW_SCHEMA,
+    SumsAnswer, VIEW_SCHEMA,
 };
+use domain::sync::page::{PageName, PageSum, Sum};
+use domain::sync::snapshot::{Chunk, Gone, Manifest};
 use domain::verdict::Reason;
 
 use super::events::{self, ACTOR, DEVICE, EPOCH, HASH, ORDER, STORE};
@@ -99,6 +101,48 @@ fn pull_answer() -> PullAnswer {
         server_wall: 0,
         head: None,
         proof: None,
+        sum: None,
+        whole: Vec::new(),
+        began: None,
+    }
+}
+
+const PAGE: PageName = PageName {
+    kind: EntityKind::Order,
+    number: 63,
+};
+
+fn summed_pull_answer() -> PullAnswer {
+    PullAnswer {
+        more: false,
+        reset: false,
+        sum: Some(Sum::of_bytes([0x5b; 16])),
+        whole: vec![PAGE],
+        began: Some(Position(990)),
+        ..pull_answer()
+    }
+}
+
+fn sums_answer() -> SumsAnswer {
+    SumsAnswer {
+        at: cursor(),
+        pages: vec![PageSum {
+            page: PAGE,
+            sum: Sum::of_bytes([0x5b; 16]),
+        }],
+    }
+}
+
+fn manifest() -> Manifest {
+    Manifest {
+        store: STORE,
+        at: cursor(),
+        root: Some(HASH),
+        chunks: vec![Chunk {
+            hash: HASH,
+            bytes: 524_288,
+        }],
+        made_at: 1_795_608_000_000,
     }
 }
 
@@ -164,6 +208,10 @@ pub fn all() -> Vec<Sample> {
         plain("push-answer", &push_answer()),
         plain("pull-answer", &pull_answer()),
         plain("pull-answer-head", &last_pull_answer()),
+        plain("pull-answer-last", &summed_pull_answer()),
+        plain("sums-answer", &sums_answer()),
+        plain("gone", &Gone { incarnation: LIFE }),
+        plain("manifest", &manifest()),
         plain(
             "signed",
             &Signed {

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use domain::sync::server::snapshot::Limits;
 use sync_server::admin::Report;
 use sync_server::admin::channel::Channel;
 use sync_server::admin::lock::DirLock;
@@ -54,6 +55,10 @@ async fn run_here(serve: &Serve, dir: &DataDir) -> anyhow::Result<()> {
     } else {
         open(dir).await?
     };
+    shop.set_snapshot_limits(Limits {
+        rows: serve.snapshot_rows,
+        ..Limits::default()
+    });
     let channel = Channel::open(dir).await?;
     let commands = tokio::spawn(channel.serve(shop.clone(), stopping.clone()));
     greet(serve, dir, address)?;

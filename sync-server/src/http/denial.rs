@@ -13,6 +13,9 @@ use crate::ingest::Unavailable;
 /// The type of every message from and to devices.
 pub(super) const CBOR: HeaderValue = HeaderValue::from_static("application/cbor");
 
+/// The type of what is packed already.
+pub(super) const PACKED: HeaderValue = HeaderValue::from_static("application/gzip");
+
 /// A refused request.
 #[derive(Debug)]
 pub(super) struct Denial(pub(super) Denied);

@@ -3,18 +3,25 @@
 //! In: messages of proven devices. Out: signed receipts, pages, leases. Must not: answer an error for an event
 //! that arrived; whatever is wrong with it stands in its receipt.
 
-use axum::extract::{Query, State};
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::event::encode;
-use domain::id::Position;
+use domain::id::{Hash, Position};
+use domain::ledger::EntityKind;
 use domain::sync::enrol::DenialCode;
-use domain::sync::message::{ClaimAsk, Cursor, Incarnation, PUSH_EVENTS_MAX, Push, Seen};
+use domain::sync::message::{
+    ClaimAsk, Cursor, Incarnation, PULL_PAGES_MAX, PUSH_EVENTS_MAX, PullAsk, Push, Seen,
+};
+use domain::sync::page::PageName;
 use domain::sync::server::head::Reader;
+use domain::sync::server::view::Read;
 use serde::Deserialize;
 
 use super::App;
 use super::caller::{Asking, FromDevice};
-use super::denial::{Denial, answer};
+use super::denial::{Denial, PACKED, answer};
 use crate::ingest::Directory;
 use crate::keys::random::unhex;
 
@@ -44,25 +51,58 @@ pub(super) struct PullQuery {
     seen: Option<u64>,
     /// Its signature on that head, in hexadecimal digits.
     signed: Option<String>,
+    /// Pages wanted whole: kind and number with a point between, such as `8.13`, and commas between pages.
+    #[serde(default)]
+    whole: String,
+    /// The reader can begin with a snapshot.
+    #[serde(default)]
+    snapshots: bool,
+    /// The moment of the first page, in the midst of a view that begins anew.
+    began: Option<u64>,
 }
 
-/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&seen=&signed=`.
+impl PullQuery {
+    fn cursor(&self) -> Option<Cursor> {
+        let incarnation = match self.incarnation.as_str() {
+            "" => Incarnation::default(),
+            text => Incarnation(unhex(text)?.try_into().ok()?),
+        };
+        Some(Cursor {
+            incarnation,
+            position: Position(self.position),
+            schema: self.schema,
+        })
+    }
+
+    fn whole(&self) -> Option<Vec<PageName>> {
+        let pages = self.whole.split(',').filter(|page| !page.is_empty());
+        let name = |page: &str| {
+            let (kind, number) = page.split_once('.')?;
+            Some(PageName {
+                kind: EntityKind::from_number(kind.parse().ok()?)?,
+                number: number.parse().ok()?,
+            })
+        };
+        let pages: Option<Vec<PageName>> = pages.map(name).collect();
+        pages.filter(|pages| pages.len() <= PULL_PAGES_MAX)
+    }
+}
+
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=&snapshots=&began=&seen=&signed=`. Status 410 and a `Gone`: begin with a snapshot.
 pub(super) async fn pull(
     State(app): State<App>,
     Asking { device }: Asking,
     Query(query): Query<PullQuery>,
 ) -> Result<Response, Denial> {
-    let incarnation = match query.incarnation.as_str() {
-        "" => Incarnation::default(),
-        text => {
-            let bytes = unhex(text).and_then(|bytes| bytes.try_into().ok());
-            Incarnation(bytes.ok_or(DenialCode::Unreadable)?)
-        }
+    let (Some(cursor), Some(whole)) = (query.cursor(), query.whole()) else {
+        return Err(DenialCode::Unreadable.into());
     };
-    let cursor = Cursor {
-        incarnation,
-        position: Position(query.position),
-        schema: query.schema,
+    app.shop.heard_from(device.id, cursor);
+    let ask = PullAsk {
+        cursor,
+        whole,
+        snapshots: query.snapshots,
+        began: query.began.map(Position),
     };
     let signature = match query.signed {
         None => None,
@@ -72,8 +112,40 @@ pub(super) async fn pull(
         device: device.id,
         seen: Seen { size, signature },
     });
-    let page = app.shop.pull(cursor, reader).await?;
-    Ok(answer(encode(&page)))
+    Ok(match app.shop.pull(ask, reader).await? {
+        Read::Page(page) => answer(encode(&page)),
+        Read::Gone(gone) => {
+            let mut response = answer(encode(&gone));
+            *response.status_mut() = StatusCode::GONE;
+            response
+        }
+    })
+}
+
+/// `GET /v1/stores/{store}/snapshot`: the signed manifest of the snapshot there is.
+pub(super) async fn snapshot(State(app): State<App>, _: Asking) -> Result<Response, Denial> {
+    let signed = app.shop.snapshot().await?;
+    Ok(answer(encode(&signed)))
+}
+
+/// `GET /v1/stores/{store}/chunks/{hash}`: a chunk of a snapshot, packed with gzip.
+pub(super) async fn chunk(
+    State(app): State<App>,
+    _: Asking,
+    Path((_, name)): Path<(String, String)>,
+) -> Result<Response, Denial> {
+    let name = unhex(&name).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let name = Hash(name.ok_or(DenialCode::NotFound)?);
+    let chunk = app.shop.chunk(name).await?.ok_or(DenialCode::NotFound)?;
+    let mut response = Response::new(Body::from(chunk));
+    response.headers_mut().insert(header::CONTENT_TYPE, PACKED);
+    Ok(response)
+}
+
+/// `GET /v1/stores/{store}/sums`: the sum of each page of the view.
+pub(super) async fn sums(State(app): State<App>, _: Asking) -> Result<Response, Denial> {
+    let sums = app.shop.sums().await?;
+    Ok(answer(encode(&sums)))
 }
 
 /// `POST /v1/stores/{store}/claim`.

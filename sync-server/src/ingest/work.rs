@@ -75,7 +75,16 @@ pub struct Work {
     writer: Writer<Box<dyn Log>, Machine>,
     keys: Arc<ServerKeys>,
     identity: Identity,
+    /// When what is gone was last looked through.
+    swept: Option<Instant>,
 }
+
+/// What is gone is told for so many milliseconds: 90 days, the age up to which an app may come back.
+const GONE_TOLD_MS: i64 = 90 * 86_400_000;
+/// Between two looks at what may be forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// What is forgotten in one transaction at most.
+const SWEPT_MAX: usize = 200;
 
 impl Work {
     pub(super) fn begin(
@@ -96,6 +105,7 @@ impl Work {
             writer,
             keys,
             identity,
+            swept: None,
         })
     }
 
@@ -107,6 +117,19 @@ impl Work {
     /// Signs the tree over all that lasted before this transaction, at most once a second.
     pub(super) fn sign_head(&mut self) -> Result<(), Failed> {
         self.writer.sign_head(self.identity.incarnation)
+    }
+
+    /// Forgets some of what is gone and was told to all, now and then.
+    pub(super) fn sweep(&mut self) -> Result<(), Failed> {
+        if self.swept.is_some_and(|at| at.elapsed() < SWEEP_EVERY) {
+            return Ok(());
+        }
+        self.swept = Some(Instant::now());
+        let forgotten = self.writer.sweep(GONE_TOLD_MS, SWEPT_MAX)?;
+        if forgotten > 0 {
+            tracing::info!(forgotten, "rows that were gone are forgotten");
+        }
+        Ok(())
     }
 
     /// The state as it is now.

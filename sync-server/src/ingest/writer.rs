@@ -160,6 +160,7 @@ fn batch(
     let mut replies = Vec::new();
     let mut outcome = work.writer().start().and_then(|()| work.sign_head());
     outcome = outcome.and_then(|()| work.writer().take_in());
+    outcome = outcome.and_then(|()| work.sweep());
     while let Some(act) = next.take() {
         if outcome.is_ok() {
             outcome = perform(work, act, &mut replies);

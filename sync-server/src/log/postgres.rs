@@ -25,6 +25,10 @@ mod schema;
 mod wire;
 /// The facts and the state.
 mod facts;
+/// Sums over the pages of the view.
+mod sums;
+/// What is gone, and who was told.
+mod gone;
 /// What never travels.
 mod kept;
 /// What was written in this turn and not sent yet.

@@ -16,6 +16,10 @@ use super::Failed;
 mod schema;
 /// The facts and the state.
 mod facts;
+/// Sums over the pages of the view.
+mod sums;
+/// What is gone, and who was told.
+mod gone;
 /// What never travels.
 mod kept;
 /// Whether the file is still there.

@@ -3,9 +3,11 @@
 //! In: a cursor. Out: rows and the next cursor. Must not: skip a change, or show a closed order's customer.
 
 use domain::ledger::EntityKind;
-use domain::sync::message::{Cursor, PullAnswer};
+use domain::sync::message::{PullAsk, SumsAnswer};
 use domain::sync::server::head::{self, Reader};
+use domain::sync::server::snapshot::Limits;
 use domain::sync::server::view;
+use domain::sync::server::view::Read;
 
 use crate::clock;
 use crate::ingest::customer::open_card;
@@ -18,21 +20,27 @@ impl Shop {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn pull(
-        &self,
-        from: Cursor,
-        reader: Option<Reader>,
-    ) -> Result<PullAnswer, Unavailable> {
+    pub async fn pull(&self, wanted: PullAsk, reader: Option<Reader>) -> Result<Read, Unavailable> {
         let identity = self.identity();
         let keys = self.keys().clone();
+        let limits = self.snapshot_limits();
         let asked = reader.clone();
-        let (answer, is_due) = self
-            .ask(move |log| page(log, &keys, identity, from, asked.as_ref()))
+        let (read, is_due) = self
+            .ask(move |log| page(log, &keys, identity, wanted, limits, asked.as_ref()))
             .await?;
         if let Some(reader) = reader.filter(|_| is_due) {
             self.see_to_heads(reader);
         }
-        Ok(answer)
+        Ok(read)
+    }
+
+    /// The sum of each page of the view.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn sums(&self) -> Result<SumsAnswer, Unavailable> {
+        let incarnation = self.identity().incarnation;
+        self.ask(move |log| view::sums(log, incarnation)).await
     }
 }
 
@@ -40,10 +48,14 @@ fn page(
     log: &dyn Log,
     keys: &ServerKeys,
     identity: Identity,
-    from: Cursor,
+    wanted: PullAsk,
+    limits: Limits,
     reader: Option<&Reader>,
-) -> Result<(PullAnswer, bool), Failed> {
-    let mut answer = view::page(log, identity.incarnation, from, clock::now_ms())?;
+) -> Result<(Read, bool), Failed> {
+    let read = view::page(log, identity.incarnation, wanted, limits, clock::now_ms())?;
+    let Read::Page(mut answer) = read else {
+        return Ok((read, false));
+    };
     for row in &mut answer.rows {
         if row.key.kind == EntityKind::Customer
             && let Some(sealed) = &row.bytes
@@ -55,5 +67,5 @@ fn page(
         Some(reader) => head::show(log, identity.origin(), reader, &mut answer)?,
         None => false,
     };
-    Ok((answer, is_due))
+    Ok((Read::Page(answer), is_due))
 }

@@ -17,6 +17,7 @@ use domain::sync::enrol::{CustomerCard, EnrolAnswer, EnrolAsk, Hello, enrol_hash
 use domain::sync::message::{
     ChainPart, ClaimAnswer, ClaimAsk, Cursor, PullAnswer, Push, PushAnswer, Seen, Signed,
 };
+use domain::sync::page::{PageName, Sums};
 use domain::time::Day;
 use domain::verdict::Verdict;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
@@ -92,7 +93,7 @@ pub(crate) struct Device {
     pub(crate) customers: BTreeMap<OrderId, CustomerCard>,
     pub(crate) cursor: Cursor,
     pub(crate) store: StoreId,
-    server_key: Vec<u8>,
+    pub(crate) server_key: Vec<u8>,
     agent: ureq::Agent,
 }
 
@@ -267,12 +268,23 @@ impl Device {
     }
 
     pub(crate) fn pull_page(&self, server: &impl At, cursor: Cursor) -> PullAnswer {
+        self.pull_whole(server, cursor, &[])
+    }
+
+    pub(crate) fn pull_whole(
+        &self,
+        server: &impl At,
+        cursor: Cursor,
+        whole: &[PageName],
+    ) -> PullAnswer {
+        let name = |page: &PageName| format!("{}.{}", page.kind.number(), page.number);
         let path = format!(
-            "/v1/stores/{}/pull?incarnation={}&position={}&schema={}",
+            "/v1/stores/{}/pull?incarnation={}&position={}&schema={}&whole={}",
             self.store,
             hex(&cursor.incarnation.0),
             cursor.position.0,
-            cursor.schema
+            cursor.schema,
+            whole.iter().map(name).collect::<Vec<_>>().join(",")
         );
         let answer = self.get(server.at(), &path);
         assert_eq!(answer.status, 200);
@@ -320,7 +332,9 @@ impl Device {
                 }
             }
             self.cursor = page.next;
-            if !page.more {
+            assert_eq!(page.sum.is_none(), page.more);
+            if let Some(sum) = page.sum {
+                assert_eq!(sum, sums_of(&self.ledger).whole());
                 break;
             }
         }
@@ -384,4 +398,15 @@ pub(crate) fn web_order(id: &str) -> OrderId {
         source: "web".to_owned(),
         id: id.to_owned(),
     })
+}
+
+/// The sums of a view with these rows.
+pub(crate) fn sums_of(ledger: &Ledger) -> Sums {
+    let mut sums = Sums::default();
+    for kind in EntityKind::ALL {
+        for key in ledger.keys_of(*kind) {
+            sums.change(&key, None, ledger.bytes(&key).as_deref());
+        }
+    }
+    sums
 }

@@ -32,6 +32,7 @@ mod push_untrusted;
 mod restart;
 mod rollback;
 mod sign_in;
+mod snapshot;
 mod web;
 mod whole_order;
 mod witness;

@@ -1,14 +1,18 @@
 //! `GET /v1/stores/{store}/pull`.
 
 use domain::custody::receive::{PackageListed, StockImported};
+use domain::event::encode;
 use domain::id::{PackageTag, Position};
+use domain::ledger::{EntityKey, EntityKind};
+use domain::sync::enrol::CustomerCard;
 use domain::sync::enrol::{DenialCode, Denied};
-use domain::sync::message::{Cursor, Incarnation, PULL_ROWS_MAX, VIEW_SCHEMA};
+use domain::sync::message::{Cursor, Incarnation, PULL_ROWS_MAX, SumsAnswer, VIEW_SCHEMA};
+use domain::sync::page::{PageName, Sums};
 use serde_json::json;
 use sync_server::ingest::ServerFact;
 
-use crate::device::{Device, web_order};
-use crate::server::{Folder, Server, order, stock};
+use crate::device::{Device, sums_of, web_order};
+use crate::server::{At as _, Folder, Server, order, stock};
 
 #[test]
 fn a_new_device_gets_everything_and_then_only_what_changed() {
@@ -157,4 +161,63 @@ fn a_large_page_travels_compressed() {
     headers.push(("accept-encoding", "br".to_owned()));
     let headers: Vec<_> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
     assert_eq!(server.get(&path, &headers).header("content-encoding"), "br");
+}
+
+#[test]
+fn a_device_that_misses_a_row_finds_its_page_and_gets_it_whole() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    server.send_order(&order("A-1", 1));
+    let mut device = Device::enrolled(&server);
+    device.pull(&server);
+    let (order, _) = device.ledger.orders.pop_first().unwrap();
+
+    let path = format!("/v1/stores/{}/sums", device.store);
+    let told: SumsAnswer = device.get(server.at(), &path).cbor();
+    assert_eq!(told.at, device.cursor);
+    let theirs = Sums::of(told.pages);
+    let page = PageName::of(&EntityKey {
+        kind: EntityKind::Order,
+        id: encode(&order),
+    });
+    assert_eq!(sums_of(&device.ledger).differing(&theirs), [page]);
+
+    let answer = device.pull_whole(&server, device.cursor, &[page]);
+    assert!(!answer.reset && !answer.more);
+    assert_eq!(answer.whole, [page]);
+    assert_eq!(answer.next, device.cursor);
+    for row in &answer.rows {
+        let bytes = row.bytes.as_ref().unwrap();
+        device.ledger.put(&row.key, bytes).unwrap();
+    }
+    assert_eq!(sums_of(&device.ledger), theirs);
+}
+
+#[test]
+fn customers_come_whole_and_readable_when_their_pages_are_asked_for() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    server.send_order(&order("A-1", 1));
+    let mut device = Device::enrolled(&server);
+    device.pull(&server);
+    let pages: Vec<PageName> = PageName::all_of(EntityKind::Customer).collect();
+    let answer = device.pull_whole(&server, device.cursor, &pages);
+    let [row] = &answer.rows[..] else {
+        panic!("one customer");
+    };
+    let card: CustomerCard = minicbor::decode(row.bytes.as_ref().unwrap()).unwrap();
+    assert_eq!(Some(&card), device.customers.values().next());
+}
+
+#[test]
+fn pages_that_are_none_or_too_many_are_not_read() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let many = vec!["8.1"; 65].join(",");
+    for whole in ["8", "8.x", "99.1", "8.1,,x", &many] {
+        let path = format!("/v1/stores/{}/pull?whole={whole}", device.store);
+        let denied = device.get(server.at(), &path);
+        assert_eq!(denied.status, 400, "{whole}");
+    }
 }

@@ -11,8 +11,10 @@ mod bad_days;
 mod behaviours;
 mod connection;
 mod file;
+mod gone;
 mod home;
 mod secrets;
+mod sums;
 mod turn;
 mod walls;
 
@@ -43,6 +45,11 @@ on_every_database! {
     behaviours::the_events_about_an_order_are_found_with_what_lies_between,
     behaviours::the_signed_heads_of_the_tree_are_kept,
     behaviours::of_signed_heads_the_newest_thousand_are_kept,
+    gone::what_is_gone_is_forgotten_in_order_and_the_floor_follows,
+    gone::how_far_a_device_has_read_is_kept_as_it_was_said_last,
+    sums::the_sums_follow_every_change_and_none_that_was_rolled_back,
+    sums::sums_can_be_put_in_the_place_of_others,
+    sums::the_rows_of_some_pages_are_found_without_what_is_gone,
     turn::what_was_written_in_a_turn_is_read_in_it,
     turn::an_entity_that_changes_often_in_a_turn_is_kept_as_it_was_last,
     turn::a_turn_with_thousands_of_rows_lasts_whole,

@@ -13,11 +13,13 @@ use domain::event::{ActorRef, Body, Envelope, KindVersion, SignedEvent, event_ha
 use domain::id::{DeviceId, Epoch, EventId, Hash, Position};
 use domain::ledger::{EntityKind, Ledger};
 use domain::sync::chain::{Chain, Circumstances};
+use domain::sync::message::PullAsk;
 use domain::sync::message::{
     ChainPart, ClaimAsk, Cursor, Outcome, Push, PushAnswer, QuarantineReason, Receipt,
 };
 use domain::sync::replica::Replica;
 use domain::sync::server::log::ChainKey;
+use domain::sync::server::view::Read;
 use simulate::dice::Dice;
 use simulate::keys;
 use simulate::memory::Content;
@@ -312,8 +314,14 @@ impl World {
         let mut replica = Replica::default();
         let mut cursor = Cursor::default();
         loop {
-            let page = self.server.pull(0, cursor, None, Reading::Fresh);
-            let page = page.expect("a pull is always answered");
+            let ask = PullAsk {
+                snapshots: false,
+                ..PullAsk::from(cursor)
+            };
+            let read = self.server.pull(0, ask, None, Reading::Fresh);
+            let Some(Read::Page(page)) = read else {
+                panic!("a pull is always answered");
+            };
             let more = page.more;
             assert!(
                 !more || page.next != cursor,

@@ -10,10 +10,11 @@ use domain::sync::message::PushAnswer;
 use domain::sync::relay::{Delivered, Effect, Input};
 
 use crate::faults::Fault;
+use crate::happening::{Happening, Request};
 use crate::shop::{OTHER_STORE, STORE};
 use crate::strangers::flipped;
 use crate::tablet::Tablet;
-use crate::world::{HEAL, Happening, PATIENCE, Request, World};
+use crate::world::{HEAL, PATIENCE, World};
 
 /// What happens to a carrier.
 #[derive(Clone, Debug)]

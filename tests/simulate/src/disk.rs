@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::audit::checkpoint::{Rewritten, Witness};
 use domain::event::SignedEvent;
-use domain::id::Epoch;
+use domain::id::{Epoch, Hash};
 use domain::ledger::EntityKey;
 use domain::sync::device::OutboxEntry;
 use domain::sync::device::store::{StoreFailed, WriterId};
@@ -41,6 +41,8 @@ pub struct Disk {
     /// The view, under relaxed durability.
     pub view: View,
     flushed_view: View,
+    /// Chunks of a view on its way in, by hash.
+    pub arriving: BTreeMap<Hash, Vec<u8>>,
     /// Events the disk said were safe, and are not.
     lied: Vec<Name>,
     /// Who may write.
@@ -169,6 +171,7 @@ impl Disk {
     pub fn keep_view(&mut self, cursor: Cursor, taking: &Taking) {
         self.flushed_view = self.view.clone();
         if taking.reset {
+            self.arriving.clear();
             self.view.rows.clear();
         }
         for row in &taking.rows {
@@ -180,10 +183,16 @@ impl Disk {
         self.view.cursor = cursor;
     }
 
+    /// Loses one row of the view without a word.
+    pub fn drop_row(&mut self, key: &EntityKey) {
+        self.view.rows.remove(key);
+    }
+
     /// Forgets the view.
     pub fn evict_view(&mut self) {
         self.view = View::default();
         self.flushed_view = View::default();
+        self.arriving.clear();
     }
 
     /// The view's entries.

@@ -93,6 +93,18 @@ faults! {
     ReceiptsNotKept = 60;
     /// Rows could not be kept.
     RowsNotKept = 60;
+    /// A row is lost between an answer and the view.
+    RowDropped = 60;
+    /// A row is shown and never written.
+    RowNotWritten = 60;
+    /// A chunk of a snapshot comes with other bytes.
+    ChunkSpoilt = 200;
+    /// A chunk could not be kept.
+    ChunkNotKept = 100;
+    /// The process is killed while a view is on its way in.
+    KilledWhileArriving = 100;
+    /// The server's folder of snapshots is emptied in between.
+    SnapshotsCleared = 100;
     /// The view is evicted.
     ViewEvicted = 30;
     /// The view's last writes are gone after a power loss.

@@ -3,11 +3,17 @@
 use domain::custody::health::ClockObserved;
 use domain::custody::sign_in::OpenCause;
 use domain::event::{Body, encode};
-use domain::id::{DeviceId, Epoch, EventId};
+use domain::id::{DeviceId, Epoch, EventId, Hash};
+use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{ChainAnswer, ChainPart, ClaimAsk, Push, PushAnswer};
+use domain::sync::message::{
+    ChainAnswer, ChainPart, ClaimAsk, PullAnswer, PullAsk, Push, PushAnswer, Row,
+};
+use domain::sync::server::view::Read;
+use domain::sync::snapshot::Chunk;
 
 use crate::faults::Fault;
+use crate::happening::{Happening, Request};
 use crate::memory::NextCommit;
 use crate::oracle::screen;
 use crate::people::{self, Wish};
@@ -15,7 +21,7 @@ use crate::releases;
 use crate::server::Mishap;
 use crate::shop;
 use crate::tablet::Keeping;
-use crate::world::{Happening, Request, World};
+use crate::world::World;
 
 /// Messages that are listened to and kept.
 const OVERHEARD_MAX: usize = 6;
@@ -229,13 +235,21 @@ impl World {
     }
 
     /// The storage does what it was told, or fails.
-    pub(crate) fn storage(&mut self, index: usize, effect: Effect) -> Option<Input> {
+    pub(crate) fn storage(&mut self, index: usize, mut effect: Effect) -> Option<Input> {
         let fails = match &effect {
             Effect::KeepReceipts(_) => self.strikes(Fault::ReceiptsNotKept),
             Effect::KeepView(_) => self.strikes(Fault::RowsNotKept),
+            Effect::KeepChunk(..) => self.strikes(Fault::ChunkNotKept),
             Effect::Reread { .. }
             | Effect::Push(_)
             | Effect::Pull(_)
+            | Effect::AskSnapshot
+            | Effect::FetchChunk(_)
+            | Effect::LookAtChunks(_)
+            | Effect::OpenSnapshot(_)
+            | Effect::AskSums
+            | Effect::Compare(_)
+            | Effect::FindDifferences(_)
             | Effect::SetTimer(_)
             | Effect::Report(_) => false,
         };
@@ -245,9 +259,58 @@ impl World {
             self.tell(&format!("device {index} {} fails {fails}", &name[..end]));
         }
         if fails {
+            if let Effect::KeepView(answer) = effect
+                && self.dice.per_mille(500)
+            {
+                self.tablets[index].take_without_keeping(answer);
+            }
             return None;
         }
-        self.tablets[index].perform(effect)
+        let unwritten = match &mut effect {
+            Effect::KeepView(answer) => self.lose_a_row(index, answer),
+            _ => None,
+        };
+        if let Effect::KeepChunk(chunk, bytes) = &effect {
+            let checked = match Hash::of(&[bytes.as_slice()]) == chunk.hash {
+                true => Ok(()),
+                false => Err(format!("device {index} keeps what is no chunk")),
+            };
+            self.blame(checked);
+            if self.strikes(Fault::KilledWhileArriving) {
+                self.tablets[index].perform(effect);
+                self.kill(index);
+                return None;
+            }
+        }
+        let done = self.tablets[index].perform(effect);
+        if let Some(key) = unwritten {
+            self.tablets[index].disk.drop_row(&key);
+        }
+        done
+    }
+
+    /// A row gets lost on its way into the view, or only into the storage; then its key is returned. Customers'
+    /// rows are in no sum, and nobody would find out.
+    fn lose_a_row(&mut self, index: usize, answer: &mut PullAnswer) -> Option<EntityKey> {
+        let is_summed = |row: &Row| row.key.kind != EntityKind::Customer;
+        let summed = answer.rows.iter().enumerate();
+        let summed: Vec<usize> = summed
+            .filter(|(_, row)| is_summed(row))
+            .map(|(at, _)| at)
+            .collect();
+        if summed.is_empty() {
+            return None;
+        }
+        if self.strikes(Fault::RowDropped) {
+            self.tablets[index].view_was_lost = true;
+            let at = summed[self.dice.index(summed.len())];
+            answer.rows.remove(at);
+        } else if self.strikes(Fault::RowNotWritten) {
+            self.tablets[index].view_was_lost = true;
+            let at = summed[self.dice.index(summed.len())];
+            return Some(answer.rows[at].key.clone());
+        }
+        None
     }
 
     /// The server answers, also a request nobody waits for any more.
@@ -287,7 +350,10 @@ impl World {
                     Input::Pushed(answer)
                 })
             }
-            Request::Pull(cursor, seen) => self.page(index, node, device, cursor, seen),
+            Request::Sums => self.server.sums().map(Input::Sums),
+            Request::Snapshot => self.server.snapshot(node).map(Input::Snapshot),
+            Request::Chunk(chunk) => Some(self.chunk(node, chunk)),
+            Request::Pull(ask, seen) => self.page(index, node, device, ask, seen),
             Request::Claim(actor, order) => {
                 let ask = ClaimAsk {
                     actor,
@@ -306,6 +372,20 @@ impl World {
             self.answer(index, boot, (request, is_carried), answer);
         }
         Ok(())
+    }
+
+    fn chunk(&mut self, node: usize, chunk: Chunk) -> Input {
+        if self.strikes(Fault::SnapshotsCleared) {
+            self.server.clear_shelves();
+        }
+        let Some(mut bytes) = self.server.chunk(node, chunk.hash) else {
+            return Input::ChunkUnknown;
+        };
+        if self.strikes(Fault::ChunkSpoilt) {
+            let at = self.dice.index(bytes.len());
+            bytes[at] ^= 1;
+        }
+        Input::Chunk(bytes)
     }
 
     fn takes_nothing(&mut self) -> bool {
@@ -371,6 +451,8 @@ impl World {
             let fact = shop::device(tablet.id, tablet.generation, false);
             self.server.record(0, vec![fact]);
         }
+        let mishap = self.mishap();
+        self.sweep(mishap);
         self.new_order();
         self.server.back_up();
     }

@@ -23,10 +23,14 @@ pub mod tablet;
 pub mod people;
 /// The server: nodes over one log.
 pub mod server;
+/// Snapshots a node has at hand, and what it has forgotten.
+mod snapshots;
 /// How large a world is.
 pub mod size;
 /// Time, messages on their way, and faults.
 pub mod world;
+/// What can happen.
+pub mod happening;
 /// What the world does at each moment.
 mod happenings;
 /// Files of acts, and those who carry them.

@@ -4,24 +4,29 @@
 //! failure, or lose what was.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::audit::merkle::Node;
-use domain::custody::exception::{Exception, Rule};
-use domain::event::SignedEvent;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
-use domain::sync::message::{Outcome, QuarantineReason, Receipt, Recorded, Row};
+use domain::sync::message::{Receipt, Recorded, Row};
+use domain::sync::page::Sums;
 use domain::sync::server::log::{
-    Aside, ChainHead, ChainKey, LastChain, Log, Logged, NewEvent, Page,
+    Aside, ChainHead, ChainKey, Gone, LastChain, Log, Logged, NewEvent, Page, Wanted,
 };
 
+/// What the log holds.
+mod content;
+
+pub use content::{Content, Entry};
 /// History, changed by whoever runs the server.
 mod rewrite;
 
 pub use rewrite::Falsified;
 use rewrite::set;
+
+use content::EntityRow;
 
 /// Rows in a page: few, so that most pulls take several.
 const ROWS_MAX: usize = 9;
@@ -51,99 +56,6 @@ pub enum NextCommit {
     Uncertain,
 }
 
-/// One entry of the log.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its chain.
-    pub chain: ChainKey,
-    /// Its number there.
-    pub seq: u64,
-    /// The server's clock.
-    pub recorded_at: i64,
-    /// The event.
-    pub event: Rc<SignedEvent>,
-    /// Its hash.
-    pub hash: Hash,
-    /// What became of it.
-    pub outcome: Outcome,
-}
-
-type EntityRow = (Position, Option<Rc<Vec<u8>>>);
-type Subjects = (Vec<OrderId>, Vec<PackageTag>);
-
-/// All that lasts.
-#[derive(Clone, Debug, Default)]
-pub struct Content {
-    /// The log; the first entry has position 1.
-    pub events: Vec<Entry>,
-    chains: BTreeMap<ChainKey, ChainHead>,
-    places: BTreeMap<(ChainKey, u64), usize>,
-    /// What has no place, and why.
-    pub aside: BTreeMap<(ChainKey, u64, Hash), QuarantineReason>,
-    nodes: BTreeMap<(u32, u64), Hash>,
-    /// Signed heads by size.
-    pub heads: BTreeMap<u64, String>,
-    /// The newest head each device has co-signed.
-    pub witnessed: BTreeMap<DeviceId, String>,
-    /// Orders and packages by which each entry is found.
-    pub subjects: BTreeMap<Position, Rc<Subjects>>,
-    entities: BTreeMap<EntityKey, EntityRow>,
-    changes: BTreeSet<(Position, EntityKey)>,
-}
-
-impl Content {
-    /// The rule of each exception there ever was.
-    #[must_use]
-    pub fn exceptions(&self) -> BTreeMap<u64, Rule> {
-        let mut rules = BTreeMap::new();
-        for (key, (_, bytes)) in &self.entities {
-            let exception = bytes.as_ref().filter(|_| key.kind == EntityKind::Exception);
-            if let Some(bytes) = exception
-                && let Ok(exception) = minicbor::decode::<Exception>(bytes)
-            {
-                rules.insert(exception.number, exception.rule);
-            }
-        }
-        rules
-    }
-
-    /// What stands at a number of a chain, and its place in the log.
-    #[must_use]
-    pub fn placed(&self, chain: ChainKey, seq: u64) -> Option<(Position, &Entry)> {
-        let index = *self.places.get(&(chain, seq))?;
-        let position = Position(u64::try_from(index).unwrap_or(u64::MAX)).next();
-        Some((position, self.events.get(index)?))
-    }
-
-    /// Where a chain stands.
-    #[must_use]
-    pub fn end_of(&self, chain: ChainKey) -> ChainHead {
-        self.chains.get(&chain).copied().unwrap_or_default()
-    }
-
-    /// The orders whose customers devices may see.
-    #[must_use]
-    pub fn customers(&self) -> BTreeSet<OrderId> {
-        let rows = self.entities.iter();
-        let shown =
-            rows.filter(|(key, (_, bytes))| key.kind == EntityKind::Customer && bytes.is_some());
-        shown
-            .filter_map(|(key, _)| minicbor::decode(&key.id).ok())
-            .collect()
-    }
-
-    fn put(&mut self, key: &EntityKey, row: EntityRow) -> Option<EntityRow> {
-        self.changes.insert((row.0, key.clone()));
-        let before = self.entities.insert(key.clone(), row.clone());
-        if let Some(before) = &before
-            && before.0 != row.0
-        {
-            self.changes.remove(&(before.0, key.clone()));
-        }
-        before
-    }
-}
-
 #[derive(Debug)]
 enum Undo {
     Event,
@@ -153,6 +65,8 @@ enum Undo {
     Head(u64, Option<String>),
     Witnessed(DeviceId, Option<String>),
     Entity(EntityKey, Option<EntityRow>),
+    Reader(DeviceId, Option<Position>),
+    Floor(Position),
 }
 
 #[derive(Debug, Default)]
@@ -264,12 +178,21 @@ impl Log for MemoryLog {
                 }
                 Undo::Head(size, before) => set(&mut content.heads, size, before),
                 Undo::Witnessed(by, before) => set(&mut content.witnessed, by, before),
+                Undo::Floor(before) => content.floor = before,
+                Undo::Reader(device, before) => {
+                    match before {
+                        Some(read) => content.readers.insert(device, read),
+                        None => content.readers.remove(&device),
+                    };
+                }
                 Undo::Entity(key, before) => match before {
                     Some(row) => {
                         content.put(&key, row);
                     }
                     None => {
                         if let Some(row) = content.entities.remove(&key) {
+                            let bytes = row.1.as_deref().map(Vec::as_slice);
+                            content.sums.change(&key, bytes, None);
                             content.changes.remove(&(row.0, key));
                         }
                     }
@@ -495,5 +418,70 @@ impl Log for MemoryLog {
             });
         }
         Ok(page.shortened(limit))
+    }
+
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Failed> {
+        let state = self.0.borrow();
+        let entities = state.content.entities.iter();
+        let wanted = entities.filter(|(key, _)| key.kind == kind && is_wanted(key));
+        let row = |(key, (changed, bytes)): (&EntityKey, &EntityRow)| {
+            Some(Row {
+                key: key.clone(),
+                changed: *changed,
+                bytes: Some(bytes.as_ref()?.to_vec()),
+            })
+        };
+        Ok(wanted.filter_map(row).collect())
+    }
+
+    fn sums(&self) -> Result<Sums, Failed> {
+        Ok(self.0.borrow().content.sums.clone())
+    }
+
+    fn floor(&self) -> Result<Position, Failed> {
+        Ok(self.0.borrow().content.floor)
+    }
+
+    fn gone(&self, through: Position, limit: usize) -> Result<Vec<Gone>, Failed> {
+        let state = self.0.borrow();
+        let content = &state.content;
+        let is_gone = |key: &EntityKey| {
+            let row = content.entities.get(key);
+            row.is_some_and(|(_, bytes)| bytes.is_none())
+        };
+        let changes = content.changes.iter();
+        let up_to = changes.take_while(|(changed, _)| *changed <= through);
+        let gone = up_to.filter(|(_, key)| is_gone(key));
+        let gone = gone.map(|(changed, key)| (key.clone(), *changed));
+        Ok(gone.take(limit).collect())
+    }
+
+    fn forget(&self, gone: &[Gone]) -> Result<(), Failed> {
+        let mut state = self.0.borrow_mut();
+        for (key, changed) in gone {
+            let row = state.content.entities.remove(key);
+            state.content.changes.remove(&(*changed, key.clone()));
+            state.undo.push(Undo::Entity(key.clone(), row));
+            let before = state.content.floor;
+            state.undo.push(Undo::Floor(before));
+            state.content.floor = before.max(*changed);
+        }
+        Ok(())
+    }
+
+    fn put_reader(&self, device: DeviceId, read: Position) -> Result<(), Failed> {
+        let mut state = self.0.borrow_mut();
+        let before = state.content.readers.insert(device, read);
+        state.undo.push(Undo::Reader(device, before));
+        Ok(())
+    }
+
+    fn readers(&self) -> Result<BTreeMap<DeviceId, Position>, Failed> {
+        Ok(self.0.borrow().content.readers.clone())
+    }
+
+    fn put_sums(&self, sums: &Sums) -> Result<(), Failed> {
+        self.0.borrow_mut().content.sums = sums.clone();
+        Ok(())
     }
 }

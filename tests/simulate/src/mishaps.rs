@@ -4,9 +4,10 @@ use domain::custody::sign_in::OpenCause;
 use domain::id::ActorId;
 
 use crate::faults::Fault;
+use crate::happening::Happening;
 use crate::shop;
 use crate::tablet::Tablet;
-use crate::world::{Happening, World};
+use crate::world::World;
 
 impl World {
     /// Whether something happened to the device instead of an act.
@@ -102,6 +103,7 @@ impl World {
             copy.generation = original.generation;
             copy.release = original.release;
             copy.heads = original.heads.clone();
+            copy.view_was_lost = original.view_was_lost;
             self.tablets.push(copy);
             let clone = self.tablets.len() - 1;
             self.plan(self.now + 1, clone, Happening::Start);

@@ -25,6 +25,8 @@ use crate::world::World;
 mod alarms;
 /// What carriers were given.
 mod carried;
+/// Views that come as snapshots.
+mod arrival;
 /// What the server answers.
 pub(crate) mod answers;
 /// What a fact may do.
@@ -305,6 +307,15 @@ impl World {
         }
     }
 
+    /// A device's view is not what the server says it should be: only where a fault took something from it.
+    pub(crate) fn differs(&mut self, index: usize) {
+        if !self.tablets[index].view_was_lost {
+            self.blame(Err(format!(
+                "device {index} has another view for no reason"
+            )));
+        }
+    }
+
     /// Tells the log, for whoever looks for a fault.
     pub fn tell_log(&self) {
         self.server.log.look(|content| {
@@ -440,8 +451,10 @@ impl World {
             let shown = |order: &OrderId| memory.replica.customer(*order).is_some();
             let customers: BTreeSet<OrderId> =
                 ledger.orders.keys().copied().filter(shown).collect();
-            if customers != self.server.customers() {
-                return Err(format!("device {index} shows other customers"));
+            let theirs = self.server.customers();
+            if customers != theirs {
+                let differ = customers.symmetric_difference(&theirs).next();
+                return Err(format!("device {index} shows other customers: {differ:?}"));
             }
             let mut seen = memory.replica.ledger().clone();
             seen.take_touched();

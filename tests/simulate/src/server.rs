@@ -13,11 +13,12 @@ use domain::facility::KeyKind;
 use domain::id::{DeviceId, EventId, Hash, OrderId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{
-    ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAnswer, Push, PushAnswer,
+    ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAsk, Push, PushAnswer, SumsAnswer,
 };
 use domain::sync::server::check::check;
 use domain::sync::server::head::{self, Reader};
 use domain::sync::server::log::{ChainKey, Kept, Log as _};
+use domain::sync::server::snapshot::Limits;
 use domain::sync::server::writer::{Signatory, Writer, customer_row};
 use domain::sync::server::{Outside, view};
 use domain::time::Day;
@@ -27,6 +28,7 @@ use crate::keys;
 use crate::memory::{Content, Failed, Falsified, MemoryLog, NextCommit};
 use crate::releases::{self, Release};
 use crate::shop::{self, MORNING, SERVER, STORE};
+use crate::snapshots::{self, Shelf};
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
@@ -110,6 +112,8 @@ pub struct Server {
     around: Around,
     life: u8,
     backups: Vec<Backup>,
+    shelves: [Shelf; NODES],
+    pub(crate) limits: Limits,
 }
 
 impl Server {
@@ -127,6 +131,8 @@ impl Server {
             },
             life: 1,
             backups: Vec::new(),
+            shelves: Default::default(),
+            limits: snapshots::limits(seed),
         }
     }
 
@@ -250,8 +256,18 @@ impl Server {
         slot.as_mut()
     }
 
+    pub(crate) fn shelf(&mut self, node: usize) -> &mut Shelf {
+        &mut self.shelves[node % NODES]
+    }
+
+    /// The server's clock.
+    #[must_use]
+    pub fn time(&self) -> i64 {
+        self.around.now()
+    }
+
     /// Does something in a transaction of a node.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &mut self,
         index: usize,
         mishap: Mishap,
@@ -326,6 +342,8 @@ impl Server {
         mishap: Mishap,
     ) -> Option<PushAnswer> {
         let of_another_life = carrier.filter(|_| self.is_of_another_life(push.cursor));
+        let cursor = push.cursor;
+        let reader = carrier.filter(|_| self.is_this_life(cursor.incarnation));
         let devices = self.node(index)?.ledger().devices.clone();
         let parts = push.chains.into_iter();
         let checked: Vec<_> = parts
@@ -335,6 +353,9 @@ impl Server {
         let (chains, head) = self.change(index, mishap, |node| {
             if let Some(device) = of_another_life {
                 node.saw_another_life(device)?;
+            }
+            if let Some(device) = reader {
+                node.note_reader(device, cursor)?;
             }
             let mut answers = Vec::with_capacity(checked.len());
             for part in &checked {
@@ -398,19 +419,20 @@ impl Server {
     pub fn pull(
         &mut self,
         index: usize,
-        from: Cursor,
+        ask: PullAsk,
         reader: Option<&Reader>,
         reading: Reading,
-    ) -> Option<PullAnswer> {
+    ) -> Option<view::Read> {
         let log = match (reading, self.backups.last()) {
             (Reading::Stale, Some(backup)) => MemoryLog::of(backup.content.clone()),
             (Reading::Lied(at), _) => self.lied_log(at),
             (Reading::Stale | Reading::Fresh, _) => self.log.clone(),
         };
         let now = self.around.now();
-        let mut answer = view::page(&log, self.incarnation(), from, now).ok()?;
-        let Some(reader) = reader else {
-            return Some(answer);
+        let read = view::page(&log, self.incarnation(), ask, self.limits, now).ok()?;
+        let (mut answer, reader) = match (read, reader) {
+            (view::Read::Page(answer), Some(reader)) => (answer, reader),
+            (read, _) => return Some(read),
         };
         let is_due = head::show(&log, self.origin(), reader, &mut answer).ok()?;
         if is_due {
@@ -419,7 +441,7 @@ impl Server {
                 node.co_signed(life, reader, keys::verifies)
             });
         }
-        Some(answer)
+        Some(view::Read::Page(answer))
     }
 
     /// The log's name on its sheets.
@@ -468,5 +490,11 @@ impl Server {
         let is_set_back = self.set_back(dice);
         self.life -= u8::from(is_set_back);
         is_set_back
+    }
+
+    /// The sum of each page of the view.
+    #[must_use]
+    pub fn sums(&self) -> Option<SumsAnswer> {
+        view::sums(&self.log, self.incarnation()).ok()
     }
 }

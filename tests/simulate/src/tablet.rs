@@ -4,7 +4,7 @@
 //! storage said so.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use domain::custody::Situation;
@@ -15,10 +15,12 @@ use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::device::store::{Store as _, StoreFailed, WriterId};
 use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
-use domain::sync::message::{Incarnation, PushAnswer};
+use domain::sync::message::{Incarnation, PullAnswer, PushAnswer};
 use domain::sync::own::Receiving;
+use domain::sync::page::Sums;
 use domain::sync::relay::Carrier;
 use domain::sync::replica::Replica;
+use domain::sync::snapshot::rows_in;
 use domain::sync::witness::Witnessing;
 use domain::time::Day;
 
@@ -407,7 +409,56 @@ impl Tablet {
                 let read = self.at_disk(async |disk| disk.events(epoch, from).await);
                 Some(read.map_or(Input::Failed, Input::Reread))
             }
-            Effect::Push(_) | Effect::Pull(_) | Effect::SetTimer(_) | Effect::Report(_) => None,
+            Effect::Compare(sum) => {
+                let is_same = memory.replica.sums().whole() == sum;
+                Some(Input::Compared(is_same))
+            }
+            Effect::FindDifferences(pages) => {
+                let theirs = Sums::of(pages);
+                Some(Input::Differing(memory.replica.sums().differing(&theirs)))
+            }
+            Effect::LookAtChunks(chunks) => {
+                let named: BTreeSet<Hash> = chunks.iter().map(|chunk| chunk.hash).collect();
+                let arriving = &mut self.disk.arriving;
+                arriving.retain(|hash, _| named.contains(hash));
+                Some(Input::ChunksHere(arriving.keys().copied().collect()))
+            }
+            Effect::KeepChunk(chunk, bytes) => {
+                self.disk.arriving.insert(chunk.hash, bytes);
+                Some(Input::ChunkKept)
+            }
+            Effect::OpenSnapshot(chunks) => {
+                let kept = chunks.iter();
+                let kept = kept.map(|chunk| self.disk.arriving.get(&chunk.hash));
+                let rows: Option<Vec<_>> = kept.map(|bytes| rows_in(bytes?)).collect();
+                let is_whole = rows.is_some();
+                match rows {
+                    Some(rows) => memory.replica.begin_with(rows.concat()),
+                    None => self.disk.arriving.clear(),
+                }
+                Some(Input::SnapshotOpened(is_whole))
+            }
+            Effect::Push(_)
+            | Effect::Pull(_)
+            | Effect::AskSnapshot
+            | Effect::FetchChunk(_)
+            | Effect::AskSums
+            | Effect::SetTimer(_)
+            | Effect::Report(_) => None,
+        }
+    }
+
+    /// Shows rows that the storage then does not keep.
+    pub fn take_without_keeping(&mut self, answer: PullAnswer) {
+        let Some(memory) = &mut self.memory else {
+            return;
+        };
+        let next = answer.next;
+        if let Some(taking) = memory.replica.gather(answer) {
+            memory
+                .replica
+                .take_rows(next, &taking.rows, taking.reset, true);
+            memory.replica.put_back(taking);
         }
     }
 
@@ -419,6 +470,13 @@ impl Tablet {
             memory.shown = domain::id::Position(0);
         }
         Input::ViewForgotten(self.disk.view.cursor)
+    }
+
+    /// Whether it says that its view cannot be mended.
+    #[must_use]
+    pub fn has_given_up(&self) -> bool {
+        let memory = self.memory.as_ref();
+        memory.is_some_and(|memory| memory.machine.differs())
     }
 
     /// What a decision on this device knows.

@@ -3,9 +3,10 @@
 use domain::event::Body;
 
 use crate::faults::Fault;
+use crate::happening::Happening;
 use crate::releases::{self, Release};
 use crate::shop;
-use crate::world::{HEAL, Happening, World};
+use crate::world::{HEAL, World};
 
 impl World {
     pub(crate) fn is_of_several_ages(&self) -> bool {

@@ -8,8 +8,9 @@ use domain::event::Body;
 use domain::facility::KeyKind;
 use domain::id::DeviceId;
 use domain::sync::device::Input;
-use domain::sync::message::{Cursor, PullAnswer, Seen};
+use domain::sync::message::{PullAnswer, PullAsk, Seen};
 use domain::sync::server::head::Reader;
+use domain::sync::server::view::Read;
 use domain::sync::witness::{self, Effect};
 
 use crate::faults::Fault;
@@ -49,7 +50,7 @@ impl World {
         index: usize,
         node: usize,
         device: DeviceId,
-        cursor: Cursor,
+        ask: PullAsk,
         mut seen: Option<Seen>,
     ) -> Option<Input> {
         let is_stale = self.strikes(Fault::StaleReader);
@@ -66,15 +67,18 @@ impl World {
             Some(_) | None => Reading::Fresh,
         };
         let reader = seen.map(|seen| Reader { device, seen });
-        let page = self.server.pull(node, cursor, reader.as_ref(), reading);
-        if let Some(page) = page.as_ref().filter(|_| self.told) {
+        let page = self.server.pull(node, ask, reader.as_ref(), reading);
+        if let Some(Read::Page(page)) = page.as_ref().filter(|_| self.told) {
             let (from, next) = (page.from.position.0, page.next.position.0);
             let (reset, more) = (page.reset, page.more);
             self.tell(&format!(
                 "device {index} pulls {from}..{next} reset {reset} more {more} of {reading:?}"
             ));
         }
-        page.map(Input::Pulled)
+        page.map(|read| match read {
+            Read::Page(page) => Input::Pulled(page),
+            Read::Gone(gone) => Input::Gone(gone),
+        })
     }
 
     /// A device looks at what an answer says of the log.

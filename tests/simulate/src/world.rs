@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 
 use domain::event::{Body, encode};
-use domain::id::{ActorId, DeviceId, Hash, OrderId};
+use domain::id::{ActorId, DeviceId, Hash};
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::{Cursor, Push, Seen};
 
 use crate::carrying::{Carrying, word_back};
 use crate::dice::Dice;
 use crate::faults::{Fault, Rates, Struck};
+use crate::happening::{Happening, Request};
 use crate::oracle::Oracle;
 use crate::releases::{self, Release};
 use crate::server::Server;
@@ -33,52 +34,6 @@ const AT_ONCE: u64 = 1_000;
 const REPEATS_MAX: u32 = 12;
 /// Steps in one world; far more than an honest one takes.
 const STEPS_MAX: usize = 60_000;
-
-/// What a device asks of the server.
-#[derive(Clone, Debug)]
-pub enum Request {
-    /// Take these events.
-    Push(Push),
-    /// Take these events of another device.
-    Carry(Push),
-    /// What is new? And a head, for a device that says what it has seen.
-    Pull(Cursor, Option<Seen>),
-    /// This order for this person.
-    Claim(ActorId, OrderId),
-}
-
-/// What can happen.
-#[derive(Clone, Debug)]
-pub enum Happening {
-    /// A person does something.
-    Act,
-    /// The app comes to the front.
-    Wake,
-    /// Somebody takes the device in hand, if it lost something.
-    Look,
-    /// The app starts.
-    Start,
-    /// A timer runs out.
-    Timer(u64),
-    /// A request reaches the server.
-    Arrival(u64, DeviceId, Request),
-    /// What came of an effect: an answer, a failure, a word from the storage.
-    Outcome(u64, Input),
-    /// The storage does what it was told.
-    Storage(u64, Effect),
-    /// Something happens to what a device carries for others.
-    Carrying(u64, Carrying),
-    /// Something happens in the shop.
-    Shop,
-    /// Somebody means harm.
-    Stranger,
-    /// The server's disk has room again.
-    DiskFreed,
-    /// A manager lets devices in again that the server no longer knows.
-    LetIn,
-    /// A node is upgraded to a release.
-    Upgrade(usize, Release),
-}
 
 /// The world.
 #[derive(Debug)]
@@ -319,7 +274,9 @@ impl World {
             }
             Happening::Carrying(number, what) => self.carrying(index, boot, number, what),
             Happening::Look => {
-                if self.oracle.has_lost(self.tablets[index].id) {
+                if self.tablets[index].has_given_up() {
+                    self.step(index, Input::ViewForgotten(Cursor::default()));
+                } else if self.oracle.has_lost(self.tablets[index].id) {
                     self.step(index, Input::Wake);
                 }
             }
@@ -377,11 +334,31 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::Push(push) => self.send(index, Request::Push(push)),
-                Effect::Pull(cursor) => {
+                Effect::Pull(ask) => {
                     let seen = self.seen(index);
-                    self.send(index, Request::Pull(cursor, seen));
+                    self.send(index, Request::Pull(ask, seen));
                 }
-                Effect::KeepReceipts(_) | Effect::KeepView(_) | Effect::Reread { .. } => {
+                Effect::AskSums => self.send(index, Request::Sums),
+                Effect::AskSnapshot => self.send(index, Request::Snapshot),
+                Effect::FetchChunk(chunk) => {
+                    self.fetches(index, chunk);
+                    self.send(index, Request::Chunk(chunk));
+                }
+                Effect::Compare(_) | Effect::FindDifferences(_) => {
+                    let found = self.tablets[index].perform(effect);
+                    if found == Some(Input::Compared(false)) {
+                        self.differs(index);
+                    }
+                    if let Some(found) = found {
+                        self.step(index, found);
+                    }
+                }
+                Effect::KeepReceipts(_)
+                | Effect::KeepView(_)
+                | Effect::LookAtChunks(_)
+                | Effect::KeepChunk(..)
+                | Effect::OpenSnapshot(_)
+                | Effect::Reread { .. } => {
                     self.tablets[index].keeps_view = matches!(effect, Effect::KeepView(_));
                     let number = self.begin(index);
                     let at = self.now + 1 + self.dice.below(60);

@@ -149,6 +149,11 @@ messages! {
     TestLabel: button "Test label", "Etiqueta de prueba";
     PlayThree: button "Play 3", "Tocar 3";
     SendNow: button "Send now", "Enviar ahora";
+    HealthView: text "What is shown", "Lo que se muestra";
+    HealthViewDiffers: text
+        "Some of it may be old. What you save is safe. Get it all again.",
+        "Algo puede ser viejo. Lo que guarda está seguro. Traiga todo otra vez.";
+    GetAllAgain: button "Get all again", "Traer todo otra vez";
     IfTheNetworkGoes: text "If the network goes now", "Si la red se va ahora";
     ProblemsOpen: text "Problems", "Problemas";
     NoProblems: text "No problems", "Sin problemas";

@@ -2,9 +2,13 @@
 //!
 //! In: nothing. Out: values. Must not: do anything.
 
+use std::collections::BTreeSet;
+
 use crate::event::SignedEvent;
-use crate::id::{Epoch, Position};
-use crate::sync::message::{Cursor, PullAnswer, Push, PushAnswer};
+use crate::id::{Epoch, Hash, Position};
+use crate::sync::message::{Cursor, PullAnswer, PullAsk, Push, PushAnswer, SumsAnswer};
+use crate::sync::page::{PageName, PageSum, Sum};
+use crate::sync::snapshot::{Chunk, Gone, Manifest};
 
 /// One event that is kept on the device and not yet known to be at the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +50,26 @@ pub enum Input {
     ViewKept(Cursor),
     /// The view was thrown away; it is fetched from this cursor on.
     ViewForgotten(Cursor),
+    /// The kept view was summed up: is it what the server says it should be?
+    Compared(bool),
+    /// The server told the sum of each page.
+    Sums(SumsAnswer),
+    /// The pages whose sums are others here.
+    Differing(Vec<PageName>),
+    /// The server answered a pull with the word that there is a snapshot to begin with.
+    Gone(Gone),
+    /// The server named its snapshot, and its signature is right.
+    Snapshot(Manifest),
+    /// The chunks that are on the device already, by their hashes.
+    ChunksHere(BTreeSet<Hash>),
+    /// A chunk came, unpacked.
+    Chunk(Vec<u8>),
+    /// The server does not have that chunk.
+    ChunkUnknown,
+    /// The chunk is kept beside the view.
+    ChunkKept,
+    /// The chunks were read, and what comes next is gathered behind their rows; false when they could not be.
+    SnapshotOpened(bool),
     /// A request failed, or its answer could not be believed.
     Failed,
     /// A head of the log is shorter than one this device has seen: it may have been set back, and lack events.
@@ -59,8 +83,24 @@ pub enum Input {
 pub enum Effect {
     /// Send events.
     Push(Push),
-    /// Ask for state behind this cursor.
-    Pull(Cursor),
+    /// Ask for state behind a cursor.
+    Pull(PullAsk),
+    /// Sum the rows here up, and say whether that is the server's sum.
+    Compare(Sum),
+    /// Ask for the sum of each page.
+    AskSums,
+    /// Ask which snapshot there is.
+    AskSnapshot,
+    /// Look which of these chunks are on the device, and let go of all others.
+    LookAtChunks(Vec<Chunk>),
+    /// Fetch a chunk.
+    FetchChunk(Chunk),
+    /// Keep a chunk beside the view, in a transaction of its own.
+    KeepChunk(Chunk, Vec<u8>),
+    /// Read these chunks and begin to gather a view with their rows.
+    OpenSnapshot(Vec<Chunk>),
+    /// Find the pages whose rows here have another sum.
+    FindDifferences(Vec<PageSum>),
     /// Keep, strictly, that a chain's events up to and including one are at the server.
     KeepReceipts(Vec<Acknowledged>),
     /// Keep these rows and then the cursor, in one transaction.
@@ -98,4 +138,8 @@ pub struct Report {
     pub connected: bool,
     /// The view is the server's latest word.
     pub fresh: bool,
+    /// How often since the start the view was not what it should have been, and was mended.
+    pub mended: u32,
+    /// The view is not what it should be, and fetching all of it again did not help.
+    pub differs: bool,
 }

@@ -3,10 +3,14 @@
 use super::*;
 use crate::event::SignedEvent;
 use crate::id::Hash;
-use crate::sync::message::{Lack, Outcome, Receipt};
+use crate::sync::message::{Lack, Outcome, PullAnswer, Receipt};
 
 /// A server that was set back to an earlier day.
 mod restored;
+/// A view that is not what it should be.
+mod mending;
+/// A view that comes as a snapshot.
+mod arriving;
 
 const EPOCH: Epoch = Epoch([7; 16]);
 const EARLIER: Epoch = Epoch([6; 16]);
@@ -159,6 +163,9 @@ fn an_answer_to_an_older_question_is_dropped() {
         server_wall: 0,
         head: None,
         proof: None,
+        sum: None,
+        whole: Vec::new(),
+        began: None,
     };
     let effects = machine.step(Input::Pulled(late), 0);
     assert!(
@@ -189,11 +196,14 @@ fn rows_kept_while_the_view_was_thrown_away_do_not_count() {
         server_wall: 0,
         head: None,
         proof: None,
+        sum: None,
+        whole: Vec::new(),
+        began: None,
     };
     machine.step(Input::Pulled(page), 0);
     machine.step(Input::ViewForgotten(Cursor::default()), 0);
     let effects = machine.step(Input::ViewKept(cursor(1, 4)), 0);
-    assert_eq!(effects[0], Effect::Pull(Cursor::default()));
+    assert_eq!(effects[0], Effect::Pull(Cursor::default().into()));
     assert_eq!(machine.cursor(), Cursor::default());
 }
 
@@ -210,10 +220,13 @@ fn a_hint_that_comes_while_the_view_is_being_read_is_not_lost() {
         server_wall: 0,
         head: None,
         proof: None,
+        sum: None,
+        whole: Vec::new(),
+        began: None,
     };
     machine.step(Input::Pulled(page), 0);
     let effects = machine.step(Input::ViewKept(cursor(1, 4)), 0);
-    assert_eq!(effects[0], Effect::Pull(cursor(1, 4)));
+    assert_eq!(effects[0], Effect::Pull(cursor(1, 4).into()));
 }
 
 #[test]
@@ -229,6 +242,9 @@ fn rows_that_could_not_be_kept_while_the_view_was_thrown_away_are_asked_for_agai
             server_wall: 0,
             head: None,
             proof: None,
+            sum: None,
+            whole: Vec::new(),
+            began: None,
         })
     };
     machine.step(page(), 0);
@@ -258,6 +274,9 @@ fn people_are_told_whether_the_server_answered_and_whether_they_see_its_latest_w
             server_wall: 0,
             head: None,
             proof: None,
+            sum: None,
+            whole: Vec::new(),
+            began: None,
         })
     };
     let (mut machine, effects) = machine(1);
@@ -295,6 +314,9 @@ fn a_server_that_takes_nothing_is_asked_again_later_and_not_in_a_circle() {
         server_wall: 0,
         head: None,
         proof: None,
+        sum: None,
+        whole: Vec::new(),
+        began: None,
     });
     let effects = machine.step(page, 0);
     assert_eq!((pushes(&effects), timers(&effects)), (0, 1));
@@ -335,7 +357,7 @@ fn an_answer_about_a_chain_that_is_not_this_devices_is_nothing_to_it() {
     let effects = machine.step(answer, 0);
     assert!(matches!(effects[0], Effect::KeepReceipts(_)));
     let effects = machine.step(Input::ReceiptsKept, 0);
-    assert_eq!(effects[0], Effect::Pull(Cursor::default()));
+    assert_eq!(effects[0], Effect::Pull(Cursor::default().into()));
 }
 
 #[test]

@@ -3,15 +3,24 @@
 //! In: what the writer decided. Out: the same again, whatever happened meanwhile. Must not: change or remove
 //! an event, show part of a transaction, or say that a commit lasted before it has.
 
+use std::collections::BTreeMap;
+
 use crate::audit::merkle::{Node, Nodes};
 use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, EventId, Hash, OrderId, PackageTag, Position};
-use crate::ledger::{EntityKey, Ledger};
+use crate::ledger::{EntityKey, EntityKind, Ledger};
 use crate::mutated;
 use crate::sync::message::{Outcome, QuarantineReason, Receipt, Recorded, Row};
+use crate::sync::page::Sums;
 
 /// A chain's epoch, its last number and that event's hash, when there is such a chain.
 pub type LastChain = Option<(Epoch, u64, Hash)>;
+
+/// Says which keys are wanted.
+pub type Wanted<'a> = &'a dyn Fn(&EntityKey) -> bool;
+
+/// What is gone, and the change that took it.
+pub type Gone = (EntityKey, Position);
 
 /// Names one chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -230,7 +239,7 @@ pub trait Log {
     /// When the log cannot be written.
     fn keep_aside(&self, aside: &Aside<'_>) -> Result<bool, Self::Failed>;
 
-    /// Keeps an entity's latest version; no bytes: it is gone.
+    /// Keeps an entity's latest version; no bytes: it is gone. The sum of its page follows.
     ///
     /// # Errors
     /// When the log cannot be written.
@@ -241,7 +250,7 @@ pub trait Log {
         bytes: Option<&[u8]>,
     ) -> Result<(), Self::Failed>;
 
-    /// Marks an entity as gone, if it is there.
+    /// Marks an entity as gone, if it is there. The sum of its page follows.
     ///
     /// # Errors
     /// When the log cannot be written.
@@ -260,6 +269,54 @@ pub trait Log {
     /// # Errors
     /// When the log cannot be read.
     fn rows_after(&self, after: Position, limit: usize) -> Result<Page, Self::Failed>;
+
+    /// The rows of one kind that are there and whose key is wanted, by key.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Self::Failed>;
+
+    /// The sums of the view's pages.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn sums(&self) -> Result<Sums, Self::Failed>;
+
+    /// The place before which what is gone can no longer be told.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn floor(&self) -> Result<Position, Self::Failed>;
+
+    /// What went up to a place, first gone first, at most so many.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn gone(&self, through: Position, limit: usize) -> Result<Vec<Gone>, Self::Failed>;
+
+    /// Forgets that these were ever there, and raises the floor to the last of them.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn forget(&self, gone: &[Gone]) -> Result<(), Self::Failed>;
+
+    /// Keeps how far a device has read, in place of what was known.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_reader(&self, device: DeviceId, read: Position) -> Result<(), Self::Failed>;
+
+    /// How far each device has read.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn readers(&self) -> Result<BTreeMap<DeviceId, Position>, Self::Failed>;
+
+    /// Puts sums in the place of all there are.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_sums(&self, sums: &Sums) -> Result<(), Self::Failed>;
 }
 
 /// A log whose database is chosen at run time.
@@ -358,5 +415,37 @@ impl<L: Log + ?Sized> Log for Box<L> {
 
     fn rows_after(&self, after: Position, limit: usize) -> Result<Page, Self::Failed> {
         (**self).rows_after(after, limit)
+    }
+
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Self::Failed> {
+        (**self).rows_of(kind, is_wanted)
+    }
+
+    fn sums(&self) -> Result<Sums, Self::Failed> {
+        (**self).sums()
+    }
+
+    fn put_sums(&self, sums: &Sums) -> Result<(), Self::Failed> {
+        (**self).put_sums(sums)
+    }
+
+    fn floor(&self) -> Result<Position, Self::Failed> {
+        (**self).floor()
+    }
+
+    fn gone(&self, through: Position, limit: usize) -> Result<Vec<Gone>, Self::Failed> {
+        (**self).gone(through, limit)
+    }
+
+    fn forget(&self, gone: &[Gone]) -> Result<(), Self::Failed> {
+        (**self).forget(gone)
+    }
+
+    fn put_reader(&self, device: DeviceId, read: Position) -> Result<(), Self::Failed> {
+        (**self).put_reader(device, read)
+    }
+
+    fn readers(&self) -> Result<BTreeMap<DeviceId, Position>, Self::Failed> {
+        (**self).readers()
     }
 }

@@ -24,8 +24,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// Whether there may be something to take in.
     #[must_use]
     pub fn is_behind(&self) -> bool {
-        let gives_up = mutated("take_in_never");
-        self.may_be_behind && !gives_up && self.waiting().next().is_some()
+        self.takes_in() && self.waiting().next().is_some()
     }
 
     /// Takes in what can be read by now, within the transaction under way. There may be more for the next one.
@@ -33,7 +32,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// # Errors
     /// When the log cannot be read or written.
     pub fn take_in(&mut self) -> Result<(), L::Failed> {
-        if !self.may_be_behind || mutated("take_in_never") {
+        if !self.takes_in() {
             return Ok(());
         }
         let mut waiting: Vec<(u64, Position)> = self
@@ -60,6 +59,10 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         self.may_be_behind = false;
         self.settle()
+    }
+
+    fn takes_in(&self) -> bool {
+        self.may_be_behind && !mutated("take_in_never")
     }
 
     fn record_taken(&mut self, event: EventTakenIn) -> Result<(), L::Failed> {

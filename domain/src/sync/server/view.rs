@@ -1,11 +1,28 @@
 //! State, page by page: what changed since a reader last looked.
 //!
-//! In: a cursor. Out: rows and the next cursor. Must not: skip a change.
+//! In: a cursor, pages a reader wants whole. Out: rows, the next cursor, sums, or the word that a snapshot is the better
+//! beginning. Must not: skip a change, or sum up another moment than the rows are of.
 
 use crate::id::Position;
+use crate::ledger::EntityKind;
 use crate::mutated;
-use crate::sync::message::{Cursor, Incarnation, PULL_ROWS_MAX, PullAnswer, VIEW_SCHEMA};
+use crate::sync::message::{
+    Cursor, Incarnation, PULL_PAGES_MAX, PULL_ROWS_MAX, PullAnswer, PullAsk, Row, SumsAnswer,
+    VIEW_SCHEMA,
+};
+use crate::sync::page::{PageName, Sums};
 use crate::sync::server::log::Log;
+use crate::sync::server::snapshot::Limits;
+use crate::sync::snapshot::Gone;
+
+/// What a reader gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// A page.
+    Page(PullAnswer),
+    /// What it has is of no use, and the view is large: it begins with a snapshot.
+    Gone(Gone),
+}
 
 /// The next page behind a cursor, of one moment of the log.
 ///
@@ -14,30 +31,104 @@ use crate::sync::server::log::Log;
 pub fn page<L: Log + ?Sized>(
     log: &L,
     incarnation: Incarnation,
-    from: Cursor,
+    ask: PullAsk,
+    limits: Limits,
     now: i64,
-) -> Result<PullAnswer, L::Failed> {
+) -> Result<Read, L::Failed> {
+    let from = ask.cursor;
     let head = log.head()?;
     let is_this_life = from.incarnation == incarnation || mutated("view_serves_another_life");
-    let knows_us = is_this_life && from.schema == VIEW_SCHEMA && from.position <= head;
+    // Before the floor, what is gone can no longer be told; a reader that began after it was there has not missed it.
+    let told = from.position.max(ask.began.unwrap_or_default());
+    let is_told_all = told >= log.floor()? || mutated("view_forgets_its_floor");
+    let is_of_today = from.schema == VIEW_SCHEMA && from.position <= head;
+    let knows_us = is_this_life && is_of_today && is_told_all;
+    if !knows_us && ask.snapshots && is_large(log, limits)? {
+        return Ok(Read::Gone(Gone { incarnation }));
+    }
     let after = if knows_us { from.position } else { Position(0) };
     let page = log.rows_after(after, PULL_ROWS_MAX)?;
     let reached = match page.rows.last() {
         Some(last) if page.more && !mutated("view_skips_rows") => last.changed,
         Some(_) | None => head,
     };
-    Ok(PullAnswer {
+    let mut answer = PullAnswer {
         from,
-        next: Cursor {
-            incarnation,
-            position: reached,
-            schema: VIEW_SCHEMA,
-        },
+        next: at(incarnation, reached),
         more: page.more,
         reset: !knows_us && !mutated("view_says_no_reset"),
         rows: page.rows,
         server_wall: now,
         head: None,
         proof: None,
+        sum: None,
+        whole: Vec::new(),
+        began: None,
+    };
+    if answer.more {
+        answer.began = if knows_us { ask.began } else { Some(head) };
+    }
+    // Where there is more, the reader does not have the view of this moment yet.
+    if !answer.more {
+        answer.sum = Some(log.sums()?.whole());
+        answer.whole = ask.whole;
+        answer.whole.truncate(PULL_PAGES_MAX);
+        answer.rows.extend(rows_in(log, &answer.whole)?);
+    }
+    Ok(Read::Page(answer))
+}
+
+fn is_large<L: Log + ?Sized>(log: &L, limits: Limits) -> Result<bool, L::Failed> {
+    Ok(limits.rows != usize::MAX && log.rows_after(Position(0), limits.rows)?.more)
+}
+
+/// The sum of every page, of one moment of the log.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn sums<L: Log + ?Sized>(log: &L, incarnation: Incarnation) -> Result<SumsAnswer, L::Failed> {
+    Ok(SumsAnswer {
+        at: at(incarnation, log.head()?),
+        pages: log.sums()?.list().collect(),
     })
+}
+
+/// Counts the view's sums anew where the log is older than them, or was written by a program that is.
+pub(super) fn keep_sums<L: Log>(log: &L) -> Result<(), L::Failed> {
+    if log.sums()? == recounted(log)? {
+        return Ok(());
+    }
+    // Another node may have written between the two; only now nobody can.
+    log.begin()?;
+    log.put_sums(&recounted(log)?)?;
+    log.commit()
+}
+
+/// The sums the log's rows amount to.
+fn recounted<L: Log + ?Sized>(log: &L) -> Result<Sums, L::Failed> {
+    let mut sums = Sums::default();
+    for kind in EntityKind::ALL {
+        for row in log.rows_of(*kind, &|_| true)? {
+            sums.change(&row.key, None, row.bytes.as_deref());
+        }
+    }
+    Ok(sums)
+}
+
+fn rows_in<L: Log + ?Sized>(log: &L, pages: &[PageName]) -> Result<Vec<Row>, L::Failed> {
+    let mut rows = Vec::new();
+    for kind in EntityKind::ALL {
+        if pages.iter().any(|page| page.kind == *kind) {
+            rows.extend(log.rows_of(*kind, &|key| pages.contains(&PageName::of(key)))?);
+        }
+    }
+    Ok(rows)
+}
+
+fn at(incarnation: Incarnation, position: Position) -> Cursor {
+    Cursor {
+        incarnation,
+        position,
+        schema: VIEW_SCHEMA,
+    }
 }

@@ -17,6 +17,7 @@ use crate::sync::chain::{Chain, Circumstances};
 use crate::sync::message::{Outcome, QuarantineReason};
 use crate::sync::server::Outside;
 use crate::sync::server::log::{ChainKey, Kept, Log, NewEvent};
+use crate::sync::server::view::keep_sums;
 use crate::time::Day;
 
 /// What the log says, whatever this writer believed.
@@ -76,6 +77,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         // The place first: what another node records in between is then taken in twice, never left out.
         let head = log.head()?;
         let ledger = log.load_ledger()?;
+        keep_sums(&log)?;
         let chain = Chain::new(who.store, who.server, Epoch(outside.event_id().0));
         let now = outside.now();
         let edge = match Frontier::of(&Kept(&log), head.0) {

@@ -3,18 +3,22 @@
 //! In: events with a place, entities. Out: receipts, chains, pages. Must not: change or remove an event, or
 //! hold a customer's data in clear; rows of that kind are sealed.
 
+use std::collections::BTreeMap;
+
 use domain::audit::merkle::Node;
 use domain::event::encode;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::{Receipt, Row};
+use domain::sync::page::Sums;
 
 use super::kept::{at_most, outcome_of, recorded};
+use super::sums::put_sums;
 use super::wire::Wire;
 use super::{Postgres, Turn};
 use crate::log::{
-    Aside, ChainHead, ChainKey, Facts, Failed, LastChain, Log as _, Logged, NewEvent, Page, array,
-    number, stored, witness_name,
+    Aside, ChainHead, ChainKey, FLOOR, Facts, Failed, Gone, LastChain, Log as _, Logged, NewEvent,
+    Page, Wanted, array, number, stored, witness_name,
 };
 
 /// Kinds of subject. The numbers stand in the tables.
@@ -284,17 +288,15 @@ impl Facts for Postgres {
         if self.pending.borrow_mut().bury_entity(key, changed) {
             return Ok(());
         }
-        self.write(
-            "UPDATE entity SET changed = $4, bytes = NULL
+        let is_there = self.row(
+            "SELECT 1 FROM entity
              WHERE store = $1 AND kind = $2 AND id = $3 AND bytes IS NOT NULL",
-            &[
-                &self.store(),
-                &i32::from(key.kind.number()),
-                &key.id,
-                &stored(changed.0),
-            ],
+            &[&self.store(), &i32::from(key.kind.number()), &key.id],
         )?;
-        Ok(())
+        match is_there {
+            Some(_) => self.put_entity(key, changed, None),
+            None => self.check_turn(),
+        }
     }
 
     fn load_ledger(&self) -> Result<Ledger, Failed> {
@@ -348,6 +350,46 @@ impl Facts for Postgres {
         };
         self.whole_change(only, gone_too)
     }
+
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Failed> {
+        self.rows_of_kind(kind, is_wanted)
+    }
+
+    fn sums(&self) -> Result<Sums, Failed> {
+        self.all_sums()
+    }
+
+    fn put_sums(&self, sums: &Sums) -> Result<(), Failed> {
+        self.send_pending()?;
+        self.write("DELETE FROM view_sum WHERE store = $1", &[&self.store()])?;
+        self.ask(|wire| put_sums(sums, wire, self.store()))
+    }
+
+    fn floor(&self) -> Result<Position, Failed> {
+        match self.meta(FLOOR)? {
+            Some(bytes) => Ok(Position(u64::from_be_bytes(array(&bytes)?))),
+            None => Ok(Position(0)),
+        }
+    }
+
+    fn gone(&self, through: Position, limit: usize) -> Result<Vec<Gone>, Failed> {
+        self.gone_through(through, limit)
+    }
+
+    fn forget(&self, gone: &[Gone]) -> Result<(), Failed> {
+        let last = gone.iter().map(|(_, changed)| *changed).max();
+        let floor = last.unwrap_or_default().max(self.floor()?);
+        gone.iter().try_for_each(|(key, _)| self.forget_one(key))?;
+        self.set_meta(FLOOR, &floor.0.to_be_bytes())
+    }
+
+    fn put_reader(&self, device: DeviceId, read: Position) -> Result<(), Failed> {
+        self.note_reader(device, read)
+    }
+
+    fn readers(&self) -> Result<BTreeMap<DeviceId, Position>, Failed> {
+        self.all_readers()
+    }
 }
 
 impl Postgres {
@@ -387,7 +429,7 @@ fn lock(wire: &mut Wire, store: &[u8]) -> Result<Position, Failed> {
     Ok(Position(number(row.try_get(0)?)?))
 }
 
-fn row_of(row: &postgres::Row) -> Result<Row, Failed> {
+pub(super) fn row_of(row: &postgres::Row) -> Result<Row, Failed> {
     Ok(Row {
         key: EntityKey {
             kind: kind(row.try_get(0)?)?,
@@ -398,7 +440,7 @@ fn row_of(row: &postgres::Row) -> Result<Row, Failed> {
     })
 }
 
-fn kind(number: i32) -> Result<EntityKind, Failed> {
+pub(super) fn kind(number: i32) -> Result<EntityKind, Failed> {
     u8::try_from(number)
         .ok()
         .and_then(EntityKind::from_number)

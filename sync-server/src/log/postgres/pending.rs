@@ -13,6 +13,7 @@ use domain::event::encode;
 use domain::id::{Hash, Position};
 use domain::ledger::EntityKey;
 
+use super::sums::{Versions, sum_up};
 use super::wire::Wire;
 use crate::log::{ChainHead, ChainKey, Failed, NewEvent, stored};
 
@@ -25,7 +26,7 @@ pub(super) struct Pending {
     events: Events,
     chains: BTreeMap<ChainKey, ChainHead>,
     subjects: Subjects,
-    entities: BTreeMap<EntityKey, (Position, Option<Vec<u8>>)>,
+    entities: Versions,
     tree: Tree,
 }
 
@@ -132,6 +133,7 @@ impl Pending {
         send_chains(self.chains, wire, store)?;
         self.subjects.send(wire, store)?;
         self.tree.send(wire, store)?;
+        sum_up(&self.entities, wire, store)?;
         send_entities(self.entities, wire, store)
     }
 }
@@ -223,11 +225,7 @@ fn send_chains(
     Ok(())
 }
 
-fn send_entities(
-    entities: BTreeMap<EntityKey, (Position, Option<Vec<u8>>)>,
-    wire: &mut Wire,
-    store: &[u8],
-) -> Result<(), Failed> {
+fn send_entities(entities: Versions, wire: &mut Wire, store: &[u8]) -> Result<(), Failed> {
     if entities.is_empty() {
         return Ok(());
     }

@@ -3,18 +3,21 @@
 //! In: events with a place, entities. Out: receipts, chains, pages. Must not: change or remove an event, or
 //! hold a customer's data in clear; rows of that kind are sealed.
 
+use std::collections::BTreeMap;
+
 use domain::audit::merkle::Node;
 use domain::event::encode;
 use domain::id::{DeviceId, Epoch, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::{Receipt, Row};
+use domain::sync::page::Sums;
 use rusqlite::OptionalExtension as _;
 
 use super::kept::{outcome_of, recorded};
 use super::{Failed, Sqlite};
 use crate::log::{
-    Aside, ChainHead, ChainKey, Facts, LastChain, Log as _, Logged, NewEvent, Page, number, stored,
-    witness_name,
+    Aside, ChainHead, ChainKey, FLOOR, Facts, Gone, LastChain, Log as _, Logged, NewEvent, Page,
+    Wanted, array, number, stored, witness_name,
 };
 
 /// Kinds of subject. The numbers stand in the file.
@@ -263,6 +266,7 @@ impl Facts for Sqlite {
         changed: Position,
         bytes: Option<&[u8]>,
     ) -> Result<(), Failed> {
+        self.sum_up(key, bytes)?;
         let mut statement = self.conn.prepare_cached(
             "INSERT INTO entity (kind, id, changed, bytes) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (kind, id) DO UPDATE SET changed = excluded.changed, bytes = excluded.bytes",
@@ -272,6 +276,7 @@ impl Facts for Sqlite {
     }
 
     fn bury_entity(&self, key: &EntityKey, changed: Position) -> Result<(), Failed> {
+        self.sum_up(key, None)?;
         let mut statement = self.conn.prepare_cached(
             "UPDATE entity SET changed = ?3, bytes = NULL
              WHERE kind = ?1 AND id = ?2 AND bytes IS NOT NULL",
@@ -334,8 +339,47 @@ impl Facts for Sqlite {
         }
         Ok(page.shortened(limit))
     }
+
+    fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Failed> {
+        self.rows_of_kind(kind, is_wanted)
+    }
+
+    fn sums(&self) -> Result<Sums, Failed> {
+        self.all_sums()
+    }
+
+    fn put_sums(&self, sums: &Sums) -> Result<(), Failed> {
+        self.conn.execute("DELETE FROM view_sum", ())?;
+        sums.list().try_for_each(|sum| self.put_sum(sum))
+    }
+
+    fn floor(&self) -> Result<Position, Failed> {
+        match self.meta(FLOOR)? {
+            Some(bytes) => Ok(Position(u64::from_be_bytes(array(&bytes)?))),
+            None => Ok(Position(0)),
+        }
+    }
+
+    fn gone(&self, through: Position, limit: usize) -> Result<Vec<Gone>, Failed> {
+        self.gone_through(through, limit)
+    }
+
+    fn forget(&self, gone: &[Gone]) -> Result<(), Failed> {
+        let last = gone.iter().map(|(_, changed)| *changed).max();
+        let floor = last.unwrap_or_default().max(self.floor()?);
+        gone.iter().try_for_each(|(key, _)| self.forget_one(key))?;
+        self.set_meta(FLOOR, &floor.0.to_be_bytes())
+    }
+
+    fn put_reader(&self, device: DeviceId, read: Position) -> Result<(), Failed> {
+        self.note_reader(device, read)
+    }
+
+    fn readers(&self) -> Result<BTreeMap<DeviceId, Position>, Failed> {
+        self.all_readers()
+    }
 }
 
-fn kind(number: u8) -> Result<EntityKind, Failed> {
+pub(super) fn kind(number: u8) -> Result<EntityKind, Failed> {
     EntityKind::from_number(number).ok_or(Failed::Damaged("a kind of entity"))
 }

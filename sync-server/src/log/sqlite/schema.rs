@@ -11,6 +11,7 @@ use crate::log::Failed;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0001_first.sql"),
     include_str!("../../../migrations/0002_tree.sql"),
+    include_str!("../../../migrations/0003_view.sql"),
 ];
 
 /// Brings the file to the newest shape, one transaction per step.

@@ -28,6 +28,9 @@ fn reset(from: Cursor, life: u8) -> Input {
         server_wall: 0,
         head: None,
         proof: None,
+        sum: None,
+        whole: Vec::new(),
+        began: None,
     })
 }
 
@@ -67,7 +70,7 @@ fn what_a_restored_server_lost_is_sent_again_before_the_view_follows_it() {
     assert_eq!(push(&effects).chains[0].events.len(), 4);
     machine.step(answer(6, 2..6), 0);
     let effects = machine.step(Input::ReceiptsKept, 0);
-    assert_eq!(effects[0], Effect::Pull(cursor(1, 9)));
+    assert_eq!(effects[0], Effect::Pull(cursor(1, 9).into()));
     let effects = machine.step(reset(cursor(1, 9), 2), 0);
     assert!(matches!(effects[0], Effect::KeepView(_)), "{effects:?}");
 }
@@ -79,12 +82,15 @@ fn a_server_that_lost_nothing_is_asked_once_and_then_believed() {
         let effects = machine.step(reset(cursor(1, 9), 1), 0);
         assert_eq!(pushes(&effects), 1);
         let effects = machine.step(answer(6, 0..0), 0);
-        assert_eq!(effects[0], Effect::Pull(cursor(1, 9)));
+        assert_eq!(effects[0], Effect::Pull(cursor(1, 9).into()));
         let effects = machine.step(reset(cursor(1, 9), 1), 0);
         assert!(matches!(effects[0], Effect::KeepView(_)), "{effects:?}");
         // Next time it says so, it is asked again.
         machine.step(Input::ViewKept(cursor(1, 9)), 0);
-        assert_eq!(machine.step(Input::Wake, 0)[0], Effect::Pull(cursor(1, 9)));
+        assert_eq!(
+            machine.step(Input::Wake, 0)[0],
+            Effect::Pull(cursor(1, 9).into())
+        );
     }
 }
 

@@ -1,0 +1,111 @@
+//! What a log in memory holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use domain::custody::exception::{Exception, Rule};
+use domain::event::SignedEvent;
+use domain::id::{DeviceId, Hash, OrderId, PackageTag, Position};
+use domain::ledger::{EntityKey, EntityKind};
+use domain::sync::message::{Outcome, QuarantineReason};
+use domain::sync::page::Sums;
+use domain::sync::server::log::{ChainHead, ChainKey};
+
+/// One entry of the log.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its chain.
+    pub chain: ChainKey,
+    /// Its number there.
+    pub seq: u64,
+    /// The server's clock.
+    pub recorded_at: i64,
+    /// The event.
+    pub event: Rc<SignedEvent>,
+    /// Its hash.
+    pub hash: Hash,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+pub(super) type EntityRow = (Position, Option<Rc<Vec<u8>>>);
+type Subjects = (Vec<OrderId>, Vec<PackageTag>);
+
+/// All that lasts.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// The log; the first entry has position 1.
+    pub events: Vec<Entry>,
+    pub(super) chains: BTreeMap<ChainKey, ChainHead>,
+    pub(super) places: BTreeMap<(ChainKey, u64), usize>,
+    /// What has no place, and why.
+    pub aside: BTreeMap<(ChainKey, u64, Hash), QuarantineReason>,
+    pub(super) nodes: BTreeMap<(u32, u64), Hash>,
+    /// Signed heads by size.
+    pub heads: BTreeMap<u64, String>,
+    /// The newest head each device has co-signed.
+    pub witnessed: BTreeMap<DeviceId, String>,
+    /// Orders and packages by which each entry is found.
+    pub subjects: BTreeMap<Position, Rc<Subjects>>,
+    pub(super) entities: BTreeMap<EntityKey, EntityRow>,
+    pub(super) changes: BTreeSet<(Position, EntityKey)>,
+    pub(super) sums: Sums,
+    pub(super) floor: Position,
+    pub(super) readers: BTreeMap<DeviceId, Position>,
+}
+
+impl Content {
+    /// The rule of each exception there ever was.
+    #[must_use]
+    pub fn exceptions(&self) -> BTreeMap<u64, Rule> {
+        let mut rules = BTreeMap::new();
+        for (key, (_, bytes)) in &self.entities {
+            let exception = bytes.as_ref().filter(|_| key.kind == EntityKind::Exception);
+            if let Some(bytes) = exception
+                && let Ok(exception) = minicbor::decode::<Exception>(bytes)
+            {
+                rules.insert(exception.number, exception.rule);
+            }
+        }
+        rules
+    }
+
+    /// What stands at a number of a chain, and its place in the log.
+    #[must_use]
+    pub fn placed(&self, chain: ChainKey, seq: u64) -> Option<(Position, &Entry)> {
+        let index = *self.places.get(&(chain, seq))?;
+        let position = Position(u64::try_from(index).unwrap_or(u64::MAX)).next();
+        Some((position, self.events.get(index)?))
+    }
+
+    /// Where a chain stands.
+    #[must_use]
+    pub fn end_of(&self, chain: ChainKey) -> ChainHead {
+        self.chains.get(&chain).copied().unwrap_or_default()
+    }
+
+    /// The orders whose customers devices may see.
+    #[must_use]
+    pub fn customers(&self) -> BTreeSet<OrderId> {
+        let rows = self.entities.iter();
+        let shown =
+            rows.filter(|(key, (_, bytes))| key.kind == EntityKind::Customer && bytes.is_some());
+        shown
+            .filter_map(|(key, _)| minicbor::decode(&key.id).ok())
+            .collect()
+    }
+
+    pub(super) fn put(&mut self, key: &EntityKey, row: EntityRow) -> Option<EntityRow> {
+        self.changes.insert((row.0, key.clone()));
+        let before = self.entities.insert(key.clone(), row.clone());
+        let old = before.as_ref().and_then(|(_, bytes)| bytes.as_deref());
+        let (old, new) = (old.map(Vec::as_slice), row.1.as_deref());
+        self.sums.change(key, old, new.map(Vec::as_slice));
+        if let Some(before) = &before
+            && before.0 != row.0
+        {
+            self.changes.remove(&(before.0, key.clone()));
+        }
+        before
+    }
+}
