@@ -22,6 +22,8 @@ use crate::sync::message::Outcome;
 mod agree;
 /// The devices' chains.
 mod chains;
+/// The one form of a record.
+mod form;
 /// Is it in the tree?
 mod leaves;
 /// What was found.
@@ -36,6 +38,7 @@ pub use signatures::{Claim, Verifies};
 pub use told::Told;
 
 use chains::Chains;
+use form::is_encoding_of;
 use leaves::Leaves;
 use report::Broken;
 use signatures::{Signatures, Unsigned};
@@ -59,24 +62,6 @@ enum Stage {
     Events,
     Exceptions,
     Sealed,
-}
-
-/// What is left of the bytes that an encoding should be.
-struct Left<'a>(&'a [u8]);
-
-impl minicbor::encode::Write for Left<'_> {
-    type Error = ();
-
-    fn write_all(&mut self, bytes: &[u8]) -> Result<(), ()> {
-        self.0 = self.0.strip_prefix(bytes).ok_or(())?;
-        Ok(())
-    }
-}
-
-/// Whether these are exactly the bytes a record is written as: there is one form, and no room for anything beside it.
-fn is_encoding_of(record: &Record, bytes: &[u8]) -> bool {
-    let mut left = Left(bytes);
-    minicbor::encode(record, &mut left).is_ok() && left.0.is_empty()
 }
 
 /// Checks one bundle. `verifies` says whether a signature over a hash is by a key.

@@ -3,7 +3,7 @@
 //! In: facts. Out: places in the log. Must not: let a customer's data into a fact in clear.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::event::Body;
 use domain::id::{EventId, Hash, Position};

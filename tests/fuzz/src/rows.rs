@@ -5,7 +5,8 @@
 
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::PullAnswer;
-use domain::sync::replica::{Entry, PageName, Replica};
+use domain::sync::page::PageName;
+use domain::sync::replica::{Entry, Replica};
 
 pub(crate) fn run(input: &[u8]) {
     let Some((first, rest)) = input.split_first() else {

@@ -6,10 +6,7 @@ use domain::event::{Body, encode};
 use domain::id::{DeviceId, Epoch, EventId, Hash};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{
-    ChainAnswer, ChainPart, ClaimAsk, PullAnswer, PullAsk, Push, PushAnswer, Row,
-};
-use domain::sync::server::view::Read;
+use domain::sync::message::{ChainAnswer, ChainPart, ClaimAsk, PullAnswer, Push, PushAnswer, Row};
 use domain::sync::snapshot::Chunk;
 
 use crate::faults::Fault;

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use domain::event::{Body, encode};
 use domain::id::{ActorId, DeviceId, Hash};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{Cursor, Push, Seen};
+use domain::sync::message::{Cursor, Push};
 
-use crate::carrying::{Carrying, word_back};
+use crate::carrying::word_back;
 use crate::dice::Dice;
 use crate::faults::{Fault, Rates, Struck};
 use crate::happening::{Happening, Request};
 use crate::oracle::Oracle;
-use crate::releases::{self, Release};
+use crate::releases;
 use crate::server::Server;
 use crate::shop;
 use crate::size::Size;

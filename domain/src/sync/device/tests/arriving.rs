@@ -30,10 +30,10 @@ fn gone() -> Input {
 }
 
 fn pull(effect: &Effect) -> &PullAsk {
-    match effect {
-        Effect::Pull(ask) => ask,
-        other => panic!("no pull: {other:?}"),
-    }
+    let Effect::Pull(ask) = effect else {
+        panic!("no pull: {effect:?}")
+    };
+    ask
 }
 
 /// A machine that was told which snapshot there is, with some of its chunks here.
@@ -82,6 +82,8 @@ fn chunks_are_fetched_one_after_the_other_and_then_what_changed_since() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
         sum: None,
         whole: Vec::new(),
         began: None,
