@@ -34,7 +34,7 @@ mod signatures;
 mod told;
 
 pub use report::{FirstBad, Flaw, HeadSeen, Report};
-pub use signatures::{Claim, Verifies};
+pub use signatures::{Claim, Depth, Verifies};
 pub use told::Told;
 
 use chains::Chains;
@@ -42,17 +42,6 @@ use form::is_encoding_of;
 use leaves::Leaves;
 use report::Broken;
 use signatures::{Signatures, Unsigned};
-
-/// How many signatures are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// Every event's own.
-    EveryEvent,
-    /// One per run of linked events: each event carries the hash of the one before it, so the signature of the last
-    /// vouches for all. The signatures of the others are covered by the bundle's seal only. This is how the server
-    /// itself accepts events, so an event whose own signature is bad and whose successor's is good passes here.
-    Runs,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {

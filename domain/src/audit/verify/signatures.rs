@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Depth, KeyRef};
+use super::KeyRef;
 use crate::audit::bundle::{Facts, Under};
 use crate::audit::checkpoint::Note;
 use crate::facility::KeyKind;
@@ -15,6 +15,17 @@ use crate::id::{DeviceId, Epoch, Hash, Position};
 const RUN_EVENTS_MAX: usize = 128;
 /// Events whose runs are judged together. It bounds what is held over all chains.
 const DUE_EVENTS_MAX: usize = 16_384;
+
+/// How many signatures are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Every event's own.
+    EveryEvent,
+    /// One per run of linked events: each event carries the hash of the one before it, so the signature of the last
+    /// vouches for all. The signatures of the others are covered by the bundle's seal only. This is how the server
+    /// itself accepts events, so an event whose own signature is bad and whose successor's is good passes here.
+    Runs,
+}
 
 /// One signature that has to be good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
