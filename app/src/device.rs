@@ -9,16 +9,18 @@ use async_lock::Mutex;
 use domain::custody::Situation;
 use domain::custody::pick::{ScanRefused, ScanTask};
 use domain::custody::scan::Scan;
-use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, ChainEnd, EpochOpened, OpenCause};
+use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
 use domain::event::{ActorRef, Body, LeaseRef, SignedEvent};
 use domain::facility::{Actor, Store};
 use domain::id::{ActorId, Epoch, EventId, OrderId};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
+use domain::sync::clock::ClockWatch;
+use domain::sync::device::store::{Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input, OutboxEntry, Report};
 use domain::sync::enrol::CustomerCard;
 use domain::sync::replica::Replica;
-use domain::time::{Day, Millis};
+use domain::time::Millis;
 use domain::verdict::{Refusal, Verdict};
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _, Track as _, Update as _};
 use web_sys::CryptoKey;
@@ -29,19 +31,23 @@ use crate::platform::{clock, locale, random, storage};
 use crate::store::core::Core;
 use crate::store::idb::StoreFailed;
 use crate::store::view::View;
+use crate::sync::carry::Carrying;
 use crate::sync::http::Caller;
 use crate::sync::run;
+use crate::sync::witness::Standing;
 
 /// Starting, and closing to a person.
 mod start;
+/// This device's acts as a file.
+mod lifeboat;
+/// Its clock against the server's.
+mod compared;
 
+pub use lifeboat::{UNSENT_ALARM_MIN, UNSENT_LATE_MIN};
 pub use start::SignInFailed;
 
 /// Build of the app, as it goes into events and pushes.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
-
-/// Name under which the storage keeps the epoch of the latest writer.
-const LAST_EPOCH: &str = "last-epoch";
 
 /// Where the device stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +110,9 @@ pub struct Device {
     pub(crate) replica: RefCell<Replica>,
     pub(crate) machine: RefCell<DeviceSync>,
     pub(crate) run: run::Running,
+    /// What this device carries for others.
+    pub carrying: Carrying,
+    pub(crate) witness: Standing,
     certificate: RefCell<Option<Certificate>>,
     signer: RefCell<Option<Signer>>,
     session: RefCell<Option<Session>>,
@@ -111,6 +120,7 @@ pub struct Device {
     epoch_before: Cell<Option<ChainEnd>>,
     cause: Cell<OpenCause>,
     clock_offset: Cell<Option<i64>>,
+    clock_watch: Cell<ClockWatch>,
     to_seal: RefCell<Option<Vec<u8>>>,
     sealed_customers: RefCell<Vec<Vec<u8>>>,
     pub(crate) customers_missing: Cell<bool>,
@@ -139,6 +149,8 @@ impl Device {
             replica: RefCell::new(Replica::default()),
             machine: RefCell::new(DeviceSync::new(Default::default(), BUILD.to_owned())),
             run: run::Running::default(),
+            carrying: Carrying::default(),
+            witness: Standing::new(),
             certificate: RefCell::new(None),
             signer: RefCell::new(None),
             session: RefCell::new(None),
@@ -146,6 +158,7 @@ impl Device {
             epoch_before: Cell::new(None),
             cause: Cell::new(OpenCause::Start),
             clock_offset: Cell::new(None),
+            clock_watch: Cell::default(),
             to_seal: RefCell::new(None),
             sealed_customers: RefCell::new(Vec::new()),
             customers_missing: Cell::new(false),
@@ -204,25 +217,6 @@ impl Device {
             certificate,
             signer: self.signer.borrow().clone(),
         })
-    }
-
-    /// Now, corrected by what the server last said of this device's clock.
-    #[must_use]
-    pub fn now(&self) -> Millis {
-        Millis(clock::wall()).plus(self.clock_offset.get().unwrap_or(0))
-    }
-
-    /// The day in the shop's zone; by Greenwich where the browser does not know the zone.
-    fn today(&self) -> Day {
-        let now = self.now();
-        let greenwich = || Day(i32::try_from(now.0.div_euclid(86_400_000)).unwrap_or(i32::MAX));
-        locale::day(&self.zone(), now).unwrap_or_else(greenwich)
-    }
-
-    /// What the server's clock said.
-    pub(crate) fn server_said(&self, server_wall: i64) {
-        self.clock_offset.set(Some(server_wall - clock::wall()));
-        self.answered_at.set(Some(Millis(clock::wall())));
     }
 
     /// The key that opens and seals customers' data, while somebody is signed in.
@@ -368,8 +362,19 @@ impl Device {
                 self.cause.set(OpenCause::StorageDoubt);
                 *writer = None;
                 self.cannot_save.set(Some(cause.clone()));
+                self.end_if_final(&cause);
                 Err(cause)
             }
+        }
+    }
+
+    /// Another writer has the storage now, or nobody: this page writes nothing more. Without a writer, what it holds
+    /// in memory still goes to the server.
+    pub(crate) fn end_if_final(&'static self, cause: &StoreFailed) {
+        if *cause == StoreFailed::TakenOver {
+            self.give_way();
+        } else if cause.is_final() {
+            self.phase.set(Phase::Broken(cause.clone()));
         }
     }
 
@@ -387,6 +392,19 @@ impl Device {
         self.begin_session(&mut writer, actor, online, seal).await
     }
 
+    /// Notes the chain this writer begins.
+    async fn note_chain(&'static self, epoch: Epoch) -> Result<(), StoreFailed> {
+        if !self.core.has_taken_over() {
+            // There was no room for even that at the start.
+            self.core.take_over(WriterId(random::id())).await?;
+        }
+        let noted = self.core.note_chain(epoch).await;
+        if let Err(cause) = &noted {
+            self.end_if_final(cause);
+        }
+        noted
+    }
+
     /// The writer's first event: what this device is and what it believes came before.
     async fn begin_chain(
         &'static self,
@@ -397,11 +415,11 @@ impl Device {
             return Err(StoreFailed::Unavailable("not enrolled".into()));
         };
         let epoch = Epoch(random::id());
-        self.core.keep(LAST_EPOCH, &epoch).await?;
+        self.note_chain(epoch).await?;
         let chain = Chain::new(certificate.store, certificate.device.id, epoch);
         *writer = Some(Writer {
             chain,
-            opened_at: clock::monotonic(),
+            opened_at: self.clock_of_a_new_chain(),
         });
         let actor = ActorRef {
             actor: ActorId::SERVER,
@@ -455,25 +473,6 @@ impl Device {
             }
             None => Ok(()),
         }
-    }
-
-    /// Signs the person out. Customers' data leaves the memory; unsent events stay and are still sent.
-    pub async fn sign_out(&'static self) {
-        let mut writer = self.writer.lock().await;
-        let actor = self
-            .session
-            .borrow()
-            .as_ref()
-            .map(|session| session.actor.actor);
-        if let Some(actor) = actor {
-            let _kept = self
-                .record(&mut writer, &ActorSignedOut { actor }.into(), None)
-                .await;
-        }
-        *self.session.borrow_mut() = None;
-        self.replica.borrow_mut().forget_customers();
-        self.phase.set(Phase::SignedOut);
-        self.changed();
     }
 }
 

@@ -32,7 +32,9 @@ pub fn start() {
     capture::wedge::listen(scan::read);
     leptos::mount::mount_to_body(ui::App);
     leptos::task::spawn_local(async {
-        device::device().start(false).await;
+        if !ui::audit::is_alone() {
+            device::device().start(false).await;
+        }
         platform::update::watch(|| {
             leptos::prelude::Set::set(&device::device().update_ready, true);
         })

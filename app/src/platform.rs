@@ -22,5 +22,9 @@ pub mod choice;
 pub mod locale;
 /// Whether the storage may be evicted, and how much there is.
 pub mod storage;
+/// Files to the person and from the person.
+pub mod file;
 /// The service worker, and a newer build waiting.
 pub mod update;
+/// Work away from the screen.
+pub mod worker;

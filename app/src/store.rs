@@ -5,7 +5,11 @@
 
 /// A thin layer over IndexedDB, for all three databases.
 pub mod idb;
+/// Which core database this device works with.
+pub mod beside;
 /// `custody-core`: events, keys, receipts. Version 1 for ever.
 pub mod core;
+/// `custody-carried`: acts of other devices on their way.
+pub mod carried;
 /// `custody-view`: pages of the pulled state. Disposable.
 pub mod view;

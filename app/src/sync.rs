@@ -6,6 +6,10 @@
 pub mod http;
 /// Effects, carried out.
 pub mod run;
+/// The carrier's effects, carried out: acts of other devices.
+pub mod carry;
+/// This device as a witness of the log.
+pub mod witness;
 /// A whole view on its way in.
 mod arrive;
 /// Hints from the server, as they come.

@@ -53,6 +53,8 @@ mod stage;
 mod front;
 /// The manager's orders.
 mod orders;
+/// An auditor's file.
+pub mod audit;
 /// An order's chain of custody.
 mod chain;
 /// What waits for a decision.
@@ -63,8 +65,14 @@ mod settle;
 mod recount;
 /// An order is taken away from a device.
 mod take_back;
+/// Acts that cannot be sent, into a file and out of one.
+mod lifeboat;
+/// A change upstream was looked at.
+mod seen;
 /// Status and choices.
 mod status;
+/// What this device has seen of the log, and holds against the server.
+mod witness;
 /// Screens for when the device cannot be worked on.
 mod halted;
 
@@ -86,6 +94,7 @@ pub fn App() -> impl IntoView {
         Phase::SignedIn(actor) => Shown::SignedIn(actor.0),
     });
     move || match shown.get() {
+        _ if audit::is_alone() => view! { <audit::Alone/> }.into_any(),
         Shown::Starting => view! { <halted::Starting/> }.into_any(),
         Shown::OtherTab => view! { <halted::OtherTab/> }.into_any(),
         Shown::Broken => view! { <halted::Broken/> }.into_any(),
@@ -123,6 +132,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/orders/:order") view=chain::Chain/>
                 <Route path=path!("/exceptions") view=exceptions::Exceptions/>
                 <Route path=path!("/exceptions/:number") view=exceptions::Exceptions/>
+                <Route path=path!("/verify") view=audit::InDesk/>
                 <Route path=path!("/status") view=status::Status/>
             </Routes>
         </Router>

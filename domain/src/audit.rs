@@ -8,9 +8,12 @@
 
 use std::collections::BTreeMap;
 
+use minicbor::{Decode, Encode};
+
+use crate::custody::alarm::DeclaredHole;
 use crate::event::{Body, Envelope};
 use crate::id::{DeviceId, Epoch, Hash, Position};
-use crate::sync::message::{OrderChain, Recorded};
+use crate::sync::message::{OrderChain, Outcome, Recorded};
 
 /// The tree over the log.
 pub mod merkle;
@@ -20,6 +23,8 @@ pub mod checkpoint;
 pub mod bundle;
 /// Its check.
 pub mod verify;
+/// When it happened, by the server's clock.
+pub mod times;
 
 /// What is wrong with a record, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,17 +36,22 @@ pub struct Break {
 }
 
 /// What can be wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Fault {
     /// Its bytes are no event.
+    #[n(0)]
     Unreadable,
     /// It does not point to the event before it.
+    #[n(1)]
     BrokenLink,
     /// An event between two others is missing.
+    #[n(2)]
     Missing,
     /// The positions are not in order.
+    #[n(3)]
     OutOfOrder,
     /// The signature is not the device's, or the device is not known. Found by whoever has the keys.
+    #[n(4)]
     Signature,
 }
 
@@ -60,16 +70,20 @@ pub struct Link {
     pub hash: Hash,
     /// The signature to check.
     pub signature: Vec<u8>,
+    /// It was applied.
+    pub applied: bool,
     /// About the order that was asked for.
     pub subject: bool,
 }
 
-/// Reads a chain of custody and checks every link in it.
+/// Reads a chain of custody and checks every link in it. Numbers may be missing only where an event before says so;
+/// whoever checks the signatures has to see that the server signed it.
 ///
 /// # Errors
 /// With the first event that breaks it.
 pub fn links(chain: &OrderChain) -> Result<Vec<Link>, Break> {
     let mut heads: BTreeMap<(DeviceId, Epoch), (u64, Hash)> = BTreeMap::new();
+    let mut holes: BTreeMap<(DeviceId, Epoch), DeclaredHole> = BTreeMap::new();
     let mut last = Position(0);
     let mut links = Vec::new();
     for recorded in &chain.events {
@@ -83,20 +97,40 @@ pub fn links(chain: &OrderChain) -> Result<Vec<Link>, Break> {
         last = recorded.position;
         let link = read(recorded).ok_or(broken(Fault::Unreadable))?;
         let name = (link.envelope.device, link.envelope.epoch);
+        let hole = holes.remove(&name);
         if let Some((seq, hash)) = heads.get(&name) {
+            let is_it =
+                |hole: &DeclaredHole| (hole.first, hole.until) == (seq + 1, link.envelope.seq);
+            let hole = hole.filter(is_it);
+            let (seq, hash) = hole.map_or((*seq, *hash), |hole| (hole.until - 1, hole.link));
             if link.envelope.seq != seq + 1 {
                 return Err(broken(Fault::Missing));
             }
-            if link.envelope.prev != *hash {
+            if link.envelope.prev != hash {
                 return Err(broken(Fault::BrokenLink));
             }
         } else if link.envelope.seq == 0 && link.envelope.prev != Hash::default() {
             return Err(broken(Fault::BrokenLink));
         }
         heads.insert(name, (link.envelope.seq, link.hash));
+        if let Some((chain, hole)) = link.declares() {
+            holes.insert(chain, hole);
+        }
         links.push(link);
     }
     Ok(links)
+}
+
+impl Link {
+    /// The hole in another chain this event declares, if it was applied and does.
+    #[must_use]
+    pub fn declares(&self) -> Option<((DeviceId, Epoch), DeclaredHole)> {
+        let Some(Body::AlarmRaised(alarm)) = self.body.as_ref().filter(|_| self.applied) else {
+            return None;
+        };
+        let hole = alarm.hole()?;
+        Some(((alarm.device, hole.epoch), hole))
+    }
 }
 
 fn read(recorded: &Recorded) -> Option<Link> {
@@ -107,6 +141,7 @@ fn read(recorded: &Recorded) -> Option<Link> {
         body: Body::parse(envelope.kind, &envelope.body).ok(),
         hash: recorded.event.hash(),
         signature: recorded.event.signature.clone(),
+        applied: !matches!(recorded.outcome, Outcome::Quarantined(_)),
         subject: recorded.subject,
         envelope,
     })

@@ -18,6 +18,8 @@ pub mod sign_in;
 pub mod receive;
 /// Orders arrive, change and are cancelled.
 pub mod arrive;
+/// What was changed upstream was looked at.
+pub mod acknowledge;
 /// Exact packages for every line, oldest first.
 pub mod allocate;
 /// The right to work an order.
@@ -56,6 +58,8 @@ pub mod raise;
 pub mod alarm;
 /// What nobody knew when it was picked.
 mod unknown;
+/// What was too new when it came.
+pub mod take_in;
 /// A unit leaves its order by a manager's word.
 mod take_out;
 /// A breach is settled.
@@ -110,10 +114,12 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::CountObserved(_)
         | Body::LeaseReturned(_)
         | Body::OrderClaimed(_)
         | Body::LeaseBroken(_)
+        | Body::ChangeAcknowledged(_)
         | Body::PackagePicked(_)
         | Body::PickVoided(_)
         | Body::ScanRefused(_)
@@ -139,7 +145,8 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::LinesAllocated(_)
         | Body::LeaseGranted(_)
         | Body::LeaseRefilled(_)
-        | Body::AlarmRaised(_) => false,
+        | Body::AlarmRaised(_)
+        | Body::EventTakenIn(_) => false,
     }
 }
 
@@ -162,6 +169,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::ScanRefused(_)
         | Body::ExceptionRaised(_) => {}
         Body::StoreConfigured(done) => set_up::configured(ledger, done),
@@ -174,6 +182,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::OrderArrived(done) => arrive::arrived(ledger, done),
         Body::OrderChanged(done) => arrive::changed(ledger, done),
         Body::OrderCancelled(done) => arrive::cancelled(ledger, done),
+        Body::ChangeAcknowledged(done) => acknowledge::evolve(ledger, fact, done),
         Body::LinesAllocated(done) => allocate::evolve(ledger, done),
         Body::LeaseGranted(done) => claim::granted(ledger, done),
         Body::LeaseReturned(done) => claim::returned(ledger, fact, done),
@@ -192,6 +201,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::OrderHandedOff(done) => hand_off::evolve(ledger, done),
         Body::ExceptionResolved(done) => resolve::evolve(ledger, fact, done),
         Body::AlarmRaised(done) => alarm::evolve(ledger, fact, done),
+        Body::EventTakenIn(done) => take_in::evolve(ledger, fact, done),
     }
 }
 

@@ -9,8 +9,14 @@ use crate::id::{ActorId, DeviceId, Epoch, EventId, Hash, LeaseId, Position, Stor
 
 /// The kinds of event and their bodies.
 mod body;
+/// Words that may grow.
+mod newer;
+/// Which of them a program can read.
+mod readable;
 
 pub use body::{Body, Kind, Unreadable};
+pub(crate) use newer::words_that_grow;
+pub use readable::Readable;
 
 /// Version of the envelope written today.
 pub const ENVELOPE_VERSION: u8 = 1;

@@ -163,6 +163,8 @@ pub enum Right {
     ReadChain,
     /// Count what stands on a shelf.
     Count,
+    /// Say that a change upstream was looked at, and the bag may go on as it is.
+    Acknowledge,
     /// Report by hand that something is not as it should be.
     Report,
     /// Take an order away from a device, also one that is gone.
@@ -194,7 +196,7 @@ impl Role {
                     | Self::GeneralManager
                     | Self::Auditor
             ),
-            Right::Count => matches!(
+            Right::Count | Right::Acknowledge => matches!(
                 self,
                 Self::Associate
                     | Self::InventoryManager

@@ -38,6 +38,10 @@ pub mod ledger;
 pub mod sync;
 /// What a label says.
 pub mod label;
+/// Who a card says its holder is.
+pub mod identity;
+/// Whether a signature is good.
+pub mod signature;
 /// Whether a record is whole.
 pub mod audit;
 /// Breaks made by hand, for the simulator to find.

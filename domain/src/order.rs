@@ -5,6 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::code::Grade;
+use crate::event::words_that_grow;
 use crate::facility::{LocationCode, SlotCode};
 use crate::id::{ActorId, DeviceId, EventId, Hash, ItemId, LeaseId, OrderId, PackageTag};
 use crate::time::Millis;
@@ -210,18 +211,23 @@ pub struct PrintedLabel {
 }
 
 /// Something on an order that a person must look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Concern {
     /// The order was changed upstream after picking began.
-    #[n(0)]
     ChangedUpstream,
     /// Cancelled upstream although goods had left the shelf.
-    #[n(1)]
     CancelledAfterPick,
     /// A picker could not find enough.
-    #[n(2)]
     Missing,
+    /// Something this program does not know yet. Holds the order.
+    Newer(u32),
+}
+
+words_that_grow! {
+    Concern:
+    ChangedUpstream = 0
+    CancelledAfterPick = 1
+    Missing = 2
 }
 
 /// An order and all that was done for it.

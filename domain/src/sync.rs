@@ -15,9 +15,17 @@ pub mod device;
 pub mod enrol;
 /// The chain a device writes.
 pub mod chain;
+/// A device's clock against the server's.
+pub mod clock;
 /// A device's own chains and their receipts.
 pub mod own;
+/// A device's acts in a file, for whoever can carry them.
+pub mod lifeboat;
+/// The carrier's end: another device's acts on their way to the server.
+pub mod relay;
 /// The ledger people look at: the server's state, and own events on top.
 pub mod replica;
+/// A device as a witness of the log.
+pub mod witness;
 /// The server's end: facts into the log, state out of it.
 pub mod server;

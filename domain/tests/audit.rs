@@ -23,5 +23,7 @@ mod audit {
     mod forged;
     mod runs;
     mod hostile;
+    mod holes;
     mod sample;
+    mod told;
 }

@@ -49,6 +49,8 @@ mod story {
     mod settle;
     mod collide;
     mod alarm;
+    mod take_in;
+    mod acknowledge;
     mod grant;
     mod audit;
 }

@@ -27,5 +27,6 @@ mod wire {
 
     mod broken;
     mod known;
+    mod newer;
     mod numbers;
 }

@@ -1,5 +1,5 @@
-//! Commands of the person who runs the server: what `custody store`, `order`, `user`, `device`, `token`, `backup`
-//! and `restore` do.
+//! Commands of the person who runs the server: what `custody store`, `order`, `user`, `device`, `token`, `lifeboat`,
+//! `backup` and `restore` do.
 //!
 //! In: a command, and for imports a file's name and bytes. Out: lines to print. Must not: know whether the
 //! command came from this process or through the channel of a running server.
@@ -27,6 +27,8 @@ pub mod bundle;
 mod disk;
 /// Files that come in.
 mod import;
+/// A device's acts out of a file.
+mod lifeboat;
 /// The shop at a glance.
 mod overview;
 
@@ -47,6 +49,8 @@ pub enum Command {
         /// Add products nobody knows yet to the catalogue.
         add_products: bool,
     },
+    /// Take a device's acts in from a lifeboat file, whose bytes come beside the command.
+    TakeLifeboat,
     /// Destroy what opens the customer data of an order whose work is over.
     EraseCustomer {
         /// The order, by Custody's identifier.
@@ -162,6 +166,7 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::ImportOrders { file, add_products } => {
             import::orders(shop, &file, add_products, bytes).await
         }
+        Command::TakeLifeboat => lifeboat::take(shop, bytes).await,
         Command::EraseCustomer { order } => erase(shop, &order).await,
         Command::AddUser { name, role, pin } => add_user(shop, name, &role, pin).await,
         Command::UnlockUser { actor } => {

@@ -14,7 +14,7 @@ use domain::event::Envelope;
 use domain::facility::KeyKind;
 
 use crate::keys::ServerKeys;
-use crate::keys::signature::verifies;
+use crate::keys::together::Together;
 use crate::log::Logged;
 
 /// What a bundle comes to, for people and for programs.
@@ -134,7 +134,7 @@ pub fn verify(
     depth: Depth,
     mut progress: impl FnMut(&Report),
 ) -> io::Result<Report> {
-    let mut verifier = Verifier::new(depth, verifies);
+    let mut verifier = Verifier::new(depth, Together);
     let mut piece = vec![0; PIECE_BYTES];
     loop {
         let read = match file.read(&mut piece) {

@@ -60,6 +60,13 @@ enum Action {
     /// Tokens for other programs
     #[command(subcommand)]
     Token(Token),
+    /// Take in acts that a tablet could not send, from the file it saved
+    Lifeboat {
+        #[command(flatten)]
+        data: Data,
+        /// The file
+        file: PathBuf,
+    },
     /// Copy the shop into one file, also while the server runs; the key is never in it
     Backup(backup::BackUp),
     /// Put a backup in the place of a shop whose server is stopped
@@ -284,6 +291,10 @@ fn perform(action: Action) -> anyhow::Result<Report> {
         Action::Token(Token::Create { data, name }) => {
             command(&data, Command::CreateToken { name }, &[])
         }
+        Action::Lifeboat { data, file } => {
+            let bytes = read_file(&file)?;
+            command(&data, Command::TakeLifeboat, &bytes)
+        }
         Action::Backup(arguments) => backup::back_up(&arguments),
         Action::Restore(arguments) => backup::restore(&arguments),
         Action::Audit(arguments) => verify::export(&arguments),
@@ -295,14 +306,17 @@ fn import_file(
     import: &FileArguments,
     named: impl FnOnce(File) -> Command,
 ) -> anyhow::Result<Report> {
-    let bytes = std::fs::read(&import.file)
-        .with_context(|| format!("{} cannot be read", import.file.display()))?;
+    let bytes = read_file(&import.file)?;
     let name = import.file.file_name().map(|name| name.to_string_lossy());
     let file = File {
         name: name.unwrap_or_default().into_owned(),
         keep_good: import.keep_good,
     };
     command(&import.data, named(file), &bytes)
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
 /// Has a command done, by the running server if there is one.
@@ -324,6 +338,15 @@ fn command(data: &Data, command: Command, bytes: &[u8]) -> anyhow::Result<Report
 }
 
 fn no_store(path: &Path) -> String {
+    let dir = DataDir::new(path);
+    if dir.key_file().exists() {
+        return format!(
+            "{} is there, but the log {} is missing; put it back, or restore the last backup with \
+             `custody restore`",
+            dir.key_file().display(),
+            dir.database().display()
+        );
+    }
     format!(
         "there is no shop in {}; make one with `custody store create`",
         path.display()

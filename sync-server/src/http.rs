@@ -11,14 +11,12 @@
 //! Other programs bring `Authorization: Bearer TOKEN`. Whatever goes wrong for a device is a status and a CBOR
 //! `Denied`; for other programs a status and JSON.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -26,6 +24,8 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 use crate::ingest::Shop;
 
+/// Lines to the server.
+mod lines;
 /// How every refusal looks.
 mod denial;
 /// Who asks, and is it really them?
@@ -49,6 +49,8 @@ mod web;
 /// One line per request.
 mod trace;
 
+pub use lines::{Limits, serve};
+
 /// PIN tries worked on at once: each takes 19 MiB and a core.
 const PIN_TRIES_MAX: usize = 2;
 /// Effort of compressing an answer that is made once; beyond this it costs more time than it saves.
@@ -62,6 +64,7 @@ pub struct App {
     nonces: Arc<Mutex<nonces::Nonces>>,
     pin_tries: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
+    limits: Limits,
 }
 
 impl App {
@@ -75,7 +78,14 @@ impl App {
             nonces: Arc::default(),
             pin_tries: Arc::new(Semaphore::new(PIN_TRIES_MAX)),
             stopping,
+            limits: Limits::default(),
         }
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 }
 
@@ -117,19 +127,4 @@ async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
             (StatusCode::SERVICE_UNAVAILABLE, words)
         }
     }
-}
-
-/// Answers until `stopping` turns true and every request under way has its answer.
-///
-/// # Errors
-/// When the socket fails.
-pub async fn serve(listener: TcpListener, app: App) -> std::io::Result<()> {
-    let mut stopping = app.stopping.clone();
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(async move {
-            // An error means that nobody can stop it any more, which is the same as being stopped.
-            drop(stopping.wait_for(|stopping| *stopping).await);
-        })
-        .await
 }

@@ -46,8 +46,12 @@ mod demo_shop;
 mod directory;
 /// Where a shop's log is, and what can be wrong with that.
 mod opening;
+/// Signed heads of the log, and who has seen them.
+mod heads;
 /// What other nodes recorded.
 mod news;
+/// What other nodes answered.
+mod requests;
 /// What devices were told: snapshots, and how far each has read.
 mod told;
 
@@ -221,6 +225,7 @@ impl Shop {
         let checked = tokio::task::spawn_blocking(move || {
             let parts = push.chains.into_iter();
             parts
+                .map(|part| part.carried_by(Some(carrier)))
                 .map(|part| check(&directory.devices, store, part, verifies))
                 .collect::<Vec<_>>()
         })
@@ -343,19 +348,30 @@ impl Shop {
     }
 
     fn ask_here<T>(&self, ask: impl FnOnce(&dyn Log) -> Result<T, Failed>) -> Result<T, Failed> {
+        self.with_connection(|reader| {
+            reader.begin_reading()?;
+            let answer = ask(reader);
+            reader.rollback();
+            answer
+        })
+    }
+
+    /// Lends one of the connections beside the writer's. One that failed is not lent again.
+    fn with_connection<T>(
+        &self,
+        ask: impl FnOnce(&dyn Log) -> Result<T, Failed>,
+    ) -> Result<T, Failed> {
         let idle = lock(&self.inner.readers).pop();
         let reader = match idle {
             Some(reader) => reader,
             None => self.inner.database.open_reader()?,
         };
-        reader.begin_reading()?;
-        let answer = ask(&*reader);
-        reader.rollback();
+        let answer = ask(&*reader)?;
         let mut readers = lock(&self.inner.readers);
         if readers.len() < READERS_MAX {
             readers.push(reader);
         }
-        answer
+        Ok(answer)
     }
 
     fn queue(&self, job: Job) -> Result<(), Unavailable> {

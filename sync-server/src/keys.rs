@@ -15,8 +15,11 @@ use ed25519_dalek::{Signer as _, SigningKey};
 pub mod random;
 /// Authenticated encryption of small things.
 pub mod sealing;
+/// Many signatures at once.
+pub mod together;
+
 /// Other people's signatures.
-pub mod signature;
+pub use domain::signature;
 
 /// Bytes of the secret.
 const SEED_BYTES: usize = 32;

@@ -6,7 +6,9 @@
 //! server keeps what never travels.
 
 use core::fmt;
+use std::path::PathBuf;
 
+use domain::audit::checkpoint::Origin;
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
 pub use domain::sync::server::log::{
@@ -41,6 +43,8 @@ pub enum Failed {
     Certificates(String),
     /// The bundled SQLite is older than the file may be trusted to.
     OldSqlite(String),
+    /// The file was deleted, moved or replaced while it was open.
+    Moved(PathBuf),
     /// The file is of a later version of this program.
     NewerFile(i64),
     /// What stands in the file is not what was written there.
@@ -68,6 +72,7 @@ impl Failed {
             Self::Unwalled
             | Self::Certificates(_)
             | Self::OldSqlite(_)
+            | Self::Moved(_)
             | Self::NewerFile(_)
             | Self::Damaged(_)
             | Self::Bug => false,
@@ -87,6 +92,12 @@ impl fmt::Display for Failed {
             ),
             Self::Certificates(why) => write!(f, "the system's certificates: {why}"),
             Self::OldSqlite(version) => write!(f, "SQLite {version} is too old"),
+            Self::Moved(path) => write!(
+                f,
+                "{} was deleted, moved or replaced while it was open, so nothing more is taken in; put it \
+                 back, or stop the server and restore the last backup",
+                path.display()
+            ),
             Self::NewerFile(version) => {
                 write!(
                     f,
@@ -122,6 +133,17 @@ pub struct Identity {
     pub incarnation: Incarnation,
     /// The server as a device that signs.
     pub server: DeviceId,
+}
+
+impl Identity {
+    /// The log's name on its sheets.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin {
+            store: self.store,
+            incarnation: self.incarnation,
+        }
+    }
 }
 
 /// Where an event stands, in the log and in its chain.
@@ -196,18 +218,6 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
     /// # Errors
     /// When the log cannot be read.
     fn at(&self, position: Position) -> Result<Option<Recorded>, Failed>;
-
-    /// Keeps a signed head of the tree, with whoever co-signed it.
-    ///
-    /// # Errors
-    /// When the log cannot be written.
-    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed>;
-
-    /// Signed heads of trees smaller than a size, largest first.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed>;
 
     /// How many are kept aside.
     ///
@@ -299,6 +309,19 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
     /// When the log cannot be read.
     fn api_token(&self, token: Hash) -> Result<Option<String>, Failed>;
 
+    /// Notes a request of a device where other nodes look too, outside of any turn, at `now`. Returns whether it is new
+    /// to all of them. A log that only one process has open has nobody to ask: that process remembers by itself.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn is_new_request(&self, device: DeviceId, nonce: [u8; 16], now: i64) -> Result<bool, Failed>;
+
+    /// Forgets the requests noted before an instant.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn forget_requests(&self, before: i64) -> Result<(), Failed>;
+
     /// Who this log is; `None` for one nobody has set up.
     ///
     /// # Errors
@@ -342,6 +365,10 @@ pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
     }
 }
 
+/// The name under which the newest head a device has co-signed is kept.
+pub(crate) fn witness_name(device: DeviceId) -> String {
+    format!("witness/{device}")
+}
 /// The name of the place before which what is gone can no longer be told.
 pub(crate) const FLOOR: &str = "view_floor";
 

@@ -9,5 +9,7 @@ pub mod view;
 pub mod snapshot;
 /// Everything recorded about an order.
 pub mod chain;
+/// Which device has seen how much of the log.
+pub mod witnesses;
 /// Where an order stands, for the system it came from.
 pub mod standing;

@@ -1,21 +1,11 @@
 // Every screen on every kind of device: nothing runs off the side, and nobody is left out.
 
-import AxeBuilder from "@axe-core/playwright";
-
+import { HOME, SIZES, barriers, overflows } from "./support/judge.mjs";
 import * as screen from "./support/screen.mjs";
 import { expect, test } from "./support/story.mjs";
 import { walk } from "./support/walk.mjs";
 
-const SIZES = {
-  "a narrow phone": { width: 320, height: 640 },
-  "a phone": { width: 390, height: 844 },
-  "a tablet upright": { width: 800, height: 1280 },
-  "a tablet on its side": { width: 1280, height: 800 },
-  "a desk": { width: 1440, height: 900 },
-};
 const THEMES = ["vault", "desk", "sun"];
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const HOME = SIZES["a tablet on its side"];
 const WALK_MS = 420_000;
 
 /** Faults found on the way, each once, with the screens that have it. */
@@ -27,26 +17,6 @@ class Faults {
       (this.found[line] ??= []).push(screen);
     }
   }
-}
-
-/** Sizes of screen on which the page scrolls sideways. */
-async function overflows(page) {
-  const found = [];
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (width > viewport.width) {
-      found.push(`${width} px wide on ${size}`);
-    }
-  }
-  await page.setViewportSize(HOME);
-  return found;
-}
-
-/** What axe finds: the rule and the place. */
-async function barriers(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
 }
 
 async function inTheme(page, theme, judge) {

@@ -6,6 +6,7 @@
 pub(crate) mod digest;
 mod precache;
 mod stamp;
+mod workers;
 
 use crate::failure::Failure;
 use crate::place::{Place, program_file};
@@ -84,6 +85,7 @@ fn build_web(place: &Place, toolchain: Toolchain, flavour: Flavour) -> Result<St
             "Mend what the compiler says above, then run the same command again.",
         )
     })?;
+    workers::write(&dist, &place.root.join("app/worker/start.js"))?;
     let build_id = precache::write(&dist)?;
     stamp::remember(place, &inputs, &build_id)?;
     println!(

@@ -9,12 +9,34 @@ use crate::process;
 use crate::setup::{self, Purpose};
 use crate::test::stages;
 
-/// The hunt that kills the server instead of a browser.
-const SERVER_KILL: &str = "server-kill";
+/// A hunt that asks the server itself, without a browser.
+struct ServerHunt {
+    name: &'static str,
+    /// The tests' program, and the tests in it.
+    tests: [&'static str; 2],
+    /// What tells it how often, and how often when nobody says so.
+    times: (&'static str, Option<u32>),
+    again: &'static str,
+}
+
+const SERVER_HUNTS: [ServerHunt; 2] = [
+    ServerHunt {
+        name: "server-kill",
+        tests: ["drill", "kill::"],
+        times: ("CUSTODY_KILLS", None),
+        again: "CUSTODY_KILL_SEED with the seed above plans the same moments; the machine's own timing is not replayed.",
+    },
+    ServerHunt {
+        name: "requests",
+        tests: ["api", "flood::any_number"],
+        times: ("CUSTODY_REQUESTS", Some(1_000_000)),
+        again: "The same requests come in the same order; the machine's own timing is not replayed.",
+    },
+];
 
 pub(crate) fn hunt(place: &Place, name: &str, times: Option<u32>) -> Result<(), Failure> {
-    if name == SERVER_KILL {
-        return kill_server(place, times);
+    if let Some(hunt) = SERVER_HUNTS.iter().find(|hunt| hunt.name == name) {
+        return ask_server(place, hunt, times);
     }
     if !place.e2e().join("package.json").is_file() {
         return Err(Failure::new(
@@ -33,22 +55,16 @@ pub(crate) fn hunt(place: &Place, name: &str, times: Option<u32>) -> Result<(), 
         .map_err(|error| found(name, &error, "The seed above replays it exactly."))
 }
 
-fn kill_server(place: &Place, times: Option<u32>) -> Result<(), Failure> {
+fn ask_server(place: &Place, hunt: &ServerHunt, times: Option<u32>) -> Result<(), Failure> {
     let toolchain = setup::prepare_compiler(place)?;
     let mut cargo = toolchain.cargo(place);
-    cargo.args([
-        "test",
-        "--package",
-        "sync-server",
-        "--test",
-        "drill",
-        "kill::",
-    ]);
-    if let Some(times) = times {
-        cargo.env("CUSTODY_KILLS", times.to_string());
+    let [program, tests] = hunt.tests;
+    cargo.args(["test", "--package", "sync-server", "--test", program, tests]);
+    let (variable, usual) = hunt.times;
+    if let Some(times) = times.or(usual) {
+        cargo.env(variable, times.to_string());
     }
-    let again = "CUSTODY_KILL_SEED with the seed above plans the same moments; the machine's own timing is not replayed.";
-    process::show(&mut cargo).map_err(|error| found(SERVER_KILL, &error, again))
+    process::show(&mut cargo).map_err(|error| found(hunt.name, &error, hunt.again))
 }
 
 fn found(name: &str, error: &str, again: &str) -> Failure {

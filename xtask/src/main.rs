@@ -20,6 +20,7 @@ mod run;
 mod test;
 mod bench;
 mod hunt;
+mod fuzz;
 mod simulate;
 
 use crate::{failure::Failure, place::Place, request::Request};
@@ -64,6 +65,7 @@ fn carry_out(request: Request) -> Result<ExitCode, Failure> {
         Request::Test { names, extra } => return test::test(&place, &names, &extra),
         Request::Bench { names } => bench::bench(&place, &names)?,
         Request::Hunt { name, times } => hunt::hunt(&place, &name, times)?,
+        Request::Fuzz(fuzzing) => fuzz::fuzz(&place, &fuzzing)?,
         Request::Simulate { words } => simulate::simulate(&place, &words)?,
     }
     Ok(ExitCode::SUCCESS)

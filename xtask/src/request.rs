@@ -4,6 +4,7 @@
 //! Must not do anything.
 
 use crate::build::Flavour;
+use crate::fuzz::Fuzzing;
 use crate::setup::Purpose;
 
 pub(crate) const USAGE: &str = "\
@@ -15,13 +16,19 @@ Usage: cargo xtask COMMAND
                                   the demo shop; --fresh starts it anew, --dev skips optimising the app
   test  [NAME...] [-- ARGS]       every stage, or only those named; ARGS go to the one stage named
   bench [NAME...]                 every measurement, or only those named
-  hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server
+  hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server,
+                                  `requests` sends the server a million of them, or N
+  hunt  fuzz [TARGET] [--minutes N] [--keep]
+                                  inputs made up for every reader of bytes, ten minutes each or N;
+                                  --keep adds those that reach something new to the ones tests replay
   simulate [--seeds A..B | --seed N] [--world small|large]
                                   whole shops with every fault there is, by seed; one seed tells its story
   simulate --mutants [--seeds A..B] | --mutant NAME --seed N
                                   breaks made by hand, each of which the simulator must find";
 
 pub(crate) const PORT: u16 = 8765;
+/// For each target, when nobody says otherwise.
+const FUZZ_MINUTES: u32 = 10;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Request {
@@ -48,6 +55,7 @@ pub(crate) enum Request {
         name: String,
         times: Option<u32>,
     },
+    Fuzz(Fuzzing),
     Simulate {
         words: Vec<String>,
     },
@@ -129,6 +137,7 @@ fn parse_test(rest: &[String]) -> Result<Request, String> {
 
 fn parse_hunt(rest: &[String]) -> Result<Request, String> {
     match rest {
+        [name, rest @ ..] if name == "fuzz" => parse_fuzz(rest),
         [name] if !name.starts_with('-') => Ok(Request::Hunt {
             name: name.clone(),
             times: None,
@@ -143,6 +152,26 @@ fn parse_hunt(rest: &[String]) -> Result<Request, String> {
         [] => Err("which hunt?".to_owned()),
         [_, other, ..] | [other] => Err(unknown("hunt", other)),
     }
+}
+
+fn parse_fuzz(rest: &[String]) -> Result<Request, String> {
+    let mut fuzzing = Fuzzing {
+        target: None,
+        minutes: FUZZ_MINUTES,
+        keep: false,
+    };
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--minutes" => fuzzing.minutes = number("--minutes", words.next())?,
+            "--keep" => fuzzing.keep = true,
+            name if !name.starts_with('-') && fuzzing.target.is_none() => {
+                fuzzing.target = Some(name.to_owned());
+            }
+            other => return Err(unknown("hunt fuzz", other)),
+        }
+    }
+    Ok(Request::Fuzz(fuzzing))
 }
 
 /// The simulator's own words, looked at before anything is built for them.
@@ -238,6 +267,22 @@ mod tests {
         };
         assert_eq!(ask("hunt kill --times 40"), Ok(expected));
         assert!(ask("hunt").is_err());
+    }
+
+    #[test]
+    fn a_fuzzer_is_told_what_for_how_long_and_whether_to_keep_what_it_finds() {
+        let fuzzing = |target: Option<&str>, minutes, keep| {
+            Ok(Request::Fuzz(Fuzzing {
+                target: target.map(str::to_owned),
+                minutes,
+                keep,
+            }))
+        };
+        assert_eq!(ask("hunt fuzz"), fuzzing(None, FUZZ_MINUTES, false));
+        let asked = ask("hunt fuzz codes --minutes 3 --keep");
+        assert_eq!(asked, fuzzing(Some("codes"), 3, true));
+        assert!(ask("hunt fuzz codes facts").is_err());
+        assert!(ask("hunt fuzz --times 3").is_err());
     }
 
     #[test]

@@ -8,7 +8,9 @@ mod wasm_target;
 mod cargo_tools;
 mod node_packages;
 mod browsers;
+mod lints;
 mod postgres;
+mod fuzzer;
 
 pub(crate) use browsers::{HAS_WEBKIT, chromedriver, chromium};
 
@@ -43,6 +45,24 @@ const POSTGRES: Step = Step {
     from: Purpose::Test,
     is_ready: postgres::is_ready,
     install: postgres::install,
+};
+
+const FUZZER: Step = Step {
+    what: "cargo fuzz",
+    why: "makes up inputs for everything that reads bytes from outside",
+    takes: "2 minutes",
+    from: Purpose::Test,
+    is_ready: fuzzer::is_ready,
+    install: fuzzer::install,
+};
+
+const LINTS: Step = Step {
+    what: "rustfmt and clippy",
+    why: "the sources keep one form, and the lints stay quiet",
+    takes: "20 seconds",
+    from: Purpose::Test,
+    is_ready: lints::are_ready,
+    install: lints::install,
 };
 
 const STEPS: [Step; 10] = [
@@ -131,11 +151,31 @@ pub(crate) fn prepare(place: &Place, purpose: Purpose) -> Result<Toolchain, Fail
     Ok(toolchain)
 }
 
+/// A compiler with formatter and lints, and nothing else.
+pub(crate) fn prepare_lints(place: &Place) -> Result<Toolchain, Failure> {
+    make_ready(place, &LINTS, Toolchain::Active, &mut None)?;
+    Toolchain::for_lints(place).ok_or_else(|| {
+        Failure::new(
+            "rustfmt and clippy were here a moment ago and are gone",
+            "Nothing was run; the sources may or may not be fine.",
+            "Run the same command again.",
+        )
+    })
+}
+
 /// The compiler and the database, for tests that need no browser.
 pub(crate) fn prepare_native(place: &Place) -> Result<Toolchain, Failure> {
     let mut lock = None;
     let toolchain = prepare_toolchain(place, &mut lock)?;
     make_ready(place, &POSTGRES, toolchain, &mut lock)?;
+    Ok(toolchain)
+}
+
+/// The compiler and what makes inputs up.
+pub(crate) fn prepare_fuzzer(place: &Place) -> Result<Toolchain, Failure> {
+    let mut lock = None;
+    let toolchain = prepare_toolchain(place, &mut lock)?;
+    make_ready(place, &FUZZER, toolchain, &mut lock)?;
     Ok(toolchain)
 }
 

@@ -43,12 +43,12 @@ impl Toolchain {
             .find(|toolchain| toolchain.makes_wasm(place, &[]))
     }
 
-    /// A compiler with formatter and lints. Debian's web packages have neither.
+    /// A compiler with formatter and lints. Debian has them in packages of their own.
     pub(crate) fn for_lints(place: &Place) -> Option<Self> {
         let candidates: &[Self] = if has_rustup() {
             &[Self::Active, Self::Stable]
         } else {
-            &[Self::Active]
+            &[Self::Active, Self::Debian]
         };
         candidates.iter().copied().find(|toolchain| {
             ["fmt", "clippy"]

@@ -5,6 +5,7 @@
 //! person's PIN opens, and in memory as a key that cannot be read out.
 
 use domain::facility::KeyKind;
+use domain::sync::device::store::Store as _;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::CryptoKey;

@@ -1,22 +1,28 @@
 //! Starting, and opening to a person.
 
-use domain::custody::sign_in::{ChainEnd, OpenCause};
+use domain::custody::health::{StorageAlarm, StorageTrouble};
+use domain::custody::sign_in::{ActorSignedOut, ChainEnd, OpenCause};
+use domain::event::Body;
 use domain::facility::KeyKind;
-use domain::id::{ActorId, Epoch, Hash};
+use domain::id::{ActorId, Hash};
+use domain::sync::device::store::{Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input};
 use domain::sync::enrol::{DenialCode, SignInAsk};
 use domain::sync::replica::{Entry, Replica};
+use domain::verdict::Verdict;
 use leptos::prelude::Set as _;
 
 use crate::access::device_key::{self, KeyFailed, NewKey};
 use crate::access::enrol::{self, Certificate, EnrolFailed};
 use crate::access::sign_in::{self, Opened};
-use crate::device::{BUILD, Device, LAST_EPOCH, Phase};
-use crate::platform::crypto;
+use crate::device::{BUILD, Device, Outcome, Phase};
 use crate::platform::lock::{self, Writer};
+use crate::platform::{crypto, random};
+use crate::store::beside;
 use crate::store::idb::StoreFailed;
+use crate::sync::carry;
 use crate::sync::http::{self, HttpFailed};
-use crate::sync::run;
+use crate::sync::{run, witness};
 
 /// Why a person is not signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +55,7 @@ impl Device {
     /// Reads the storage and goes to where the device stood. `steal` takes over from another tab.
     pub async fn start(&'static self, steal: bool) {
         self.phase.set(Phase::Starting);
-        let lost = move || {
-            self.phase.set(Phase::OtherTab);
-            run::stop(self);
-        };
-        if lock::acquire(steal, lost).await == Writer::Elsewhere {
+        if lock::acquire(steal, || self.give_way()).await == Writer::Elsewhere {
             self.phase.set(Phase::OtherTab);
             return;
         }
@@ -65,14 +67,35 @@ impl Device {
         *self.session.borrow_mut() = None;
         *self.replica.borrow_mut() = Replica::default();
         run::resume(self);
+        // Before anything is read: what another tab still had under way is in the storage by now, or never will be.
+        match self.core.take_over(WriterId(random::id())).await {
+            // A full storage can still be read, and what is in it can still be sent.
+            Ok(()) | Err(StoreFailed::Full | StoreFailed::Aborted(_)) => {}
+            Err(cause) => return self.broken(cause).await,
+        }
         match self.load().await {
             Ok(phase) => {
+                beside::note(true);
                 self.phase.set(phase);
                 self.changed();
                 run::start(self);
             }
-            Err(cause) => self.phase.set(Phase::Broken(cause)),
+            Err(cause) => self.broken(cause).await,
         }
+    }
+
+    /// Another tab works from now on.
+    pub(super) fn give_way(&'static self) {
+        self.phase.set(Phase::OtherTab);
+        run::stop(self);
+    }
+
+    /// Stops at a storage that does not work, and counts whether it opens at all.
+    async fn broken(&'static self, cause: StoreFailed) {
+        if !cause.is_final() {
+            beside::note(self.core.durability().await.is_ok());
+        }
+        self.phase.set(Phase::Broken(cause));
     }
 
     async fn load(&'static self) -> Result<Phase, StoreFailed> {
@@ -99,9 +122,11 @@ impl Device {
         Ok(Phase::SignedOut)
     }
 
-    fn use_certificate(&self, certificate: Certificate) {
+    fn use_certificate(&'static self, certificate: Certificate) {
         *self.machine.borrow_mut() = DeviceSync::new(certificate.device.id, BUILD.to_owned());
+        let own = certificate.device.id;
         *self.certificate.borrow_mut() = Some(certificate);
+        carry::start(self, own);
     }
 
     /// Puts this device's own events on top of the view, and those without a receipt into the outbox.
@@ -122,7 +147,7 @@ impl Device {
             receiving.start(&mut replica, cursor, stored)
         };
         // Epochs sort by a clock that may have been set back; the writer's own note is surer.
-        let noted = self.core.read::<Epoch>(LAST_EPOCH).await?;
+        let noted = self.core.noted_chain().await?;
         let last = chains
             .iter()
             .find(|chain| Some(chain.epoch) == noted)
@@ -138,12 +163,19 @@ impl Device {
                 hash,
             }));
         }
+        witness::load(self, cursor.incarnation).await?;
         run::step(self, Input::Acknowledged(found.acknowledged));
         self.set_aside.set(found.set_aside);
         self.core.prune(&chains).await?;
         let outbox = found.outbox;
         run::step(self, Input::Loaded { outbox, cursor });
         Ok(())
+    }
+
+    /// Records a fact of the device's own while somebody is signed in. Returns whether it is kept.
+    pub(crate) async fn note(&'static self, body: &Body) -> bool {
+        let mut writer = self.writer.lock().await;
+        self.record(&mut writer, body, None).await.is_ok()
     }
 
     /// Asks the server to take this device in.
@@ -192,8 +224,27 @@ impl Device {
         self.open_customers(&seal).await;
         self.phase.set(Phase::SignedIn(actor));
         self.changed();
+        self.tell_of_old_store().await;
         run::step(self, Input::Wake);
+        witness::tell(self).await;
         Ok(())
+    }
+
+    /// Puts on record, once, that an earlier database of this device does not open.
+    async fn tell_of_old_store(&'static self) {
+        if !beside::is_untold() {
+            return;
+        }
+        let alarm = StorageAlarm {
+            trouble: StorageTrouble::Damaged,
+            unsent: 0,
+            used: None,
+            quota: None,
+        };
+        let outcome = self.act(None, |_, _| Verdict::Accepted(alarm.into())).await;
+        if matches!(outcome, Outcome::Saved(_)) {
+            beside::told();
+        }
     }
 
     async fn ask_server(&'static self, actor: ActorId, pin: &str) -> Result<Vec<u8>, SignInFailed> {
@@ -254,5 +305,24 @@ impl Device {
             // Their rows were not kept: fetch the whole view again, own events stay on top.
             run::fetch_all_again(self);
         }
+    }
+
+    /// Signs the person out. Customers' data leaves the memory; unsent events stay and are still sent.
+    pub async fn sign_out(&'static self) {
+        let mut writer = self.writer.lock().await;
+        let actor = self
+            .session
+            .borrow()
+            .as_ref()
+            .map(|session| session.actor.actor);
+        if let Some(actor) = actor {
+            let _kept = self
+                .record(&mut writer, &ActorSignedOut { actor }.into(), None)
+                .await;
+        }
+        *self.session.borrow_mut() = None;
+        self.replica.borrow_mut().forget_customers();
+        self.phase.set(Phase::SignedOut);
+        self.changed();
     }
 }

@@ -71,15 +71,18 @@ pub async fn activate() {
     let Some(worker) = registration.waiting() else {
         return;
     };
-    let reload = Closure::<dyn Fn()>::new(|| {
-        if let Some(window) = web_sys::window() {
-            let _loading = window.location().reload();
-        }
-    });
+    let reload = Closure::<dyn Fn()>::new(reload);
     container.set_oncontrollerchange(Some(reload.as_ref().unchecked_ref()));
     reload.forget();
     let message = Object::new();
     let set = Reflect::set(&message, &"type".into(), &"activate-update".into());
     debug_assert!(set.is_ok());
     let _sent: Result<(), JsValue> = worker.post_message(&message);
+}
+
+/// Loads the page anew: nothing of what it held in memory stays.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _loading = window.location().reload();
+    }
 }

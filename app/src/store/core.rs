@@ -3,25 +3,31 @@
 //! In: signed events. Out: the same bytes, after whatever happened to the page. Must not: change its
 //! shape; new needs are new keys in `meta`.
 
+use std::cell::Cell;
+
 use domain::event::{SignedEvent, encode};
 use domain::id::Epoch;
 use domain::sync::device::OutboxEntry;
+use domain::sync::device::store::{Store, StoreFailed, WriterId};
 use domain::sync::own::{Receipts, StoredChain};
 use js_sys::{Array, Uint8Array};
 use minicbor::{Decode, Encode};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in};
+use crate::store::beside::core_name;
+use crate::store::idb::{Durability, Idb, Writing, bytes_in, failed};
 
 const LOG: &str = "log";
 const META: &str = "meta";
 
-/// Events kept after their receipt, per device.
-const RING_MAX: usize = 50_000;
+/// Names of the writer that may write, and of the chain that was written to last.
+const WRITER: &str = "writer";
+const LAST_CHAIN: &str = "last-epoch";
 
-/// The database.
+/// The database, over one connection.
 pub struct Core {
     idb: Idb,
+    writer: Cell<Option<WriterId>>,
 }
 
 fn log_key(epoch: Epoch, seq: u64) -> JsValue {
@@ -49,47 +55,40 @@ fn receipts_key(epoch: Epoch) -> JsValue {
     JsValue::from(format!("receipts/{epoch}"))
 }
 
-impl Core {
-    /// The device's database.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            idb: Idb::new("custody-core", &[LOG, META]),
-        }
+fn range(first: &JsValue, last: &JsValue) -> Result<JsValue, StoreFailed> {
+    let range = web_sys::IdbKeyRange::bound(first, last).map_err(|cause| failed(&cause))?;
+    Ok(range.into())
+}
+
+fn decoded<T: for<'b> Decode<'b, ()>>(value: &JsValue) -> Option<T> {
+    bytes_in(value).and_then(|bytes| minicbor::decode(&bytes).ok())
+}
+
+impl Store for Core {
+    async fn take_over(&self, writer: WriterId) -> Result<(), StoreFailed> {
+        self.writer.set(None);
+        self.keep_value(WRITER, &encode(&writer)).await?;
+        self.writer.set(Some(writer));
+        Ok(())
     }
 
-    /// Keeps an event, strictly. Its place must be free: nothing is ever written twice.
-    ///
-    /// # Errors
-    /// As [`Idb::write`]. A lost connection is read back here: what is there is kept, what is not is
-    /// [`StoreFailed::Aborted`].
-    pub async fn append(&self, entry: &OutboxEntry) -> Result<(), StoreFailed> {
-        let key = log_key(entry.epoch, entry.seq);
-        let bytes = encode(&entry.event);
-        let written = self
-            .idb
-            .write(Durability::Strict, |writing| {
-                writing.add_bytes(LOG, &key, &bytes)
-            })
-            .await;
-        match written {
-            Err(StoreFailed::ConnectionLost(cause)) => {
-                let there = self.idb.value(LOG, &key).await?;
-                if bytes_in(&there).is_some_and(|kept| kept == bytes) {
-                    Ok(())
-                } else {
-                    Err(StoreFailed::Aborted(cause))
-                }
-            }
-            other => other,
-        }
+    async fn note_chain(&self, epoch: Epoch) -> Result<(), StoreFailed> {
+        let bytes = encode(&epoch);
+        self.write_as_writer(|writing| writing.put_bytes(META, &LAST_CHAIN.into(), &bytes))
+            .await
     }
 
-    /// The chains in the storage, oldest first.
-    ///
-    /// # Errors
-    /// When the storage cannot be read.
-    pub async fn chains(&self) -> Result<Vec<StoredChain>, StoreFailed> {
+    async fn noted_chain(&self) -> Result<Option<Epoch>, StoreFailed> {
+        self.read(LAST_CHAIN).await
+    }
+
+    async fn add(&self, entry: &OutboxEntry) -> Result<(), StoreFailed> {
+        let (key, bytes) = (log_key(entry.epoch, entry.seq), encode(&entry.event));
+        self.write_as_writer(|writing| writing.add_bytes(LOG, &key, &bytes))
+            .await
+    }
+
+    async fn chains(&self) -> Result<Vec<StoredChain>, StoreFailed> {
         let mut chains: Vec<StoredChain> = Vec::new();
         for key in self.idb.keys(LOG).await? {
             let key: Array = key.unchecked_into();
@@ -120,19 +119,15 @@ impl Core {
         Ok(chains)
     }
 
-    /// Events of a chain from a number on.
-    ///
-    /// # Errors
-    /// When the storage cannot be read.
-    pub async fn events(&self, epoch: Epoch, from: u64) -> Result<Vec<OutboxEntry>, StoreFailed> {
-        let range = web_sys::IdbKeyRange::bound(
+    async fn events(&self, epoch: Epoch, from: u64) -> Result<Vec<OutboxEntry>, StoreFailed> {
+        let range = range(
             &log_key(epoch, from),
             &Array::of2(&Uint8Array::from(epoch.0.as_slice()), &f64::INFINITY.into()),
         )?;
         // The number is the key's: a chain whose beginning is gone does not begin at `from`.
         let entry = |(key, value): &(JsValue, JsValue)| {
             let seq = sequence(&key.dyn_ref::<Array>()?.get(1))?;
-            let event: SignedEvent = minicbor::decode(&bytes_in(value)?).ok()?;
+            let event: SignedEvent = decoded(value)?;
             Some(OutboxEntry { epoch, seq, event })
         };
         Ok(self
@@ -144,49 +139,76 @@ impl Core {
             .collect())
     }
 
-    /// Keeps, strictly, how far some chains are at the server.
-    ///
-    /// # Errors
-    /// As [`Idb::write`].
-    pub async fn keep_receipts(&self, all: &[(Epoch, Receipts)]) -> Result<(), StoreFailed> {
+    async fn keep_receipts(&self, all: &[(Epoch, Receipts)]) -> Result<(), StoreFailed> {
+        self.write_as_writer(|writing| {
+            for (epoch, receipts) in all {
+                writing.put_bytes(META, &receipts_key(*epoch), &encode(receipts))?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn forget_chain(&self, chain: &StoredChain) -> Result<(), StoreFailed> {
+        let range = range(&log_key(chain.epoch, 0), &log_key(chain.epoch, chain.last))?;
+        self.write_as_writer(|writing| {
+            writing.delete(LOG, &range)?;
+            writing.delete(META, &receipts_key(chain.epoch))
+        })
+        .await
+    }
+
+    async fn value(&self, name: &str) -> Result<Option<Vec<u8>>, StoreFailed> {
+        Ok(bytes_in(&self.idb.value(META, &name.into()).await?))
+    }
+
+    async fn keep_value(&self, name: &str, bytes: &[u8]) -> Result<(), StoreFailed> {
         self.idb
             .write(Durability::Strict, |writing| {
-                for (epoch, receipts) in all {
-                    writing.put_bytes(META, &receipts_key(*epoch), &encode(receipts))?;
-                }
-                Ok(())
+                writing.put_bytes(META, &name.into(), bytes)
             })
             .await
     }
 
-    /// Forgets the oldest acknowledged events beyond the ring.
-    ///
-    /// # Errors
-    /// As [`Idb::write`].
-    pub async fn prune(&self, chains: &[StoredChain]) -> Result<(), StoreFailed> {
-        let mut kept = 0;
-        for chain in chains.iter().rev() {
-            kept += usize::try_from(chain.last)
-                .unwrap_or(usize::MAX)
-                .saturating_add(1);
-            let done = chain
-                .receipts
-                .as_ref()
-                .is_some_and(|have| have.through >= chain.last);
-            if kept > RING_MAX && done {
-                let range = web_sys::IdbKeyRange::bound(
-                    &log_key(chain.epoch, 0),
-                    &log_key(chain.epoch, chain.last),
-                )?;
-                self.idb
-                    .write(Durability::Strict, |writing| {
-                        writing.delete(LOG, &range)?;
-                        writing.delete(META, &receipts_key(chain.epoch))
-                    })
-                    .await?;
-            }
+    async fn forget(&self, name: &str) -> Result<(), StoreFailed> {
+        self.idb
+            .write(Durability::Strict, |writing| {
+                writing.delete(META, &name.into())
+            })
+            .await
+    }
+}
+
+impl Core {
+    /// The device's database.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            idb: Idb::new(core_name(), &[LOG, META]),
+            writer: Cell::new(None),
         }
-        Ok(())
+    }
+
+    /// Writes, strictly, unless another writer has taken over; that is looked at in the same transaction.
+    async fn write_as_writer(
+        &self,
+        work: impl FnOnce(&Writing) -> Result<(), JsValue>,
+    ) -> Result<(), StoreFailed> {
+        let writer = self.writer.get().ok_or(StoreFailed::TakenOver)?;
+        self.idb
+            .write(Durability::Strict, |writing| {
+                writing.only_if(META, &WRITER.into(), move |named| {
+                    writer.check(decoded(named))
+                })?;
+                work(writing)
+            })
+            .await
+    }
+
+    /// Whether this connection has taken over.
+    #[must_use]
+    pub fn has_taken_over(&self) -> bool {
+        self.writer.get().is_some()
     }
 
     /// Reads something kept under a name.
@@ -197,8 +219,7 @@ impl Core {
         &self,
         name: impl Into<JsValue>,
     ) -> Result<Option<T>, StoreFailed> {
-        let value = self.idb.value(META, &name.into()).await?;
-        Ok(bytes_in(&value).and_then(|bytes| minicbor::decode(&bytes).ok()))
+        Ok(decoded(&self.idb.value(META, &name.into()).await?))
     }
 
     /// Keeps something under a name, strictly.
@@ -206,12 +227,43 @@ impl Core {
     /// # Errors
     /// As [`Idb::write`].
     pub async fn keep<T: Encode<()>>(&self, name: &str, value: &T) -> Result<(), StoreFailed> {
+        self.keep_value(name, &encode(value)).await
+    }
+
+    /// Keeps something under a name that can be had again, so that no disk has to be waited for.
+    ///
+    /// # Errors
+    /// As [`Idb::write`].
+    pub async fn keep_relaxed<T: Encode<()>>(
+        &self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), StoreFailed> {
         let bytes = encode(value);
         self.idb
-            .write(Durability::Strict, |writing| {
+            .write(Durability::Relaxed, |writing| {
                 writing.put_bytes(META, &name.into(), &bytes)
             })
             .await
+    }
+
+    /// Everything kept under names that begin alike, with the rest of the name. What cannot be decoded is left where
+    /// it is.
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn read_all<T: for<'b> Decode<'b, ()>>(
+        &self,
+        beginning: &str,
+    ) -> Result<Vec<(String, T)>, StoreFailed> {
+        let last = format!("{beginning}\u{ffff}");
+        let range = range(&beginning.into(), &last.into())?;
+        let read = |(key, value): &(JsValue, JsValue)| {
+            let name = key.as_string()?.strip_prefix(beginning)?.to_owned();
+            Some((name, decoded(value)?))
+        };
+        let entries = self.idb.entries(META, &range).await?;
+        Ok(entries.iter().filter_map(read).collect())
     }
 
     /// Keeps a browser object, such as a key, under a name, strictly.
@@ -233,18 +285,6 @@ impl Core {
     pub async fn object_afresh(&self, name: &str) -> Result<JsValue, StoreFailed> {
         self.idb.drop_handle();
         self.idb.value(META, &name.into()).await
-    }
-
-    /// Forgets what is kept under a name.
-    ///
-    /// # Errors
-    /// As [`Idb::write`].
-    pub async fn forget(&self, name: &str) -> Result<(), StoreFailed> {
-        self.idb
-            .write(Durability::Strict, |writing| {
-                writing.delete(META, &name.into())
-            })
-            .await
     }
 
     /// What the browser promises of a strict transaction.

@@ -3,8 +3,10 @@
 //! In: keys and bytes. Out: answers only after `complete`, and the raw reason of an abort. Must not: await
 //! anything but its own requests inside a transaction; the browser would commit it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
+pub use domain::sync::device::store::StoreFailed;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
@@ -27,46 +29,21 @@ extern "C" {
     ) -> Result<IdbTransaction, JsValue>;
 }
 
-/// Why the storage did not do what it was asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreFailed {
-    /// The disk, or the browser's share of it, is full.
-    Full,
-    /// The connection to the database is gone; whether the write arrived is not known.
-    ConnectionLost(String),
-    /// The transaction was undone: nothing of it was kept.
-    Aborted(String),
-    /// There is no storage here, or it does not open.
-    Unavailable(String),
-}
-
-impl StoreFailed {
-    /// Whether a new connection may help.
-    #[must_use]
-    pub fn is_transient(&self) -> bool {
-        matches!(self, Self::ConnectionLost(_))
-    }
-
-    fn of(cause: &JsValue) -> Self {
-        let field = |name: &str| {
-            Reflect::get(cause, &name.into())
-                .ok()
-                .and_then(|text| text.as_string())
-        };
-        let name = field("name").unwrap_or_default();
-        let text = format!("{name}: {}", field("message").unwrap_or_default());
-        match name.as_str() {
-            "QuotaExceededError" => Self::Full,
-            "InvalidStateError" | "UnknownError" => Self::ConnectionLost(text),
-            "AbortError" | "TransactionInactiveError" | "ConstraintError" => Self::Aborted(text),
-            _ => Self::Unavailable(text),
-        }
-    }
-}
-
-impl From<JsValue> for StoreFailed {
-    fn from(cause: JsValue) -> Self {
-        Self::of(&cause)
+/// What a browser's exception means for what was asked.
+pub(super) fn failed(cause: &JsValue) -> StoreFailed {
+    let field = |name: &str| {
+        Reflect::get(cause, &name.into())
+            .ok()
+            .and_then(|text| text.as_string())
+    };
+    let name = field("name").unwrap_or_default();
+    let text = format!("{name}: {}", field("message").unwrap_or_default());
+    match name.as_str() {
+        "QuotaExceededError" => StoreFailed::Full,
+        "InvalidStateError" | "UnknownError" => StoreFailed::ConnectionLost(text),
+        "AbortError" | "TransactionInactiveError" | "ConstraintError" => StoreFailed::Aborted(text),
+        "VersionError" => StoreFailed::Newer,
+        _ => StoreFailed::Unavailable(text),
     }
 }
 
@@ -104,7 +81,9 @@ impl Idb {
         if let Some(open) = self.handle.borrow().clone() {
             return Ok(open);
         }
-        let request = factory()?.open_with_u32(&self.name, 1)?;
+        let request = factory()?
+            .open_with_u32(&self.name, 1)
+            .map_err(|cause| failed(&cause))?;
         let stores = self.stores;
         let upgrade = {
             let request = request.clone();
@@ -142,7 +121,7 @@ impl Idb {
             match transaction(&database, self.stores, mode, durability) {
                 Ok(transaction) => return Ok(transaction),
                 Err(cause) => {
-                    last = StoreFailed::of(&cause);
+                    last = failed(&cause);
                     self.drop_handle();
                 }
             }
@@ -153,38 +132,40 @@ impl Idb {
     /// Writes: `work` queues requests on the transaction, and nothing else. Returns after `complete`.
     ///
     /// # Errors
-    /// [`StoreFailed::Aborted`] and [`StoreFailed::Full`] mean nothing was kept;
-    /// [`StoreFailed::ConnectionLost`] means nobody knows: read back.
+    /// [`StoreFailed::ConnectionLost`] means that nobody knows whether it was kept: read back. All others mean that
+    /// it was not.
     pub async fn write(
         &self,
         durability: Durability,
-        work: impl FnOnce(&Writing<'_>) -> Result<(), JsValue>,
+        work: impl FnOnce(&Writing) -> Result<(), JsValue>,
     ) -> Result<(), StoreFailed> {
         let transaction = self
             .begin(IdbTransactionMode::Readwrite, durability)
             .await?;
         let ended = ended(&transaction);
-        if let Err(cause) = work(&Writing {
-            transaction: &transaction,
-        }) {
+        let writing = Writing {
+            transaction: transaction.clone(),
+            looks: Rc::default(),
+            refused: Rc::default(),
+        };
+        if let Err(cause) = work(&writing) {
             let _aborting = transaction.abort();
             let _ended = ended.await;
-            return Err(StoreFailed::of(&cause));
+            return Err(failed(&cause));
         }
-        // An early commit spares one turn of the event loop; browsers without it commit by themselves.
-        #[expect(deprecated, reason = "web-sys marks it so although browsers do not")]
-        let _committing = transaction.commit();
-        match ended.await {
-            Ok(_) => Ok(()),
-            Err(_) => {
-                self.drop_handle();
-                let cause = transaction.error();
-                Err(cause.map_or_else(
-                    || StoreFailed::Aborted("no reason given".into()),
-                    |cause| StoreFailed::of(&cause),
-                ))
-            }
+        writing.commit_unless_looking();
+        if ended.await.is_ok() {
+            return Ok(());
         }
+        if let Some(refused) = writing.refused.take() {
+            return Err(refused);
+        }
+        self.drop_handle();
+        let cause = transaction.error();
+        Err(cause.map_or_else(
+            || StoreFailed::Aborted("no reason given".into()),
+            |cause| failed(&cause),
+        ))
     }
 
     /// One value.
@@ -195,7 +176,11 @@ impl Idb {
         let transaction = self
             .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
             .await?;
-        settled(&transaction.object_store(store)?.get(key)?).await
+        let request = transaction
+            .object_store(store)
+            .and_then(|store| store.get(key))
+            .map_err(|cause| failed(&cause))?;
+        settled(&request).await
     }
 
     /// Keys and values whose keys lie in a range, in the order of their keys and of one moment; the whole
@@ -211,12 +196,16 @@ impl Idb {
         let transaction = self
             .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
             .await?;
-        let store = transaction.object_store(store)?;
-        let keys = store.get_all_keys_with_key(range)?;
+        let both = |store: IdbObjectStore| {
+            let keys = store.get_all_keys_with_key(range)?;
+            Ok((keys, store.get_all_with_key(range)?))
+        };
+        let asked = transaction.object_store(store).and_then(both);
+        let (keys, values) = asked.map_err(|cause| failed(&cause))?;
         // Requests end in the order in which they were made, so waiting for the last is enough.
-        let values = settled(&store.get_all_with_key(range)?).await?;
-        let (keys, values): (Array, Array) =
-            (keys.result()?.unchecked_into(), values.unchecked_into());
+        let values = settled(&values).await?;
+        let keys = keys.result().map_err(|cause| failed(&cause))?;
+        let (keys, values): (Array, Array) = (keys.unchecked_into(), values.unchecked_into());
         Ok(keys.iter().zip(values.iter()).collect())
     }
 
@@ -228,7 +217,11 @@ impl Idb {
         let transaction = self
             .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
             .await?;
-        let all = settled(&transaction.object_store(store)?.get_all_keys()?).await?;
+        let request = transaction
+            .object_store(store)
+            .and_then(|store| store.get_all_keys())
+            .map_err(|cause| failed(&cause))?;
+        let all = settled(&request).await?;
         Ok(all.unchecked_into::<Array>().to_vec())
     }
 
@@ -238,7 +231,9 @@ impl Idb {
     /// When the browser refuses.
     pub async fn delete(&self) -> Result<(), StoreFailed> {
         self.drop_handle();
-        let request: IdbOpenDbRequest = factory()?.delete_database(&self.name)?;
+        let request: IdbOpenDbRequest = factory()?
+            .delete_database(&self.name)
+            .map_err(|cause| failed(&cause))?;
         settled(request.unchecked_ref()).await.map(|_| ())
     }
 
@@ -259,13 +254,55 @@ impl Idb {
 }
 
 /// A transaction to queue writes on.
-pub struct Writing<'a> {
-    transaction: &'a IdbTransaction,
+#[derive(Clone)]
+pub struct Writing {
+    transaction: IdbTransaction,
+    /// Looks whose answers are still to come.
+    looks: Rc<Cell<u32>>,
+    refused: Rc<RefCell<Option<StoreFailed>>>,
 }
 
-impl Writing<'_> {
+impl Writing {
     fn store(&self, store: &str) -> Result<IdbObjectStore, JsValue> {
         self.transaction.object_store(store)
+    }
+
+    /// An early commit spares one turn of the event loop; browsers without it commit by themselves. Not before every
+    /// look has been taken: what is committed early cannot be refused any more.
+    fn commit_unless_looking(&self) {
+        if self.looks.get() == 0 {
+            #[expect(deprecated, reason = "web-sys marks it so although browsers do not")]
+            let _committing = self.transaction.commit();
+        }
+    }
+
+    /// Looks at a value in the same transaction. When `allows` says no, nothing of the transaction is kept, whatever
+    /// was queued before or after.
+    ///
+    /// # Errors
+    /// When the browser cannot be asked.
+    pub fn only_if(
+        &self,
+        store: &str,
+        key: &JsValue,
+        allows: impl FnOnce(&JsValue) -> Result<(), StoreFailed> + 'static,
+    ) -> Result<(), JsValue> {
+        let request = self.store(store)?.get(key)?;
+        self.looks.set(self.looks.get() + 1);
+        let (writing, asked) = (self.clone(), request.clone());
+        let looked = Closure::once_into_js(move || {
+            writing.looks.set(writing.looks.get() - 1);
+            let found = asked.result().map_err(|cause| failed(&cause));
+            match found.and_then(|found| allows(&found)) {
+                Ok(()) => writing.commit_unless_looking(),
+                Err(refused) => {
+                    *writing.refused.borrow_mut() = Some(refused);
+                    let _aborting = writing.transaction.abort();
+                }
+            }
+        });
+        request.set_onsuccess(Some(looked.unchecked_ref()));
+        Ok(())
     }
 
     /// Puts a value under a key.
@@ -324,8 +361,8 @@ fn factory() -> Result<IdbFactory, StoreFailed> {
     ))
 }
 
-/// Closes the connection when somebody deletes the database, who would otherwise wait for us for ever. The
-/// next use opens it anew.
+/// Closes the connection when somebody deletes or changes the database, who would otherwise wait for us for ever.
+/// The next use opens it anew, or finds that a newer version has it.
 fn give_way(database: &IdbDatabase) {
     let close = Closure::<dyn Fn(Event)>::new(|event: Event| {
         if let Some(target) = event.target() {
@@ -363,12 +400,12 @@ async fn settled(request: &IdbRequest) -> Result<JsValue, StoreFailed> {
     request.set_onsuccess(None);
     request.set_onerror(None);
     match answered {
-        Ok(_) => Ok(request.result()?),
+        Ok(_) => request.result().map_err(|cause| failed(&cause)),
         Err(_) => {
-            let cause = request.error()?;
+            let cause = request.error().map_err(|cause| failed(&cause))?;
             Err(cause.map_or_else(
                 || StoreFailed::Unavailable("no reason given".into()),
-                |cause| StoreFailed::of(&cause),
+                |cause| failed(&cause),
             ))
         }
     }

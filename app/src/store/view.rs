@@ -2,6 +2,7 @@
 //!
 //! In: rows. Out: the rows again at the next start. Must not: hold anything that exists nowhere else.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::encode;
@@ -21,9 +22,11 @@ const META: &str = "meta";
 const CURSOR: &str = "cursor";
 const STALE: &str = "customers-missing";
 
-/// The database.
+/// The database, over one connection.
 pub struct View {
     idb: Idb,
+    /// The cursor as this connection last saw or wrote it.
+    seen: RefCell<Option<Vec<u8>>>,
     /// Chunks of a view on its way in. Beside the view there is, which stays until the new one is whole.
     arriving: Idb,
 }
@@ -54,6 +57,7 @@ impl View {
     pub fn new() -> Self {
         Self {
             idb: Idb::new(format!("custody-view-{VIEW_SCHEMA}-1"), &[PAGES, META]),
+            seen: RefCell::default(),
             arriving: Idb::new(format!("custody-view-{VIEW_SCHEMA}-arriving"), &[CHUNKS]),
         }
     }
@@ -63,7 +67,9 @@ impl View {
     /// # Errors
     /// When the storage cannot be read.
     pub async fn load(&self) -> Result<Loaded, StoreFailed> {
-        let cursor = bytes_in(&self.idb.value(META, &CURSOR.into()).await?)
+        let seen = bytes_in(&self.idb.value(META, &CURSOR.into()).await?);
+        self.seen.replace(seen.clone());
+        let cursor = seen
             .and_then(|bytes| minicbor::decode(&bytes).ok())
             .unwrap_or(Cursor {
                 schema: VIEW_SCHEMA,
@@ -99,10 +105,12 @@ impl View {
         Ok(loaded)
     }
 
-    /// Keeps pages and the cursor in one transaction. `clear` drops what was there before.
+    /// Keeps pages and the cursor in one transaction. `clear` drops what was there before. Without it the pages only
+    /// make sense on top of what this connection last saw there.
     ///
     /// # Errors
-    /// As [`Idb::write`].
+    /// As [`Idb::write`]; [`StoreFailed::Wiped`] and [`StoreFailed::TakenOver`] when something else is there by now:
+    /// the view has to be fetched again.
     pub async fn keep(
         &self,
         cursor: &Cursor,
@@ -110,8 +118,15 @@ impl View {
         clear: bool,
         customers_missing: bool,
     ) -> Result<(), StoreFailed> {
+        let (seen, next) = (self.seen.borrow().clone(), encode(cursor));
+        let is_as_seen = move |found: &JsValue| match bytes_in(found) {
+            found if clear || found == seen => Ok(()),
+            Some(_) => Err(StoreFailed::TakenOver),
+            None => Err(StoreFailed::Wiped),
+        };
         self.idb
             .write(Durability::Relaxed, |writing| {
+                writing.only_if(META, &CURSOR.into(), is_as_seen)?;
                 if clear {
                     writing.clear(PAGES)?;
                     writing.clear(META)?;
@@ -122,9 +137,10 @@ impl View {
                 if customers_missing {
                     writing.put(META, &STALE.into(), &true.into())?;
                 }
-                writing.put_bytes(META, &CURSOR.into(), &encode(cursor))
+                writing.put_bytes(META, &CURSOR.into(), &next)
             })
             .await?;
+        self.seen.replace(Some(next));
         if clear {
             // The chunks are in the view now. What cannot be cleared is let go of before the next snapshot.
             let _cleared = self.drop_chunks().await;
@@ -204,7 +220,9 @@ impl View {
                 writing.clear(PAGES)?;
                 writing.clear(META)
             })
-            .await
+            .await?;
+        self.seen.replace(None);
+        Ok(())
     }
 }
 

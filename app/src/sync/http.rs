@@ -3,12 +3,13 @@
 //! In: messages. Out: the server's answers, read and, where they are signed, checked. Must not: retry;
 //! the protocol's machine decides that.
 
+use domain::facility::KeyKind;
 use domain::id::{Hash, OrderId, Position, StoreId};
 use domain::sync::enrol::{
     DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk, request_hash,
 };
 use domain::sync::message::{
-    ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, PullAsk, Push, PushAnswer, Signed,
+    ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, PullAsk, Push, PushAnswer, Seen, Signed,
     SumsAnswer,
 };
 use domain::sync::page::PageName;
@@ -137,21 +138,24 @@ impl Caller {
     }
 
     async fn is_servers(&self, hash: &Hash, signature: &[u8]) -> bool {
-        let kind = domain::facility::KeyKind::Ed25519;
-        match crypto::public_from_bytes(kind, &self.certificate.server_key).await {
-            Ok(key) => crypto::verify(kind, &key, &hash.0, signature)
-                .await
-                .unwrap_or(false),
-            // A browser without Ed25519 cannot check a receipt; the connection has to be enough.
-            Err(_) => self.certificate.device.key_kind != kind,
-        }
+        // A browser without Ed25519 cannot check a receipt; the connection has to be enough.
+        let is_blind = self.certificate.device.key_kind != KeyKind::Ed25519;
+        self.checks(hash, signature).await.unwrap_or(is_blind)
     }
 
-    /// Asks for state behind a cursor.
+    /// Whether the server's key signed this; `None` where the browser cannot tell.
+    pub async fn checks(&self, hash: &Hash, signature: &[u8]) -> Option<bool> {
+        let kind = KeyKind::Ed25519;
+        let key = crypto::public_from_bytes(kind, &self.certificate.server_key).await;
+        let checked = crypto::verify(kind, &key.ok()?, &hash.0, signature).await;
+        Some(checked.unwrap_or(false))
+    }
+
+    /// Asks for state behind a cursor, and for the log's newest head where something is said of what was seen.
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn pull(&self, wanted: &PullAsk) -> Result<Pulled, HttpFailed> {
+    pub async fn pull(&self, wanted: &PullAsk, seen: Option<&Seen>) -> Result<Pulled, HttpFailed> {
         let Cursor {
             incarnation,
             position,
@@ -169,9 +173,10 @@ impl Caller {
             Some(Position(began)) => format!("&began={began}"),
             None => String::new(),
         };
+        let seen = seen.map_or_else(String::new, in_query);
         let target = format!(
             "/v1/stores/{}/pull?incarnation={incarnation}&position={position}&schema={schema}\
-             &snapshots={snapshots}{began}{whole}",
+             &snapshots={snapshots}{began}{whole}{seen}",
             self.store()
         );
         let headers = self.headers("GET", &target, &[]).await?;
@@ -264,6 +269,12 @@ impl Caller {
         init.set_signal(Some(&until.signal()));
         fetch(&target, &init).await
     }
+}
+
+fn in_query(seen: &Seen) -> String {
+    let signed = seen.signature.as_ref();
+    let signed = signed.map_or_else(String::new, |bytes| format!("&signed={}", hex(bytes)));
+    format!("&seen={}{signed}", seen.size)
 }
 
 /// Who answers at this address.

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use crate::device::Device;
-use crate::sync::run;
+use crate::sync::{carry, run};
 
 /// Wait before the stream is opened again, in milliseconds. Safari's dead sockets need a moment to go.
 const REOPEN: u32 = 3_000;
@@ -30,6 +30,7 @@ pub fn start(device: &'static Device) {
     };
     let wake = Closure::<dyn Fn()>::new(move || {
         run::step(device, Input::Wake);
+        carry::wake(device);
         open(device);
     });
     for name in ["online", "pageshow", "focus"] {
@@ -45,6 +46,7 @@ pub fn start(device: &'static Device) {
                 .is_none_or(|document| document.hidden());
             if !hidden {
                 run::step(device, Input::Wake);
+                carry::wake(device);
                 open(device);
             }
         });

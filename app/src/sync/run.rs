@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use domain::event::encode;
 use domain::id::Position;
 use domain::ledger::EntityKind;
+use domain::sync::device::store::Store as _;
 use domain::sync::device::{Acknowledged, Effect, Input};
 use domain::sync::enrol::DenialCode;
 use domain::sync::message::{Cursor, PullAnswer, PullAsk, Push, VIEW_SCHEMA};
@@ -18,11 +19,11 @@ use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::device::Device;
-use crate::platform::{crypto, random};
+use crate::platform::{clock, crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
 use crate::sync::http::{HttpFailed, Pulled};
-use crate::sync::{arrive, live};
+use crate::sync::{arrive, carry, live, witness};
 
 /// What is under way.
 #[derive(Default)]
@@ -62,6 +63,7 @@ pub fn stop(device: &'static Device) {
     device.run.stopped.set(true);
     device.run.timer.take();
     live::stop();
+    carry::stop(device);
 }
 
 /// Feeds the machine and carries out what it says.
@@ -108,13 +110,21 @@ fn perform(device: &'static Device, effect: Effect) {
         Effect::KeepReceipts(done) => spawn_local(async move {
             let next = match keep_receipts(device, &done).await {
                 Ok(()) => Input::ReceiptsKept,
-                Err(_) => Input::Failed,
+                Err(cause) => {
+                    device.end_if_final(&cause);
+                    Input::Failed
+                }
             };
             step(device, next);
         }),
         Effect::KeepView(answer) => spawn_local(async move {
             let next = match keep_view(device, answer).await {
                 Ok(cursor) => Input::ViewKept(cursor),
+                Err(StoreFailed::Wiped | StoreFailed::TakenOver) => {
+                    // What the pages were to lie on top of is gone: no part of a view is a view.
+                    step(device, Input::Failed);
+                    return fetch_all_again(device);
+                }
                 Err(_) => Input::Failed,
             };
             step(device, next);
@@ -142,11 +152,13 @@ async fn send(device: &'static Device, push: &Push) -> Input {
     let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
         return Input::Failed;
     };
+    let asked = clock::monotonic();
     match caller.push(push).await {
         Ok(answer) => {
-            device.server_said(answer.server_wall);
+            device.server_said(asked, answer.server_wall);
             let aside = device.run.receiving.borrow_mut().answered(&answer);
             device.set_aside.update(|count| *count += aside);
+            witness::pushed(device, &answer).await;
             Input::Pushed(answer)
         }
         Err(cause) => failed(device, &cause),
@@ -179,10 +191,15 @@ async fn ask(device: &'static Device, wanted: &PullAsk) -> Input {
     let Some(caller) = device.caller().filter(|caller| caller.signer.is_some()) else {
         return Input::Failed;
     };
-    match caller.pull(wanted).await {
+    let asked = clock::monotonic();
+    let seen = device.witness.ask();
+    match caller.pull(wanted, seen.as_ref()).await {
         Ok(Pulled::Page(answer)) => {
-            device.server_said(answer.server_wall);
+            device.server_said(asked, answer.server_wall);
             device.turned_away.set(false);
+            if witness::pulled(device, &caller, &answer).await {
+                step(device, Input::Doubted);
+            }
             Input::Pulled(answer)
         }
         Ok(Pulled::Gone(gone)) => Input::Gone(gone),

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use domain::audit::times::{Between, Times};
+use domain::audit::verify::Flaw;
 use domain::audit::{Break, Fault, Link, links};
 use domain::code::Grade;
 use domain::custody::claim::Lease;
@@ -21,6 +23,7 @@ use crate::device::device;
 use crate::platform::{crypto, locale};
 use crate::scan::{self, Step};
 use crate::sync::http::HttpFailed;
+use crate::ui::audit::flaw::says;
 use crate::ui::band::words_of;
 use crate::ui::choice::lang;
 use crate::ui::exceptions::{OfEvent, OfOrder};
@@ -28,9 +31,10 @@ use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::orders::Desk;
 use crate::ui::parts::{locale_of, order_in_address, status_word};
+use crate::ui::seen::Seen;
 use crate::ui::take_back::TakeBack;
 use crate::ui::words::refuse::Refused;
-use crate::ui::words::{Lang, Msg, acts, desk, queue};
+use crate::ui::words::{Lang, Msg, acts, audit, desk, queue};
 
 /// What the check came to.
 #[derive(Clone)]
@@ -75,6 +79,10 @@ async fn check(order: OrderId) -> Checked {
         };
         let good = crypto::verify(signer.key_kind, key, &link.hash.0, &link.signature).await;
         if good != Ok(true) {
+            return Checked::Broken(broken);
+        }
+        // Only the server may say that numbers of a chain are lost.
+        if link.declares().is_some() && !signer.is_server {
             return Checked::Broken(broken);
         }
     }
@@ -122,6 +130,7 @@ fn OrderChain(id: OrderId) -> impl IntoView {
                 {move || order.get().map(|order| view! { <OrderHead order/> })}
                 <OfOrder order=id/>
                 <TakeBack order=id/>
+                <Seen order=id/>
                 <div class="chain-body">
                     <section>
                         <h3>{move || Msg::LastMoves.say(lang())}</h3>
@@ -178,11 +187,8 @@ fn Proof(
     let say = move || match checked.get() {
         Some(Checked::Whole(links)) => desk::acts_signed(lang(), links.len(), time()),
         Some(Checked::Broken(found)) => {
-            format!(
-                "{:?} · {}",
-                found.fault,
-                desk::from_log_position(lang(), found.position.0)
-            )
+            let what = says(Flaw::Event(found.fault)).say(lang());
+            format!("{what} {}", audit::at_position(lang(), found.position.0))
         }
         Some(Checked::Failed(HttpFailed::Denied(_))) => Refused::NotAllowed.what(lang()).to_owned(),
         Some(Checked::Failed(_)) => Msg::EnrolNoServer.say(lang()).to_owned(),
@@ -224,18 +230,22 @@ fn Proof(
 
 #[component]
 fn Thread(links: Vec<Link>) -> impl IntoView {
+    let times = StoredValue::new(Times::of(&links));
     let mut about: Vec<Link> = links.into_iter().filter(|link| link.subject).collect();
     about.reverse();
     let rows = about
         .into_iter()
         .enumerate()
-        .map(|(index, link)| view! { <Evidence link first=index == 0/> })
+        .map(|(index, link)| {
+            let corrected = times.with_value(|times| times.corrected(&link));
+            view! { <Evidence link corrected first=index == 0/> }
+        })
         .collect_view();
     view! { <ol class="thread" data-evidence="">{rows}</ol> }
 }
 
 #[component]
-fn Evidence(link: Link, first: bool) -> impl IntoView {
+fn Evidence(link: Link, corrected: Option<Between>, first: bool) -> impl IntoView {
     let event = link.envelope.id;
     let refused = matches!(link.body, Some(Body::ScanRefused(_)));
     let state = if refused {
@@ -267,7 +277,13 @@ fn Evidence(link: Link, first: bool) -> impl IntoView {
             let day = locale::short_day(locale, &zone, device_time);
             let exact = locale::exact_time(locale, &zone, device_time);
             let server = locale::exact_time(locale, &zone, server_time);
-            (format!("{day}, {exact}"), desk::server_time(lang(), server))
+            let corrected = corrected.map(|between| {
+                let (middle, doubt) = between.middle();
+                let time = locale::exact_time(locale, &zone, Millis(middle));
+                desk::corrected_time(lang(), time, doubt.div_ceil(1_000))
+            });
+            let server = desk::server_time(lang(), server);
+            (format!("{day}, {exact}"), server, corrected)
         }
     };
     let act = {
@@ -283,12 +299,17 @@ fn Evidence(link: Link, first: bool) -> impl IntoView {
         let times = times.clone();
         move || times().1
     };
+    let corrected_text = {
+        let times = times.clone();
+        move || times().2.map(|text| view! { <small>{text}</small> })
+    };
     view! {
         <li data-state=state data-kind=kind>
             <div class="evidence">
                 <time>
                     {move || times().0}
                     <small>{server}</small>
+                    {corrected_text}
                 </time>
                 <div class="evidence-act">
                     <b>{act}</b>
@@ -378,6 +399,7 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
             acts::order_changed(lang, code(&done.order), version)
         }
         Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
+        Body::ChangeAcknowledged(done) => acts::change_acknowledged(lang, name, code(&done.order)),
         Body::LinesAllocated(done) => {
             let units = done
                 .lines
@@ -410,7 +432,11 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         }
         Body::ExceptionRaised(done) => acts::exception_raised(lang, name, done.rule.code()),
         Body::ExceptionResolved(done) => acts::exception_resolved(lang, name, done.exception),
-        Body::AlarmRaised(done) => acts::alarm_raised(lang, done.rule.code()),
+        Body::AlarmRaised(done) => match done.hole() {
+            Some(hole) => acts::numbers_lost(lang, hole.first, hole.until - 1),
+            None => acts::alarm_raised(lang, done.rule.code()),
+        },
+        Body::EventTakenIn(done) => acts::taken_in(lang, done.position.0),
         Body::EpochOpened(_)
         | Body::ActorSignedIn(_)
         | Body::ActorSignedOut(_)
@@ -421,6 +447,7 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         | Body::LabResultsRecorded(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::RecountOpened(_)
         | Body::LeaseRefilled(_) => acts::unknown_act(lang, format!("{:?}", body.kind())),
     }

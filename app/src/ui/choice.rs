@@ -5,6 +5,7 @@ use leptos::prelude::{Effect, Get as _, RwSignal, Track as _};
 
 use crate::device::device;
 use crate::platform::choice::{read, write};
+use crate::ui::audit::is_alone;
 use crate::ui::words::Lang;
 
 /// The choices.
@@ -56,7 +57,7 @@ fn theme_named(name: &str) -> Option<&'static str> {
 }
 
 /// The theme in force: the chosen one, else the vault's dark for those who pick, sun for drivers, and the
-/// desk's light for everybody else.
+/// desk's light for everybody else, auditors among them.
 #[must_use]
 pub fn theme() -> &'static str {
     device().phase.track();
@@ -64,6 +65,7 @@ pub fn theme() -> &'static str {
         .theme
         .get()
         .unwrap_or_else(|| match device().actor().map(|actor| actor.role) {
+            None if is_alone() => "desk",
             None | Some(Role::Associate) => "vault",
             Some(Role::Driver) => "sun",
             Some(_) => "desk",

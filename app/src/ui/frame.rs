@@ -13,6 +13,7 @@ use crate::device::{Phase, device};
 use crate::ui::choice::{choices, lang};
 use crate::ui::exceptions::waiting_for;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::lifeboat::{TakeAlong, lateness, unsent_age};
 use crate::ui::parts::{clock_text, go, home_of, minutes_since};
 use crate::ui::words::{Msg, shell, time};
 
@@ -117,6 +118,15 @@ fn Trouble() -> impl IntoView {
 #[component]
 fn Unsent() -> impl IntoView {
     let unsent = Memo::new(|_| device().report.get().unsent);
+    let tone = || match lateness() {
+        "bad" => "refuse",
+        "late" => "attend",
+        _ => "strong",
+    };
+    let said = |count| match lateness() {
+        "ok" => shell::not_sent(lang(), count),
+        _ => shell::not_sent_since(lang(), count, unsent_age()),
+    };
     move || match unsent.get() {
         0 => view! {
             <span class="strip-item">
@@ -125,8 +135,8 @@ fn Unsent() -> impl IntoView {
         }
         .into_any(),
         count => view! {
-            <span class="strip-item" data-tone="strong" data-unsent=count>
-                <Glyph icon=Icon::CloudUpload/>{move || shell::not_sent(lang(), count)}
+            <span class="strip-item" data-tone=tone data-unsent=count>
+                <Glyph icon=Icon::CloudUpload/>{move || said(count)}
             </span>
         }
         .into_any(),
@@ -151,10 +161,12 @@ fn Muted() -> impl IntoView {
 #[component]
 fn LetInOffer() -> impl IntoView {
     let act = |_| device().phase.set(Phase::NotEnrolled);
+    let said = RwSignal::new(String::new());
     view! {
         <div class="notice" data-tone="attend" role="alert">
             <Glyph icon=Icon::TriangleAlert/>
-            <span class="grow">{move || Msg::TurnedAway.say(lang())}</span>
+            <span class="grow">{move || Msg::TurnedAway.say(lang())} " " {move || said.get()}</span>
+            <TakeAlong said/>
             <button class="btn btn-small" type="button" on:click=act>
                 <span>{move || Msg::SetUpAgain.say(lang())}</span>
             </button>

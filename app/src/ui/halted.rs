@@ -4,6 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::device::{Phase, device};
+use crate::platform::update;
+use crate::store::beside;
+use crate::store::idb::StoreFailed;
 use crate::ui::choice::lang;
 use crate::ui::frame::home;
 use crate::ui::icons::{Glyph, Icon};
@@ -36,23 +39,48 @@ pub(super) fn OtherTab() -> impl IntoView {
     }
 }
 
-/// The storage does not work: nothing may be called saved.
+/// The storage does not work: nothing may be called saved. One that does not open again and again may be left as it
+/// is, and another begun beside it.
 #[component]
 pub(super) fn Broken() -> impl IntoView {
-    let again = |_| spawn_local(device().start(false));
+    let words = move || match device().phase.get() {
+        Phase::Broken(StoreFailed::Wiped) => (Msg::StorageCleared, Msg::StorageClearedDo),
+        Phase::Broken(StoreFailed::Newer) => (Msg::StorageNewer, Msg::StorageNewerDo),
+        _ => (Msg::CannotSave, Msg::CannotSaveDo),
+    };
+    // What the browser said, for whoever is asked for help.
     let cause = move || match device().phase.get() {
-        Phase::Broken(cause) => format!("{cause:?}"),
+        Phase::Broken(
+            StoreFailed::ConnectionLost(cause)
+            | StoreFailed::Aborted(cause)
+            | StoreFailed::Unavailable(cause),
+        ) => cause,
         _ => String::new(),
+    };
+    let does_not_open = move || {
+        device().phase.track();
+        beside::may_begin()
+    };
+    let begin = |_| {
+        beside::begin();
+        update::reload();
     };
     view! {
         <main class="halted" data-tone="refuse" role="alert">
             <Glyph icon=Icon::Refused/>
-            <h1>{move || Msg::CannotSave.say(lang())}</h1>
-            <p>{move || Msg::CannotSaveDo.say(lang())}</p>
+            <h1>{move || words().0.say(lang())}</h1>
+            <p>{move || words().1.say(lang())}</p>
             <p class="faint">{cause}</p>
-            <button class="btn btn-primary" type="button" on:click=again>
+            <button class="btn btn-primary" type="button" on:click=|_| update::reload()>
                 <span>{move || Msg::TryAgain.say(lang())}</span>
             </button>
+            {move || does_not_open().then(|| view! {
+                <p>{move || Msg::StoreDoesNotOpen.say(lang())}</p>
+                <p>{move || Msg::StoreBesideHow.say(lang())}</p>
+                <button class="btn" type="button" data-beside="" on:click=begin>
+                    <span>{move || Msg::StoreBeside.say(lang())}</span>
+                </button>
+            })}
         </main>
     }
 }

@@ -43,6 +43,9 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
                 {counter.then(|| view! {
                     <A href="/counter"><Glyph icon=Icon::Columns/>{move || Msg::FrontOfHouse.say(lang())}</A>
                 })}
+                {role.may(Right::ReadChain).then(|| view! {
+                    <A href="/verify"><Glyph icon=Icon::FileCheck/>{move || Msg::AuditFiles.say(lang())}</A>
+                })}
                 <A href="/status"><Glyph icon=Icon::Activity/>{move || Msg::StatusPage.say(lang())}</A>
                 <div class="side-who"><b>{name}</b><span class="faint">{shop}</span></div>
             </nav>

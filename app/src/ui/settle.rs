@@ -46,6 +46,7 @@ pub(super) fn rule_word(rule: Rule) -> Msg {
         Rule::LateFromClosedDevice => Msg::ExOldDevice,
         Rule::SchemaUnknown => Msg::ExSchema,
         Rule::ClockSuspect => Msg::ExClock,
+        Rule::Newer(_) => Msg::ExNewer,
     }
 }
 
@@ -60,6 +61,7 @@ fn decision_words(rule: Rule, decision: Decision) -> (Msg, Msg) {
         Decision::Quarantine => (Msg::ToQuarantine, Msg::ToQuarantineDoes),
         Decision::Accept => (Msg::NothingMoves, Msg::NothingMovesDoes),
         Decision::Replayed => (Msg::ServerCaughtUp, Msg::ServerCaughtUpDoes),
+        Decision::Newer(_) => (Msg::DecidedNewer, Msg::UpdateAppFirst),
     }
 }
 
@@ -79,6 +81,7 @@ fn reason_word(reason: ResolveReason) -> Msg {
         ResolveReason::Device => Msg::WhyDevice,
         ResolveReason::Other => Msg::WhyOther,
         ResolveReason::Update => Msg::WhyUpdate,
+        ResolveReason::Newer(_) => Msg::WhyNewer,
     }
 }
 

@@ -7,17 +7,30 @@ use leptos::task::spawn_local;
 use crate::device::{BUILD, device};
 use crate::platform::sound::{self, Sound};
 use crate::scan::{self, Step};
-use crate::sync::run;
+use crate::sync::{carry, run};
 use crate::ui::choice::{choices, lang, theme};
 use crate::ui::frame::{Back, Offers, Strip, home, minute};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::lifeboat::{Boats, LeavingUnsent, lateness, unsent_age};
 use crate::ui::parts::{Button, go, minutes_since};
+use crate::ui::witness::{Proof, Seen};
 use crate::ui::words::{Lang, Msg, desk, shell, time};
 
 /// The page.
 #[component]
 pub(super) fn Status() -> impl IntoView {
     scan::expect(Step::Anything);
+    let leaving = RwSignal::new(false);
+    let sign_out = move || {
+        let unsent = device().report.get_untracked().unsent;
+        if unsent > 0 && !leaving.get_untracked() {
+            leaving.set(true);
+        } else {
+            spawn_local(async {
+                device().sign_out().await;
+            });
+        }
+    };
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let say = move || {
         let msg = if device().cannot_save.get().is_some() {
@@ -31,6 +44,7 @@ pub(super) fn Status() -> impl IntoView {
         <div class="frame">
             <Strip/>
             <Offers/>
+            <LeavingUnsent asked=leaving/>
             <header class="head" data-task="">
                 <Back path=home() word=Msg::Back/>
                 <h1>{move || Msg::StatusPage.say(lang())}</h1>
@@ -38,7 +52,9 @@ pub(super) fn Status() -> impl IntoView {
             <main class="main status" tabindex="0">
                 <section>
                     <p class="status-say">{say}</p>
-                    <ul class="health"><Server/><NotSent/><Shown/><SetAside/><Version/></ul>
+                    <ul class="health"><Server/><NotSent/><Shown/><SetAside/><Seen/><Version/></ul>
+                    <Boats/>
+                    <Proof/>
                 </section>
                 <Settings/>
             </main>
@@ -46,7 +62,7 @@ pub(super) fn Status() -> impl IntoView {
                 <Button
                     icon=Icon::LogOut
                     word=text(Msg::SignOut)
-                    act=|| spawn_local(async { device().sign_out().await; })
+                    act=sign_out
                 />
                 <Button word=text(Msg::Back) primary=true act=|| go(home())/>
             </footer>
@@ -55,7 +71,7 @@ pub(super) fn Status() -> impl IntoView {
 }
 
 #[component]
-fn Health(
+pub(super) fn Health(
     #[prop(into)] state: Signal<&'static str>,
     name: Msg,
     #[prop(into)] value: Signal<String>,
@@ -108,18 +124,24 @@ fn Server() -> impl IntoView {
     view! { <Health state name=Msg::HealthServer value age/> }
 }
 
+fn send_now(_: leptos::ev::MouseEvent) {
+    run::step(device(), Input::Wake);
+    carry::wake(device());
+}
+
 #[component]
 fn NotSent() -> impl IntoView {
     let unsent = || device().report.get().unsent;
-    let state = Signal::derive(move || if unsent() == 0 { "ok" } else { "late" });
+    let state = Signal::derive(lateness);
+    let age = Signal::derive(unsent_age);
     let value = Signal::derive(move || match unsent() {
         0 => Msg::AllSent.say(lang()).to_owned(),
         count => shell::not_sent(lang(), count),
     });
     view! {
-        <Health state name=Msg::HealthNotSent value age=Signal::derive(String::new)/>
+        <Health state name=Msg::HealthNotSent value age/>
         <li data-state="ok">
-            <button class="btn btn-small" type="button" on:click=|_| run::step(device(), Input::Wake)>
+            <button class="btn btn-small" type="button" on:click=send_now>
                 <span>{move || Msg::SendNow.say(lang())}</span>
             </button>
         </li>

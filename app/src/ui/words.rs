@@ -62,9 +62,12 @@ pub mod pick;
 pub mod refuse;
 pub mod pack;
 pub mod desk;
+pub mod audit;
 pub mod settle;
+pub mod lifeboat;
 pub mod acts;
 pub mod time;
+pub mod witness;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 //! No page can fill a real disk in the time of a test, nor pull a database's file away: the browser's own
 //! functions are replaced for one call, and answer as they do then.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 #[wasm_bindgen(inline_js = r#"
 function onceInsteadOfCommit(act) {
@@ -37,6 +37,33 @@ export function connectionIsLostAfterCommit() {
     endsWith(transaction, "UnknownError");
     transaction.oncomplete = transaction.onabort;
     commit();
+  });
+}
+
+export function nextWriteIsAborted() {
+  onceInsteadOfCommit((transaction) => transaction.abort());
+}
+
+export function nextOpeningFails() {
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function () {
+    IDBFactory.prototype.open = open;
+    throw new DOMException("on purpose", "UnknownError");
+  };
+}
+
+export function openAsNewer(name, store) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(name, 2);
+    opening.onblocked = () => reject(new Error("an older connection does not give way"));
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const counting = database.transaction(store).objectStore(store).count();
+      counting.onsuccess = () => resolve(counting.result);
+      counting.onerror = () => reject(counting.error);
+      database.close();
+    };
   });
 }
 
@@ -82,6 +109,15 @@ extern "C" {
     /// The next commit writes everything, and then loses the database before it can say so.
     #[wasm_bindgen(js_name = connectionIsLostAfterCommit)]
     pub(crate) fn connection_is_lost_after_commit();
+    /// The next commit does not happen, and the browser gives no reason.
+    #[wasm_bindgen(js_name = nextWriteIsAborted)]
+    pub(crate) fn next_write_is_aborted();
+    /// The next database that is to be opened does not open.
+    #[wasm_bindgen(js_name = nextOpeningFails)]
+    pub(crate) fn next_opening_fails();
+    /// A program of a later version opens a database and counts what is in one of its stores. For real.
+    #[wasm_bindgen(js_name = openAsNewer, catch)]
+    pub(crate) async fn open_as_newer(name: &str, store: &str) -> Result<JsValue, JsValue>;
     /// The connection is closed under whoever uses it next, as when the browser clears up.
     #[wasm_bindgen(js_name = connectionIsClosedBeforeNextUse)]
     pub(crate) fn connection_is_closed_before_next_use();

@@ -12,6 +12,7 @@ mod faults;
 mod shop;
 
 mod own_events;
+mod carried;
 mod idb;
 mod view;
 mod replica;

@@ -4,6 +4,7 @@ use app::access::device_key;
 use app::access::sign_in::{self, Opened, TRIES_MAX};
 use app::store::core::Core;
 use domain::id::ActorId;
+use domain::sync::device::store::Store as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::own_events::fresh;

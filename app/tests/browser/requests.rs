@@ -3,12 +3,12 @@
 use app::access::device_key::{self, Signer};
 use app::access::enrol::Certificate;
 use app::platform::crypto;
-use app::sync::http::{Caller, HttpFailed, hello};
+use app::sync::http::{Caller, HttpFailed, enrol, hello};
 use domain::event::encode;
 use domain::facility::{Device, KeyKind};
-use domain::id::{DeviceId, Hash, Position, StoreId};
-use domain::sync::enrol::{DenialCode, Denied, request_hash};
-use domain::sync::message::{Cursor, Incarnation, Push, PushAnswer, Signed, VIEW_SCHEMA};
+use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
+use domain::sync::enrol::{DenialCode, Denied, EnrolAsk, SignInAsk, request_hash};
+use domain::sync::message::{ClaimAsk, Cursor, Incarnation, Push, PushAnswer, Signed, VIEW_SCHEMA};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -185,6 +185,39 @@ async fn a_captive_portal_is_not_taken_for_the_server() {
     answer_with(200, PORTAL);
     assert_eq!(hello().await, Err(HttpFailed::NotOurs));
     assert!(HttpFailed::NotOurs.is_transient());
+}
+
+#[wasm_bindgen_test]
+async fn no_request_of_any_kind_takes_a_captive_portals_page_for_an_answer() {
+    let (_, public) = server_key().await;
+    let (caller, own_public) = caller(public).await;
+    let portal = || answer_with(200, PORTAL);
+    let actor = ActorId(1);
+    portal();
+    let ask = ClaimAsk {
+        actor,
+        orders: vec![OrderId([1; 16])],
+    };
+    assert_eq!(caller.claim(&ask).await, Err(HttpFailed::NotOurs));
+    portal();
+    let pulled = caller.pull(&Cursor::default()).await;
+    assert_eq!(pulled, Err(HttpFailed::NotOurs));
+    portal();
+    let pin = "274913".to_owned();
+    let opened = caller.sign_in(&SignInAsk { actor, pin }).await;
+    assert_eq!(opened, Err(HttpFailed::NotOurs));
+    portal();
+    let chain = caller.chain(OrderId([1; 16]), actor.0).await;
+    assert_eq!(chain, Err(HttpFailed::NotOurs));
+    portal();
+    let ask = EnrolAsk {
+        code: String::new(),
+        name: "Tablet 3".to_owned(),
+        key_kind: KeyKind::Ed25519,
+        public_key: own_public,
+        proof: vec![0; 64],
+    };
+    assert_eq!(enrol(&ask).await, Err(HttpFailed::NotOurs));
 }
 
 #[wasm_bindgen_test]

@@ -112,6 +112,42 @@ async fn the_cursor_never_moves_without_its_pages() {
 }
 
 #[wasm_bindgen_test]
+async fn a_view_that_was_deleted_underneath_is_built_anew_and_never_half() {
+    let view = fresh().await;
+    let pages = [page(&[entry(1, b"new")]), page(&[entry(2, b"new")])];
+    view.keep(&cursor(7), &pages, false, false).await.unwrap();
+    Idb::new(database(), &[]).delete().await.unwrap();
+    let change = [page(&[entry(1, b"ready")])];
+    for _ in 0..2 {
+        let kept = view.keep(&cursor(8), &change, false, false).await;
+        assert_eq!(kept, Err(StoreFailed::Wiped));
+    }
+    assert_eq!(View::new().load().await.unwrap().cursor, nothing_read());
+    view.keep(&cursor(8), &pages, true, false).await.unwrap();
+    view.keep(&cursor(9), &change, false, false).await.unwrap();
+    let loaded = View::new().load().await.unwrap();
+    assert_eq!((loaded.cursor, loaded.entries.len()), (cursor(9), 2));
+}
+
+#[wasm_bindgen_test]
+async fn two_tabs_do_not_mix_their_pages() {
+    let one = fresh().await;
+    one.keep(&cursor(7), &[page(&[entry(1, b"new")])], false, false)
+        .await
+        .unwrap();
+    let other = View::new();
+    other.load().await.unwrap();
+    other
+        .keep(&cursor(9), &[page(&[entry(2, b"new")])], false, false)
+        .await
+        .unwrap();
+    let late = [page(&[entry(1, b"ready")])];
+    let kept = one.keep(&cursor(8), &late, false, false).await;
+    assert_eq!(kept, Err(StoreFailed::TakenOver));
+    assert_eq!(View::new().load().await.unwrap().cursor, cursor(9));
+}
+
+#[wasm_bindgen_test]
 async fn a_server_that_begins_anew_clears_what_the_device_knew_before() {
     let view = fresh().await;
     view.keep(&cursor(7), &[page(&[entry(1, b"old life")])], false, false)

@@ -24,6 +24,7 @@
 //! tells the log's signature from a witness's.
 
 use base64ct::{Base64, Encoding as _};
+use minicbor::{Decode, Encode};
 
 use crate::facility::KeyKind;
 use crate::id::{DeviceId, Hash, StoreId};
@@ -51,11 +52,14 @@ const SIGNATURE_BYTES: usize = 64;
 pub struct NoNote;
 
 /// Which log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
 pub struct Origin {
     /// The shop.
+    #[n(0)]
     pub store: StoreId,
     /// The log's life: a restored backup is another log.
+    #[n(1)]
     pub incarnation: Incarnation,
 }
 
@@ -78,13 +82,17 @@ impl Origin {
 }
 
 /// A tree head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Checkpoint {
     /// Which log.
+    #[n(0)]
     pub origin: Origin,
     /// How many events.
+    #[n(1)]
     pub size: u64,
     /// What stands for them.
+    #[n(2)]
     pub root: Hash,
 }
 
@@ -258,10 +266,33 @@ impl Note {
         self.witnesses.iter().map(|(device, _)| *device)
     }
 
+    /// A device's signature of [`Checkpoint::witness_claim`], when the sheet has one by this key. It was not checked.
+    #[must_use]
+    pub fn witness_signature(&self, device: DeviceId, key: KeyRef<'_>) -> Option<&[u8]> {
+        let at = self.line_of(device).ok()?;
+        let line = &self.witnesses.get(at)?.1;
+        (line.key == key.id(&witness_name(device))).then_some(line.signature.as_slice())
+    }
+
+    /// Takes all witnesses off the sheet but so many, a certain one among those that stay.
+    pub fn shorten(&mut self, stays: DeviceId, witnesses_max: usize) {
+        let mut left = witnesses_max.saturating_sub(usize::from(self.line_of(stays).is_ok()));
+        self.witnesses.retain(|(device, _)| {
+            let is_other = *device != stays;
+            let has_room = left > 0;
+            left -= usize::from(is_other && has_room);
+            has_room || !is_other
+        });
+    }
+
+    fn line_of(&self, device: DeviceId) -> Result<usize, usize> {
+        self.witnesses.binary_search_by_key(&device, |(by, _)| *by)
+    }
+
     /// Adds a device's signature of [`Checkpoint::witness_claim`]; a later one takes the place of an earlier.
     pub fn add_witness(&mut self, device: DeviceId, key: KeyRef<'_>, signature: &[u8]) {
         let line = Line::new(&witness_name(device), key, signature);
-        match self.witnesses.binary_search_by_key(&device, |(by, _)| *by) {
+        match self.line_of(device) {
             Ok(at) => self.witnesses[at].1 = line,
             Err(at) => self.witnesses.insert(at, (device, line)),
         }

@@ -155,6 +155,14 @@ impl Frontier {
         self.size
     }
 
+    /// Whether a log still has the last subtree before this edge. One look tells a log that was set back, whatever
+    /// was added to it since.
+    pub(crate) fn still_ends(&self, nodes: &impl Nodes) -> bool {
+        let level = self.size.trailing_zeros();
+        let has = |peak: &Hash| nodes.node(level, (self.size >> level) - 1) == Some(*peak);
+        self.peaks.last().is_none_or(has)
+    }
+
     /// Adds a leaf. Returns the subtrees it completes, itself first: two on average.
     pub fn append(&mut self, leaf: Hash) -> Vec<Node> {
         self.append_subtree(0, leaf)

@@ -14,8 +14,7 @@ use super::bundle::{
 use super::checkpoint::{Checkpoint, KeyRef, Note, Origin};
 use super::merkle::is_consistent;
 use crate::custody::exception::Exception;
-use crate::event::{Body, Envelope, Kind, decode, encode};
-use crate::facility::KeyKind;
+use crate::event::{Body, Envelope, Kind, decode};
 use crate::id::{Hash, Position};
 use crate::sync::message::Outcome;
 
@@ -23,30 +22,26 @@ use crate::sync::message::Outcome;
 mod agree;
 /// The devices' chains.
 mod chains;
+/// The one form of a record.
+mod form;
 /// Is it in the tree?
 mod leaves;
 /// What was found.
 mod report;
 /// Who signed?
 mod signatures;
+/// What is told of a check that runs elsewhere.
+mod told;
 
 pub use report::{FirstBad, Flaw, HeadSeen, Report};
+pub use signatures::{Claim, Depth, Verifies};
+pub use told::Told;
 
 use chains::Chains;
+use form::is_encoding_of;
 use leaves::Leaves;
 use report::Broken;
-use signatures::Signatures;
-
-/// How many signatures are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// Every event's own.
-    EveryEvent,
-    /// One per run of linked events: each event carries the hash of the one before it, so the signature of the last
-    /// vouches for all. The signatures of the others are covered by the bundle's seal only. This is how the server
-    /// itself accepts events, so an event whose own signature is bad and whose successor's is good passes here.
-    Runs,
-}
+use signatures::{Signatures, Unsigned};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
@@ -81,7 +76,7 @@ impl<V> core::fmt::Debug for Verifier<V> {
     }
 }
 
-impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
+impl<V: Verifies> Verifier<V> {
     /// Begins.
     #[must_use]
     pub fn new(depth: Depth, verifies: V) -> Self {
@@ -149,11 +144,10 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         // A run that was never closed may hold an earlier flaw than the one that ended the check.
         let earlier = self.signatures.judge_all().filter(|found| {
             let known = self.report.first_bad.and_then(|bad| bad.position);
-            self.report.first_bad.is_none() || known.is_some_and(|known| found.0 < known)
+            known.is_none_or(|known| found.position < known)
         });
-        if let Some((position, under)) = earlier {
-            self.report.first_bad = None;
-            self.fail(Broken::unsigned(position, under));
+        if let Some(event) = earlier {
+            self.fail(event.into());
         }
         self.report.signatures = self.signatures.checked();
         self.report
@@ -161,7 +155,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
 
     fn fail(&mut self, broken: Broken) {
         self.report.first_bad = Some(FirstBad {
-            byte: self.report.bytes,
+            byte: broken.byte.unwrap_or(self.report.bytes),
             position: broken.position,
             device: broken.under.map(|(device, _)| device),
             seq: broken.under.and_then(|(_, seq)| seq),
@@ -197,7 +191,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
             return Ok(None);
         };
         let record: Record = decode(bytes).map_err(|_| malformed)?;
-        if encode(&record) != bytes {
+        if !is_encoding_of(&record, bytes) {
             return Err(malformed);
         }
         if !matches!(record, Record::Seal(_)) {
@@ -258,7 +252,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
                     .then_some(())
                     .ok_or(Broken::at(next, None, Flaw::Tree))
             }
-            Record::Entry(entry) => self.entry(&entry),
+            Record::Entry(entry) => self.entry(*entry),
             Record::Exception(exception) => self.exception(&exception),
             Record::Seal(seal) => self.seal(&seal),
         }
@@ -331,7 +325,7 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         goes_on.then_some(()).ok_or(Flaw::HeadsDisagree)
     }
 
-    fn entry(&mut self, entry: &Entry) -> Result<(), Broken> {
+    fn entry(&mut self, mut entry: Entry) -> Result<(), Broken> {
         let envelope = Envelope::parse(&entry.event.bytes).ok();
         let under = envelope.as_ref().map_or(entry.under, |envelope| {
             Some(Under {
@@ -340,7 +334,8 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
                 seq: envelope.seq,
             })
         });
-        let broken = |flaw| Broken::at(entry.position, under, flaw);
+        let position = entry.position;
+        let broken = |flaw| Broken::at(position, under, flaw);
         let place = self.expected().unwrap_or(entry.position);
         if entry.position <= self.last {
             let flaw = Flaw::Event(Fault::OutOfOrder);
@@ -350,14 +345,15 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
             return Err(Broken::at(place, None, Flaw::Event(Fault::Missing)));
         }
         let leaves = self.leaves.as_ref().ok_or(Flaw::Unexpected)?;
-        if !leaves.holds(entry) {
+        let leaf = entry.leaf();
+        if !leaves.holds(&entry, &leaf) {
             return Err(broken(Flaw::Leaf));
         }
         let is_aside = matches!(entry.outcome, Outcome::Quarantined(_));
         let (Some(under), true) = (under, envelope.is_some() != entry.under.is_some()) else {
             return Err(broken(Flaw::Event(Fault::Unreadable)));
         };
-        let broken = |flaw| Broken::at(entry.position, Some(under), flaw);
+        let broken = |flaw| Broken::at(position, Some(under), flaw);
         if envelope.is_none() && !is_aside {
             return Err(broken(Flaw::Event(Fault::Unreadable)));
         }
@@ -368,15 +364,21 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         if !self.signatures.knows(under.device) {
             return Err(broken(Flaw::UnknownDevice));
         }
-        let hash = entry.event.hash();
         let may_begin_late = self.scope != Scope::Whole;
-        self.chains
-            .follow(under, envelope.as_ref(), hash, may_begin_late)
+        let is_behind_hole = self
+            .chains
+            .follow(under, envelope.as_ref(), leaf.event, may_begin_late)
             .map_err(broken)?;
+        let is_linked = envelope.is_some() && !is_behind_hole;
+        let event = Unsigned {
+            position,
+            under,
+            byte: self.report.bytes,
+        };
+        let signature = std::mem::take(&mut entry.event.signature);
         self.signatures
-            .signed(entry, under, hash, envelope.is_some())
-            .map_err(|(position, under)| Broken::unsigned(position, under))?;
-        self.count(entry, under, envelope.as_ref());
+            .signed(event, leaf.event, signature, is_linked)?;
+        self.count(&entry, under, envelope.as_ref());
         Ok(())
     }
 
@@ -400,9 +402,13 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
                 return;
             }
         }
-        let Some(envelope) = envelope.filter(|_| self.scope == Scope::Whole) else {
+        let Some(envelope) = envelope else {
             return;
         };
+        self.declared(under, envelope);
+        if self.scope != Scope::Whole {
+            return;
+        }
         let is_told = [
             Kind::StoreConfigured,
             Kind::ActorAdded,
@@ -412,6 +418,22 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
         .any(|kind| kind.number() == envelope.kind.kind);
         if is_told && let Ok(body) = Body::parse(envelope.kind, &envelope.body) {
             self.register.note(&body);
+        }
+    }
+
+    /// The server may say that numbers of a chain are lost; nobody else.
+    fn declared(&mut self, under: Under, envelope: &Envelope) {
+        let devices = self.report.facts.iter().flat_map(|facts| &facts.devices);
+        let mut of_signer = devices.filter(|device| device.id == under.device);
+        if envelope.kind.kind != Kind::AlarmRaised.number()
+            || !of_signer.any(|device| device.is_server)
+        {
+            return;
+        }
+        if let Ok(Body::AlarmRaised(alarm)) = Body::parse(envelope.kind, &envelope.body)
+            && self.chains.declare(&alarm)
+        {
+            self.report.holes += 1;
         }
     }
 
@@ -425,8 +447,8 @@ impl<V: Fn(KeyKind, &[u8], &Hash, &[u8]) -> bool> Verifier<V> {
             let missing = Flaw::Event(Fault::Missing);
             return Err(Broken::at(self.next(), None, missing));
         }
-        if let Some((position, under)) = self.signatures.judge_all() {
-            return Err(Broken::unsigned(position, under));
+        if let Some(event) = self.signatures.judge_all() {
+            return Err(event.into());
         }
         self.stage = Stage::Exceptions;
         match &self.report.facts {

@@ -46,9 +46,40 @@ pub struct AlarmRaised {
     /// The orders it puts in doubt.
     #[n(9)]
     pub orders: Vec<OrderId>,
+    /// The number with which a chain goes on behind a hole; `hash` is what that event points back to.
+    #[n(10)]
+    pub until: Option<u64>,
+}
+
+/// Numbers of a chain that are lost for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeclaredHole {
+    /// The chain.
+    pub epoch: Epoch,
+    /// The first number that is missing.
+    pub first: u64,
+    /// The number with which the chain goes on.
+    pub until: u64,
+    /// What that event points back to.
+    pub link: Hash,
 }
 
 impl AlarmRaised {
+    /// The hole within a chain it declares, if it does.
+    #[must_use]
+    pub fn hole(&self) -> Option<DeclaredHole> {
+        let (Rule::ChainGap, Some(epoch)) = (self.rule, self.epoch) else {
+            return None;
+        };
+        let (first, until) = (self.seq?, self.until?);
+        (first < until).then_some(DeclaredHole {
+            epoch,
+            first,
+            until,
+            link: self.hash?,
+        })
+    }
+
     /// An alarm about a device with nothing more to say.
     #[must_use]
     pub fn about(rule: Rule, device: DeviceId) -> Self {
@@ -63,6 +94,7 @@ impl AlarmRaised {
             offset: None,
             error: None,
             orders: Vec::new(),
+            until: None,
         }
     }
 
@@ -144,7 +176,8 @@ pub fn is_alarm(rule: Rule) -> bool {
         | Rule::LimitExceeded
         | Rule::ActorInvalid
         | Rule::UnknownReference
-        | Rule::LateFromClosedDevice => false,
+        | Rule::LateFromClosedDevice
+        | Rule::Newer(_) => false,
     }
 }
 

@@ -47,7 +47,11 @@ pub fn plan(ledger: &Ledger, order: &Order, today: Day) -> LinesAllocated {
     let mut lines = Vec::new();
     let offer = Offer::to(ledger, order);
     for line in &order.lines {
-        let packages = fill(sellable(ledger, line, today), line, &offer, &mut promised);
+        // To look for packages is the dear part, and most lines of an order that is looked at again are full.
+        let packages = match line.unallocated() {
+            0 => Vec::new(),
+            _ => fill(sellable(ledger, line, today), line, &offer, &mut promised),
+        };
         lines.push(LineAllocation {
             line: line.number,
             packages,

@@ -9,7 +9,7 @@ use crate::code::Grade;
 use crate::custody::Fact;
 use crate::custody::exception::subjects::order_of;
 use crate::custody::resolve::Resolution;
-use crate::event::Body;
+use crate::event::{Body, words_that_grow};
 use crate::facility::{LocationCode, Right};
 use crate::id::{ActorId, DeviceId, EventId, OrderId, PackageTag, Position};
 use crate::ledger::{Insert as _, Ledger};
@@ -25,92 +25,77 @@ pub(crate) use breaches::promised;
 pub use subjects::subjects;
 
 /// Which rule an act broke. The number is that of the protocol's list, 1 for E01.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
     /// The unit is already held by another pick. The first stays holder; both orders wait.
-    #[n(1)]
     DoublePick,
     /// More was taken than the shelf has, or than others have left free. What is missing is in dispute.
-    #[n(2)]
     Overdraw,
     /// The line has more units than it needs. The extra unit goes back to stock.
-    #[n(3)]
     LineFilledTwice,
     /// Picked for an order that was cancelled. The unit goes back to stock.
-    #[n(4)]
     CancelledOrderPick,
     /// The package is on hold or recalled. The unit goes into quarantine.
-    #[n(5)]
     HeldOrRecalled,
     /// The lease had been broken or given back. Holds the order only when the pick also collided.
-    #[n(6)]
     LeaseBrokenPick,
     /// No lease. Nothing to settle: a figure, unless another rule was broken with it.
-    #[n(7)]
     UnleasedPick,
     /// The customer's purchase limit is exceeded. Rule packs carry no limits yet, so nothing finds this by
     /// itself: it is opened only when a person reports it.
-    #[n(8)]
     LimitExceeded,
     /// The person may not do this, or no longer acts here.
-    #[n(9)]
     ActorInvalid,
     /// The package, order or exception is not known here. A pick is kept and takes effect when the package or
     /// order becomes known.
-    #[n(10)]
     UnknownReference,
     /// A device began a new chain while the end of the one before is lost. What it had leased is counted.
-    #[n(11)]
     ChainGap,
     /// A device's storage was set back: it has forgotten what the server has.
-    #[n(12)]
     DeviceRollback,
     /// The server was set back: a device holds receipts the server does not remember.
-    #[n(13)]
     ServerRollback,
     /// Two different events under one number of one chain. The chain is frozen, both are kept.
-    #[n(14)]
     Fork,
     /// The signature is not the device's. The chain is frozen, the bytes are kept.
-    #[n(15)]
     BadSignature,
     /// The device's enrolment is closed. Holds the order only when the pick also collided.
-    #[n(16)]
     LateFromClosedDevice,
     /// The event is of a kind or version newer than the server. Kept whole and applied after an update.
-    #[n(17)]
     SchemaUnknown,
     /// The device's clock cannot be placed exactly enough. For the record only.
-    #[n(18)]
     ClockSuspect,
+    /// A rule this program does not know yet. Holds the order, and waits for somebody with a newer one.
+    Newer(u32),
+}
+
+words_that_grow! {
+    Rule:
+    DoublePick = 1
+    Overdraw = 2
+    LineFilledTwice = 3
+    CancelledOrderPick = 4
+    HeldOrRecalled = 5
+    LeaseBrokenPick = 6
+    UnleasedPick = 7
+    LimitExceeded = 8
+    ActorInvalid = 9
+    UnknownReference = 10
+    ChainGap = 11
+    DeviceRollback = 12
+    ServerRollback = 13
+    Fork = 14
+    BadSignature = 15
+    LateFromClosedDevice = 16
+    SchemaUnknown = 17
+    ClockSuspect = 18
 }
 
 impl Rule {
-    /// Its name on the protocol's list: `E01` to `E18`.
+    /// Its name on the protocol's list: `E01` and so on.
     #[must_use]
     pub fn code(self) -> String {
-        let number = match self {
-            Self::DoublePick => 1,
-            Self::Overdraw => 2,
-            Self::LineFilledTwice => 3,
-            Self::CancelledOrderPick => 4,
-            Self::HeldOrRecalled => 5,
-            Self::LeaseBrokenPick => 6,
-            Self::UnleasedPick => 7,
-            Self::LimitExceeded => 8,
-            Self::ActorInvalid => 9,
-            Self::UnknownReference => 10,
-            Self::ChainGap => 11,
-            Self::DeviceRollback => 12,
-            Self::ServerRollback => 13,
-            Self::Fork => 14,
-            Self::BadSignature => 15,
-            Self::LateFromClosedDevice => 16,
-            Self::SchemaUnknown => 17,
-            Self::ClockSuspect => 18,
-        };
-        format!("E{number:02}")
+        format!("E{:02}", self.number())
     }
 }
 
@@ -136,7 +121,8 @@ pub fn resolver(rule: Rule) -> Resolver {
         | Rule::ActorInvalid
         | Rule::UnknownReference
         | Rule::ChainGap
-        | Rule::LateFromClosedDevice => Resolver::Person(Right::Resolve),
+        | Rule::LateFromClosedDevice
+        | Rule::Newer(_) => Resolver::Person(Right::Resolve),
         Rule::CancelledOrderPick => Resolver::Person(Right::Fulfil),
         Rule::HeldOrRecalled => Resolver::Person(Right::ReleaseHold),
         Rule::LimitExceeded => Resolver::Person(Right::OverrideLimit),
@@ -228,7 +214,8 @@ impl Exception {
                 | Rule::ActorInvalid
                 | Rule::UnknownReference
                 | Rule::ChainGap
-                | Rule::SchemaUnknown => true,
+                | Rule::SchemaUnknown
+                | Rule::Newer(_) => true,
                 Rule::LeaseBrokenPick | Rule::LateFromClosedDevice => self.collides == Some(true),
                 Rule::CancelledOrderPick
                 | Rule::UnleasedPick
@@ -274,7 +261,8 @@ impl Exception {
                 | Rule::BadSignature
                 | Rule::LateFromClosedDevice
                 | Rule::SchemaUnknown
-                | Rule::ClockSuspect => false,
+                | Rule::ClockSuspect
+                | Rule::Newer(_) => false,
             }
     }
 

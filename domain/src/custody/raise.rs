@@ -54,7 +54,8 @@ pub fn is_for_people(rule: Rule) -> bool {
         | Rule::BadSignature
         | Rule::LateFromClosedDevice
         | Rule::SchemaUnknown
-        | Rule::ClockSuspect => false,
+        | Rule::ClockSuspect
+        | Rule::Newer(_) => false,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::custody::exception::{Exception, Resolver, Rule, numbers_at, resolver}
 use crate::custody::raise::NOTE_CHARS_MAX;
 use crate::custody::take_out::{To, take_back, take_out};
 use crate::custody::{Fact, Situation, count, has_authority};
+use crate::event::words_that_grow;
 use crate::facility::LocationCode;
 use crate::id::{ActorId, EventId, OrderId, PackageTag, Position};
 use crate::ledger::Ledger;
@@ -18,61 +19,71 @@ use crate::quantity::Quantity;
 use crate::verdict::{Reason, Verdict};
 
 /// What was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Decision {
     /// The one who had the unit first keeps it; the later pick is undone.
-    #[n(0)]
     KeepFirst,
     /// The later pick stands; whatever else claims the unit is undone.
-    #[n(1)]
     KeepThis,
     /// A count showed that both have a unit of their own: its number was read twice. The later pick stays,
     /// without the number.
-    #[n(2)]
     Recounted,
     /// The unit goes back to stock.
-    #[n(3)]
     ReturnToStock,
     /// The unit is set apart, not to be sold.
-    #[n(4)]
     Quarantine,
     /// It was looked into; nothing has to move.
-    #[n(5)]
     Accept,
     /// The server has applied what it could not read before.
-    #[n(6)]
     Replayed,
+    /// A decision this program does not know yet.
+    Newer(u32),
+}
+
+words_that_grow! {
+    Decision:
+    KeepFirst = 0
+    KeepThis = 1
+    Recounted = 2
+    ReturnToStock = 3
+    Quarantine = 4
+    Accept = 5
+    Replayed = 6
 }
 
 /// Why it came to it, as far as is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResolveReason {
     /// Something was scanned that was not meant.
-    #[n(0)]
     Misscan,
     /// Two people worked on the same without knowing.
-    #[n(1)]
     TwoAtOnce,
     /// The device had been out of contact.
-    #[n(2)]
     OutOfContact,
     /// The goods were counted.
-    #[n(3)]
     Counted,
     /// The order or the stock was changed elsewhere.
-    #[n(4)]
     Upstream,
     /// The device or its storage failed.
-    #[n(5)]
     Device,
     /// Something else; the note says what.
-    #[n(6)]
     Other,
     /// The server was updated.
-    #[n(7)]
     Update,
+    /// A reason this program does not know yet.
+    Newer(u32),
+}
+
+words_that_grow! {
+    ResolveReason:
+    Misscan = 0
+    TwoAtOnce = 1
+    OutOfContact = 2
+    Counted = 3
+    Upstream = 4
+    Device = 5
+    Other = 6
+    Update = 7
 }
 
 /// Somebody with the right to it settled an exception.
@@ -145,7 +156,7 @@ pub fn decisions(rule: Rule) -> &'static [Decision] {
         | Rule::Fork
         | Rule::BadSignature => &[Decision::Accept],
         Rule::SchemaUnknown => &[Decision::Replayed],
-        Rule::UnleasedPick | Rule::ClockSuspect => &[],
+        Rule::UnleasedPick | Rule::ClockSuspect | Rule::Newer(_) => &[],
     }
 }
 
@@ -156,11 +167,13 @@ fn is_open_to(ledger: &Ledger, exception: &Exception, decision: Decision) -> boo
     decisions(exception.rule).contains(&decision) || looked_into
 }
 
-/// Whether nothing is left to move: the pick an exception is about is not there any more.
+/// Whether nothing is left to move: the pick an exception is about is not there any more. Of a rule this program does
+/// not know it cannot say.
 #[must_use]
 pub fn is_moot(ledger: &Ledger, exception: &Exception) -> bool {
     let is_person = matches!(resolver(exception.rule), Resolver::Person(_));
-    is_person && pick_of(ledger, exception).is_none() && exception.orphan.is_none()
+    let is_known = !matches!(exception.rule, Rule::Newer(_));
+    is_person && is_known && pick_of(ledger, exception).is_none() && exception.orphan.is_none()
 }
 
 /// The pick an exception is about, while its order has it.
@@ -270,7 +283,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ExceptionResolved) {
     close_dependent(ledger, &exception, resolution);
 }
 
-fn close(ledger: &mut Ledger, number: u64, resolution: Resolution) {
+pub(crate) fn close(ledger: &mut Ledger, number: u64, resolution: Resolution) {
     if let Some(exception) = ledger.exception_mut(&number) {
         exception.resolved = true;
         exception.resolution = Some(resolution);
@@ -318,7 +331,7 @@ fn compensate(ledger: &mut Ledger, exception: &Exception, done: &ExceptionResolv
                 forget_number(ledger, exception, pick);
             }
         }
-        Decision::Accept | Decision::Replayed => {}
+        Decision::Accept | Decision::Replayed | Decision::Newer(_) => {}
     }
     if let (Some(tag), Some(shelf), Some(counted)) = (&exception.tag, &shelf, done.counted) {
         count::observe(ledger, tag, shelf, counted);

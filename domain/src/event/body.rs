@@ -3,6 +3,8 @@
 //! In: body bytes and the kind that stands beside them. Out: a typed fact, or why it cannot be read.
 //! Must not: change a released number or version; a new meaning is a new version.
 
+use crate::audit::checkpoint::Rewritten;
+use crate::custody::acknowledge::ChangeAcknowledged;
 use crate::custody::alarm::AlarmRaised;
 use crate::custody::allocate::LinesAllocated;
 use crate::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged};
@@ -23,6 +25,7 @@ use crate::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use crate::custody::short::ShortPicked;
 use crate::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened};
 use crate::custody::stage::BagStaged;
+use crate::custody::take_in::EventTakenIn;
 use crate::custody::verify::{TicketRead, UnitVerified};
 use crate::event::{KindVersion, decode, encode};
 
@@ -115,6 +118,8 @@ kinds! {
     ClockObserved = 5;
     /// A device's storage is in trouble.
     StorageAlarm = 6;
+    /// A device found that the log's history was changed.
+    Rewritten = 7;
     /// The shop, its shelves and its slots were set up.
     StoreConfigured = 10;
     /// A person was added or changed.
@@ -137,6 +142,8 @@ kinds! {
     OrderCancelled = 32;
     /// Exact packages were promised to an order's lines.
     LinesAllocated = 33;
+    /// Somebody looked at what was changed or cancelled upstream.
+    ChangeAcknowledged = 34;
     /// The server gave a device the right to work some orders.
     LeaseGranted = 40;
     /// That right was given back.
@@ -175,6 +182,8 @@ kinds! {
     ExceptionResolved = 111;
     /// The server found a reason not to trust a chain, a clock or itself.
     AlarmRaised = 112;
+    /// An event takes effect now that could not when it came.
+    EventTakenIn = 115;
 }
 
 impl Body {

@@ -17,6 +17,8 @@ mod arrive;
 mod pull;
 /// What happens to the machine, and what it wants done.
 mod steps;
+/// What the device's storage must be able to do.
+pub mod store;
 
 use arrive::Arriving;
 use pull::Reading;
@@ -68,8 +70,8 @@ pub struct DeviceSync {
     asked: BTreeSet<Epoch>,
     /// Chains of which the server lacks events that were at it before, and the first of these.
     lost: BTreeMap<Epoch, u64>,
-    /// Chains that cannot go on: the server lacks what the device no longer has.
-    torn: BTreeSet<Epoch>,
+    /// Chains with a hole: the first number the server lacks and the device no longer has.
+    torn: BTreeMap<Epoch, u64>,
     /// Chains that followed such a one: the server is told that the rest is lost.
     bereft: BTreeSet<Epoch>,
     /// The life of the log with which every chain was compared since the view was last kept.
@@ -103,7 +105,7 @@ impl DeviceSync {
             doubted: BTreeSet::new(),
             asked: BTreeSet::new(),
             lost: BTreeMap::new(),
-            torn: BTreeSet::new(),
+            torn: BTreeMap::new(),
             bereft: BTreeSet::new(),
             compared: None,
             forgotten: false,
@@ -128,6 +130,11 @@ impl DeviceSync {
     #[must_use]
     pub fn unsent(&self) -> usize {
         self.outbox.len()
+    }
+
+    /// These events, in the order in which they are sent.
+    pub fn waiting(&self) -> impl Iterator<Item = &OutboxEntry> {
+        self.outbox.iter()
     }
 
     /// Up to where a chain is at the server.
@@ -190,6 +197,7 @@ impl DeviceSync {
                 effects.push(self.report());
                 return effects;
             }
+            Input::Doubted => self.doubted.extend(self.acknowledged.keys()),
             Input::Reread(entries) => self.reread(entries),
         }
         self.go_on(&mut effects);
@@ -239,17 +247,13 @@ impl DeviceSync {
     }
 
     fn has_unsent(&self) -> bool {
-        self.outbox
-            .iter()
-            .any(|entry| !self.torn.contains(&entry.epoch))
+        !self.outbox.is_empty()
     }
 
     fn batch(&self) -> Push {
         let mut chains: Vec<ChainPart> = Vec::new();
         let mut bytes = 0;
-        let unsent = self.outbox.iter();
-        let unsent = unsent.filter(|entry| !self.torn.contains(&entry.epoch));
-        for entry in unsent.take(PUSH_EVENTS_MAX) {
+        for entry in self.outbox.iter().take(PUSH_EVENTS_MAX) {
             bytes += entry.event.bytes.len() + entry.event.signature.len();
             if bytes > PUSH_BYTES_MAX && !chains.is_empty() {
                 break;
@@ -260,6 +264,10 @@ impl DeviceSync {
             match chains.last_mut().filter(follows) {
                 Some(part) => part.events.push(entry.event.clone()),
                 None => chains.push(ChainPart {
+                    gone: self.hole_before(entry).filter(|_| {
+                        let is_first = |part: &ChainPart| part.epoch != entry.epoch;
+                        chains.iter().all(is_first)
+                    }),
                     device: self.device,
                     epoch: entry.epoch,
                     from: entry.seq + u64::from(mutated("device_misnumbers_a_part")),
@@ -274,6 +282,17 @@ impl DeviceSync {
             cursor: self.cursor,
             build: self.build.clone(),
         }
+    }
+
+    /// Where the hole before an event begins, when the server is known to stand at one.
+    fn hole_before(&self, entry: &OutboxEntry) -> Option<u64> {
+        let first = self.torn.get(&entry.epoch).copied();
+        first.filter(|first| *first < entry.seq && !mutated("device_declares_no_hole"))
+    }
+
+    /// Whether the server stands where this device knows it has nothing to go on with.
+    fn is_torn_at(&self, epoch: Epoch, next: u64) -> bool {
+        self.torn.get(&epoch) == Some(&next)
     }
 
     /// A part without events asks how far the server has a chain.
@@ -291,6 +310,7 @@ impl DeviceSync {
             from: end.seq + 1,
             events: Vec::new(),
             lost: None,
+            gone: None,
         }));
     }
 
@@ -310,17 +330,16 @@ impl DeviceSync {
         let mut has_news = false;
         for chain in ours {
             if let Some(lack) = chain.lacks {
-                if self.torn.contains(&lack.epoch) {
+                let is_gone = self.is_torn_at(lack.epoch, lack.from);
+                let waits = self.outbox.iter().any(|entry| entry.epoch == lack.epoch);
+                if is_gone && !waits {
                     has_news = !mutated("device_never_declares_a_loss");
                     self.bereft.extend(has_news.then_some(chain.epoch));
-                } else if !mutated("device_ignores_a_lack") {
+                } else if !is_gone && !mutated("device_ignores_a_lack") {
                     self.lost.insert(lack.epoch, lack.from);
                     self.disbelieve(lack.epoch, lack.from, answer.head);
                 }
-            } else if self
-                .begins(chain.epoch)
-                .is_some_and(|ours| chain.next < ours && !mutated("device_skips_the_reread"))
-            {
+            } else if self.has_more_than(chain) {
                 // The server has been set back to an earlier day: it gets again what it lost.
                 self.lost.insert(chain.epoch, chain.next);
                 self.disbelieve(chain.epoch, chain.next, answer.head);
@@ -342,6 +361,14 @@ impl DeviceSync {
             self.stalled = !mutated("device_goes_in_circles");
             effects.push(Effect::SetTimer(RETRY_FIRST));
         }
+    }
+
+    /// Whether the server has less of a chain than this device knows it had, and may get it again.
+    fn has_more_than(&self, chain: &ChainAnswer) -> bool {
+        let ours = self.begins(chain.epoch);
+        ours.is_some_and(|ours| chain.next < ours)
+            && !self.is_torn_at(chain.epoch, chain.next)
+            && !mutated("device_skips_the_reread")
     }
 
     /// The first number of a chain that is not at the server, as far as this device knows.
@@ -374,6 +401,11 @@ impl DeviceSync {
             };
             self.outbox
                 .retain(|entry| entry.epoch != done.epoch || entry.seq > through);
+            let hole = self.torn.get(&done.epoch);
+            if hole.is_some_and(|first| *first <= done.seq) {
+                // What is behind the hole is there: the server stands elsewhere now.
+                self.torn.remove(&done.epoch);
+            }
             self.acknowledged.insert(done.epoch, done);
         }
     }
@@ -396,9 +428,9 @@ impl DeviceSync {
             .map(|entry| (entry.seq, entry))
             .collect();
         if !chain.contains_key(&from) {
-            // Sending the rest would only be answered in the same way again.
+            // What is there goes on behind a hole.
             let is_noted = !mutated("device_never_gives_up_a_torn_chain");
-            self.torn.extend(is_noted.then_some(epoch));
+            self.torn.extend(is_noted.then_some((epoch, from)));
         }
         // To the front: the chain that follows may fill a push by itself, and is not taken before this one is there.
         self.outbox = chain.into_values().chain(others).collect();

@@ -18,7 +18,9 @@ pub const PUSH_BYTES_MAX: usize = 262_144;
 pub const PULL_ROWS_MAX: usize = 2_000;
 /// Pages one pull may ask for whole.
 pub const PULL_PAGES_MAX: usize = 64;
-/// Shape of the rows this program reads. The server keeps serving older shapes.
+/// Shape of the rows this program reads. The server keeps serving older shapes. Within one shape, rows may get more
+/// fields, and more words where [`crate::custody::exception::Rule`] and its like have a word for those; any other word
+/// is a new shape.
 pub const VIEW_SCHEMA: u16 = 1;
 
 /// Which life of the server's log a position belongs to; a restored backup begins a new one.
@@ -85,6 +87,20 @@ pub struct ChainPart {
     /// What the server lacks of the chain before this one is no longer on the device.
     #[n(4)]
     pub lost: Option<bool>,
+    /// The server's next number, when it and those after it up to `from` are no longer on the device. Only the device
+    /// that signs the chain may say so.
+    #[n(8)]
+    pub gone: Option<u64>,
+}
+
+impl ChainPart {
+    /// The part as its carrier may bring it: that something is gone is nobody's to say but its own device's.
+    #[must_use]
+    pub fn carried_by(self, carrier: Option<DeviceId>) -> Self {
+        let is_own = carrier == Some(self.device);
+        let gone = self.gone.filter(|_| is_own);
+        Self { gone, ..self }
+    }
 }
 
 /// A chain that is not complete at the server although the device went on after it.
@@ -233,6 +249,15 @@ pub struct Row {
     pub bytes: Option<Vec<u8>>,
 }
 
+/// What a reader says beside its cursor: how much of the log it has witnessed, and its signature on that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Events under the newest head it has seen; 0 when it has seen none.
+    pub size: u64,
+    /// Its signature of that head's `Checkpoint::witness_claim`, until it knows that the server has it.
+    pub signature: Option<Vec<u8>>,
+}
+
 /// Server to device: state.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -255,6 +280,12 @@ pub struct PullAnswer {
     /// The server's clock, milliseconds since 1970.
     #[n(5)]
     pub server_wall: i64,
+    /// The log's newest signed head, as its sheet; for readers that said what they have seen, at the end of a pull.
+    #[n(6)]
+    pub head: Option<String>,
+    /// What shows that this head goes on from the one the reader has seen; none when the log cannot show it.
+    #[n(7)]
+    pub proof: Option<Vec<Hash>>,
     /// Where there is no more: the sum of the view the reader should have now, without customers.
     #[n(8)]
     pub sum: Option<Sum>,

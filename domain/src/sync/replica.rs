@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::{Fact, evolve};
+use crate::custody::{Fact, evolve, is_for_devices};
 use crate::event::{Body, Envelope, SignedEvent, encode};
 use crate::id::{Epoch, OrderId, Position};
 use crate::ledger::{EntityKey, EntityKind, Ledger};
@@ -189,6 +189,10 @@ impl Replica {
         let Ok(body) = Body::parse(envelope.kind, &envelope.body) else {
             return;
         };
+        if !is_for_devices(&body) {
+            // The server never applies it, so it is nothing to look at here either.
+            return;
+        }
         let pending = Pending {
             epoch,
             seq,
@@ -298,7 +302,7 @@ impl Replica {
             self.as_they_came.clear();
             self.sums = Sums::default();
         }
-        if reset {
+        if reset && !mutated("replica_keeps_customers_of_another_life") {
             self.customers.clear();
         }
         for row in rows {

@@ -18,10 +18,14 @@ pub mod writer;
 pub mod push;
 /// What the server does because of a fact.
 mod react;
+/// What was too new when it came.
+mod take_in;
 /// What somebody has to look into.
 mod alarm;
 /// Orders to devices.
 mod grant;
+/// The log's signed heads, and who has seen them.
+pub mod head;
 /// State, page by page.
 pub mod view;
 /// Snapshots of the view.

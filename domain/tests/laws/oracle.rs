@@ -258,6 +258,7 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
         | Body::LeaseReturned(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::ScanRefused(_) => return true,
         Body::CountObserved(_) => &[
             Role::Associate,

@@ -1,7 +1,8 @@
 //! One message of every kind, with every answer in it that can be given.
 
+use domain::audit::checkpoint::{Checkpoint, KeyRef, Origin};
 use domain::facility::KeyKind;
-use domain::id::Position;
+use domain::id::{Hash, Position};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::enrol::{
     CustomerCard, DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk,
@@ -37,6 +38,7 @@ fn push() -> Push {
                 from: 23,
                 events: vec![events::signed()],
                 lost: None,
+                gone: None,
             },
             // Asks how far the server has the chain.
             ChainPart {
@@ -45,6 +47,7 @@ fn push() -> Push {
                 from: 24,
                 events: Vec::new(),
                 lost: None,
+                gone: None,
             },
         ],
         cursor: cursor(),
@@ -96,6 +99,8 @@ fn pull_answer() -> PullAnswer {
         reset: true,
         rows: vec![row(1, Some(vec![0xa0])), row(2, None)],
         server_wall: 0,
+        head: None,
+        proof: None,
         sum: None,
         whole: Vec::new(),
         began: None,
@@ -107,7 +112,7 @@ const PAGE: PageName = PageName {
     number: 63,
 };
 
-fn last_pull_answer() -> PullAnswer {
+fn summed_pull_answer() -> PullAnswer {
     PullAnswer {
         more: false,
         reset: false,
@@ -139,6 +144,34 @@ fn manifest() -> Manifest {
         }],
         made_at: 1_795_608_000_000,
     }
+}
+
+/// The end of a pull by a reader that said what it has seen.
+fn last_pull_answer() -> PullAnswer {
+    PullAnswer {
+        more: false,
+        reset: false,
+        rows: Vec::new(),
+        head: Some(sheet(1_000)),
+        proof: Some(vec![HASH, Hash([0xfe; 32])]),
+        ..pull_answer()
+    }
+}
+
+/// A signed head, co-signed by a device.
+pub fn sheet(size: u64) -> String {
+    let origin = Origin {
+        store: STORE,
+        incarnation: LIFE,
+    };
+    let root = HASH;
+    let key = KeyRef {
+        kind: KeyKind::Ed25519,
+        bytes: &[0x33; 32],
+    };
+    let mut note = Checkpoint { origin, size, root }.signed(key, &[0x44; 64]);
+    note.add_witness(DEVICE, key, &[0x55; 64]);
+    note.render()
 }
 
 fn order_chain() -> OrderChain {
@@ -174,7 +207,8 @@ pub fn all() -> Vec<Sample> {
         plain("push", &push()),
         plain("push-answer", &push_answer()),
         plain("pull-answer", &pull_answer()),
-        plain("pull-answer-last", &last_pull_answer()),
+        plain("pull-answer-head", &last_pull_answer()),
+        plain("pull-answer-last", &summed_pull_answer()),
         plain("sums-answer", &sums_answer()),
         plain("gone", &Gone { incarnation: LIFE }),
         plain("manifest", &manifest()),

@@ -39,6 +39,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     3 ActorSignedOut
     5 ClockObserved
     6 StorageAlarm
+    7 Rewritten
     10 StoreConfigured
     11 ActorAdded
     12 DeviceEnrolled
@@ -50,6 +51,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     31 OrderChanged
     32 OrderCancelled
     33 LinesAllocated
+    34 ChangeAcknowledged
     40 LeaseGranted
     41 LeaseReturned
     42 OrderClaimed
@@ -69,6 +71,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     110 ExceptionRaised
     111 ExceptionResolved
     112 AlarmRaised
+    115 EventTakenIn
     ");
 }
 
@@ -80,7 +83,11 @@ where
     let mut line = format!("{name}:");
     for number in 0_u64..300 {
         if let Ok(word) = minicbor::decode::<T>(&encode(&number)) {
+            // A number without a word is kept all the same.
             assert_eq!(encode(&word), encode(&number));
+            if format!("{word:?}") == format!("Newer({number})") {
+                continue;
+            }
             write!(line, " {number} {word:?}").unwrap();
         }
     }

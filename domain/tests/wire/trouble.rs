@@ -1,5 +1,7 @@
 //! What is said of devices, leases, shelves and breaches that are not as they should be.
 
+use domain::audit::checkpoint::{Contradiction, Rewritten};
+use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::alarm::AlarmRaised;
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::LeasedPackage;
@@ -10,11 +12,15 @@ use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
 use domain::custody::raise::ExceptionRaised;
 use domain::custody::recount::RecountOpened;
 use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
+use domain::custody::take_in::EventTakenIn;
 use domain::event::{Body, KindVersion};
 use domain::facility::LocationCode;
+use domain::id::Position;
+use domain::order::Concern;
 use domain::quantity::Quantity;
 
-use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, tag};
+use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, signed, tag};
+use super::messages::sheet;
 
 /// One of each kind.
 pub fn all() -> Vec<Body> {
@@ -39,6 +45,13 @@ fn of_devices_and_shelves() -> Vec<Body> {
             quota: Some(1 << 33),
         }
         .into(),
+        Rewritten {
+            how: Contradiction::NoContinuation,
+            seen: sheet(1_000),
+            shown: sheet(1_001),
+            proof: vec![HASH],
+        }
+        .into(),
         CountObserved {
             tag: tag(),
             location: LocationCode::new("B-04-2"),
@@ -54,6 +67,12 @@ fn of_devices_and_shelves() -> Vec<Body> {
             order: ORDER,
             lease: Some(LEASE),
             fence: 3,
+        }
+        .into(),
+        ChangeAcknowledged {
+            order: ORDER,
+            version: 2,
+            concern: Concern::ChangedUpstream,
         }
         .into(),
         LeaseRefilled {
@@ -98,6 +117,14 @@ fn of_breaches() -> Vec<Body> {
             offset: Some(-1_250),
             error: Some(40_000),
             orders: vec![ORDER],
+            until: None,
+        }
+        .into(),
+        EventTakenIn {
+            position: Position(1_000),
+            hash: signed().hash(),
+            exception: 16_016,
+            bytes: signed().bytes,
         }
         .into(),
     ]

@@ -3,6 +3,7 @@
 //! In: a shop's directory and where the file is to be. Out: the bundle, with a head signed for it. Must not: change
 //! the shop; it reads one moment of the log, also while the server runs.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
@@ -14,6 +15,7 @@ use domain::custody::exception::Exception;
 use domain::event::{Body, Envelope};
 use domain::id::Position;
 use domain::sync::message::Outcome;
+use domain::sync::server::head;
 
 use super::backup::NotDone;
 use super::{Report, disk};
@@ -97,13 +99,10 @@ fn write(
     file: &File,
     tell: &dyn Fn(u64),
 ) -> Result<(), NotDone> {
-    let origin = Origin {
-        store: identity.store,
-        incarnation: identity.incarnation,
-    };
+    let origin = identity.origin();
     let register = register(log)?;
     let told = facts(keys, origin, &register, Scope::Whole, clock::now_ms());
-    let heads = heads(log, keys, origin, edge)?;
+    let heads = heads(log, keys, origin, &register, edge)?;
     let exceptions = log.load_ledger()?.exceptions;
     let exceptions = exceptions.into_values().map(Ok::<Exception, Failed>);
     let mut out = BufWriter::new(file);
@@ -141,22 +140,39 @@ fn register(log: &dyn Log) -> Result<Register, Failed> {
     Ok(register)
 }
 
-/// A head for this bundle, and older ones of the same log that devices may have co-signed.
+/// A head for this bundle, and older ones of the same log: the newest each device has co-signed, then the newest.
 fn heads(
     log: &dyn Log,
     keys: &ServerKeys,
     origin: Origin,
+    register: &Register,
     edge: &Frontier,
 ) -> Result<Vec<Head>, Failed> {
     let size = edge.size();
+    let mut older = BTreeMap::new();
+    for device in register.devices() {
+        let note = head::witnessed(log, origin, device.id)?;
+        older.extend(note.map(|note| (note.checkpoint().size, note)));
+    }
+    // The sheet the log keeps may name more witnesses than the one kept for a device.
+    for (_, text) in log.tree_heads(size.saturating_add(1), OLDER_HEADS_MAX)? {
+        let note = Note::parse(&text).ok();
+        let note = note.filter(|note| note.checkpoint().origin == origin);
+        let note = note.filter(|note| {
+            let is_known = older.contains_key(&note.checkpoint().size);
+            is_known || older.len() < OLDER_HEADS_MAX
+        });
+        older.extend(note.map(|note| (note.checkpoint().size, note)));
+    }
+    let newest = older.remove(&size);
+    let newest = newest.unwrap_or_else(|| sign_head(keys, origin, edge));
     let mut heads = vec![Head {
-        note: sign_head(keys, origin, edge).render(),
+        note: newest.render(),
         proof: Vec::new(),
     }];
-    for (older, note) in log.tree_heads(size, OLDER_HEADS_MAX)? {
-        let is_ours = Note::parse(&note).is_ok_and(|read| read.checkpoint().origin == origin);
-        let proof = consistency_proof(&Kept(log), older, size);
-        if let Some(proof) = proof.filter(|_| is_ours) {
+    for (older, note) in older.into_iter().rev() {
+        if let Some(proof) = consistency_proof(&Kept(log), older, size) {
+            let note = note.render();
             heads.push(Head { note, proof });
         }
     }

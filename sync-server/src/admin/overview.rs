@@ -10,6 +10,7 @@ use domain::ledger::Ledger;
 use super::{Report, role_word};
 use crate::ingest::{Shop, Unavailable};
 use crate::projection::standing;
+use crate::projection::witnesses::WitnessedBy;
 
 /// Shows the shop.
 pub(super) async fn show(shop: &Shop) -> Result<Report, Unavailable> {
@@ -20,6 +21,11 @@ pub(super) async fn show(shop: &Shop) -> Result<Report, Unavailable> {
         "Log      {} facts, {aside} events kept aside",
         head.0
     ));
+    let witnesses = shop.witnesses().await?;
+    lines.extend(witnesses.iter().map(|WitnessedBy { device, size }| {
+        let size = size.unwrap_or(0);
+        format!("Witness  {}: {size} facts seen and co-signed", device.name)
+    }));
     Ok(Report {
         is_done: true,
         lines,

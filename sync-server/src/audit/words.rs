@@ -27,6 +27,12 @@ pub fn lines(report: &Report) -> Vec<String> {
         "exceptions {}, of which {} are open; recorded but not applied: {}",
         report.exceptions, report.open_exceptions, report.aside
     ));
+    if report.holes > 0 {
+        lines.push(format!(
+            "holes      {} in devices' chains, declared by the log: numbers that are lost for good",
+            report.holes
+        ));
+    }
     for head in &report.heads {
         lines.push(head_line(report, head));
     }
@@ -58,7 +64,7 @@ pub fn json(report: &Report) -> Value {
             "device": bad.device.map(|device| device.to_string()),
             "seq": bad.seq,
             "byte": bad.byte,
-            "fault": code(bad.flaw),
+            "fault": bad.flaw.code(),
             "says": says(bad.flaw),
         })
     });
@@ -71,6 +77,7 @@ pub fn json(report: &Report) -> Value {
         "first": report.positions.map(|(first, _)| first.0),
         "last": report.positions.map(|(_, last)| last.0),
         "not_applied": report.aside,
+        "holes": report.holes,
         "exceptions": report.exceptions,
         "open_exceptions": report.open_exceptions,
         "devices": devices.collect::<Vec<_>>(),
@@ -168,38 +175,6 @@ fn broken(report: &Report, bad: &FirstBad) -> String {
     )
 }
 
-/// The flaw for a program; a released word never changes its meaning.
-fn code(flaw: Flaw) -> &'static str {
-    match flaw {
-        Flaw::NotABundle => "not_a_bundle",
-        Flaw::Malformed => "malformed",
-        Flaw::Unexpected => "unexpected",
-        Flaw::Truncated => "truncated",
-        Flaw::Trailing => "trailing",
-        Flaw::Head => "head",
-        Flaw::HeadOfAnotherLog => "head_of_another_log",
-        Flaw::HeadSignature => "head_signature",
-        Flaw::CoSignature => "co_signature",
-        Flaw::HeadsDisagree => "heads_disagree",
-        Flaw::Tree => "tree",
-        Flaw::Leaf => "leaf",
-        Flaw::Event(Fault::Unreadable) => "unreadable",
-        Flaw::Event(Fault::BrokenLink) => "broken_link",
-        Flaw::Event(Fault::Missing) => "missing",
-        Flaw::Event(Fault::OutOfOrder) => "out_of_order",
-        Flaw::Event(Fault::Signature) => "signature",
-        Flaw::OtherStore => "other_store",
-        Flaw::UnknownDevice => "unknown_device",
-        Flaw::NotOpened => "not_opened",
-        Flaw::Shop => "shop",
-        Flaw::Certificate => "certificate",
-        Flaw::Person => "person",
-        Flaw::UnknownException => "unknown_exception",
-        Flaw::MissingException => "missing_exception",
-        Flaw::Seal => "seal",
-    }
-}
-
 /// The flaw for a person.
 #[must_use]
 pub fn says(flaw: Flaw) -> &'static str {
@@ -217,9 +192,7 @@ pub fn says(flaw: Flaw) -> &'static str {
             "an earlier checkpoint is not the beginning of the newest: history was rewritten"
         }
         Flaw::Tree => "hashes do not lead to the checkpoint",
-        Flaw::Leaf => {
-            "the event, its time, its place or what became of it is not what the checkpoint stands for"
-        }
+        Flaw::Leaf => "the event, its time, place or outcome is not what the checkpoint stands for",
         Flaw::Event(Fault::Unreadable) => "the event cannot be read",
         Flaw::Event(Fault::BrokenLink) => {
             "the event does not follow the one before it in its chain"

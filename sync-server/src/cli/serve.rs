@@ -69,7 +69,7 @@ async fn run_here(serve: &Serve, dir: &DataDir) -> anyhow::Result<()> {
     tracing::info!("stopping");
     stop.send_replace(true);
     match tokio::time::timeout(GRACE, server).await {
-        Ok(ended) => ended??,
+        Ok(ended) => ended?,
         Err(_) => tracing::warn!("some requests did not end in time"),
     }
     drop(tokio::time::timeout(GRACE, commands).await);

@@ -65,7 +65,7 @@ impl<M: Message> FromRequest<App> for FromDevice<M> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Denial> {
         let (mut parts, body) = request.into_parts();
         check_store(&mut parts, app).await?;
-        let body = read_body(body, M::BYTES_MAX).await?;
+        let body = read_body(app, body, M::BYTES_MAX).await?;
         let device = signed_by(app, &parts, &body).await?;
         let device = if M::LATE { device } else { active(device)? };
         let message = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
@@ -107,7 +107,7 @@ impl FromRequest<App> for Booting {
         }
         let (mut parts, body) = request.into_parts();
         check_store(&mut parts, app).await?;
-        let body = read_body(body, SignInAsk::BYTES_MAX).await?;
+        let body = read_body(app, body, SignInAsk::BYTES_MAX).await?;
         let device = known(app, &parts.headers).await?;
         let token = header(&parts.headers, "custody-boot").and_then(unhex);
         let token = token_hash(&token.ok_or(DenialCode::UnknownDevice)?);
@@ -140,7 +140,17 @@ async fn check_store(parts: &mut Parts, app: &App) -> Result<(), Denial> {
 
 /// Reads a body of at most so many bytes. Of a longer one some more is read and thrown away: a client that is
 /// still sending when the answer comes and the line closes would never see the answer.
-pub(super) async fn read_body(body: Body, bytes_max: usize) -> Result<Vec<u8>, DenialCode> {
+pub(super) async fn read_body(
+    app: &App,
+    body: Body,
+    bytes_max: usize,
+) -> Result<Vec<u8>, DenialCode> {
+    let read = tokio::time::timeout(app.limits.body_wait_max, read_all(body, bytes_max));
+    // Whoever sends a byte now and then has only his line to lose.
+    read.await.unwrap_or(Err(DenialCode::Unreadable))
+}
+
+async fn read_all(body: Body, bytes_max: usize) -> Result<Vec<u8>, DenialCode> {
     let mut parts = body.into_data_stream();
     let mut bytes = Vec::new();
     let mut length = 0;
@@ -177,13 +187,19 @@ async fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Deni
         return Err(DenialCode::UnknownDevice.into());
     }
     // Asking twice changes nothing, and browsers do it on their own.
-    if parts.method != axum::http::Method::GET {
-        let mut nonces = app.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        if !nonces.is_new(device.id, nonce) {
-            return Err(DenialCode::Replayed.into());
-        }
+    if parts.method != axum::http::Method::GET && !is_new(app, device.id, nonce).await? {
+        return Err(DenialCode::Replayed.into());
     }
     Ok(device)
+}
+
+/// Whether neither this node nor another one has seen the request.
+async fn is_new(app: &App, device: DeviceId, nonce: [u8; 16]) -> Result<bool, Denial> {
+    let is_new_here = {
+        let mut nonces = app.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+        nonces.is_new(device, nonce)
+    };
+    Ok(is_new_here && app.shop.is_new_request(device, nonce).await?)
 }
 
 async fn known(app: &App, headers: &HeaderMap) -> Result<Device, Denial> {

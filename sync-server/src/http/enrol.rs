@@ -33,7 +33,7 @@ pub(super) async fn hello(State(app): State<App>) -> Response {
 
 /// `POST /v1/enrol`: take me in.
 pub(super) async fn enrol(State(app): State<App>, request: Request) -> Result<Response, Denial> {
-    let body = read_body(request.into_body(), ASK_BYTES_MAX).await?;
+    let body = read_body(&app, request.into_body(), ASK_BYTES_MAX).await?;
     let ask: EnrolAsk = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
     let enrolled = app.shop.enrol(ask, app.open_enrolment).await??;
     tracing::info!(device = %enrolled.device.id, generation = enrolled.device.generation, "enrolled");

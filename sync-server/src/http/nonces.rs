@@ -1,4 +1,4 @@
-//! Requests seen before.
+//! Requests this node has seen before. What other nodes saw, `ingest` knows.
 //!
 //! In: a device and its nonce. Out: whether they are new. Must not: grow without bound; a replay so late that
 //! its nonce was forgotten still meets idempotent pushes and fences.

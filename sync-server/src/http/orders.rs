@@ -109,7 +109,7 @@ pub(super) async fn accept(
 ) -> Result<Response, Rejection> {
     // The body is read first: a line that is closed with a body still on it looks broken to the other end.
     let headers = request.headers().clone();
-    let body = read_body(request.into_body(), BODY_BYTES_MAX).await;
+    let body = read_body(&app, request.into_body(), BODY_BYTES_MAX).await;
     check_token(&app, &headers).await?;
     let body = body.map_err(|_| Rejection::TooLarge)?;
     let orders = read(&body).map_err(|refused| Rejection::Unreadable {

@@ -12,9 +12,10 @@ use domain::id::{Hash, Position};
 use domain::ledger::EntityKind;
 use domain::sync::enrol::DenialCode;
 use domain::sync::message::{
-    ClaimAsk, Cursor, Incarnation, PULL_PAGES_MAX, PUSH_EVENTS_MAX, PullAsk, Push,
+    ClaimAsk, Cursor, Incarnation, PULL_PAGES_MAX, PUSH_EVENTS_MAX, PullAsk, Push, Seen,
 };
 use domain::sync::page::PageName;
+use domain::sync::server::head::Reader;
 use domain::sync::server::view::Read;
 use serde::Deserialize;
 
@@ -46,6 +47,10 @@ pub(super) struct PullQuery {
     position: u64,
     #[serde(default)]
     schema: u16,
+    /// How many events stand under the newest head the device has seen; left out when it wants no head.
+    seen: Option<u64>,
+    /// Its signature on that head, in hexadecimal digits.
+    signed: Option<String>,
     /// Pages wanted whole: kind and number with a point between, such as `8.13`, and commas between pages.
     #[serde(default)]
     whole: String,
@@ -83,7 +88,7 @@ impl PullQuery {
     }
 }
 
-/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=&snapshots=&began=`. Status 410 and a `Gone`: begin with a snapshot.
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=&snapshots=&began=&seen=&signed=`. Status 410 and a `Gone`: begin with a snapshot.
 pub(super) async fn pull(
     State(app): State<App>,
     Asking { device }: Asking,
@@ -99,7 +104,15 @@ pub(super) async fn pull(
         snapshots: query.snapshots,
         began: query.began.map(Position),
     };
-    Ok(match app.shop.pull(ask).await? {
+    let signature = match query.signed {
+        None => None,
+        Some(text) => Some(unhex(&text).ok_or(DenialCode::Unreadable)?),
+    };
+    let reader = query.seen.map(|size| Reader {
+        device: device.id,
+        seen: Seen { size, signature },
+    });
+    Ok(match app.shop.pull(ask, reader).await? {
         Read::Page(page) => answer(encode(&page)),
         Read::Gone(gone) => {
             let mut response = answer(encode(&gone));

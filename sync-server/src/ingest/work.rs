@@ -5,7 +5,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use domain::audit::checkpoint::Origin;
 use domain::event::Body;
 use domain::id::{EventId, Hash, Position};
 use domain::ledger::Ledger;
@@ -14,7 +13,6 @@ use domain::sync::server::writer::{Signatory, Writer};
 use domain::time::Day;
 
 use super::customer;
-use crate::audit;
 use crate::clock;
 use crate::keys::{ServerKeys, random};
 use crate::log::{Failed, Identity, Log};
@@ -77,14 +75,10 @@ pub struct Work {
     writer: Writer<Box<dyn Log>, Machine>,
     keys: Arc<ServerKeys>,
     identity: Identity,
-    /// When a head of the tree was last signed, and the size it had.
-    signed: Option<(Instant, u64)>,
     /// When what is gone was last looked through.
     swept: Option<Instant>,
 }
 
-/// Between two signed heads of the tree, while something is recorded.
-const HEAD_EVERY: Duration = Duration::from_secs(1);
 /// What is gone is told for so many milliseconds: 90 days, the age up to which an app may come back.
 const GONE_TOLD_MS: i64 = 90 * 86_400_000;
 /// Between two looks at what may be forgotten.
@@ -111,7 +105,6 @@ impl Work {
             writer,
             keys,
             identity,
-            signed: None,
             swept: None,
         })
     }
@@ -123,19 +116,7 @@ impl Work {
 
     /// Signs the tree over all that lasted before this transaction, at most once a second.
     pub(super) fn sign_head(&mut self) -> Result<(), Failed> {
-        let edge = self.writer.lasting_edge();
-        let size = edge.size();
-        let is_early = |(at, known): &(Instant, u64)| at.elapsed() < HEAD_EVERY || *known == size;
-        if size == 0 || self.signed.as_ref().is_some_and(is_early) {
-            return Ok(());
-        }
-        let Identity {
-            store, incarnation, ..
-        } = self.identity;
-        let note = audit::sign_head(&self.keys, Origin { store, incarnation }, edge);
-        self.log().put_tree_head(size, &note.render())?;
-        self.signed = Some((Instant::now(), size));
-        Ok(())
+        self.writer.sign_head(self.identity.incarnation)
     }
 
     /// Forgets some of what is gone and was told to all, now and then.

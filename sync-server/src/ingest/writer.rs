@@ -71,6 +71,7 @@ impl Shown {
 
 /// Works until nobody can ask any more.
 pub(super) fn run(mut work: Work, jobs: &Receiver<Job>, shown: &Shown) {
+    take_in_what_was_too_new(&mut work, shown);
     while let Ok(job) = jobs.recv() {
         match job {
             Job::Change { events, act } => {
@@ -84,6 +85,24 @@ pub(super) fn run(mut work: Work, jobs: &Receiver<Job>, shown: &Shown) {
     }
     if let Err(failed) = work.log().tidy() {
         tracing::warn!(%failed, "the log could not be tidied");
+    }
+}
+
+/// Takes in what came while the server was older than the app that sent it. What cannot be done now is done with the
+/// next change.
+fn take_in_what_was_too_new(work: &mut Work, shown: &Shown) {
+    while work.writer().is_behind() {
+        let done = work.writer().start().and_then(|()| work.writer().take_in());
+        let done = done.and_then(|()| work.writer().finish());
+        let found = match &done {
+            Ok(()) => Ok(()),
+            Err(_) => work.writer().give_up(),
+        };
+        shown.show(work);
+        if let Err(failed) = done.and(found) {
+            tracing::error!(%failed, "what was too new when it came still waits");
+            return;
+        }
     }
 }
 
@@ -139,8 +158,8 @@ fn batch(
     let mut next = Some(act);
     let mut between = Vec::new();
     let mut replies = Vec::new();
-    let mut outcome = work.writer().start();
-    outcome = outcome.and_then(|()| work.sign_head());
+    let mut outcome = work.writer().start().and_then(|()| work.sign_head());
+    outcome = outcome.and_then(|()| work.writer().take_in());
     outcome = outcome.and_then(|()| work.sweep());
     while let Some(act) = next.take() {
         if outcome.is_ok() {

@@ -22,6 +22,10 @@ mod sums;
 mod gone;
 /// What never travels.
 mod kept;
+/// Whether the file is still there.
+mod watch;
+
+use watch::Watch;
 
 /// Oldest SQLite that may open a shop's file: earlier ones can lose a commit when the WAL starts anew.
 pub const SQLITE_VERSION_MIN: i32 = 3_051_003;
@@ -35,6 +39,7 @@ const STATEMENTS_MAX: usize = 64;
 #[derive(Debug)]
 pub struct Sqlite {
     conn: Connection,
+    watch: Watch,
 }
 
 impl Sqlite {
@@ -51,7 +56,8 @@ impl Sqlite {
         // What is deleted, such as the key of an erased customer, is overwritten and not only forgotten.
         conn.pragma_update(None, "secure_delete", "ON")?;
         schema::migrate(&conn)?;
-        Ok(Self { conn })
+        let watch = Watch::begin(path)?;
+        Ok(Self { conn, watch })
     }
 
     /// Opens a second connection that only reads.
@@ -62,7 +68,8 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags)?;
         prepare(&conn)?;
-        Ok(Self { conn })
+        let watch = Watch::begin(path)?;
+        Ok(Self { conn, watch })
     }
 }
 

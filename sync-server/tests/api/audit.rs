@@ -166,7 +166,7 @@ fn shop_with_a_bundle(folder: &Folder, file: &Path) -> (Server, Record) {
     (server, record)
 }
 
-fn verify(file: &Path, more: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn verify(file: &Path, more: &[&str]) -> (Option<i32>, String) {
     let Output {
         status,
         stdout,
@@ -267,7 +267,7 @@ fn a_file_that_is_no_bundle_or_is_not_there_ends_the_program_with_two() {
 }
 
 /// Writes the bundle with the command, as whoever answers the auditor does.
-fn export_by_command(folder: &Folder, file: &Path) -> (Option<i32>, String) {
+pub(crate) fn export_by_command(folder: &Folder, file: &Path) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_custody"))
         .arg("audit")
         .arg("--data")

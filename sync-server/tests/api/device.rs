@@ -15,7 +15,7 @@ use domain::ledger::{EntityKind, Ledger};
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::enrol::{CustomerCard, EnrolAnswer, EnrolAsk, Hello, enrol_hash, request_hash};
 use domain::sync::message::{
-    ChainPart, ClaimAnswer, ClaimAsk, Cursor, PullAnswer, Push, PushAnswer, Signed,
+    ChainPart, ClaimAnswer, ClaimAsk, Cursor, PullAnswer, Push, PushAnswer, Seen, Signed,
 };
 use domain::sync::page::{PageName, Sums};
 use domain::time::Day;
@@ -239,6 +239,7 @@ impl Device {
                 from,
                 events,
                 lost: None,
+                gone: None,
             }],
             cursor: self.cursor,
             build: "test".to_owned(),
@@ -284,6 +285,23 @@ impl Device {
             cursor.position.0,
             cursor.schema,
             whole.iter().map(name).collect::<Vec<_>>().join(",")
+        );
+        let answer = self.get(server.at(), &path);
+        assert_eq!(answer.status, 200);
+        answer.cbor()
+    }
+
+    /// A page for a device that says what it has seen of the log.
+    pub(crate) fn pull_seeing(&self, server: &impl At, cursor: Cursor, seen: &Seen) -> PullAnswer {
+        let signed = seen.signature.as_ref().map(|bytes| hex(bytes));
+        let path = format!(
+            "/v1/stores/{}/pull?incarnation={}&position={}&schema={}&seen={}{}",
+            self.store,
+            hex(&cursor.incarnation.0),
+            cursor.position.0,
+            cursor.schema,
+            seen.size,
+            signed.map_or_else(String::new, |digits| format!("&signed={digits}")),
         );
         let answer = self.get(server.at(), &path);
         assert_eq!(answer.status, 200);

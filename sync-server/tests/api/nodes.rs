@@ -83,6 +83,45 @@ fn a_device_enrolled_at_one_node_is_known_to_the_other_at_once() {
 }
 
 #[test]
+fn a_request_answered_at_one_node_is_refused_at_the_other_when_it_is_sent_again() {
+    let chain = Chain::new();
+    let [one, other] = chain.nodes();
+    let device = Device::enrolled(&one);
+    let path = format!("/v1/stores/{}/push", device.store);
+    let body = encode(&device.push_from(0));
+    let headers = device.proof("POST", &path, &body);
+    let headers: Vec<_> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    assert_eq!(one.post(&path, &headers, &body).status, 200);
+    for node in [&other, &one, &other] {
+        let again = node.post(&path, &headers, &body);
+        assert_eq!(again.status, 409);
+        assert_eq!(again.cbor::<Denied>().code, DenialCode::Replayed);
+    }
+    // A node that starts anew remembers nothing by itself.
+    let late = Server::open_in(&chain.dir(0), chain.token.clone(), true);
+    assert_eq!(late.post(&path, &headers, &body).status, 409);
+    assert_eq!(device.push_all(&late).chains[0].next, 2);
+}
+
+#[test]
+fn what_nodes_tell_each_other_of_requests_is_forgotten_after_a_while() {
+    let chain = Chain::new();
+    let log = chain.dir(0);
+    let shop = Shop::open(&log).unwrap();
+    let device = domain::id::DeviceId([3; 16]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let old = shop.ask(move |log| {
+        log.rollback();
+        assert!(log.is_new_request(device, [1; 16], 1_000)?);
+        assert!(log.is_new_request(device, [2; 16], 2_000)?);
+        log.forget_requests(2_000)?;
+        Ok([[1; 16], [2; 16]].map(|nonce| log.is_new_request(device, nonce, 3_000).unwrap()))
+    });
+    assert_eq!(runtime.block_on(old).unwrap(), [true, false]);
+    shop.close();
+}
+
+#[test]
 fn a_person_added_at_one_node_claims_an_order_at_the_other() {
     let chain = Chain::new();
     let [one, other] = chain.nodes();

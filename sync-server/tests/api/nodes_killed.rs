@@ -1,4 +1,4 @@
-//! Two real programs on one database, one of them killed in the middle of its work.
+//! Two real programs on one database, now one of them killed in the middle of its work, now the other.
 
 use std::net::SocketAddr;
 use std::process::Command;
@@ -95,6 +95,7 @@ impl Worker {
                 from: u64::try_from(from).unwrap(),
                 events: device.written[from..].to_vec(),
                 lost: None,
+                gone: None,
             }],
             cursor: device.cursor,
             build: "test".to_owned(),
@@ -139,9 +140,8 @@ fn a_node_that_is_killed_under_load_loses_nothing_it_acknowledged_and_doubles_no
     let chain = Chain::new();
     let url = chain.database.url();
     let start = |node: usize| Program::start(&chain.folders[node], &["--database", &url]);
-    let one = start(0);
-    let mut other = start(1);
-    let addresses = [one.address, other.address];
+    let mut nodes = [start(0), start(1)];
+    let addresses = [nodes[0].address, nodes[1].address];
     let mut workers: Vec<Worker> = (0..DEVICES)
         .map(|number| Worker::hired(&chain, number % 2, addresses[number % 2]))
         .collect();
@@ -159,16 +159,17 @@ fn a_node_that_is_killed_under_load_loses_nothing_it_acknowledged_and_doubles_no
         }
         for part in 1..=3 {
             town.wait_for(all * part / 5);
-            other.kill();
+            let node = part % 2;
+            nodes[node].kill();
             town.wait_for(all * part / 5 + all / 10);
-            other = start(1);
-            town.nodes.lock().unwrap()[1] = other.address;
+            nodes[node] = start(node);
+            town.nodes.lock().unwrap()[node] = nodes[node].address;
         }
     });
     let head = check_log(&chain, &workers);
     check_bundle(&chain);
     for worker in &mut workers {
-        check_views(worker, [one.address, other.address], head);
+        check_views(worker, [nodes[0].address, nodes[1].address], head);
     }
 }
 

@@ -14,7 +14,7 @@ use domain::time::Day;
 use serde_json::{Value, json};
 use sync_server::admin::make_token;
 use sync_server::config::DataDir;
-use sync_server::http::{App, serve};
+use sync_server::http::{App, Limits, serve};
 use sync_server::ingest::set_up::{NewStore, usual_slots};
 use sync_server::ingest::stock::item_id;
 use sync_server::ingest::{ServerFact, Shop};
@@ -210,16 +210,25 @@ impl Server {
 
     /// The shop of a data directory, served.
     pub(crate) fn open_in(dir: &DataDir, token: String, open_enrolment: bool) -> Self {
+        Self::opened(dir, token, open_enrolment, Limits::default())
+    }
+
+    /// The shop of a data directory, served within other limits than usual; devices need no code.
+    pub(crate) fn open_within(dir: &DataDir, token: String, limits: Limits) -> Self {
+        Self::opened(dir, token, true, limits)
+    }
+
+    fn opened(dir: &DataDir, token: String, open_enrolment: bool, limits: Limits) -> Self {
         let shop = Shop::open(dir).unwrap();
         let (stop, stopping) = watch::channel(false);
-        let app = App::new(shop.clone(), open_enrolment, stopping);
+        let app = App::new(shop.clone(), open_enrolment, stopping).within(limits);
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async {
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 sender.send(listener.local_addr().unwrap()).unwrap();
-                serve(listener, app).await.unwrap();
+                serve(listener, app).await;
             });
         });
         Self {

@@ -2,28 +2,20 @@
 
 use std::path::PathBuf;
 
-use domain::event::{SignedEvent, event_hash};
-use domain::id::{DeviceId, Epoch, EventId, Position, StoreId};
-use domain::ledger::{EntityKey, EntityKind};
-use domain::sync::message::Outcome;
+use domain::id::StoreId;
 use sync_server::keys::random;
-use sync_server::log::{ChainKey, Database, Log, NewEvent};
+use sync_server::log::{Database, Log};
 
 use crate::throwaway;
 
-pub(crate) const STORE: StoreId = StoreId(*b"one of two shops");
-pub(crate) const CHAIN: ChainKey = chain(1, 1);
+pub(crate) use suite::log::{CHAIN, append, chain, event, key, record};
 
-pub(crate) const fn chain(device: u8, epoch: u8) -> ChainKey {
-    ChainKey {
-        device: DeviceId([device; 16]),
-        epoch: Epoch([epoch; 16]),
-    }
-}
+pub(crate) const STORE: StoreId = StoreId(*b"one of two shops");
 
 /// One log, to be opened as often as a test likes.
 pub(crate) struct Home {
     pub(crate) database: Database,
+    pub(crate) server: Option<throwaway::Database>,
     folder: Option<PathBuf>,
 }
 
@@ -33,6 +25,7 @@ impl Home {
         std::fs::create_dir_all(&folder).unwrap();
         Self {
             database: Database::Sqlite(folder.join("custody.sqlite")),
+            server: None,
             folder: Some(folder),
         }
     }
@@ -47,6 +40,7 @@ impl Home {
                 address: server.address(),
                 store,
             },
+            server: Some(server.clone()),
             folder: None,
         }
     }
@@ -65,45 +59,5 @@ impl Drop for Home {
         if let Some(folder) = &self.folder {
             drop(std::fs::remove_dir_all(folder));
         }
-    }
-}
-
-pub(crate) fn event(text: &str) -> SignedEvent {
-    SignedEvent {
-        bytes: text.as_bytes().to_vec(),
-        signature: vec![7; 64],
-    }
-}
-
-/// Gives an event the next place, inside a transaction.
-pub(crate) fn append(log: &dyn Log, chain: ChainKey, seq: u64, text: &str) -> Position {
-    let event = event(text);
-    let position = log.head().unwrap().next();
-    log.append(&NewEvent {
-        position,
-        chain,
-        seq,
-        label: Some((EventId(random::bytes()), 50, 1)),
-        recorded_at: 1_800_000_000_000,
-        event: &event,
-        hash: event_hash(&event.bytes),
-        outcome: &Outcome::AppliedWithExceptions(vec![7]),
-    })
-    .unwrap();
-    position
-}
-
-/// The same as a transaction of its own.
-pub(crate) fn record(log: &dyn Log, chain: ChainKey, seq: u64, text: &str) -> Position {
-    log.begin().unwrap();
-    let position = append(log, chain, seq, text);
-    log.commit().unwrap();
-    position
-}
-
-pub(crate) fn key(kind: EntityKind, id: &[u8]) -> EntityKey {
-    EntityKey {
-        kind,
-        id: id.to_vec(),
     }
 }

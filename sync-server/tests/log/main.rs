@@ -7,11 +7,12 @@
 
 mod throwaway;
 
+mod bad_days;
 mod behaviours;
 mod connection;
+mod file;
 mod gone;
 mod home;
-mod pages;
 mod secrets;
 mod sums;
 mod turn;
@@ -37,20 +38,13 @@ macro_rules! on_every_database {
 }
 
 on_every_database! {
-    behaviours::an_event_gets_its_place_its_receipt_and_moves_its_chain_on,
-    behaviours::an_event_that_has_no_place_is_kept_once_however_often_it_comes,
-    behaviours::a_transaction_that_is_rolled_back_leaves_nothing,
+    behaviours::what_never_travels_is_rolled_back_with_the_rest,
     behaviours::what_was_committed_is_there_when_the_log_is_opened_again,
     behaviours::two_writers_at_once_leave_no_gap_and_take_no_place_twice,
     behaviours::a_reader_sees_one_moment_until_it_looks_again,
-    behaviours::the_state_comes_back_as_it_was,
     behaviours::the_events_about_an_order_are_found_with_what_lies_between,
-    behaviours::the_chain_a_device_wrote_to_last_is_found,
-    behaviours::the_tree_over_the_log_and_its_signed_heads_are_kept,
+    behaviours::the_signed_heads_of_the_tree_are_kept,
     behaviours::of_signed_heads_the_newest_thousand_are_kept,
-    behaviours::numbers_only_a_liar_would_send_do_no_harm,
-    pages::a_page_never_splits_a_change_and_never_skips_one,
-    pages::what_is_gone_is_told_only_to_those_who_may_have_seen_it,
     gone::what_is_gone_is_forgotten_in_order_and_the_floor_follows,
     gone::how_far_a_device_has_read_is_kept_as_it_was_said_last,
     sums::the_sums_follow_every_change_and_none_that_was_rolled_back,
@@ -64,3 +58,24 @@ on_every_database! {
     secrets::a_code_is_good_once_and_not_for_ever,
     secrets::a_log_says_who_it_is_and_counts_on,
 }
+
+/// The suite of all logs on each database.
+macro_rules! suite_on_every_database {
+    ($($room:ident::$claim:ident,)*) => {
+        mod suite_on_sqlite {
+            $(#[test]
+            fn $claim() {
+                suite::log::$room::$claim(&crate::home::Home::sqlite());
+            })*
+        }
+
+        mod suite_on_postgres {
+            $(#[test]
+            fn $claim() {
+                suite::log::$room::$claim(&crate::home::Home::postgres());
+            })*
+        }
+    };
+}
+
+suite::every_log_behaviour!(suite_on_every_database);

@@ -41,11 +41,21 @@ async function send(shop, orders) {
   }
 }
 
-/** Fills the shop up to so many packages and orders. */
-export async function grow(shop, packages, orders) {
-  const more = Array.from({ length: packages - PACKAGES_HAD }, (_, number) => ({ item: product(number), units: 24 }));
+/** Brings so many packages in, two of each product. */
+export async function morePackages(shop, count) {
+  const more = Array.from({ length: count }, (_, number) => ({ item: product(number), units: 24 }));
   await takeIn(shop, more);
-  const over = Array.from({ length: orders - ORDERS_HAD }, (_, number) => past(number));
+}
+
+/** Sends so many orders that are over. */
+export async function moreOrders(shop, count) {
+  const over = Array.from({ length: count }, (_, number) => past(number));
   await send(shop, over);
   await send(shop, over.map(({ id, source }) => ({ id, source, status: "cancelled" })));
+}
+
+/** Fills the shop up to so many packages and orders. */
+export async function grow(shop, packages, orders) {
+  await morePackages(shop, packages - PACKAGES_HAD);
+  await moreOrders(shop, orders - ORDERS_HAD);
 }

@@ -4,6 +4,7 @@
 // judge; a slow machine is not a fault.
 
 import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 
 /** The value below which a part of all values lies; `0.5` is the median. */
@@ -18,6 +19,23 @@ export function quantile(values, part) {
 /** Least, middle and greatest. */
 export function spread(values) {
   return { min: Math.min(...values), median: quantile(values, 0.5), max: Math.max(...values) };
+}
+
+/**
+ * How cost grows with size, over points of both: the exponent of the power that fits best. 1 is in proportion, 0 not at
+ * all.
+ */
+export function slope(points) {
+  const logs = points.map(([size, cost]) => [Math.log(size), Math.log(cost)]);
+  const mean = (column) => logs.reduce((sum, log) => sum + log[column], 0) / logs.length;
+  const [x, y] = [mean(0), mean(1)];
+  const across = logs.reduce((sum, log) => sum + (log[0] - x) * (log[1] - y), 0);
+  return across / logs.reduce((sum, log) => sum + (log[0] - x) ** 2, 0);
+}
+
+/** How busy the machine was with other work in the last minute: times beside a busy neighbour are worth less. */
+export function load() {
+  return `load of the machine in the last minute: ${short(loadavg()[0])}, on ${availableParallelism()} processors`;
 }
 
 /** A number with three digits that mean something. */

@@ -34,11 +34,11 @@ function document(number) {
   };
 }
 
-/** Sends orders until so many can be picked whole; their codes. */
-export async function sendOrders(shop, wanted) {
+/** Sends orders, numbered from `first`, until so many can be picked whole; their codes. */
+export async function sendOrders(shop, wanted, first = 0) {
   const codes = [];
-  for (let number = 0; codes.length < wanted; number += 1) {
-    if (number > 4 * wanted + PRODUCTS) {
+  for (let number = first; codes.length < wanted; number += 1) {
+    if (number > first + 4 * wanted + PRODUCTS) {
       throw new Error(`the shop's stock fills ${codes.length} of ${wanted} orders`);
     }
     const order = document(number);

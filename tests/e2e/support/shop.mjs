@@ -126,14 +126,25 @@ export class Shop {
 
   /** Runs a command of the program on this shop; what it printed. */
   async command(...words) {
-    const child = spawn(program, [...words, "--data", this.directory], { stdio: ["ignore", "pipe", "pipe"] });
-    let said = "";
-    child.stdout.on("data", (part) => (said += part));
-    child.stderr.on("data", (part) => (said += part));
-    const [code] = await once(child, "exit");
+    const { code, said } = await run(...words, "--data", this.directory);
     if (code !== 0) {
       throw new Error(`custody ${words.join(" ")} ended with ${code}:\n${said}`);
     }
     return said;
   }
+
+  /** What the program says of an auditor's bundle, with nothing but the file. */
+  async check(file) {
+    const { said } = await run("verify", "--json", file);
+    return JSON.parse(said);
+  }
+}
+
+async function run(...words) {
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stdout.on("data", (part) => (said += part));
+  child.stderr.on("data", (part) => (said += part));
+  const [code] = await once(child, "close");
+  return { code, said };
 }

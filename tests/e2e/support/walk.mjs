@@ -2,6 +2,8 @@
 //
 // In: a shop and devices. Out: each screen in turn, ready to be looked at, with its name.
 
+import { join } from "node:path";
+
 import { slotCode, swapped } from "./codes.mjs";
 import { order, products } from "./orders.mjs";
 import { catchPrints, labelLines, prints, ticketCode } from "./paper.mjs";
@@ -24,6 +26,7 @@ export async function walk(shop, newDevice, look) {
   await atCounter(await newDevice(), shop, label, look);
   await atDesk(await newDevice(), shop, code, look);
   await needsYou(shop, newDevice, look);
+  await auditFile(shop, await newDevice(), look);
   await halted(tablet, shop, look);
 }
 
@@ -143,6 +146,18 @@ async function needsYou(shop, newDevice, look) {
   await page.locator("tr", { hasText: codes[0] }).getByRole("link").click();
   await page.locator(".take-back .btn").click();
   await look(page, "take an order back");
+}
+
+async function auditFile(shop, device, look) {
+  const page = await device.newPage();
+  await screen.begin(page, shop, shop.person("general-manager"), "/exceptions");
+  await page.locator(".side a[href='/verify']").click();
+  await look(page, "an audit file to choose");
+  const file = join(shop.directory, "bundle");
+  await shop.command("audit", file);
+  await page.locator("#audit-file").setInputFiles(file);
+  await expect(page.locator(".audit-verdict")).toBeVisible({ timeout: 30_000 });
+  await look(page, "an audit file, checked");
 }
 
 async function halted(tablet, shop, look) {

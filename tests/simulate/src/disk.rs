@@ -2,15 +2,22 @@
 //!
 //! In: events and rows. Out: the same, unless the disk lied. Must not: forget an event that was flushed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use domain::audit::checkpoint::{Rewritten, Witness};
 use domain::event::SignedEvent;
 use domain::id::{Epoch, Hash};
 use domain::ledger::EntityKey;
 use domain::sync::device::OutboxEntry;
-use domain::sync::message::Cursor;
+use domain::sync::device::store::{StoreFailed, WriterId};
+use domain::sync::message::{Cursor, Incarnation};
 use domain::sync::own::{Receipts, StoredChain};
 use domain::sync::replica::{Entry, Taking};
+
+/// The storage as the app's own trait has it.
+pub mod connection;
+
+use connection::NextWrite;
 
 /// Names one of the device's own events.
 pub type Name = (Epoch, u64);
@@ -38,25 +45,65 @@ pub struct Disk {
     pub arriving: BTreeMap<Hash, Vec<u8>>,
     /// Events the disk said were safe, and are not.
     lied: Vec<Name>,
+    /// Who may write.
+    writer: Option<WriterId>,
+    values: BTreeMap<String, Vec<u8>>,
+    /// What the next write comes to.
+    pub next_write: NextWrite,
+    /// Whoever reads next does not get in.
+    is_shut: bool,
+    /// A later program has it.
+    is_newer: bool,
+    /// Events that come back as nothing.
+    hollow: BTreeSet<Name>,
+    /// What was seen of each life of the log, under relaxed durability.
+    pub witnessed: BTreeMap<Incarnation, Witness>,
+    flushed_witnessed: BTreeMap<Incarnation, Witness>,
+    /// Proofs against the server, and whether it was told.
+    pub proofs: Vec<(Rewritten, bool)>,
 }
 
 impl Disk {
-    /// Keeps an event. A disk that lies loses it when the power goes.
-    pub fn keep(&mut self, entry: &OutboxEntry, lies: bool) {
+    /// Keeps an event where there is none. A disk that lies loses it when the power goes.
+    fn keep(&mut self, entry: &OutboxEntry, lies: bool) -> Result<(), StoreFailed> {
         let name = (entry.epoch, entry.seq);
+        if self.events.contains_key(&name) {
+            return Err(StoreFailed::Aborted("the place is taken".to_owned()));
+        }
         self.events.insert(name, entry.event.clone());
         if lies {
             self.lied.push(name);
         } else {
             // Whatever is flushed flushes what came before.
             self.lied.clear();
+            self.flushed_witnessed = self.witnessed.clone();
         }
+        Ok(())
+    }
+
+    fn check_version(&self) -> Result<(), StoreFailed> {
+        match self.is_newer {
+            true => Err(StoreFailed::Newer),
+            false => Ok(()),
+        }
+    }
+
+    /// A later program takes it. Returns how many events it finds.
+    pub fn open_as_newer(&mut self) -> usize {
+        self.is_newer = true;
+        self.events.len()
+    }
+
+    /// From now on an event comes back as nothing.
+    pub fn hollow(&mut self, name: Name) {
+        self.hollow.insert(name);
     }
 
     /// The power goes. Returns the events that are gone.
     pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
         if loses_view {
             self.view = self.flushed_view.clone();
+            self.witnessed = self.flushed_witnessed.clone();
         }
         let lost = std::mem::take(&mut self.lied);
         for name in &lost {
@@ -65,8 +112,24 @@ impl Disk {
         lost
     }
 
+    /// Keeps what was seen of a life of the log.
+    pub fn keep_witness(&mut self, witness: Witness, strictly: bool) {
+        let life = witness
+            .seen()
+            .map(|note| note.checkpoint().origin.incarnation);
+        self.witnessed.extend(life.map(|life| (life, witness)));
+        if strictly {
+            self.flushed_witnessed = self.witnessed.clone();
+        }
+    }
+
+    fn forget_chain(&mut self, epoch: Epoch) {
+        self.events.retain(|name, _| name.0 != epoch);
+        self.receipts.remove(&epoch);
+    }
+
     /// Keeps receipts.
-    pub fn keep_receipts(&mut self, all: Vec<(Epoch, Receipts)>) {
+    fn keep_receipts(&mut self, all: Vec<(Epoch, Receipts)>) {
         self.receipts.extend(all);
         self.lied.clear();
     }
@@ -88,16 +151,6 @@ impl Disk {
             names.extend(of_chain);
         }
         names
-    }
-
-    /// How many events cannot go to a server that has a chain up to a number, because what comes between is gone.
-    #[must_use]
-    pub fn torn(&self, next_of: impl Fn(Epoch) -> u64) -> usize {
-        let is_torn = |(epoch, seq): &&Name| {
-            let next = next_of(*epoch);
-            *seq > next && !self.events.contains_key(&(*epoch, next))
-        };
-        self.events.keys().filter(is_torn).count()
     }
 
     /// Sets what is known of a chain's receipts back to its first events.
@@ -155,19 +208,23 @@ impl Disk {
     /// The chains, oldest first, each with its events from the first that a start needs.
     #[must_use]
     pub fn chains(&self, cursor: Cursor) -> Vec<(StoredChain, Vec<OutboxEntry>)> {
+        let with_events = |chain: StoredChain| {
+            let events = self.events_from(chain.epoch, chain.needed_from(cursor));
+            (chain, events)
+        };
+        self.stored_chains().into_iter().map(with_events).collect()
+    }
+
+    fn stored_chains(&self) -> Vec<StoredChain> {
         let mut ends: BTreeMap<Epoch, u64> = BTreeMap::new();
         for (epoch, seq) in self.events.keys() {
             let end = ends.entry(*epoch).or_default();
             *end = (*end).max(*seq);
         }
-        let chain = |(epoch, last): (Epoch, u64)| {
-            let chain = StoredChain {
-                epoch,
-                last,
-                receipts: self.receipts.get(&epoch).cloned(),
-            };
-            let events = self.events_from(epoch, chain.needed_from(cursor));
-            (chain, events)
+        let chain = |(epoch, last): (Epoch, u64)| StoredChain {
+            epoch,
+            last,
+            receipts: self.receipts.get(&epoch).cloned(),
         };
         ends.into_iter().map(chain).collect()
     }
@@ -176,7 +233,8 @@ impl Disk {
     #[must_use]
     pub fn events_from(&self, epoch: Epoch, from: u64) -> Vec<OutboxEntry> {
         let range = self.events.range((epoch, from)..=(epoch, u64::MAX));
-        range.map(entry).collect()
+        let there = range.filter(|(name, _)| !self.hollow.contains(name));
+        there.map(entry).collect()
     }
 
     /// The last event of the chain that was opened last, or of the last chain there is.
@@ -188,6 +246,12 @@ impl Disk {
             let (epoch, _) = self.events.keys().last()?;
             self.events_from(*epoch, 0).pop()
         })
+    }
+
+    /// Every event there is, chain by chain.
+    #[must_use]
+    pub fn chains_whole(&self) -> Vec<OutboxEntry> {
+        self.events.iter().map(entry).collect()
     }
 
     /// Events no receipt was kept for.

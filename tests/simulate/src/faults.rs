@@ -59,6 +59,14 @@ faults! {
     ReceiptForged = 50;
     /// Another device carries this one's events.
     Relayed = 100;
+    /// What a device has not sent goes into a file, and others carry it.
+    Carried = 120;
+    /// Such a file is cut off, or has a bit turned over.
+    FileSpoilt = 300;
+    /// Somebody changes an act in such a file and makes the file whole again.
+    FileEdited = 200;
+    /// Such a file comes to another shop.
+    FileOfAnotherShop = 200;
     /// The browser's process is killed.
     Killed = 60;
     /// It is killed between signing and keeping.
@@ -187,6 +195,20 @@ faults! {
     Pruned = 80;
     /// The server takes nothing for a while, and says so.
     NothingTaken = 20;
+    /// The server is of an earlier release than some apps, and its nodes are upgraded one by one.
+    ServerUpgraded = 1000;
+    /// Another copy of the log serves, which did not have all of it yet; the nodes go on.
+    FailedOver = 12;
+    /// What a witness has seen cannot be kept.
+    WitnessNotKept = 150;
+    /// A co-signature arrives as somebody else's.
+    CoSignatureForged = 150;
+    /// Whoever runs the server changes the log's history, and the tree over it.
+    HistoryFalsified = 25;
+    /// Whoever runs the server sets it back to an earlier day and says nothing.
+    SetBackSilently = 20;
+    /// Whoever runs the server shows some devices another history than the rest.
+    SplitView = 20;
 }
 
 const COUNT: usize = Fault::ALL.len();

@@ -2,16 +2,21 @@
 
 use domain::id::{ActorId, DeviceId, OrderId};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{PullAsk, Push};
+use domain::sync::message::{PullAsk, Push, Seen};
 use domain::sync::snapshot::Chunk;
+
+use crate::carrying::Carrying;
+use crate::releases::Release;
 
 /// What a device asks of the server.
 #[derive(Clone, Debug)]
 pub enum Request {
     /// Take these events.
     Push(Push),
-    /// What is new?
-    Pull(PullAsk),
+    /// Take these events of another device.
+    Carry(Push),
+    /// What is new? And a head, for a device that says what it has seen.
+    Pull(PullAsk, Option<Seen>),
     /// What does each page add up to?
     Sums,
     /// Which snapshot is there?
@@ -41,6 +46,8 @@ pub enum Happening {
     Outcome(u64, Input),
     /// The storage does what it was told.
     Storage(u64, Effect),
+    /// Something happens to what a device carries for others.
+    Carrying(u64, Carrying),
     /// Something happens in the shop.
     Shop,
     /// Somebody means harm.
@@ -49,4 +56,6 @@ pub enum Happening {
     DiskFreed,
     /// A manager lets devices in again that the server no longer knows.
     LetIn,
+    /// A node is upgraded to a release.
+    Upgrade(usize, Release),
 }

@@ -6,10 +6,7 @@ use domain::event::{Body, encode};
 use domain::id::{DeviceId, Epoch, EventId, Hash};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::{
-    ChainAnswer, ChainPart, ClaimAsk, PullAnswer, PullAsk, Push, PushAnswer, Row,
-};
-use domain::sync::server::view::Read;
+use domain::sync::message::{ChainAnswer, ChainPart, ClaimAsk, PullAnswer, Push, PushAnswer, Row};
 use domain::sync::snapshot::Chunk;
 
 use crate::faults::Fault;
@@ -17,6 +14,7 @@ use crate::happening::{Happening, Request};
 use crate::memory::NextCommit;
 use crate::oracle::screen;
 use crate::people::{self, Wish};
+use crate::releases;
 use crate::server::Mishap;
 use crate::shop;
 use crate::tablet::Keeping;
@@ -67,6 +65,10 @@ impl World {
             self.step(index, input);
         }
         self.check_screen(index);
+        let carried = self.tablets[index].carried_acts();
+        if !carried.is_empty() {
+            self.carry(index, domain::sync::relay::Input::Kept(carried));
+        }
         self.open(index, cause);
     }
 
@@ -83,10 +85,14 @@ impl World {
                 return;
             }
         }
+        self.tell_of_proofs(index);
     }
 
     /// Signs and keeps a fact. `None` when it was not kept.
-    fn record(&mut self, index: usize, body: &Body) -> Option<()> {
+    pub(crate) fn record(&mut self, index: usize, body: &Body) -> Option<()> {
+        if !releases::says(self.tablets[index].release, body) {
+            return None;
+        }
         self.record_as(index, body, |envelope| envelope.to_bytes())
     }
 
@@ -317,15 +323,16 @@ impl World {
         asked: Request,
     ) -> Result<(), String> {
         let node = usize::from(self.strikes(Fault::NodeChanged));
+        let is_carried = matches!(asked, Request::Carry(_));
         let answer = match asked {
-            Request::Push(_) if !self.server.knows(device) => {
+            Request::Push(_) | Request::Carry(_) if !self.server.knows(device) => {
                 // Nothing is refused for good: the device keeps what it has until it is let in again.
                 Some(Input::Failed)
             }
-            Request::Push(push) if self.takes_nothing() => {
+            Request::Push(push) | Request::Carry(push) if self.takes_nothing() => {
                 Some(Input::Pushed(self.server.nothing_of(&push)))
             }
-            Request::Push(push) => {
+            Request::Push(push) | Request::Carry(push) => {
                 self.overhear(&push);
                 self.tamper(&push);
                 let mishap = self.mishap();
@@ -346,7 +353,7 @@ impl World {
             Request::Sums => self.server.sums().map(Input::Sums),
             Request::Snapshot => self.snapshot(node),
             Request::Chunk(chunk) => Some(self.chunk(node, chunk)),
-            Request::Pull(ask) => self.pull(index, ask),
+            Request::Pull(ask, seen) => self.page(index, node, device, ask, seen),
             Request::Claim(actor, order) => {
                 let ask = ClaimAsk {
                     actor,
@@ -362,31 +369,9 @@ impl World {
             }
         };
         if let Some(answer) = answer {
-            self.answer(index, boot, request, answer);
+            self.answer(index, boot, (request, is_carried), answer);
         }
         Ok(())
-    }
-
-    fn pull(&mut self, index: usize, ask: PullAsk) -> Option<Input> {
-        let is_stale = self.strikes(Fault::StaleReader);
-        // Pages of several moments may leave out what changed between them until the next pull.
-        self.tablets[index].view_was_lost |= is_stale;
-        let asked = (ask.cursor, ask.began);
-        let page = self.server.pull(ask, is_stale);
-        if let Some(Read::Page(page)) = page.as_ref().filter(|_| !is_stale) {
-            self.serves(asked, page.reset);
-        }
-        if let Some(Read::Page(page)) = page.as_ref().filter(|_| self.told) {
-            let (from, next) = (page.from.position.0, page.next.position.0);
-            let (reset, more) = (page.reset, page.more);
-            self.tell(&format!(
-                "device {index} pulls {from}..{next} reset {reset} more {more}"
-            ));
-        }
-        page.map(|read| match read {
-            Read::Page(page) => Input::Pulled(page),
-            Read::Gone(gone) => Input::Gone(gone),
-        })
     }
 
     fn chunk(&mut self, node: usize, chunk: Chunk) -> Input {
@@ -432,7 +417,10 @@ impl World {
 
     /// Something happens in the shop or to the server.
     pub(crate) fn in_the_shop(&mut self) {
+        // What a server lost lately comes again only now: devices were quicker.
+        self.sell_again();
         self.server_fault();
+        self.operator_acts();
         let ledger = self.server.ledger();
         if self.strikes(Fault::OrderCancelled)
             && let Some(order) = people::some_order(&ledger, &mut self.dice)
@@ -482,8 +470,14 @@ impl World {
             let at = (self.now + self.dice.below(60_000)).min(crate::world::HEAL);
             self.plan(at, 0, Happening::DiskFreed);
         }
-        if self.strikes(Fault::ServerRestored) && !self.server.restore(&mut self.dice) {
-            self.take_back(Fault::ServerRestored);
+        if self.strikes(Fault::ServerRestored) {
+            self.server.restart();
+            if !self.server.set_back(&mut self.dice) {
+                self.take_back(Fault::ServerRestored);
+            }
+        }
+        if self.strikes(Fault::FailedOver) && !self.server.set_back(&mut self.dice) {
+            self.take_back(Fault::FailedOver);
         }
     }
 }

@@ -11,6 +11,8 @@ pub mod faults;
 pub mod keys;
 /// A store's log in memory.
 pub mod memory;
+/// Apps and servers of several releases.
+pub mod releases;
 /// The shop everything happens in.
 pub mod shop;
 /// A device's storage.
@@ -31,8 +33,14 @@ pub mod world;
 pub mod happening;
 /// What the world does at each moment.
 mod happenings;
+/// Files of acts, and those who carry them.
+pub mod carrying;
 /// What happens to devices.
 mod mishaps;
+/// What somebody sees to at the server.
+mod upkeep;
+/// Devices as witnesses, and an operator they catch.
+mod witnesses;
 /// Those who mean harm, and devices of another age.
 mod strangers;
 /// What must hold.

@@ -20,6 +20,11 @@ use domain::sync::server::log::{
 mod content;
 
 pub use content::{Content, Entry};
+/// History, changed by whoever runs the server.
+mod rewrite;
+
+pub use rewrite::Falsified;
+use rewrite::set;
 
 use content::EntityRow;
 
@@ -57,6 +62,8 @@ enum Undo {
     Chain(ChainKey, Option<ChainHead>),
     Aside((ChainKey, u64, Hash)),
     Node((u32, u64)),
+    Head(u64, Option<String>),
+    Witnessed(DeviceId, Option<String>),
     Entity(EntityKey, Option<EntityRow>),
     Reader(DeviceId, Option<Position>),
     Floor(Position),
@@ -67,7 +74,8 @@ struct State {
     content: Content,
     undo: Vec<Undo>,
     next_commit: NextCommit,
-    is_full: bool,
+    /// Events for which there is room; none: for any number.
+    room: Option<u64>,
 }
 
 /// The log. Copies are the same log: several nodes write to it, one after the other.
@@ -108,7 +116,12 @@ impl MemoryLog {
 
     /// Says whether the disk is full.
     pub fn set_full(&self, is_full: bool) {
-        self.0.borrow_mut().is_full = is_full;
+        self.set_room(is_full.then_some(0));
+    }
+
+    /// Says for how many more events there is room; `None`: for any number.
+    pub fn set_room(&self, room: Option<u64>) {
+        self.0.borrow_mut().room = room;
     }
 }
 
@@ -163,6 +176,8 @@ impl Log for MemoryLog {
                 Undo::Node(key) => {
                     content.nodes.remove(&key);
                 }
+                Undo::Head(size, before) => set(&mut content.heads, size, before),
+                Undo::Witnessed(by, before) => set(&mut content.witnessed, by, before),
                 Undo::Floor(before) => content.floor = before,
                 Undo::Reader(device, before) => {
                     match before {
@@ -207,12 +222,13 @@ impl Log for MemoryLog {
     fn append(&self, new: &NewEvent<'_>) -> Result<(), Failed> {
         let head = self.head()?;
         let mut state = self.0.borrow_mut();
-        if state.is_full {
+        if state.room == Some(0) {
             return Err(Failed::Full);
         }
         if new.position != head.next() || state.content.places.contains_key(&(new.chain, new.seq)) {
             return Err(Failed::Taken);
         }
+        state.room = state.room.map(|room| room - 1);
         let index = state.content.events.len();
         state.content.places.insert((new.chain, new.seq), index);
         state.content.events.push(Entry {
@@ -261,6 +277,33 @@ impl Log for MemoryLog {
         Ok(self.0.borrow().content.nodes.get(&(level, index)).copied())
     }
 
+    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
+        let mut state = self.0.borrow_mut();
+        if state.room == Some(0) {
+            return Err(Failed::Full);
+        }
+        let before = state.content.heads.insert(size, note.to_owned());
+        state.undo.push(Undo::Head(size, before));
+        Ok(())
+    }
+
+    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed> {
+        let state = self.0.borrow();
+        let heads = state.content.heads.range(..below).rev().take(limit);
+        Ok(heads.map(|(size, note)| (*size, note.clone())).collect())
+    }
+
+    fn put_witnessed(&self, device: DeviceId, note: &str) -> Result<(), Failed> {
+        let mut state = self.0.borrow_mut();
+        let before = state.content.witnessed.insert(device, note.to_owned());
+        state.undo.push(Undo::Witnessed(device, before));
+        Ok(())
+    }
+
+    fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Failed> {
+        Ok(self.0.borrow().content.witnessed.get(&device).cloned())
+    }
+
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {
         let state = self.0.borrow();
         let skipped = usize::try_from(after.0).unwrap_or(usize::MAX);
@@ -297,7 +340,7 @@ impl Log for MemoryLog {
 
     fn keep_aside(&self, aside: &Aside<'_>) -> Result<bool, Failed> {
         let mut state = self.0.borrow_mut();
-        if state.is_full {
+        if state.room == Some(0) {
             return Err(Failed::Full);
         }
         let key = (aside.chain, aside.seq, aside.hash);

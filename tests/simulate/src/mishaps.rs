@@ -26,6 +26,9 @@ impl World {
                 self.step(index, input);
             }
         }
+        if self.strikes(Fault::Carried) && !self.save_lifeboat(index) {
+            self.take_back(Fault::Carried);
+        }
         if self.strikes(Fault::Killed) {
             self.kill(index);
             return true;
@@ -98,6 +101,8 @@ impl World {
             let mut copy = Tablet::new(original.id, original.actor);
             copy.disk = original.disk.clone();
             copy.generation = original.generation;
+            copy.release = original.release;
+            copy.heads = original.heads.clone();
             copy.view_was_lost = original.view_was_lost;
             self.tablets.push(copy);
             let clone = self.tablets.len() - 1;

@@ -14,7 +14,7 @@ use domain::order::Order;
 use domain::quantity::Quantity;
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::{Incarnation, Outcome, PushAnswer};
-use domain::sync::server::log::{ChainKey, Kept, Log as _};
+use domain::sync::server::log::{Kept, Log as _};
 
 use crate::disk::Name;
 use crate::memory::{Content, Entry};
@@ -23,6 +23,8 @@ use crate::world::World;
 
 /// The alarms a log calls for.
 mod alarms;
+/// What carriers were given.
+mod carried;
 /// Views that come as snapshots.
 mod arrival;
 /// What the server answers.
@@ -31,14 +33,18 @@ pub(crate) mod answers;
 mod judge;
 /// The exceptions of each fact, recounted.
 mod recount;
+/// What was too new when it came.
+mod newer;
 /// The log, told again from its beginning.
 mod replay;
 /// Leases, promises and spares.
 mod rights;
 /// What a device shows and lets people do.
 pub(crate) mod screen;
+/// What witnesses know.
+mod seen;
 
-type FullName = (DeviceId, Epoch, u64);
+pub(crate) type FullName = (DeviceId, Epoch, u64);
 
 /// A receipt somebody was given.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +62,12 @@ pub struct Oracle {
     receipts: BTreeMap<FullName, Given>,
     forged: BTreeSet<Hash>,
     came_back: BTreeSet<(DeviceId, Incarnation)>,
+    /// What each carrier said it has.
+    promised: BTreeMap<(usize, FullName), Hash>,
+    /// In which life of the log carriers were given receipts.
+    carrier_receipts: BTreeMap<FullName, Incarnation>,
+    /// Heads each device has kept at some time.
+    pub(crate) witnessed: BTreeSet<(DeviceId, Incarnation, u64)>,
 }
 
 impl Oracle {
@@ -158,13 +170,38 @@ fn name_of(entry: &Entry) -> FullName {
     (entry.chain.device, entry.chain.epoch, entry.seq)
 }
 
-/// Each chain goes on without gaps, swaps or repetitions, and each event points to the one before.
+/// A declared hole: the chain, the numbers that are missing, what the next one points to.
+type Hole = ((DeviceId, Epoch), (u64, u64), Hash);
+
+/// What an entry of the server's declares.
+fn declared(entry: &Entry) -> Option<Hole> {
+    let Some((_, Body::AlarmRaised(alarm))) = applied(entry).filter(|_| is_servers(entry)) else {
+        return None;
+    };
+    let chain = (alarm.device, alarm.epoch?);
+    Some((chain, (alarm.seq?, alarm.until?), alarm.hash?))
+}
+
+fn is_servers(entry: &Entry) -> bool {
+    entry.chain.device == SERVER
+}
+
+/// Each chain goes on without swaps or repetitions, without gaps but those declared right before, and each event points
+/// to the one before.
 fn check_chains(content: &Content) -> Result<(), String> {
+    let mut hole = None;
     let mut ends: BTreeMap<(DeviceId, Epoch), (u64, Hash)> = BTreeMap::new();
     let mut clocks: BTreeMap<(DeviceId, Epoch), u64> = BTreeMap::new();
     for entry in &content.events {
         let chain = (entry.chain.device, entry.chain.epoch);
-        let (next, head) = ends.get(&chain).copied().unwrap_or_default();
+        let (mut next, mut head) = ends.get(&chain).copied().unwrap_or_default();
+        if let Some((of, (first, until), link)) = hole.take() {
+            if of != chain || first != next || until != entry.seq || until <= first {
+                return Err(format!("a hole that is none: {:?}", name_of(entry)));
+            }
+            (next, head) = (until, link);
+        }
+        hole = declared(entry);
         if entry.seq != next {
             return Err(format!("a gap or a repetition: {:?}", name_of(entry)));
         }
@@ -216,7 +253,7 @@ fn check_envelope(entry: &Entry, envelope: &Envelope) -> Result<(), String> {
 /// The chain of custody of an order and of a package finds each pick.
 fn check_subjects(content: &Content) -> Result<(), String> {
     for (position, entry) in (1..).zip(&content.events) {
-        if let Some((_, Body::PackagePicked(done))) = applied(entry) {
+        if let Some((_, Body::PackagePicked(done))) = newer::effective(entry) {
             let found = content.subjects.get(&Position(position));
             let is_found = found.is_some_and(|subjects| {
                 subjects.0.contains(&done.order) && subjects.1.contains(&done.tag)
@@ -248,7 +285,9 @@ fn check_stock(ledger: &Ledger) -> Result<(), String> {
 impl World {
     /// Notes what is wrong; the world ends with it.
     pub(crate) fn blame(&mut self, checked: Result<(), String>) {
-        if let Err(what) = checked {
+        if let Err(what) = checked
+            && !self.operator.has_struck()
+        {
             self.wrong.get_or_insert(what);
         }
     }
@@ -256,7 +295,9 @@ impl World {
     /// What a device shows, after it started or kept something.
     pub(crate) fn check_screen(&mut self, index: usize) {
         let tablet = &self.tablets[index];
-        let is_sound = !tablet.view_was_lost && self.server.is_in_its_first_life();
+        let is_sound = !tablet.view_was_lost
+            && !self.operator.has_struck()
+            && self.server.is_in_its_first_life();
         if is_sound && !tablet.is_gone {
             let checked = self
                 .server
@@ -297,13 +338,21 @@ impl World {
             if tablet.memory.is_some() && !tablet.is_gone && !lives {
                 return Err(format!("device {index} stopped trying"));
             }
+            let carries = tablet
+                .memory
+                .as_ref()
+                .map_or(0, |own| own.carrier.carries());
+            let is_at_it = tablet.carry_under_way.is_some() || tablet.carry_timer.is_some();
+            if carries > 0 && !tablet.is_gone && !is_at_it {
+                return Err(format!("device {index} stopped carrying"));
+            }
         }
         Ok(())
     }
 
     /// After the server took something in: no unit was made or lost.
     pub(crate) fn after_a_change(&self) -> Result<(), String> {
-        if self.server.is_conserved() {
+        if self.server.is_conserved() || self.operator.has_struck() {
             Ok(())
         } else {
             Err("a unit was made or lost at the server".to_owned())
@@ -312,6 +361,11 @@ impl World {
 
     /// Everything, once all is well again.
     pub(crate) fn check_the_end(&self) -> Result<(), String> {
+        self.check_witnesses()?;
+        if self.operator.has_struck() {
+            // The log is no longer what happened; that the witnesses know it is all there is to ask.
+            return Ok(());
+        }
         let life = self.server.incarnation();
         self.check_alarms()?;
         self.check_tree()?;
@@ -319,6 +373,7 @@ impl World {
             check_chains(content)?;
             self.oracle.check_forged(content)?;
             self.oracle.check_saved(content, life)?;
+            self.check_carried(content, life)?;
             check_subjects(content)?;
             recount::check(content)
         })?;
@@ -331,9 +386,10 @@ impl World {
             return Err("a unit was made or lost".to_owned());
         }
         check_stock(&ledger)?;
-        self.server
-            .log
-            .look(|content| replay::check(content, &ledger))?;
+        self.server.log.look(|content| {
+            newer::check(content, &ledger)?;
+            replay::check(content, &ledger)
+        })?;
         self.check_views(&ledger)
     }
 
@@ -388,13 +444,8 @@ impl World {
                 }
                 return Err(format!("device {index} is still off"));
             };
-            let torn = self.server.log.look(|content| {
-                let device = tablet.id;
-                let next_of = |epoch| content.end_of(ChainKey { device, epoch }).next;
-                tablet.disk.torn(next_of)
-            });
             let left = memory.machine.unsent();
-            if left > torn {
+            if left > 0 {
                 return Err(format!("device {index} has a queue of {left}"));
             }
             let shown = |order: &OrderId| memory.replica.customer(*order).is_some();

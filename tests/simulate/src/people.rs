@@ -12,8 +12,8 @@ use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::short::ShortReason;
 use domain::custody::{
-    Situation, break_lease, claim, count, hand_off, label, pick, raise, resolve, seal, short,
-    stage, verify,
+    Situation, acknowledge, break_lease, claim, count, hand_off, label, pick, raise, resolve, seal,
+    short, stage, verify,
 };
 use domain::event::Body;
 use domain::facility::{LocationCode, Role};
@@ -106,6 +106,9 @@ fn take_one(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish {
 }
 
 fn step(ledger: &Ledger, situation: &Situation, order: &Order, dice: &mut Dice) -> Wish {
+    if acknowledge::due(order).is_some() {
+        return wish(acknowledge::decide(ledger, situation, order.id));
+    }
     match order.status {
         Status::Claimed | Status::Picking => pick_or_short(ledger, situation, order, dice),
         Status::Picked | Status::Verifying => check(ledger, situation, order),
@@ -281,9 +284,22 @@ pub fn foolish(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
 }
 
 /// A decision over what somebody else has or has to decide: a lease given back, an order taken away, an
-/// exception settled.
+/// exception settled, a mark taken off.
 pub fn overreach(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
-    match dice.below(3) {
+    match dice.below(4) {
+        3 => {
+            // Of a change that may have come since.
+            let mut marked = ledger.orders.values();
+            let order = marked.find(|order| acknowledge::due(order).is_some())?;
+            Some(
+                acknowledge::ChangeAcknowledged {
+                    order: order.id,
+                    version: order.version,
+                    concern: acknowledge::due(order)?,
+                }
+                .into(),
+            )
+        }
         0 => {
             let leases: Vec<_> = ledger
                 .leases

@@ -8,9 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::id::Hash;
 
 use crate::dice::Dice;
-use crate::faults::{Rates, Struck};
+use crate::faults::{Fault, Rates, Struck};
 use crate::size::Size;
 use crate::world::World;
+
+/// In one of so many worlds the server is set back again and again.
+const RESTORED_EVERY: u64 = 8;
+/// The first of them; with it the two that once left a queue behind.
+const RESTORED_FROM: u64 = 3;
 
 /// What came of one world.
 #[derive(Clone, Debug)]
@@ -30,7 +35,15 @@ pub struct Run {
 /// The rates of a seed's world.
 #[must_use]
 pub fn rates_of(seed: u64) -> Rates {
-    Rates::drawn(&mut Dice::new(seed ^ 0x5eed_0001))
+    let rates = Rates::drawn(&mut Dice::new(seed ^ 0x5eed_0001));
+    // A server that is set back again and again, and devices that start as often, need each other to be seen.
+    match seed % RESTORED_EVERY == RESTORED_FROM {
+        true => rates
+            .with(Fault::ServerRestored, 400)
+            .with(Fault::RebootLoop, 40)
+            .with(Fault::Killed, 120),
+        false => rates,
+    }
 }
 
 /// Runs a seed's world once. A world that ends itself has failed.

@@ -6,14 +6,18 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use domain::audit::checkpoint::{Checkpoint, KeyRef, Origin};
+use domain::audit::merkle::Frontier;
 use domain::event::{Body, encode};
+use domain::facility::KeyKind;
 use domain::id::{DeviceId, EventId, Hash, OrderId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAsk, Push, PushAnswer, SumsAnswer,
 };
 use domain::sync::server::check::check;
-use domain::sync::server::log::{ChainKey, Log as _};
+use domain::sync::server::head::{self, Reader};
+use domain::sync::server::log::{ChainKey, Kept, Log as _};
 use domain::sync::server::snapshot::Limits;
 use domain::sync::server::writer::{Signatory, Writer, customer_row};
 use domain::sync::server::{Outside, view};
@@ -21,12 +25,15 @@ use domain::time::Day;
 
 use crate::dice::Dice;
 use crate::keys;
-use crate::memory::{Content, Failed, MemoryLog, NextCommit};
+use crate::memory::{Content, Failed, Falsified, MemoryLog, NextCommit};
+use crate::releases::{self, Release};
 use crate::shop::{self, MORNING, SERVER, STORE};
 use crate::snapshots::{self, Shelf};
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
+/// Places in the log per transaction that is retraced before its commit, as after a panic.
+const RETRACED_EVERY: u64 = 8;
 /// Nodes that serve the shop.
 const NODES: usize = 2;
 
@@ -34,6 +41,7 @@ const NODES: usize = 2;
 #[derive(Clone, Debug)]
 pub struct Around {
     now: Rc<Cell<i64>>,
+    mono: Rc<Cell<u64>>,
     dice: Rc<RefCell<Dice>>,
 }
 
@@ -43,7 +51,7 @@ impl Outside for Around {
     }
 
     fn mono(&self) -> u64 {
-        u64::try_from(self.now.get() - MORNING).unwrap_or(0)
+        self.mono.get()
     }
 
     fn day(&self, _: &str, now: i64) -> Day {
@@ -77,6 +85,17 @@ pub enum Mishap {
     Commit(NextCommit),
 }
 
+/// What a page is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// The log as it is.
+    Fresh,
+    /// An earlier moment of it.
+    Stale,
+    /// The log with this event dated otherwise.
+    Lied(usize),
+}
+
 /// A moment of the log that was kept.
 #[derive(Clone, Debug)]
 pub struct Backup {
@@ -89,6 +108,7 @@ pub struct Server {
     /// The log.
     pub log: MemoryLog,
     nodes: Vec<Option<Writer<MemoryLog, Around>>>,
+    releases: [Release; NODES],
     around: Around,
     life: u8,
     backups: Vec<Backup>,
@@ -103,8 +123,10 @@ impl Server {
         Self {
             log: MemoryLog::default(),
             nodes: (0..NODES).map(|_| None).collect(),
+            releases: [releases::NEWEST; NODES],
             around: Around {
                 now: Rc::new(Cell::new(MORNING)),
+                mono: Rc::default(),
                 dice: Rc::new(RefCell::new(Dice::new(seed ^ 0x5e7e))),
             },
             life: 1,
@@ -163,8 +185,9 @@ impl Server {
         nodes.into_iter().all(|node| node.ledger().is_conserved())
     }
 
-    /// Sets the clock.
-    pub fn set_now(&self, now: i64) {
+    /// Sets the clock, and the one that never jumps.
+    pub fn set_now(&self, now: i64, mono: u64) {
+        self.around.mono.set(mono);
         self.around.now.set(now);
     }
 
@@ -179,13 +202,36 @@ impl Server {
         self.backups.push(Backup { content });
     }
 
-    /// Puts an earlier moment in the place of now. Returns whether there is one.
-    pub fn restore(&mut self, dice: &mut Dice) -> bool {
+    /// Puts programs of a release in the place of all nodes.
+    pub fn install(&mut self, release: Release) {
+        for index in 0..NODES {
+            self.upgrade(index, release);
+        }
+    }
+
+    /// Puts a program of a release in the place of a node; it takes in at once what was too new before.
+    pub fn upgrade(&mut self, index: usize, release: Release) {
+        self.nodes[index] = None;
+        self.releases[index] = release;
+        while self.node(index).is_some_and(|node| node.is_behind()) {
+            if self.change(index, Mishap::None, |_| Ok(())).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// The release of a node.
+    #[must_use]
+    pub fn release_of(&self, index: usize) -> Release {
+        self.releases[index]
+    }
+
+    /// Puts an earlier moment in the place of now, under whatever nodes are running. Returns whether there is one.
+    pub fn set_back(&mut self, dice: &mut Dice) -> bool {
         if self.backups.is_empty() {
             return false;
         }
         let backup = self.backups[dice.index(self.backups.len())].clone();
-        self.restart();
         self.log.restore(backup.content);
         // Later moments are of the life that ended.
         let head = self.head();
@@ -197,6 +243,7 @@ impl Server {
 
     /// The writer of a node, started when it was not.
     fn node(&mut self, index: usize) -> Option<&mut Writer<MemoryLog, Around>> {
+        let readable = releases::readable(self.releases[index % NODES]);
         let slot = &mut self.nodes[index % NODES];
         if slot.is_none() {
             let who = Signatory {
@@ -204,7 +251,7 @@ impl Server {
                 server: SERVER,
             };
             let opened = Writer::open(self.log.clone(), self.around.clone(), who, "simulated");
-            *slot = opened.ok();
+            *slot = opened.ok().map(|node| node.reading(readable));
         }
         slot.as_mut()
     }
@@ -227,12 +274,21 @@ impl Server {
         act: impl FnOnce(&mut Writer<MemoryLog, Around>) -> Result<T, Failed>,
     ) -> Option<T> {
         let log = self.log.clone();
+        let life = self.incarnation();
         let node = self.node(index)?;
         if node.start().is_err() {
             node.give_up().ok()?;
             return None;
         }
-        let done = act(node);
+        let done = node
+            .take_in()
+            .and_then(|()| node.sign_head(life))
+            .and_then(|()| act(node));
+        if done.is_ok() && node.head().0.is_multiple_of(RETRACED_EVERY) {
+            let retraced = node.retraced();
+            let is_same = retraced.is_ok_and(|ledger| ledger == *node.ledger());
+            assert!(is_same, "a transaction retraced leads to another state");
+        }
         if mishap == Mishap::DiesBefore {
             log.rollback();
             self.nodes[index % NODES] = None;
@@ -291,6 +347,7 @@ impl Server {
         let devices = self.node(index)?.ledger().devices.clone();
         let parts = push.chains.into_iter();
         let checked: Vec<_> = parts
+            .map(|part| part.carried_by(carrier))
             .map(|part| check(&devices, STORE, part, keys::verifies))
             .collect();
         let (chains, head) = self.change(index, mishap, |node| {
@@ -358,21 +415,81 @@ impl Server {
         self.change(index, mishap, |node| node.grant(device, ask))
     }
 
-    /// A page, of now or of an earlier moment of this life.
-    pub fn pull(&mut self, ask: PullAsk, is_stale: bool) -> Option<view::Read> {
-        let stale = self.backups.last().filter(|_| is_stale);
-        let log = match stale {
-            Some(backup) => MemoryLog::of(backup.content.clone()),
-            None => self.log.clone(),
+    /// A page, of now or of an earlier moment of this life, or as an operator who lies about one event has it.
+    pub fn pull(
+        &mut self,
+        index: usize,
+        ask: PullAsk,
+        reader: Option<&Reader>,
+        reading: Reading,
+    ) -> Option<view::Read> {
+        let log = match (reading, self.backups.last()) {
+            (Reading::Stale, Some(backup)) => MemoryLog::of(backup.content.clone()),
+            (Reading::Lied(at), _) => self.lied_log(at),
+            (Reading::Stale | Reading::Fresh, _) => self.log.clone(),
         };
-        view::page(
-            &log,
-            self.incarnation(),
-            ask,
-            self.limits,
-            self.around.now(),
-        )
-        .ok()
+        let now = self.around.now();
+        let read = view::page(&log, self.incarnation(), ask, self.limits, now).ok()?;
+        let (mut answer, reader) = match (read, reader) {
+            (view::Read::Page(answer), Some(reader)) => (answer, reader),
+            (read, _) => return Some(read),
+        };
+        let is_due = head::show(&log, self.origin(), reader, &mut answer).ok()?;
+        if is_due {
+            let life = self.incarnation();
+            self.change(index, Mishap::None, |node| {
+                node.co_signed(life, reader, keys::verifies)
+            });
+        }
+        Some(view::Read::Page(answer))
+    }
+
+    /// The log's name on its sheets.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin {
+            store: STORE,
+            incarnation: self.incarnation(),
+        }
+    }
+
+    /// The log with one event dated otherwise, under a head of its own.
+    fn lied_log(&self, at: usize) -> MemoryLog {
+        let mut content = self.log.backup();
+        content.falsify(Falsified::Altered, at);
+        let size = content.events.len() as u64;
+        let log = MemoryLog::of(content.clone());
+        let edge = Frontier::of(&Kept(&log), size).unwrap_or_default();
+        let checkpoint = Checkpoint {
+            origin: self.origin(),
+            size,
+            root: edge.root(),
+        };
+        let public = keys::public(SERVER.0);
+        let key = KeyRef {
+            kind: KeyKind::Ed25519,
+            bytes: &public,
+        };
+        let note = checkpoint.signed(key, &keys::sign(&public, &checkpoint.log_claim()));
+        content.heads.insert(size, note.render());
+        log.restore(content);
+        log
+    }
+
+    /// Whoever runs the server changes its history.
+    pub fn falsify(&mut self, how: Falsified, at: usize) {
+        let mut content = self.log.backup();
+        content.falsify(how, at);
+        self.log.restore(content);
+        self.restart();
+    }
+
+    /// Puts an earlier moment in the place of now, as if nothing had been after it. Returns whether there is one.
+    pub fn set_back_silently(&mut self, dice: &mut Dice) -> bool {
+        self.restart();
+        let is_set_back = self.set_back(dice);
+        self.life -= u8::from(is_set_back);
+        is_set_back
     }
 
     /// The sum of each page of the view.

@@ -118,7 +118,14 @@ pub fn held(number: usize, is_held: bool) -> Body {
 /// A device as the directory has it.
 #[must_use]
 pub fn device(id: DeviceId, generation: u32, is_active: bool) -> Body {
-    let device = Device {
+    let device = device_of(id, generation, is_active);
+    DeviceEnrolled { device }.into()
+}
+
+/// A device and its key.
+#[must_use]
+pub fn device_of(id: DeviceId, generation: u32, is_active: bool) -> Device {
+    Device {
         id,
         name: format!("Device {}", id.0[0]),
         generation,
@@ -126,8 +133,7 @@ pub fn device(id: DeviceId, generation: u32, is_active: bool) -> Body {
         public_key: keys::public(id.0),
         active: is_active,
         is_server: id == SERVER,
-    };
-    DeviceEnrolled { device }.into()
+    }
 }
 
 /// A person as the directory has them.

@@ -36,7 +36,7 @@ fn sealed(envelope: &Envelope, key: &[u8]) -> SignedEvent {
 }
 
 /// An event with a bit turned over after it was signed.
-fn flipped(mut event: SignedEvent, turned: u64) -> SignedEvent {
+pub(crate) fn flipped(mut event: SignedEvent, turned: u64) -> SignedEvent {
     let bits = u64::try_from(event.bytes.len() * 8).unwrap_or(8);
     let bit = usize::try_from(turned % bits).unwrap_or(0);
     event.bytes[bit / 8] ^= 1 << (bit % 8);
@@ -162,6 +162,7 @@ impl World {
                     from: entry.seq,
                     events: vec![entry.event],
                     lost: None,
+                    gone: None,
                 }),
             }
         }
@@ -327,6 +328,7 @@ impl World {
             from,
             events,
             lost: None,
+            gone: None,
         };
         self.push(0, None, push_of(part), Mishap::None);
     }

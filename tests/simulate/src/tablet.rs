@@ -3,7 +3,9 @@
 //! In: what a person did, what came back. Out: what to do next. Must not: say that an event is saved before the
 //! storage said so.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use domain::custody::Situation;
 use domain::custody::sign_in::{ActorSignedIn, ChainEnd, EpochOpened, OpenCause};
@@ -11,17 +13,23 @@ use domain::event::{ActorRef, Body, Envelope, LeaseRef, SignedEvent, event_hash}
 use domain::id::{ActorId, DeviceId, Epoch, EventId, Hash};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
-use domain::sync::device::{DeviceSync, Effect, Input, OutboxEntry};
-use domain::sync::message::{PullAnswer, PushAnswer};
+use domain::sync::device::store::{Store as _, StoreFailed, WriterId};
+use domain::sync::device::{DeviceSync, Input, OutboxEntry};
+use domain::sync::message::{Incarnation, PushAnswer};
 use domain::sync::own::Receiving;
-use domain::sync::page::Sums;
+use domain::sync::relay::Carrier;
 use domain::sync::replica::Replica;
-use domain::sync::snapshot::rows_in;
+use domain::sync::witness::Witnessing;
 use domain::time::Day;
 
+use crate::disk::connection::{Connection, NextWrite, at_once};
 use crate::disk::{Disk, Name};
 use crate::keys;
-use crate::shop::{MORNING, OTHER_STORE, STORE};
+use crate::releases::{self, Release};
+use crate::shop::{self, MORNING, OTHER_STORE, STORE};
+
+/// Effects on the storage, carried out.
+mod effects;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
@@ -51,10 +59,14 @@ impl Clock {
 pub struct Memory {
     /// The machine.
     pub machine: DeviceSync,
+    /// The machine for acts of others.
+    pub carrier: Carrier,
     /// What is shown.
     pub replica: Replica,
     /// What is known of receipts.
     pub receiving: Receiving,
+    /// What it has seen of the log.
+    pub witnessing: Witnessing,
     chain: Option<Chain>,
     opened_at: i64,
     actor: ActorRef,
@@ -69,6 +81,8 @@ pub struct Tablet {
     pub id: DeviceId,
     /// Its enrolment.
     pub generation: u32,
+    /// The release of its app.
+    pub release: Release,
     /// Its storage.
     pub disk: Disk,
     /// Its memory; none while it is off.
@@ -95,6 +109,14 @@ pub struct Tablet {
     pub pushed_last: (Vec<(Epoch, u64, usize)>, u64, u32),
     /// Its clock is not the server's: what the last answer said.
     pub answered: bool,
+    /// Acts of others, in a storage of their own.
+    pub carried: BTreeMap<(DeviceId, Epoch, u64), SignedEvent>,
+    /// The carrier's effect that will report back, by its number.
+    pub carry_under_way: Option<u64>,
+    /// The carrier's timer that is set, by its number.
+    pub carry_timer: Option<u64>,
+    /// Heads it has kept and not forgotten since: life, size, root.
+    pub heads: Vec<(Incarnation, u64, Hash)>,
 }
 
 /// What came of keeping an event.
@@ -108,7 +130,7 @@ pub enum Keeping {
     Full,
     /// It says nothing; the event is there.
     UnknownKept,
-    /// It says nothing; the event is not there.
+    /// It says nothing, and does not open for whoever looks; the event is not there.
     UnknownNotKept,
 }
 
@@ -119,6 +141,7 @@ impl Tablet {
         Self {
             id,
             generation: 1,
+            release: releases::ONE_AGE,
             disk: Disk::default(),
             memory: None,
             clock: Clock::default(),
@@ -132,6 +155,10 @@ impl Tablet {
             view_was_lost: false,
             pushed_last: (Vec::new(), 0, 0),
             answered: false,
+            carried: BTreeMap::new(),
+            carry_under_way: None,
+            carry_timer: None,
+            heads: Vec::new(),
         }
     }
 
@@ -141,6 +168,8 @@ impl Tablet {
         self.memory = None;
         self.under_way = None;
         self.timer = None;
+        self.carry_under_way = None;
+        self.carry_timer = None;
         self.keeps_view = false;
         self.answered = false;
     }
@@ -148,6 +177,9 @@ impl Tablet {
     /// Starts: the storage is read, the machine is told.
     pub fn start(&mut self) -> Vec<Input> {
         self.stop();
+        let writer = self.writer();
+        let taken = self.at_disk(async |disk| disk.take_over(writer).await);
+        debug_assert_eq!(taken, Ok(()), "no later program is simulated");
         let cursor = self.disk.view.cursor;
         let mut replica = Replica::default();
         let entries = self.disk.entries();
@@ -155,8 +187,20 @@ impl Tablet {
         replica.load_customers(&entries);
         let mut receiving = Receiving::default();
         let found = receiving.start(&mut replica, cursor, self.disk.chains(cursor));
+        let mut witnessing =
+            Witnessing::new(STORE, &shop::device_of(self.id, self.generation, true));
+        let seen = self.disk.witnessed.values().cloned().collect();
+        let proofs: Vec<_> = self
+            .disk
+            .proofs
+            .iter()
+            .map(|(found, _)| found.clone())
+            .collect();
+        witnessing.load(seen, &proofs, cursor.incarnation);
         self.memory = Some(Memory {
+            witnessing,
             machine: DeviceSync::new(self.id, "simulated".to_owned()),
+            carrier: Carrier::new(self.id, "simulated".to_owned()),
             replica,
             receiving,
             chain: None,
@@ -208,8 +252,23 @@ impl Tablet {
             memory.chain = Some(Chain::new(STORE, id, epoch));
             memory.opened_at = now;
             memory.actor = ActorRef { actor, session: 1 };
-            self.disk.last_epoch = Some(epoch);
+            let noted = self.at_disk(async |disk| disk.note_chain(epoch).await);
+            debug_assert_eq!(noted, Ok(()), "nothing but events and receipts fails here");
         }
+    }
+
+    /// This start of the writer, as the storage knows it.
+    fn writer(&self) -> WriterId {
+        WriterId(u128::from(self.boot).to_be_bytes())
+    }
+
+    /// Does something with the storage over the connection of this start.
+    fn at_disk<T>(&mut self, act: impl AsyncFnOnce(&Connection) -> T) -> T {
+        let disk = Rc::new(RefCell::new(std::mem::take(&mut self.disk)));
+        let connection = Connection::new(&disk, Some(self.writer()));
+        let output = at_once(act(&connection));
+        self.disk = disk.take();
+        output
     }
 
     /// Whether it has a chain to write to.
@@ -255,7 +314,7 @@ impl Tablet {
         };
         let envelope = memory.chain.as_mut()?.append(body, around);
         let (epoch, seq) = (envelope.epoch, envelope.seq);
-        let bytes = change(envelope.clone());
+        let bytes = change(releases::envelope_of(self.release, &envelope));
         if bytes != envelope.to_bytes() {
             // What follows must point back to what was really signed.
             let chain = memory.chain.as_mut()?;
@@ -282,20 +341,24 @@ impl Tablet {
 
     /// Keeps a signed event. Returns whether the person is told that it is saved.
     pub fn keep(&mut self, entry: &OutboxEntry, keeping: Keeping) -> bool {
-        match keeping {
-            Keeping::Safe | Keeping::UnknownKept => self.disk.keep(entry, false),
-            Keeping::Lie => self.disk.keep(entry, true),
-            Keeping::Full => {
+        self.disk.next_write = match keeping {
+            Keeping::Safe => NextWrite::Lasts,
+            Keeping::Lie => NextWrite::Lies,
+            Keeping::Full => NextWrite::Full,
+            Keeping::UnknownKept => NextWrite::LostAfter,
+            Keeping::UnknownNotKept => NextWrite::LostAndShut,
+        };
+        match self.at_disk(async |disk| disk.append(entry).await) {
+            Ok(()) => true,
+            Err(StoreFailed::Full | StoreFailed::Aborted(_)) => {
                 self.unsign(entry);
-                return false;
+                false
             }
-            Keeping::UnknownNotKept => {
-                // Read back: it is not there. The chain's end is in doubt all the same.
+            Err(_) => {
                 self.doubt();
-                return false;
+                false
             }
         }
-        true
     }
 
     /// Shows a kept event on top of the view.
@@ -313,101 +376,6 @@ impl Tablet {
         if let Some(memory) = &mut self.memory {
             memory.receiving.answered(answer);
         }
-    }
-
-    /// Carries out an effect on the storage.
-    pub fn perform(&mut self, effect: Effect) -> Option<Input> {
-        let memory = self.memory.as_mut()?;
-        match effect {
-            Effect::KeepReceipts(done) => {
-                let all = memory.receiving.to_keep(&done, memory.shown);
-                self.disk.keep_receipts(all);
-                memory.receiving.kept(&mut memory.replica);
-                Some(Input::ReceiptsKept)
-            }
-            Effect::KeepView(answer) => {
-                self.answered = true;
-                let next = answer.next;
-                if let Some(taking) = memory.replica.gather(answer) {
-                    memory
-                        .replica
-                        .take_rows(next, &taking.rows, taking.reset, true);
-                    self.disk.keep_view(next, &taking);
-                    memory.shown = next.position;
-                }
-                Some(Input::ViewKept(next))
-            }
-            Effect::Reread { epoch, from } => {
-                Some(Input::Reread(self.disk.events_from(epoch, from)))
-            }
-            Effect::Compare(sum) => {
-                let is_same = memory.replica.sums().whole() == sum;
-                Some(Input::Compared(is_same))
-            }
-            Effect::FindDifferences(pages) => {
-                let theirs = Sums::of(pages);
-                Some(Input::Differing(memory.replica.sums().differing(&theirs)))
-            }
-            Effect::LookAtChunks(chunks) => {
-                let named: BTreeSet<Hash> = chunks.iter().map(|chunk| chunk.hash).collect();
-                let arriving = &mut self.disk.arriving;
-                arriving.retain(|hash, _| named.contains(hash));
-                Some(Input::ChunksHere(arriving.keys().copied().collect()))
-            }
-            Effect::KeepChunk(chunk, bytes) => {
-                self.disk.arriving.insert(chunk.hash, bytes);
-                Some(Input::ChunkKept)
-            }
-            Effect::OpenSnapshot(chunks) => {
-                let kept = chunks.iter();
-                let kept = kept.map(|chunk| self.disk.arriving.get(&chunk.hash));
-                let rows: Option<Vec<_>> = kept.map(|bytes| rows_in(bytes?)).collect();
-                let is_whole = rows.is_some();
-                match rows {
-                    Some(rows) => memory.replica.begin_with(rows.concat()),
-                    None => self.disk.arriving.clear(),
-                }
-                Some(Input::SnapshotOpened(is_whole))
-            }
-            Effect::Push(_)
-            | Effect::Pull(_)
-            | Effect::AskSnapshot
-            | Effect::FetchChunk(_)
-            | Effect::AskSums
-            | Effect::SetTimer(_)
-            | Effect::Report(_) => None,
-        }
-    }
-
-    /// Shows rows that the storage then does not keep.
-    pub fn take_without_keeping(&mut self, answer: PullAnswer) {
-        let Some(memory) = &mut self.memory else {
-            return;
-        };
-        let next = answer.next;
-        if let Some(taking) = memory.replica.gather(answer) {
-            memory
-                .replica
-                .take_rows(next, &taking.rows, taking.reset, true);
-            memory.replica.put_back(taking);
-        }
-    }
-
-    /// The view is gone; it is fetched again.
-    pub fn evict_view(&mut self) -> Input {
-        self.disk.evict_view();
-        self.view_was_lost = true;
-        if let Some(memory) = &mut self.memory {
-            memory.shown = domain::id::Position(0);
-        }
-        Input::ViewForgotten(self.disk.view.cursor)
-    }
-
-    /// Whether it says that its view cannot be mended.
-    #[must_use]
-    pub fn has_given_up(&self) -> bool {
-        let memory = self.memory.as_ref();
-        memory.is_some_and(|memory| memory.machine.differs())
     }
 
     /// What a decision on this device knows.
@@ -448,7 +416,11 @@ impl Tablet {
     pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
         self.stop();
         self.view_was_lost |= loses_view;
-        self.disk.lose_power(loses_view)
+        let lost = self.disk.lose_power(loses_view);
+        let kept = &self.disk.witnessed;
+        self.heads
+            .retain(|(life, size, _)| kept.get(life).is_some_and(|witness| witness.size >= *size));
+        lost
     }
 }
 

@@ -5,26 +5,29 @@
 
 use std::collections::BTreeMap;
 
-use domain::event::encode;
+use domain::event::{Body, encode};
 use domain::id::{ActorId, DeviceId, Hash};
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::{Cursor, Push};
 
+use crate::carrying::word_back;
 use crate::dice::Dice;
 use crate::faults::{Fault, Rates, Struck};
 use crate::happening::{Happening, Request};
 use crate::oracle::Oracle;
+use crate::releases;
 use crate::server::Server;
 use crate::shop;
 use crate::size::Size;
 use crate::tablet::Tablet;
+use crate::witnesses::Operator;
 
 /// When the faults end, in milliseconds.
 pub const HEAL: u64 = 900_000;
 /// When every queue must be empty: the longest wait between tries, and time for the tries themselves.
 pub const END: u64 = HEAL + 240_000;
 /// A device gives a request up after so long.
-const PATIENCE: u64 = 8_000;
+pub(crate) const PATIENCE: u64 = 8_000;
 /// A push within so many milliseconds of the last is one made at once.
 const AT_ONCE: u64 = 1_000;
 /// How often a device may push the same again at once: by chance, or because somebody woke it.
@@ -40,7 +43,7 @@ pub struct World {
     /// Milliseconds since the morning.
     pub now: u64,
     pub(crate) dice: Dice,
-    rates: Rates,
+    pub(crate) rates: Rates,
     /// How often each fault struck.
     pub struck: Struck,
     /// The server.
@@ -52,6 +55,8 @@ pub struct World {
     queue: BTreeMap<(u64, u64), (usize, u64, Happening)>,
     numbers: u64,
     pub(crate) orders: u32,
+    /// All that the point of sale ever sent.
+    pub(crate) sold: Vec<Body>,
     pub(crate) server_clock: i64,
     /// Messages somebody has listened to.
     pub(crate) overheard: Vec<Push>,
@@ -62,6 +67,8 @@ pub struct World {
     pub(crate) wrong: Option<String>,
     /// Events that are on record.
     pub told: bool,
+    /// Whoever runs the server, and what he has done.
+    pub(crate) operator: Operator,
 }
 
 impl World {
@@ -80,13 +87,18 @@ impl World {
             queue: BTreeMap::new(),
             numbers: 0,
             orders: 0,
+            sold: Vec::new(),
             server_clock: 0,
             overheard: Vec::new(),
             trace: Hash::default(),
             takes_nothing_until: 0,
             wrong: None,
             told: false,
+            operator: Operator::default(),
         };
+        if world.is_of_several_ages() {
+            world.server.install(0);
+        }
         world.server.record(0, shop::first_facts());
         world.plan_the_day(size);
         world
@@ -113,6 +125,7 @@ impl World {
             self.new_order();
         }
         self.plan(HEAL + 1, 0, Happening::LetIn);
+        self.plan_upgrades();
         for _ in 0..size.orders {
             let at = self.dice.below(HEAL);
             self.plan(at, 0, Happening::Shop);
@@ -120,17 +133,6 @@ impl World {
         for _ in 0..3 {
             let at = self.dice.below(HEAL);
             self.plan(at, 0, Happening::Stranger);
-        }
-    }
-
-    /// Lets in again whom a restored server no longer knows.
-    fn let_in(&mut self) {
-        let known = self.server.ledger();
-        for tablet in &self.tablets {
-            if !tablet.is_gone && !known.devices.contains_key(&tablet.id) {
-                let fact = shop::device(tablet.id, tablet.generation, true);
-                self.server.record(0, vec![fact]);
-            }
         }
     }
 
@@ -145,6 +147,9 @@ impl World {
         let id = DeviceId(self.dice.id());
         let person = shop::PEOPLE[index % 3].0;
         self.tablets.push(Tablet::new(id, person));
+        if self.is_of_several_ages() {
+            self.tablets[index].release = index % (releases::NEWEST + 1);
+        }
         self.server.record(0, vec![shop::device(id, 1, true)]);
         self.somebody_looks(index);
         index
@@ -154,6 +159,7 @@ impl World {
         self.orders += 1;
         let now = self.server_now();
         let order = shop::order(&mut self.dice, self.orders, now);
+        self.sold.push(order.clone());
         self.server.record(0, vec![order]);
     }
 
@@ -224,7 +230,7 @@ impl World {
                 break;
             }
             self.now = at;
-            self.server.set_now(self.server_now());
+            self.server.set_now(self.server_now(), self.now);
             self.happen(tablet, boot, happening)?;
             self.check_every_step()?;
         }
@@ -240,6 +246,7 @@ impl World {
                 | Happening::Stranger
                 | Happening::DiskFreed
                 | Happening::LetIn
+                | Happening::Upgrade(..)
         );
         if about_a_tablet {
             let tablet = &self.tablets[index];
@@ -261,7 +268,11 @@ impl World {
                     self.start(index, domain::custody::sign_in::OpenCause::Start);
                 }
             }
-            Happening::Wake => self.step(index, Input::Wake),
+            Happening::Wake => {
+                self.step(index, Input::Wake);
+                self.carry(index, domain::sync::relay::Input::Wake);
+            }
+            Happening::Carrying(number, what) => self.carrying(index, boot, number, what),
             Happening::Look => {
                 if self.tablets[index].has_given_up() {
                     self.step(index, Input::ViewForgotten(Cursor::default()));
@@ -290,7 +301,11 @@ impl World {
             Happening::Shop => self.in_the_shop(),
             Happening::Stranger => self.stranger(),
             Happening::DiskFreed => self.server.log.set_full(false),
-            Happening::LetIn => self.let_in(),
+            Happening::LetIn => {
+                self.let_in();
+                self.sell_again();
+            }
+            Happening::Upgrade(node, release) => self.upgrade(node, release),
         }
         Ok(())
     }
@@ -305,6 +320,7 @@ impl World {
             tablet.answered(answer);
             self.oracle.acknowledged(answer);
         }
+        self.witness(index, &input);
         self.step(index, input);
     }
 
@@ -314,10 +330,14 @@ impl World {
         let Some(memory) = &mut self.tablets[index].memory else {
             return;
         };
-        for effect in memory.machine.step(input, random) {
+        let effects = memory.machine.step(input, random);
+        for effect in effects {
             match effect {
                 Effect::Push(push) => self.send(index, Request::Push(push)),
-                Effect::Pull(ask) => self.send(index, Request::Pull(ask)),
+                Effect::Pull(ask) => {
+                    let seen = self.seen(index);
+                    self.send(index, Request::Pull(ask, seen));
+                }
                 Effect::AskSums => self.send(index, Request::Sums),
                 Effect::AskSnapshot => self.send(index, Request::Snapshot),
                 Effect::FetchChunk(chunk) => {
@@ -420,7 +440,13 @@ impl World {
     }
 
     /// Sends an answer back, unless it gets lost. Whoever asked may wait no more.
-    pub(crate) fn answer(&mut self, index: usize, boot: u64, request: u64, answer: Input) {
+    pub(crate) fn answer(
+        &mut self,
+        index: usize,
+        boot: u64,
+        (request, is_carried): (u64, bool),
+        answer: Input,
+    ) {
         if self.strikes(Fault::AnswerLost) {
             return;
         }
@@ -438,7 +464,7 @@ impl World {
         for _ in 0..copies {
             let at = self.arrival();
             let number = self.number();
-            let outcome = Happening::Outcome(request, answer.clone());
+            let outcome = word_back(is_carried, request, answer.clone());
             self.queue.insert((at, number), (index, boot, outcome));
         }
     }

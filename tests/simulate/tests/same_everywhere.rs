@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "bcd615e55b6ff59ef58bd1ce7791baab1b67ef31c8c22916de1289bf9bec9e86";
+const TRACE: &str = "aace5e5e4d9f31c3cd1a410f158b3bce1854d8265fa44fd101bc1bac8cd01021";
 
 fn trace() -> String {
     let mut traces = Vec::new();

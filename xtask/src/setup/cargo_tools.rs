@@ -24,7 +24,7 @@ pub(super) fn trunk_is_ready(place: &Place) -> bool {
     says(place, "trunk").is_some_and(|text| text.ends_with(TRUNK))
 }
 
-fn says(place: &Place, name: &str) -> Option<String> {
+pub(super) fn says(place: &Place, name: &str) -> Option<String> {
     process::answer(process::command(place.tool(name)).arg("--version"))
 }
 
@@ -39,7 +39,7 @@ pub(super) fn install_trunk(place: &Place, toolchain: Toolchain) -> Result<(), F
     install(place, toolchain, "trunk", TRUNK, &flags)
 }
 
-fn install(
+pub(super) fn install(
     place: &Place,
     toolchain: Toolchain,
     name: &str,

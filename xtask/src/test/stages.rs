@@ -9,20 +9,20 @@ use crate::failure::Failure;
 use crate::place::Place;
 use crate::process;
 use crate::setup::{self, Purpose};
-use crate::toolchain::{Toolchain, WASM};
+use crate::toolchain::WASM;
 use std::process::Command;
 
 /// A browser on a busy machine starts late; this is a limit, not an expectation.
 const WASM_TEST_SECONDS_MAX: &str = "120";
 
 pub(super) fn fmt(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
-    let mut cargo = lint_toolchain(place)?.cargo(place);
+    let mut cargo = setup::prepare_lints(place)?.cargo(place);
     cargo.args(["fmt", "--all", "--check"]).args(extra);
     carry_out(&mut cargo, "Format with `cargo fmt --all`.")
 }
 
 pub(super) fn clippy(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
-    let toolchain = lint_toolchain(place)?;
+    let toolchain = setup::prepare_lints(place)?;
     let mut cargo = toolchain.cargo(place);
     cargo
         .args(["clippy", "--workspace", "--all-targets"])
@@ -84,7 +84,15 @@ pub(super) fn wasm(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
     let toolchain = setup::prepare(place, Purpose::Test)?;
     let mut cargo = toolchain.cargo(place);
     cargo
-        .args(["test", "--package", "app", "--package", "simulate"])
+        .args([
+            "test",
+            "--package",
+            "app",
+            "--package",
+            "worker",
+            "--package",
+            "simulate",
+        ])
         .args(["--tests", "--target", WASM])
         .args(extra)
         .env(
@@ -166,16 +174,6 @@ fn browsers(command: &mut Command) {
     if let Some(path) = setup::chromedriver() {
         command.env("CHROMEDRIVER", path);
     }
-}
-
-fn lint_toolchain(place: &Place) -> Result<Toolchain, Failure> {
-    Toolchain::for_lints(place).ok_or_else(|| {
-        Failure::new(
-            "no Rust compiler on this machine has both rustfmt and clippy",
-            "Nothing was run; the sources may or may not be fine.",
-            "With rustup: rustup component add rustfmt clippy. Debian's cargo-web has neither.",
-        )
-    })
 }
 
 fn carry_out(command: &mut Command, next: &str) -> Result<Ending, Failure> {

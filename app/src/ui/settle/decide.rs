@@ -65,7 +65,9 @@ impl Form {
             | Decision::KeepThis
             | Decision::Recounted
             | Decision::ReturnToStock => true,
-            Decision::Quarantine | Decision::Accept | Decision::Replayed => false,
+            Decision::Quarantine | Decision::Accept | Decision::Replayed | Decision::Newer(_) => {
+                false
+            }
         }
     }
 
@@ -76,6 +78,9 @@ impl Form {
 
     /// What would be recorded, or what is missing.
     fn settlement(self, rule: Rule) -> Result<Settlement, Msg> {
+        if matches!(rule, Rule::Newer(_)) {
+            return Err(Msg::UpdateAppFirst);
+        }
         let decision = self.decision.get().ok_or(Msg::ChooseADecision)?;
         let text = self.counted.get();
         let counted = match text.trim() {

@@ -15,6 +15,9 @@ sentences! {
         "Order {order} changed, version {version}",
         "Cambió el pedido {order}, versión {version}";
     order_cancelled(order): "Order {order} cancelled", "Pedido {order} cancelado";
+    change_acknowledged(name, order):
+        "{name} looked at the change of order {order}",
+        "{name} revisó el cambio del pedido {order}";
     claimed(name, order): "{name} took order {order}", "{name} tomó el pedido {order}";
     claim_returned(name, order):
         "{name} gave back order {order}",
@@ -62,6 +65,12 @@ sentences! {
         "Se contaron {n} de …{tail} en {slot}";
     exception_raised(name, rule): "{name} reported {rule}", "{name} avisó de {rule}";
     exception_resolved(name, number): "{name} settled no. {number}", "{name} resolvió el n.º {number}";
+    numbers_lost(first, last):
+        "Numbers {first} to {last} of a device's record are lost. What it may have taken is counted",
+        "Se perdieron los números {first} a {last} del registro de un aparato. Se cuenta lo que pudo tomar";
+    taken_in(position):
+        "Record no. {position} was too new for the server at first; it counts from here",
+        "El registro n.º {position} era demasiado nuevo para el servidor; cuenta desde aquí";
     alarm_raised(rule): "The server found {rule}", "El servidor encontró {rule}";
     counted_agreed(slot, n): "Counted {n} in {slot}, agreed", "Se contaron {n} en {slot}, coincide";
     counted_differs(slot, n, record):

@@ -64,6 +64,8 @@ messages! {
     MakeAuditFile: button "Make audit file", "Crear auditoría";
     Recount: button "Recount", "Contar otra vez";
     Decide: button "Decide", "Decidir";
+    ChangeSeen: button "I looked at the change. The bag stays as it is", "Revisé el cambio. La bolsa queda como está";
+    CancelSeen: button "Everything is back. Done", "Todo está de vuelta. Listo";
     BreakLease: button "Take the order back", "Recuperar el pedido";
     TwoPeople: text "two people", "dos personas";
     GradeUnit: text "unit code", "código de unidad";
@@ -116,6 +118,11 @@ messages! {
     ExSchema: text
         "Written by a newer app than the server knows",
         "Lo escribió una versión que el servidor no conoce";
+    ExNewer: text
+        "Something this app is too old to name. Update it, or settle this on another device",
+        "Algo que esta versión aún no conoce. Actualícela o resuélvalo en otro equipo";
+    DecidedNewer: text "Settled in a newer way", "Se resolvió de una manera más nueva";
+    UpdateAppFirst: text "Update this app first", "Actualice primero esta aplicación";
     ExClock: text "The device's clock is doubtful", "El reloj del equipo es dudoso";
 
     // Status.
@@ -147,10 +154,6 @@ messages! {
         "Some of it may be old. What you save is safe. Get it all again.",
         "Algo puede ser viejo. Lo que guarda está seguro. Traiga todo otra vez.";
     GetAllAgain: button "Get all again", "Traer todo otra vez";
-    SaveACopy: button "Save a copy", "Guardar copia";
-    SaveACopyHow: text
-        "Unsent acts as a sealed file, to carry to the server.",
-        "Lo no enviado en un archivo sellado, para llevarlo al servidor.";
     IfTheNetworkGoes: text "If the network goes now", "Si la red se va ahora";
     ProblemsOpen: text "Problems", "Problemas";
     NoProblems: text "No problems", "Sin problemas";
@@ -171,6 +174,9 @@ messages! {
 }
 
 sentences! {
+    corrected_time(time, seconds):
+        "by the server's clock {time} ± {seconds} s",
+        "según el reloj del servidor {time} ± {seconds} s";
     server_time(time): "server {time}", "servidor {time}";
     open_items(n): "{n} open", "{n} abiertos";
     came_in_accounted(n, m):

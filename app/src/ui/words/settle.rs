@@ -103,6 +103,7 @@ messages! {
     WhyUpstream: text "Changed in another program", "Se cambió en otro programa";
     WhyDevice: text "The device failed", "Falló el equipo";
     WhyOther: text "Something else", "Otra cosa";
+    WhyNewer: text "Something this app is too old to name", "Algo que esta versión aún no conoce";
     WhyUpdate: text "The server was updated", "Se actualizó el servidor";
 }
 

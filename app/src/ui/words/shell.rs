@@ -121,6 +121,20 @@ messages! {
     StorageFullDo: text
         "Stop scanning. Connect to the network so that it can send.",
         "Deje de escanear. Conéctese a la red para que pueda enviar.";
+    StorageCleared: text
+        "This tablet's data was deleted",
+        "Se borraron los datos de esta tableta";
+    StorageClearedDo: text
+        "Nothing more can be saved. Leave this open on the network for a minute, so that it sends what it still \
+         holds. Then try again and set the tablet up anew. What the server has is safe.",
+        "Ya no se puede guardar nada. Déjela abierta un minuto con red, para que envíe lo que aún tiene. Luego \
+         intente otra vez y configúrela de nuevo. Lo que tiene el servidor está a salvo.";
+    StorageNewer: text
+        "A newer Custody has this tablet's data",
+        "Un Custody más nuevo tiene los datos de esta tableta";
+    StorageNewerDo: text
+        "Everything saved is still there. Connect to the network and try again: the newer version then opens here too.",
+        "Todo lo guardado sigue ahí. Conéctese a la red e intente otra vez: aquí también abrirá la versión nueva.";
     StorageMayBeCleared: text
         "This browser may clear its storage",
         "Este navegador puede borrar sus datos";

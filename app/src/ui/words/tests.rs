@@ -20,8 +20,11 @@ fn messages() -> impl Iterator<Item = Row> {
         pick::MESSAGES,
         pack::MESSAGES,
         desk::MESSAGES,
+        audit::MESSAGES,
         settle::MESSAGES,
+        lifeboat::MESSAGES,
         time::MESSAGES,
+        witness::MESSAGES,
     ]
     .into_iter()
     .flatten()
@@ -36,8 +39,11 @@ fn sentences() -> impl Iterator<Item = Row> {
         pick::SENTENCES,
         pack::SENTENCES,
         desk::SENTENCES,
+        audit::SENTENCES,
         settle::SENTENCES,
         acts::SENTENCES,
+        lifeboat::SENTENCES,
+        witness::SENTENCES,
         shell::COUNTED,
         enter::COUNTED,
         queue::COUNTED,
@@ -45,6 +51,8 @@ fn sentences() -> impl Iterator<Item = Row> {
         pack::COUNTED,
         settle::COUNTED,
         acts::COUNTED,
+        lifeboat::COUNTED,
+        witness::COUNTED,
     ]
     .into_iter()
     .flatten()

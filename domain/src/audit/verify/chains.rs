@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::Flaw;
 use crate::audit::Fault;
 use crate::audit::bundle::Under;
+use crate::custody::alarm::AlarmRaised;
 use crate::custody::sign_in::{ChainEnd, EpochOpened};
 use crate::event::{Body, Envelope};
 use crate::id::{DeviceId, Epoch, Hash};
@@ -15,6 +16,8 @@ use crate::id::{DeviceId, Epoch, Hash};
 #[derive(Debug, Default)]
 pub(super) struct Chains {
     ends: BTreeMap<(DeviceId, Epoch), End>,
+    /// Holes the log has declared, and that no event has gone over yet.
+    holes: BTreeMap<(DeviceId, Epoch), Hole>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -23,16 +26,43 @@ struct End {
     hash: Hash,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Hole {
+    first: u64,
+    behind: End,
+}
+
 impl Chains {
-    /// Adds an event to its chain. One whose bytes cannot be read cannot say what it follows.
+    /// The server declares that numbers of a chain are lost. Returns whether it does.
+    pub(super) fn declare(&mut self, alarm: &AlarmRaised) -> bool {
+        let Some(hole) = alarm.hole() else {
+            return false;
+        };
+        let behind = End {
+            next: hole.until,
+            hash: hole.link,
+        };
+        let first = hole.first;
+        let chain = (alarm.device, hole.epoch);
+        self.holes.insert(chain, Hole { first, behind });
+        true
+    }
+
+    /// Adds an event to its chain. One whose bytes cannot be read cannot say what it follows. Returns whether it stands
+    /// behind a declared hole: then nothing links it to what was before.
     pub(super) fn follow(
         &mut self,
         under: Under,
         envelope: Option<&Envelope>,
         hash: Hash,
         may_begin_late: bool,
-    ) -> Result<(), Flaw> {
-        match self.ends.get(&(under.device, under.epoch)) {
+    ) -> Result<bool, Flaw> {
+        let chain = (under.device, under.epoch);
+        let before = self.ends.get(&chain).copied();
+        let reached = before.map_or(0, |end| end.next);
+        let hole = self.holes.remove(&chain);
+        let hole = hole.filter(|hole| hole.first == reached && hole.behind.next == under.seq);
+        match hole.map(|hole| hole.behind).or(before) {
             Some(end) => {
                 if under.seq != end.next {
                     return Err(Flaw::Event(Fault::Missing));
@@ -47,8 +77,8 @@ impl Chains {
         }
         let next = under.seq.saturating_add(1);
         let end = End { next, hash };
-        self.ends.insert((under.device, under.epoch), end);
-        Ok(())
+        self.ends.insert(chain, end);
+        Ok(hole.is_some())
     }
 
     fn begin(&self, under: Under, envelope: Option<&Envelope>) -> Result<(), Flaw> {

@@ -4,7 +4,7 @@
 //! believe a hash that does not lead to the root.
 
 use crate::audit::bundle::{Entry, Spine, TILE_LEAVES, TILE_LEVEL};
-use crate::audit::merkle::{Frontier, is_included};
+use crate::audit::merkle::{Frontier, Leaf, is_included};
 use crate::id::Hash;
 
 /// The tree as far as it is known.
@@ -73,12 +73,12 @@ impl Leaves {
         leads
     }
 
-    /// Whether the tree has exactly this at this position.
-    pub(super) fn holds(&self, entry: &Entry) -> bool {
+    /// Whether the tree has exactly this at this position. `leaf` is the entry's own.
+    pub(super) fn holds(&self, entry: &Entry, leaf: &Leaf) -> bool {
         let Some(index) = entry.position.0.checked_sub(1) else {
             return false;
         };
-        let leaf = entry.leaf().hash();
+        let leaf = leaf.hash();
         if self.spine.is_none() {
             return is_included(&leaf, index, self.size, &entry.proof, &self.root);
         }

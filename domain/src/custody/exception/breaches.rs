@@ -204,6 +204,7 @@ fn right_for(body: &Body) -> Option<Right> {
         | Body::BagStaged(_) => Some(Right::Fulfil),
         Body::OrderHandedOff(_) => Some(Right::HandOver),
         Body::CountObserved(_) => Some(Right::Count),
+        Body::ChangeAcknowledged(_) => Some(Right::Acknowledge),
         Body::LeaseBroken(_) => Some(Right::BreakLease),
         Body::ExceptionRaised(_) => Some(Right::Report),
         Body::ExceptionResolved(_) => Some(Right::Resolve),
@@ -212,6 +213,7 @@ fn right_for(body: &Body) -> Option<Right> {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::StoreConfigured(_)
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
@@ -226,6 +228,7 @@ fn right_for(body: &Body) -> Option<Right> {
         | Body::LeaseReturned(_)
         | Body::LeaseRefilled(_)
         | Body::ScanRefused(_)
-        | Body::AlarmRaised(_) => None,
+        | Body::AlarmRaised(_)
+        | Body::EventTakenIn(_) => None,
     }
 }

@@ -8,6 +8,12 @@ use crate::id::{OrderId, PackageTag};
 /// The orders and packages a fact is about: what its chain of custody is found by.
 #[must_use]
 pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
+    if let Body::EventTakenIn(done) = body {
+        return done
+            .read()
+            .map(|(_, body)| subjects(&body))
+            .unwrap_or_default();
+    }
     let mut orders: Vec<OrderId> = order_of(body).into_iter().collect();
     match body {
         Body::OrderArrived(done) => orders.push(done.order),
@@ -21,6 +27,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::StoreConfigured(_)
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
@@ -30,6 +37,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::RecountOpened(_)
         | Body::OrderChanged(_)
         | Body::OrderCancelled(_)
+        | Body::ChangeAcknowledged(_)
         | Body::LinesAllocated(_)
         | Body::LeaseReturned(_)
         | Body::OrderClaimed(_)
@@ -47,7 +55,8 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
         | Body::ExceptionRaised(_)
-        | Body::ExceptionResolved(_) => {}
+        | Body::ExceptionResolved(_)
+        | Body::EventTakenIn(_) => {}
     }
     orders.sort_unstable();
     orders.dedup();
@@ -85,12 +94,14 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::StoreConfigured(_)
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
         | Body::OrderArrived(_)
         | Body::OrderChanged(_)
         | Body::OrderCancelled(_)
+        | Body::ChangeAcknowledged(_)
         | Body::LeaseGranted(_)
         | Body::LeaseReturned(_)
         | Body::OrderClaimed(_)
@@ -104,7 +115,8 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
-        | Body::AlarmRaised(_) => Vec::new(),
+        | Body::AlarmRaised(_)
+        | Body::EventTakenIn(_) => Vec::new(),
     }
 }
 
@@ -113,6 +125,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
     Some(match body {
         Body::OrderChanged(done) => done.order,
         Body::OrderCancelled(done) => done.order,
+        Body::ChangeAcknowledged(done) => done.order,
         Body::LinesAllocated(done) => done.order,
         Body::LeaseReturned(done) => done.order,
         Body::OrderClaimed(done) => done.order,
@@ -135,6 +148,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         | Body::ActorSignedOut(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
         | Body::StoreConfigured(_)
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
@@ -145,6 +159,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         | Body::OrderArrived(_)
         | Body::LeaseGranted(_)
         | Body::LeaseRefilled(_)
-        | Body::AlarmRaised(_) => return None,
+        | Body::AlarmRaised(_)
+        | Body::EventTakenIn(_) => return None,
     })
 }

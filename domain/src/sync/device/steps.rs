@@ -72,6 +72,8 @@ pub enum Input {
     SnapshotOpened(bool),
     /// A request failed, or its answer could not be believed.
     Failed,
+    /// A head of the log is shorter than one this device has seen: it may have been set back, and lack events.
+    Doubted,
     /// Events of a chain were read again from the device's ring.
     Reread(Vec<OutboxEntry>),
 }

@@ -31,6 +31,8 @@ fn answer(rows: Vec<Row>, whole: Vec<PageName>) -> PullAnswer {
         reset: false,
         rows,
         server_wall: 0,
+        head: None,
+        proof: None,
         sum: None,
         whole,
         began: None,

@@ -3,6 +3,7 @@
 //! In: events as they arrive, cursors. Out: alarms, as facts of the server's own. Must not: raise one alarm twice
 //! while it is open; whoever sends rubbish all day fills no log.
 
+use crate::audit::checkpoint::Rewritten;
 use crate::custody::alarm::AlarmRaised;
 use crate::custody::exception::Rule;
 use crate::custody::sign_in::EpochOpened;
@@ -58,9 +59,47 @@ impl<L: Log, O: Outside> Writer<L, O> {
                 Some(alarm) => self.raise(alarm),
                 None => Ok(()),
             }
+        } else if let Body::Rewritten(found) = body {
+            self.look_into_rewriting(envelope, found)
         } else {
             Ok(())
         }
+    }
+
+    /// An event takes effect long after its place: what its clock says still counts. What its chain followed was seen
+    /// to when it was placed.
+    pub(super) fn look_into_late(
+        &mut self,
+        envelope: &Envelope,
+        body: &Body,
+    ) -> Result<(), L::Failed> {
+        if matches!(body, Body::EpochOpened(_)) {
+            return Ok(());
+        }
+        self.look_into(envelope, body)
+    }
+
+    /// A device holds two heads of this log that cannot both be true. Who looks into it has the whole proof in the
+    /// device's event; what does not contradict itself on its face accuses nobody.
+    fn look_into_rewriting(
+        &mut self,
+        envelope: &Envelope,
+        found: &Rewritten,
+    ) -> Result<(), L::Failed> {
+        let store = self.who().store;
+        let Some((seen, shown)) = found.heads(store) else {
+            return Ok(());
+        };
+        if mutated("alarm_silent_about_rewriting") {
+            return Ok(());
+        }
+        self.raise(AlarmRaised {
+            epoch: Some(envelope.epoch),
+            seq: Some(envelope.seq),
+            hash: Some(seen.root),
+            other: Some(shown.root),
+            ..AlarmRaised::about(Rule::ServerRollback, envelope.device)
+        })
     }
 
     /// An event is of a kind this server does not know.
@@ -109,6 +148,23 @@ impl<L: Log, O: Outside> Writer<L, O> {
         Ok(())
     }
 
+    /// Numbers within a chain are lost for good. The alarm stands right before the event with which the chain goes on,
+    /// so that whoever reads the log knows of the hole before he sees it.
+    pub(super) fn look_into_hole(
+        &mut self,
+        chain: ChainKey,
+        (first, until): (u64, u64),
+        hash: Hash,
+    ) -> Result<(), L::Failed> {
+        self.have_counted(chain.device)?;
+        let gap = AlarmRaised::chain_gap(self.ledger(), chain.device, chain.epoch, first);
+        self.raise(AlarmRaised {
+            hash: Some(hash),
+            until: Some(until),
+            ..gap
+        })
+    }
+
     /// A device that says nothing came before, although something did, has lost its storage and kept its key.
     fn look_into_beginning(&mut self, envelope: &Envelope) -> Result<(), L::Failed> {
         let device = envelope.device;
@@ -135,15 +191,18 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.raise(AlarmRaised::about(Rule::ServerRollback, device))
     }
 
-    /// Raises an alarm, unless the same one is still open.
+    /// Raises an alarm, unless the same one is still open. What was too new is named one by one: each holds its own
+    /// orders, until it is taken in. So are holes: whoever checks the chain needs their numbers.
     fn raise(&mut self, alarm: AlarmRaised) -> Result<(), L::Failed> {
         let (rule, device) = (alarm.rule, alarm.device);
         let is_known = self.ledger().devices.contains_key(&device);
+        let is_one_of_many = rule == Rule::SchemaUnknown || alarm.until.is_some();
         let mut open = self.ledger().exceptions.values();
         let is_open = open.any(|exception| {
             !exception.resolved && exception.rule == rule && exception.device == device
         });
-        if (is_open && !mutated("alarm_raised_again")) || !is_known {
+        let is_again = is_open && !is_one_of_many && !mutated("alarm_raised_again");
+        if is_again || !is_known {
             return Ok(());
         }
         self.record(alarm, None).map(drop)

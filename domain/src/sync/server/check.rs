@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::{ENVELOPE_VERSION, Envelope, SignedEvent};
+use crate::event::{Envelope, SignedEvent};
 use crate::facility::{Device, KeyKind};
 use crate::id::{DeviceId, Hash, StoreId};
 use crate::mutated;
@@ -25,7 +25,7 @@ pub struct Checked {
     pub event: SignedEvent,
     /// Hash of what was signed.
     pub hash: Hash,
-    /// The envelope, if the bytes are one of a version this program reads.
+    /// The envelope, if the bytes are one, of whichever version.
     pub envelope: Option<Envelope>,
     /// Why it cannot be applied although it may have a place.
     pub unreadable: Option<QuarantineReason>,
@@ -44,6 +44,8 @@ pub struct CheckedPart {
     pub events: Vec<Checked>,
     /// What the server lacks of the chain before is no longer on the device.
     pub lost: bool,
+    /// The first number that is missing before `from`, and no longer on the device.
+    pub gone: Option<u64>,
 }
 
 impl CheckedPart {
@@ -95,6 +97,7 @@ pub fn check(
         from: part.from,
         events,
         lost: part.lost == Some(true),
+        gone: part.gone,
     }
 }
 
@@ -102,9 +105,6 @@ fn look(chain: ChainKey, store: StoreId, seq: u64, event: SignedEvent) -> Checke
     let hash = event.hash();
     let (envelope, unreadable) = match Envelope::parse(&event.bytes) {
         Err(_) => (None, Some(QuarantineReason::Unreadable)),
-        Ok(envelope) if envelope.version != ENVELOPE_VERSION => {
-            (Some(envelope), Some(QuarantineReason::UnknownKind))
-        }
         Ok(envelope) => (Some(envelope), None),
     };
     let misplaced = envelope.as_ref().is_some_and(|envelope| {

@@ -192,6 +192,30 @@ pub trait Log {
     /// When the log cannot be read.
     fn node(&self, level: u32, index: u64) -> Result<Option<Hash>, Self::Failed>;
 
+    /// Keeps a signed head of the tree, with whoever co-signed it, in place of an earlier one of that size.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Self::Failed>;
+
+    /// Signed heads of trees smaller than a size, largest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Self::Failed>;
+
+    /// Keeps the newest head a device has co-signed. Heads are many and the oldest go; this one stays.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_witnessed(&self, device: DeviceId, note: &str) -> Result<(), Self::Failed>;
+
+    /// The newest head a device has co-signed.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Self::Failed>;
+
     /// Events behind a place, in order, at most so many.
     ///
     /// # Errors
@@ -337,6 +361,22 @@ impl<L: Log + ?Sized> Log for Box<L> {
 
     fn node(&self, level: u32, index: u64) -> Result<Option<Hash>, Self::Failed> {
         (**self).node(level, index)
+    }
+
+    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Self::Failed> {
+        (**self).put_tree_head(size, note)
+    }
+
+    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Self::Failed> {
+        (**self).tree_heads(below, limit)
+    }
+
+    fn put_witnessed(&self, device: DeviceId, note: &str) -> Result<(), Self::Failed> {
+        (**self).put_witnessed(device, note)
+    }
+
+    fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Self::Failed> {
+        (**self).witnessed(device)
     }
 
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Self::Failed> {

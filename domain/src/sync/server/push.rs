@@ -30,6 +30,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
                 ..answer(part, head, Vec::new())
             });
         }
+        head = self.pass_over(part, head)?;
         let mut receipts = Vec::with_capacity(part.len());
         // Once an event has no place, those behind it have none either; they are kept all the same.
         let mut broken = None;
@@ -68,7 +69,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let Some(envelope) = first.and_then(|event| event.envelope.as_ref()) else {
             return Ok(None);
         };
-        let Ok(Body::EpochOpened(opened)) = Body::parse(envelope.kind, &envelope.body) else {
+        let Ok(Body::EpochOpened(opened)) = self.readable().read(envelope) else {
             return Ok(None);
         };
         let is_trusted = first.is_some_and(|event| event.untrusted.is_none());
@@ -80,6 +81,23 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let from = self.log().chain_head(ChainKey { device, epoch })?.next;
         let lacks = from <= before.seq && !mutated("push_ignores_a_lack");
         Ok(lacks.then_some(Lack { epoch, from }))
+    }
+
+    /// Passes over numbers that are lost for good, on the word of the device that signs the chain: what it still has
+    /// would never be taken otherwise. It is put on record which are missing, and all it may have taken is counted.
+    fn pass_over(&mut self, part: &CheckedPart, head: ChainHead) -> Result<ChainHead, L::Failed> {
+        let is_hole = part.gone == Some(head.next) && part.from > head.next;
+        let first = part.events.first().filter(|_| is_hole);
+        let Some(first) = first.filter(|event| event.untrusted.is_none()) else {
+            return Ok(head);
+        };
+        let link = first.envelope.as_ref().map(|envelope| envelope.prev);
+        let hash = link.unwrap_or_default();
+        if !mutated("push_passes_over_in_silence") {
+            self.look_into_hole(part.chain, (head.next, part.from), hash)?;
+        }
+        let next = part.from;
+        Ok(ChainHead { next, hash })
     }
 
     /// Whether the device was not known when its events were looked at, and is now: another node enrolled it.
@@ -100,8 +118,13 @@ impl<L: Log, O: Outside> Writer<L, O> {
         match self.log().receipt(part.chain, seq)? {
             Some(receipt) if mutated("push_takes_a_fork_for_the_same") => Ok(receipt),
             Some(receipt) if receipt.hash == event.hash => Ok(receipt),
-            Some(_) | None => {
+            Some(_) => {
                 let reason = event.untrusted.unwrap_or(QuarantineReason::Fork);
+                self.keep_aside(part, seq, event, reason)
+            }
+            None => {
+                // It turned up after its number had been passed over.
+                let reason = event.untrusted.unwrap_or(QuarantineReason::BrokenChain);
                 self.keep_aside(part, seq, event, reason)
             }
         }
@@ -138,7 +161,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
         event: &Checked,
     ) -> Result<Receipt, L::Failed> {
         let readable = match (&event.envelope, event.unreadable) {
-            (Some(envelope), None) => Body::parse(envelope.kind, &envelope.body)
+            (Some(envelope), None) => self
+                .readable()
+                .read(envelope)
                 .map(|body| (envelope, body))
                 .map_err(|error| match error {
                     Unreadable::UnknownKind => QuarantineReason::UnknownKind,

@@ -3,10 +3,12 @@
 //! In: a fact just recorded. Out: facts of the server's own in the same transaction. Must not: touch what
 //! somebody has in hand.
 
+use std::collections::BTreeSet;
+
 use crate::custody::{allocate, escrow, recount};
 use crate::event::Body;
 use crate::facility::Device;
-use crate::id::{DeviceId, OrderId};
+use crate::id::{DeviceId, LeaseId, OrderId};
 use crate::mutated;
 use crate::order::Status;
 use crate::sync::server::Outside;
@@ -21,6 +23,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     pub fn follow(&mut self, body: &Body) -> Result<(), L::Failed> {
         self.retry_short |= frees_stock(body);
         if let Body::OrderArrived(done) = body {
+            self.take_in_orphans(done.order)?;
             self.allocate(done.order)
         } else if let Body::OrderChanged(done) = body {
             self.allocate(done.order)
@@ -28,29 +31,50 @@ impl<L: Log, O: Outside> Writer<L, O> {
             if !mutated("react_leaves_a_short_order_short") {
                 self.allocate(done.order)?;
             }
-            self.refill(done.order)
+            self.refill_due.insert(done.order);
+            Ok(())
         } else if let Body::PackagePicked(done) = body {
-            self.refill(done.order)
+            self.refill_due.insert(done.order);
+            Ok(())
         } else if let Body::LinesAllocated(done) = body {
-            self.refill(done.order)
+            self.refill_due.insert(done.order);
+            Ok(())
         } else if let Body::ExceptionResolved(done) = body {
             done.order.map_or(Ok(()), |order| self.allocate(order))
         } else if let Body::DeviceEnrolled(done) = body {
             self.count_after(&done.device)
+        } else if let Body::EventTakenIn(done) = body {
+            match done.read() {
+                Some((envelope, body)) => {
+                    self.follow(&body)?;
+                    self.look_into_late(&envelope, &body)
+                }
+                None => Ok(()),
+            }
         } else {
             Ok(())
         }
     }
 
     /// Does at the end of a job what needs doing only once: looks again at orders nobody could fill, those
-    /// due first before the others.
+    /// due first before the others, and then at leases that were taken from.
     ///
     /// # Errors
     /// When the log cannot be written.
     pub fn settle(&mut self) -> Result<(), L::Failed> {
-        if !std::mem::take(&mut self.retry_short) {
-            return Ok(());
+        if std::mem::take(&mut self.retry_short) {
+            self.allocate_waiting()?;
         }
+        let orders = std::mem::take(&mut self.refill_due);
+        let claims = orders.iter().filter_map(|order| {
+            let order = self.ledger().orders.get(order)?;
+            order.claim.as_ref()
+        });
+        let leases: BTreeSet<LeaseId> = claims.filter_map(|claim| claim.lease).collect();
+        leases.into_iter().try_for_each(|lease| self.refill(lease))
+    }
+
+    fn allocate_waiting(&mut self) -> Result<(), L::Failed> {
         let mut waiting: Vec<_> = self
             .ledger()
             .orders
@@ -82,13 +106,10 @@ impl<L: Log, O: Outside> Writer<L, O> {
         Ok(())
     }
 
-    /// Gives the lease an order is under more to take from, when little is left of it.
-    fn refill(&mut self, order: OrderId) -> Result<(), L::Failed> {
+    /// Gives a lease more to take from, when little is left of it.
+    fn refill(&mut self, lease: LeaseId) -> Result<(), L::Failed> {
         let today = self.today();
-        let order = self.ledger().orders.get(&order);
-        let lease = order.and_then(|order| order.claim.as_ref()?.lease);
-        let refill = lease.and_then(|lease| escrow::refill_for(self.ledger(), lease, today));
-        match refill {
+        match escrow::refill_for(self.ledger(), lease, today) {
             Some(refill) => self.record(refill, None).map(drop),
             None => Ok(()),
         }

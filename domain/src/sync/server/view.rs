@@ -59,6 +59,8 @@ pub fn page<L: Log + ?Sized>(
         reset: !knows_us && !mutated("view_says_no_reset"),
         rows: page.rows,
         server_wall: now,
+        head: None,
+        proof: None,
         sum: None,
         whole: Vec::new(),
         began: None,

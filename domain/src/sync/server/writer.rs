@@ -2,26 +2,31 @@
 //!
 //! In: facts. Out: places in the log. Must not: leave the ledger other than the log would make it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::audit::merkle::{Frontier, Leaf, decision_hash};
 use crate::custody::exception::subjects;
 use crate::custody::sign_in::{ChainEnd, EpochOpened, OpenCause};
-use crate::custody::{Fact, admit, evolve};
-use crate::event::{ActorRef, Body, Envelope, Sealed, SignedEvent, encode, event_hash};
+use crate::custody::{Fact, admit, evolve, take_in};
+use crate::event::{ActorRef, Body, Envelope, Readable, Sealed, SignedEvent, event_hash};
 use crate::id::{ActorId, DeviceId, Epoch, EventId, Hash, OrderId, Position, StoreId};
-use crate::ledger::{EntityKey, EntityKind, Ledger};
+use crate::ledger::{EntityKey, Ledger};
 use crate::mutated;
-use crate::stock::Package;
 use crate::sync::chain::{Chain, Circumstances};
-use crate::sync::message::{Outcome, PULL_ROWS_MAX, QuarantineReason};
+use crate::sync::message::{Outcome, QuarantineReason};
 use crate::sync::server::Outside;
 use crate::sync::server::log::{ChainKey, Kept, Log, NewEvent};
 use crate::sync::server::view::keep_sums;
 use crate::time::Day;
 
-/// Events whose leaves are read at once when a tree is grown over an older log.
-const GROWN_AT_ONCE: usize = 1_000;
+/// What the log says, whatever this writer believed.
+mod catch_up;
+/// What a transaction changed, as rows.
+mod rows;
+
+use catch_up::whole_edge;
+pub use rows::customer_row;
 
 /// Which shop, and as which device the server signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +55,17 @@ pub struct Writer<L, O> {
     /// The ledger may not be what the log says.
     is_lost: bool,
     pub(super) retry_short: bool,
+    readable: Readable,
+    /// There may be events that were too new when they came.
+    pub(super) may_be_behind: bool,
+    /// The exceptions about such events were looked at up to this number.
+    pub(super) looked_through: u64,
+    /// When a head was last signed, and its size.
+    pub(super) signed: Option<(u64, u64)>,
+    /// Orders whose leases may want more to take from.
+    pub(super) refill_due: BTreeSet<OrderId>,
+    /// What the transaction changed, and where last. Its rows are written before the commit.
+    unkept: BTreeMap<EntityKey, Position>,
 }
 
 impl<L: Log, O: Outside> Writer<L, O> {
@@ -87,7 +103,25 @@ impl<L: Log, O: Outside> Writer<L, O> {
             directory_changed: false,
             is_lost: false,
             retry_short: false,
+            readable: Readable::today(),
+            may_be_behind: true,
+            looked_through: 0,
+            signed: None,
+            refill_due: BTreeSet::new(),
+            unkept: BTreeMap::new(),
         })
+    }
+
+    /// The same writer in a program that can read more or less than this one.
+    #[must_use]
+    pub fn reading(self, readable: Readable) -> Self {
+        Self { readable, ..self }
+    }
+
+    /// What this program can read.
+    #[must_use]
+    pub fn readable(&self) -> &Readable {
+        &self.readable
     }
 
     /// The state as it is now.
@@ -148,7 +182,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let head = self.log.begin()?;
         if mutated("writer_does_not_catch_up") {
             self.head = head;
-        } else if head != self.head {
+        } else if head != self.head || !self.edge.still_ends(&Kept(&self.log)) {
             self.catch_up(head)?;
             self.edge = whole_edge(&self.log, head)?;
         }
@@ -168,72 +202,12 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// # Errors
     /// When it is not certain that it lasts; then [`Writer::give_up`] is due.
     pub fn finish(&mut self) -> Result<(), L::Failed> {
+        self.keep_rows()?;
         let committed = self.log.commit();
         if mutated("writer_answers_before_the_commit") {
             return Ok(());
         }
         committed
-    }
-
-    /// Goes back to what the log says. That may be more than before the transaction: a commit that failed can
-    /// have lasted all the same.
-    ///
-    /// # Errors
-    /// When the log cannot be read. Going on from a ledger that is not the log's would record lies, so the next
-    /// transaction begins with another try.
-    pub fn give_up(&mut self) -> Result<(), L::Failed> {
-        self.is_lost = true;
-        self.log.rollback();
-        self.directory_changed = true;
-        self.retry_short = false;
-        let head = self.log.head()?;
-        if !mutated("writer_goes_on_after_a_failed_commit") {
-            self.ledger = self.log.load_ledger()?;
-        }
-        self.head = head;
-        self.edge = whole_edge(&self.log, head)?;
-        let epoch = self.chain.epoch();
-        let device = self.who.server;
-        let end = self.log.chain_head(ChainKey { device, epoch })?;
-        if !mutated("writer_goes_on_with_a_lost_chain") {
-            self.chain.go_back_to(end.next, end.hash);
-        }
-        self.is_lost = false;
-        Ok(())
-    }
-
-    fn catch_up(&mut self, head: Position) -> Result<(), L::Failed> {
-        self.directory_changed = true;
-        if head < self.head {
-            self.ledger = self.log.load_ledger()?;
-            self.head = head;
-            return Ok(());
-        }
-        loop {
-            let page = self.log.rows_after(self.head, PULL_ROWS_MAX)?;
-            for row in &page.rows {
-                let taken = match &row.bytes {
-                    Some(bytes) => self.ledger.put(&row.key, bytes),
-                    None => {
-                        self.ledger.remove(&row.key);
-                        Ok(())
-                    }
-                };
-                if taken.is_err() {
-                    // A row this program cannot read: the whole state says more clearly what is wrong.
-                    self.ledger = self.log.load_ledger()?;
-                    self.head = head;
-                    return Ok(());
-                }
-                self.head = row.changed;
-            }
-            if !page.more {
-                break;
-            }
-        }
-        self.ledger.take_touched();
-        self.head = head;
-        Ok(())
     }
 
     /// Whether the log could not be read when it had to be: nothing can be recorded until it can.
@@ -316,8 +290,24 @@ impl<L: Log, O: Outside> Writer<L, O> {
             position,
         };
         evolve(&mut self.ledger, &fact);
-        self.keep(&event, hash, &envelope, body, position, &Outcome::Applied)?;
+        let outcome = self.outcome_of(body, position)?;
+        self.keep(&event, hash, &envelope, body, position, &outcome)?;
         Ok(position)
+    }
+
+    /// What became of a fact of the server's own: one that was taken in may have broken rules. Whoever asks for the
+    /// chain of custody then finds it at both of its places.
+    fn outcome_of(&self, body: &Body, position: Position) -> Result<Outcome, L::Failed> {
+        let Body::EventTakenIn(done) = body else {
+            return Ok(Outcome::Applied);
+        };
+        let (orders, tags) = subjects(body);
+        self.log.note_subjects(done.position, &orders, &tags)?;
+        let exceptions = take_in::opened(&self.ledger, position);
+        Ok(match exceptions.is_empty() {
+            true => Outcome::Applied,
+            false => Outcome::AppliedWithExceptions(exceptions),
+        })
     }
 
     /// Records a device's event whose place in its chain is right. Returns its place in the log.
@@ -337,7 +327,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let ledger = &mut self.ledger;
         let Ok(exceptions) = catch_unwind(AssertUnwindSafe(|| admit(ledger, &fact))) else {
             // No event, however malformed, stops the events behind it: this one is kept and does nothing.
-            self.ledger = self.log.load_ledger()?;
+            self.ledger = self.retraced()?;
             let outcome = Outcome::Quarantined(QuarantineReason::Unreadable);
             let chain = chain_of(envelope);
             self.append(event, hash, chain, envelope.seq, label(envelope), &outcome)?;
@@ -363,12 +353,12 @@ impl<L: Log, O: Outside> Writer<L, O> {
     ) -> Result<(), L::Failed> {
         let chain = chain_of(envelope);
         self.append(event, hash, chain, envelope.seq, label(envelope), outcome)?;
+        self.note_touched(position);
         if mutated("writer_notes_no_subjects") {
-            return self.keep_touched(position);
+            return Ok(());
         }
         let (orders, tags) = subjects(body);
-        self.log.note_subjects(position, &orders, &tags)?;
-        self.keep_touched(position)
+        self.log.note_subjects(position, &orders, &tags)
     }
 
     /// Gives an event its place, whether it was applied or not.
@@ -403,84 +393,6 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         self.head = position;
         Ok(position)
-    }
-
-    fn keep_touched(&mut self, position: Position) -> Result<(), L::Failed> {
-        for key in self.ledger.take_touched() {
-            let bytes = self.ledger.bytes(&key);
-            if key.kind == EntityKind::Lease && mutated("writer_keeps_no_leases") {
-                continue;
-            }
-            let early = u64::from(mutated("writer_dates_a_row_too_early"));
-            let changed = Position(position.0 - early);
-            self.log.put_entity(&key, changed, bytes.as_deref())?;
-            match key.kind {
-                EntityKind::Store | EntityKind::Actor | EntityKind::Device => {
-                    self.directory_changed = true;
-                }
-                EntityKind::Order => self.hide_customer(&key, position)?,
-                EntityKind::Package => debug_assert!(
-                    minicbor::decode(&key.id)
-                        .ok()
-                        .and_then(|tag| self.ledger.packages.get(&tag))
-                        .is_none_or(Package::is_conserved),
-                    "a unit was made or lost"
-                ),
-                EntityKind::Item
-                | EntityKind::Location
-                | EntityKind::Slot
-                | EntityKind::Lease
-                | EntityKind::Exception
-                | EntityKind::Customer => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Devices see an order's customer only while the order is open.
-    fn hide_customer(&mut self, key: &EntityKey, position: Position) -> Result<(), L::Failed> {
-        let Ok(order) = minicbor::decode::<OrderId>(&key.id) else {
-            return Ok(());
-        };
-        let is_closed = self
-            .ledger
-            .orders
-            .get(&order)
-            .is_some_and(|order| order.status.is_closed());
-        if is_closed && !mutated("writer_shows_a_closed_orders_customer") {
-            self.log.bury_entity(&customer_row(order), position)?;
-        }
-        Ok(())
-    }
-}
-
-/// The right edge of the tree over a log. Where the log is older than its tree, the tree is grown first.
-fn whole_edge<L: Log>(log: &L, head: Position) -> Result<Frontier, L::Failed> {
-    if let Some(edge) = Frontier::of(&Kept(log), head.0) {
-        return Ok(edge);
-    }
-    let mut edge = Frontier::default();
-    while edge.size() < head.0 {
-        let after = Position(edge.size());
-        let events = log.logged_after(after, GROWN_AT_ONCE)?;
-        if events.is_empty() {
-            break;
-        }
-        for logged in events {
-            for node in edge.append(Leaf::of(&logged.recorded).hash()) {
-                log.put_node(&node)?;
-            }
-        }
-    }
-    Ok(edge)
-}
-
-/// The row of a view that holds what devices show of an order's customer.
-#[must_use]
-pub fn customer_row(order: OrderId) -> EntityKey {
-    EntityKey {
-        kind: EntityKind::Customer,
-        id: encode(&order),
     }
 }
 

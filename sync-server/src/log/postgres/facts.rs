@@ -18,12 +18,14 @@ use super::wire::Wire;
 use super::{Postgres, Turn};
 use crate::log::{
     Aside, ChainHead, ChainKey, FLOOR, Facts, Failed, Gone, LastChain, Log as _, Logged, NewEvent,
-    Page, Wanted, array, number, stored,
+    Page, Wanted, array, number, stored, witness_name,
 };
 
 /// Kinds of subject. The numbers stand in the tables.
 pub(super) const SUBJECT_ORDER: i32 = 1;
 const SUBJECT_PACKAGE: i32 = 2;
+/// Signed heads of the tree that are kept, the newest.
+const TREE_HEADS_MAX: i64 = 1_000;
 
 /// The newest place, kept from other writers until the end of the transaction.
 const LOCK: &str = "SELECT position FROM store_head WHERE store = $1 FOR UPDATE";
@@ -178,6 +180,42 @@ impl Facts for Postgres {
         found
             .map(|row| Ok(Hash(array(row.try_get(0)?)?)))
             .transpose()
+    }
+
+    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
+        self.write(
+            "INSERT INTO tree_head (store, size, note) VALUES ($1, $2, $3)
+             ON CONFLICT (store, size) DO UPDATE SET note = excluded.note",
+            &[&self.store(), &stored(size), &note],
+        )?;
+        self.write(
+            "DELETE FROM tree_head WHERE store = $1 AND size <
+                (SELECT size FROM tree_head WHERE store = $1
+                 ORDER BY size DESC LIMIT 1 OFFSET $2)",
+            &[&self.store(), &TREE_HEADS_MAX],
+        )?;
+        Ok(())
+    }
+
+    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed> {
+        let rows = self.rows(
+            "SELECT size, note FROM tree_head WHERE store = $1 AND size < $2
+             ORDER BY size DESC LIMIT $3",
+            &[&self.store(), &stored(below), &at_most(limit)],
+        )?;
+        rows.iter()
+            .map(|row| Ok((number(row.try_get(0)?)?, row.try_get(1)?)))
+            .collect()
+    }
+
+    fn put_witnessed(&self, device: DeviceId, note: &str) -> Result<(), Failed> {
+        self.set_meta(&witness_name(device), note.as_bytes())
+    }
+
+    fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Failed> {
+        let note = self.meta(&witness_name(device))?.map(String::from_utf8);
+        note.transpose()
+            .map_err(|_| Failed::Damaged("a sheet that is no text"))
     }
 
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {

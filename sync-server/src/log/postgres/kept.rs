@@ -2,6 +2,8 @@
 //!
 //! In: sealed bytes, hashes, names. Out: the same. Must not: hold a PIN, a token or a customer in clear.
 
+use std::cell::Cell;
+
 use domain::event::SignedEvent;
 use domain::id::{ActorId, DeviceId, Epoch, Hash, OrderId, Position};
 use domain::sync::message::{Outcome, Recorded};
@@ -10,9 +12,6 @@ use postgres::Row;
 use super::facts::SUBJECT_ORDER;
 use super::{Postgres, Turn};
 use crate::log::{ChainKey, CustomerKey, Failed, Log, Person, Place, array, number, stored};
-
-/// Signed heads of the tree that are kept, the newest.
-const TREE_HEADS_MAX: i64 = 1_000;
 
 impl Log for Postgres {
     fn begin_reading(&self) -> Result<(), Failed> {
@@ -86,32 +85,6 @@ impl Log for Postgres {
             &[&self.store(), &stored(position.0)],
         )?;
         found.as_ref().map(recorded).transpose()
-    }
-
-    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
-        self.write(
-            "INSERT INTO tree_head (store, size, note) VALUES ($1, $2, $3)
-             ON CONFLICT (store, size) DO UPDATE SET note = excluded.note",
-            &[&self.store(), &stored(size), &note],
-        )?;
-        self.write(
-            "DELETE FROM tree_head WHERE store = $1 AND size <
-                (SELECT size FROM tree_head WHERE store = $1
-                 ORDER BY size DESC LIMIT 1 OFFSET $2)",
-            &[&self.store(), &TREE_HEADS_MAX],
-        )?;
-        Ok(())
-    }
-
-    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed> {
-        let rows = self.rows(
-            "SELECT size, note FROM tree_head WHERE store = $1 AND size < $2
-             ORDER BY size DESC LIMIT $3",
-            &[&self.store(), &stored(below), &at_most(limit)],
-        )?;
-        rows.iter()
-            .map(|row| Ok((number(row.try_get(0)?)?, row.try_get(1)?)))
-            .collect()
     }
 
     fn aside(&self) -> Result<u64, Failed> {
@@ -264,6 +237,34 @@ impl Log for Postgres {
             &[&self.store(), &&token.0[..]],
         )?;
         Ok(found.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    /// One statement by itself. Sent again because the connection was lost, it may find its own row: then nobody can tell,
+    /// and the device is told to come again.
+    fn is_new_request(&self, device: DeviceId, nonce: [u8; 16], now: i64) -> Result<bool, Failed> {
+        let tries = Cell::new(0);
+        let noted = self.ask(|wire| {
+            tries.set(tries.get() + 1);
+            wire.execute(
+                "INSERT INTO seen_request (store, device, nonce, seen) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (store, device, nonce) DO NOTHING",
+                &[&self.store(), &&device.0[..], &&nonce[..], &now],
+            )
+        })?;
+        match noted {
+            0 if tries.get() > 1 => Err(Failed::Lost),
+            noted => Ok(noted == 1),
+        }
+    }
+
+    fn forget_requests(&self, before: i64) -> Result<(), Failed> {
+        self.ask(|wire| {
+            wire.execute(
+                "DELETE FROM seen_request WHERE store = $1 AND seen < $2",
+                &[&self.store(), &before],
+            )
+        })?;
+        Ok(())
     }
 }
 

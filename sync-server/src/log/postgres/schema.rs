@@ -11,7 +11,8 @@ use crate::log::{Failed, number};
 /// The migrations; the row in `custody_shape` says how many the tables have had.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/0001_first.sql"),
-    include_str!("../../../migrations/postgres/0002_view.sql"),
+    include_str!("../../../migrations/postgres/0002_seen_request.sql"),
+    include_str!("../../../migrations/postgres/0003_view.sql"),
 ];
 
 /// Tries while other nodes make the same tables. `IF NOT EXISTS` alone can still fail between two that begin

@@ -17,23 +17,27 @@ use super::kept::{outcome_of, recorded};
 use super::{Failed, Sqlite};
 use crate::log::{
     Aside, ChainHead, ChainKey, FLOOR, Facts, Gone, LastChain, Log as _, Logged, NewEvent, Page,
-    Wanted, array, number, stored,
+    Wanted, array, number, stored, witness_name,
 };
 
 /// Kinds of subject. The numbers stand in the file.
 pub(super) const SUBJECT_ORDER: i64 = 1;
 const SUBJECT_PACKAGE: i64 = 2;
+/// Signed heads of the tree that are kept, the newest.
+const TREE_HEADS_MAX: i64 = 1_000;
 
 impl Facts for Sqlite {
     type Failed = Failed;
 
     fn begin(&self) -> Result<Position, Failed> {
+        self.watch.check()?;
         self.conn.execute_batch("BEGIN IMMEDIATE")?;
         self.head()
     }
 
     fn commit(&self) -> Result<(), Failed> {
-        Ok(self.conn.execute_batch("COMMIT")?)
+        self.conn.execute_batch("COMMIT")?;
+        self.watch.check_commit()
     }
 
     fn rollback(&self) {
@@ -158,6 +162,43 @@ impl Facts for Sqlite {
         Ok(statement
             .query_row((level, stored(index)), |row| row.get(0).map(Hash))
             .optional()?)
+    }
+
+    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO tree_head (size, note) VALUES (?1, ?2)
+             ON CONFLICT (size) DO UPDATE SET note = excluded.note",
+        )?;
+        statement.execute((stored(size), note))?;
+        let mut statement = self.conn.prepare_cached(
+            "DELETE FROM tree_head WHERE size <
+                (SELECT size FROM tree_head ORDER BY size DESC LIMIT 1 OFFSET ?1)",
+        )?;
+        statement.execute([TREE_HEADS_MAX])?;
+        Ok(())
+    }
+
+    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT size, note FROM tree_head WHERE size < ?1 ORDER BY size DESC LIMIT ?2",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut rows = statement.query((stored(below), limit))?;
+        let mut heads = Vec::new();
+        while let Some(row) = rows.next()? {
+            heads.push((number(row.get(0)?)?, row.get(1)?));
+        }
+        Ok(heads)
+    }
+
+    fn put_witnessed(&self, device: DeviceId, note: &str) -> Result<(), Failed> {
+        self.set_meta(&witness_name(device), note.as_bytes())
+    }
+
+    fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Failed> {
+        let note = self.meta(&witness_name(device))?.map(String::from_utf8);
+        note.transpose()
+            .map_err(|_| Failed::Damaged("a sheet that is no text"))
     }
 
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {

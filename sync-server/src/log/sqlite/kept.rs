@@ -11,11 +11,9 @@ use super::facts::SUBJECT_ORDER;
 use super::{Failed, Sqlite};
 use crate::log::{ChainKey, CustomerKey, Log, Person, Place, number, stored};
 
-/// Signed heads of the tree that are kept, the newest.
-const TREE_HEADS_MAX: i64 = 1_000;
-
 impl Log for Sqlite {
     fn begin_reading(&self) -> Result<(), Failed> {
+        self.watch.check()?;
         Ok(self.conn.execute_batch("BEGIN DEFERRED")?)
     }
 
@@ -83,33 +81,6 @@ impl Log for Sqlite {
         )?;
         let mut rows = statement.query([stored(position.0)])?;
         rows.next()?.map(recorded).transpose()
-    }
-
-    fn put_tree_head(&self, size: u64, note: &str) -> Result<(), Failed> {
-        let mut statement = self.conn.prepare_cached(
-            "INSERT INTO tree_head (size, note) VALUES (?1, ?2)
-             ON CONFLICT (size) DO UPDATE SET note = excluded.note",
-        )?;
-        statement.execute((stored(size), note))?;
-        let mut statement = self.conn.prepare_cached(
-            "DELETE FROM tree_head WHERE size <
-                (SELECT size FROM tree_head ORDER BY size DESC LIMIT 1 OFFSET ?1)",
-        )?;
-        statement.execute([TREE_HEADS_MAX])?;
-        Ok(())
-    }
-
-    fn tree_heads(&self, below: u64, limit: usize) -> Result<Vec<(u64, String)>, Failed> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT size, note FROM tree_head WHERE size < ?1 ORDER BY size DESC LIMIT ?2",
-        )?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows = statement.query((stored(below), limit))?;
-        let mut heads = Vec::new();
-        while let Some(row) = rows.next()? {
-            heads.push((number(row.get(0)?)?, row.get(1)?));
-        }
-        Ok(heads)
     }
 
     fn aside(&self) -> Result<u64, Failed> {
@@ -248,6 +219,15 @@ impl Log for Sqlite {
         Ok(statement
             .query_row([token.0], |row| row.get(0))
             .optional()?)
+    }
+
+    /// One process has the file open, and remembers by itself.
+    fn is_new_request(&self, _: DeviceId, _: [u8; 16], _: i64) -> Result<bool, Failed> {
+        Ok(true)
+    }
+
+    fn forget_requests(&self, _: i64) -> Result<(), Failed> {
+        Ok(())
     }
 }
 

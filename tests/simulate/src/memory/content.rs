@@ -41,6 +41,10 @@ pub struct Content {
     /// What has no place, and why.
     pub aside: BTreeMap<(ChainKey, u64, Hash), QuarantineReason>,
     pub(super) nodes: BTreeMap<(u32, u64), Hash>,
+    /// Signed heads by size.
+    pub heads: BTreeMap<u64, String>,
+    /// The newest head each device has co-signed.
+    pub witnessed: BTreeMap<DeviceId, String>,
     /// Orders and packages by which each entry is found.
     pub subjects: BTreeMap<Position, Rc<Subjects>>,
     pub(super) entities: BTreeMap<EntityKey, EntityRow>,

@@ -48,10 +48,14 @@ impl Called {
             }
             Body::AlarmRaised(alarm) => {
                 let mut open = before.exceptions.values().filter(|one| !one.resolved);
-                if open.any(|one| one.rule == alarm.rule && one.device == alarm.device) {
+                let is_one_of_many = alarm.rule == Rule::SchemaUnknown || alarm.until.is_some();
+                if !is_one_of_many
+                    && open.any(|one| one.rule == alarm.rule && one.device == alarm.device)
+                {
                     return Err(format!("{:?} is raised again while it is open", alarm.rule));
                 }
-                let is_about_chain = matches!(alarm.rule, Rule::ChainGap | Rule::DeviceRollback);
+                let is_about_chain = matches!(alarm.rule, Rule::ChainGap | Rule::DeviceRollback)
+                    && alarm.until.is_none();
                 if is_about_chain && !self.alarms.contains(&(alarm.rule, alarm.device)) {
                     return Err(format!("{:?} is raised for nothing", alarm.rule));
                 }

@@ -3,6 +3,7 @@
 //! In: the state before a fact. Out: what is wrong already, and what must hold afterwards. Must not: ask the rule
 //! it judges; a lookup in the ledger is all it takes from the domain.
 
+use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::LeaseReturned;
 use domain::custody::exception::Rule;
@@ -36,6 +37,7 @@ pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
         Body::LinesAllocated(done) => rights::allocated(before, done)?,
         Body::LeaseReturned(done) => given_back(before, fact, done),
         Body::LeaseBroken(done) => broken(before, fact, *done),
+        Body::ChangeAcknowledged(done) => acknowledged(before, fact, *done),
         Body::PackagePicked(done) => rights::spent(before, fact, done),
         Body::PickVoided(done) => voided(before, done),
         Body::BagSealed(done) => sealed(before, done.order),
@@ -86,6 +88,23 @@ fn broken(before: &Ledger, fact: &Fact<'_>, done: LeaseBroken) -> After {
             true if order.fence <= done.fence => wrong("a broken lease left its fence"),
             false if may && is_it => wrong("a lease was broken in vain"),
             true | false => Ok(()),
+        }
+    })
+}
+
+fn acknowledged(before: &Ledger, fact: &Fact<'_>, done: ChangeAcknowledged) -> After {
+    let role = role_of(before, fact.envelope.actor.actor, fact.envelope.device);
+    let may = matches!(role, Some(Role::Associate | Role::GeneralManager));
+    let order = before.orders.get(&done.order);
+    let Some(was) = order.map(|order| (order.version, order.concerns.clone())) else {
+        return Box::new(|_| Ok(()));
+    };
+    Box::new(move |after| {
+        let now = after.orders.get(&done.order).map(|order| &order.concerns);
+        let is_seen = was.0 == done.version && may;
+        match is_seen || now == Some(&was.1) {
+            true => Ok(()),
+            false => wrong("a mark was taken off without a look, or without the right to it"),
         }
     })
 }

@@ -11,7 +11,8 @@ use domain::event::{Body, Envelope};
 use domain::id::{ActorId, DeviceId, EventId, LeaseId, OrderId, PackageTag};
 use domain::sync::message::Outcome;
 
-use super::{applied, name_of};
+use super::name_of;
+use super::newer::effective;
 use crate::memory::{Content, Entry};
 
 /// What has to be remembered of a log to judge its picks.
@@ -136,7 +137,7 @@ pub(super) fn check(content: &Content) -> Result<(), String> {
     let mut known = Known::default();
     let found = content.exceptions();
     for entry in &content.events {
-        let Some((envelope, body)) = applied(entry) else {
+        let Some((envelope, body)) = effective(entry) else {
             continue;
         };
         if let Body::PackagePicked(done) = &body {

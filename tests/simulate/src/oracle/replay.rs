@@ -7,8 +7,9 @@ use domain::ledger::Ledger;
 use domain::sync::message::Outcome;
 
 use super::alarms::Called;
+use super::newer::{effective, taken_in};
 use super::{applied, judge, name_of};
-use crate::memory::Content;
+use crate::memory::{Content, Entry};
 use crate::shop::SERVER;
 
 /// Replays the log.
@@ -35,17 +36,22 @@ pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
         let name = name_of(entry);
         let at = |what: String| format!("{what}: {name:?}");
         called.look(&again, &fact).map_err(at)?;
-        let after = judge::judge(&again, &fact).map_err(at)?;
-        let expected = match &body {
-            Body::PackagePicked(done) => judge::breaches(&again, &fact, done),
+        let of_late = taken_in(entry).and_then(|_| effective(entry));
+        let acted = of_late.as_ref().map_or(fact, |(envelope, body)| Fact {
+            envelope,
+            body,
+            ..fact
+        });
+        if of_late.is_some() && !matches!(acted.body, Body::EpochOpened(_)) {
+            called.look(&again, &acted).map_err(at)?;
+        }
+        let body = acted.body;
+        let after = judge::judge(&again, &acted).map_err(at)?;
+        let expected = match body {
+            Body::PackagePicked(done) => judge::breaches(&again, &acted, done),
             _ => Vec::new(),
         };
-        let exceptions = if entry.chain.device == SERVER {
-            evolve(&mut again, &fact);
-            Vec::new()
-        } else {
-            admit(&mut again, &fact)
-        };
+        let exceptions = applied_to(&mut again, entry, &fact, of_late.is_some());
         let recorded = match &entry.outcome {
             Outcome::AppliedWithExceptions(numbers) => numbers.clone(),
             Outcome::Applied | Outcome::Quarantined(_) => Vec::new(),
@@ -61,7 +67,7 @@ pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
                 return Err(format!("{rule:?} is {what} on {name:?}"));
             }
         }
-        if let Body::ShortPicked(done) = &body {
+        if let Body::ShortPicked(done) = body {
             owed = Some(done.order).filter(|order| judge::owes(&again, *order));
         }
         if !again.is_conserved() {
@@ -73,4 +79,15 @@ pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
         return Err("the log does not come to the state".to_owned());
     }
     called.check(content, ledger)
+}
+
+/// Applies an entry. Returns the numbers of the exceptions it opened.
+fn applied_to(again: &mut Ledger, entry: &Entry, fact: &Fact<'_>, is_of_late: bool) -> Vec<u64> {
+    if entry.chain.device != SERVER {
+        return admit(again, fact);
+    }
+    evolve(again, fact);
+    let taken = again.exceptions.values().filter(|_| is_of_late);
+    let opened = taken.filter(|one| one.position == fact.position);
+    opened.map(|one| one.number).collect()
 }

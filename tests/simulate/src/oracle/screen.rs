@@ -36,7 +36,8 @@ pub(crate) fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
     let on_top = memory.replica.own_count();
     let is_readable = |event: &SignedEvent| {
         let envelope = Envelope::parse(&event.bytes).ok();
-        envelope.is_some_and(|envelope| Body::parse(envelope.kind, &envelope.body).is_ok())
+        let body = envelope.and_then(|one| Body::parse(one.kind, &one.body).ok());
+        body.is_some_and(|body| !matches!(body, Body::ActorAdded(_)))
     };
     let is_short = missing.clone().count() > on_top
         && missing.filter(|(_, event)| is_readable(event)).count() > on_top;
@@ -75,6 +76,7 @@ pub(crate) fn check_act(ledger: &Ledger, body: &Body, connected: bool) -> Result
                 | Rule::LimitExceeded
                 | Rule::ActorInvalid
                 | Rule::UnknownReference
+                | Rule::SchemaUnknown
         )
     };
     match open.any(|one| one.order == Some(order) && blocks(one.rule)) {

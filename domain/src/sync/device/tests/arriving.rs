@@ -31,7 +31,7 @@ fn gone() -> Input {
 
 fn pull(effect: &Effect) -> &PullAsk {
     let Effect::Pull(ask) = effect else {
-        panic!("no pull: {effect:?}");
+        panic!("no pull: {effect:?}")
     };
     ask
 }
@@ -82,6 +82,8 @@ fn chunks_are_fetched_one_after_the_other_and_then_what_changed_since() {
         reset: false,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
         sum: None,
         whole: Vec::new(),
         began: None,

@@ -18,6 +18,8 @@ fn pulled(from: Cursor, next: Cursor, whole: Vec<PageName>) -> Input {
         reset: from == BEGINNING,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
         sum: Some(Sum::default()),
         whole,
         began: None,

@@ -26,6 +26,8 @@ fn reset(from: Cursor, life: u8) -> Input {
         reset: true,
         rows: Vec::new(),
         server_wall: 0,
+        head: None,
+        proof: None,
         sum: None,
         whole: Vec::new(),
         began: None,
@@ -119,7 +121,7 @@ fn more_chains_than_fit_into_one_push_are_asked_for_in_several() {
 }
 
 #[test]
-fn a_chain_that_cannot_go_on_does_not_stop_the_others_and_is_not_asked_for_in_a_circle() {
+fn a_chain_with_a_hole_goes_on_behind_it_and_is_not_asked_for_in_a_circle() {
     let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
     let outbox = vec![entry_of(EARLIER, 5), entry(0)];
     let cursor = Cursor::default();
@@ -135,19 +137,47 @@ fn a_chain_that_cannot_go_on_does_not_stop_the_others_and_is_not_asked_for_in_a_
     assert_eq!(effects[0], Effect::Reread { epoch, from });
     // The events before the fifth are no longer on the device.
     let effects = machine.step(Input::Reread(vec![entry_of(EARLIER, 5)]), 0);
-    assert_eq!(effects[0], Effect::Pull(Cursor::default().into()));
-    let effects = machine.step(Input::Kept(entry(1)), 0);
-    assert_eq!(pushes(&effects), 0);
+    let part = &push(&effects).chains[0];
+    assert_eq!((part.epoch, part.from, part.gone), (EARLIER, 5, Some(2)));
+    // A server that does not know what to do with it is asked again later, and what is behind it still goes.
+    let effects = machine.step(answers(vec![torn()]), 0);
+    assert_eq!((pushes(&effects), timers(&effects)), (0, 1));
+    machine.step(Input::Kept(entry(1)), 0);
     let effects = machine.step(Input::Failed, 0);
     assert_eq!((timers(&effects), machine.unsent()), (1, 2));
     let effects = machine.step(Input::Timer, 0);
-    assert_eq!(push(&effects).chains.len(), 1);
-    machine.step(answer(2, 1..2), 0);
+    assert_eq!(push(&effects).chains.len(), 2);
+    let taken = vec![chain(EARLIER, 6, 5..6), chain(EPOCH, 2, 1..2)];
+    machine.step(answers(taken), 0);
     machine.step(Input::ReceiptsKept, 0);
-    machine.step(Input::Failed, 0);
-    // When somebody looks, it is tried once more.
-    let effects = machine.step(Input::Wake, 0);
-    assert_eq!(push(&effects).chains[0].epoch, EARLIER);
+    assert_eq!(machine.unsent(), 0);
+}
+
+#[test]
+fn a_hole_is_declared_once_and_what_follows_it_is_not_called_lost_again() {
+    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+    let outbox = vec![entry(5), entry(6), entry(9)];
+    let cursor = Cursor::default();
+    machine.step(Input::Loaded { outbox, cursor }, 0);
+    machine.step(answer(2, 0..0), 0);
+    let effects = machine.step(Input::Reread(vec![entry(5), entry(6)]), 0);
+    let chains = &push(&effects).chains;
+    let said: Vec<_> = chains.iter().map(|part| (part.from, part.gone)).collect();
+    assert_eq!(said, [(5, Some(2)), (9, None)]);
+    machine.step(answer(7, 5..7), 0);
+    let effects = machine.step(Input::ReceiptsKept, 0);
+    assert_eq!(push(&effects).chains[0].gone, None);
+    let effects = machine.step(answer(7, 0..0), 0);
+    assert_eq!(
+        effects[0],
+        Effect::Reread {
+            epoch: EPOCH,
+            from: 7
+        }
+    );
+    let effects = machine.step(Input::Reread(Vec::new()), 0);
+    let part = &push(&effects).chains[0];
+    assert_eq!((part.from, part.gone), (9, Some(7)));
 }
 
 #[test]

@@ -1,0 +1,333 @@
+//! Patches of parallel bars.
+//!
+//! In: a picture. Out: where edges of one direction lie close together, biggest first. Must not: look for letters
+//! or codes; a picket fence is a patch too.
+
+use crate::frame::Frame;
+
+/// Side of the squares a picture is looked at in, in pixels.
+const CELL: usize = 8;
+/// Squared brightness differences, per pixel, from which a square has edges at all; and two levels above, which part
+/// a code from what it lies on.
+const FLOORS: [f32; 3] = [90.0, 400.0, 1_600.0];
+/// How much of a square's edges must go one way.
+const ONE_WAY_MIN: f32 = 0.55;
+/// How alike two neighbours' directions must be: the cosine of twice the angle between them.
+const ALIKE_MIN: f32 = 0.90;
+/// Squares in a patch at least.
+const CELLS_MIN: usize = 8;
+/// Half the length of a patch at least, in pixels.
+const HALF_LENGTH_MIN: f32 = 28.0;
+/// How much of its rectangle a patch must fill.
+const FILL_MIN: f32 = 0.25;
+/// Largest angle, in radians, between a patch's long side and its edges' normal: what perspective may do.
+const SKEW_MAX: f32 = 0.45;
+/// Patches that are looked into.
+const PATCHES_MAX: usize = 10;
+
+/// Sums over a square: differences across and along, their product, their sum.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    across: f32,
+    product: f32,
+    energy: f32,
+}
+
+impl Cell {
+    fn direction(self) -> f32 {
+        0.5 * self.product.atan2(self.across)
+    }
+
+    fn strength(self) -> f32 {
+        self.across.hypot(self.product)
+    }
+}
+
+/// A patch, as a rectangle that may be turned, and how its bars lean in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patch {
+    /// Its middle.
+    pub(crate) centre: (f32, f32),
+    /// One step along the reading direction.
+    pub(crate) along: (f32, f32),
+    /// How far a bar moves along the patch per pixel across it, in the middle.
+    pub(crate) lean: f32,
+    /// How that changes per pixel along the patch.
+    pub(crate) lean_change: f32,
+    /// Half its length.
+    pub(crate) half_length: f32,
+    /// Half its height.
+    pub(crate) half_height: f32,
+    weight: f32,
+}
+
+impl Patch {
+    /// Whether most of the other patch is this one.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        let (x, y) = (
+            self.centre.0 - other.centre.0,
+            self.centre.1 - other.centre.1,
+        );
+        x.hypot(y) < 0.5 * self.half_length.min(other.half_length)
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let (x, y) = (
+            self.centre.0 - other.centre.0,
+            self.centre.1 - other.centre.1,
+        );
+        x.hypot(y) < 0.12 * self.half_length
+            && (self.half_length / other.half_length - 1.0).abs() < 0.12
+            && (self.half_height / other.half_height - 1.0).abs() < 0.3
+    }
+}
+
+struct Field {
+    width: usize,
+    height: usize,
+    cells: Vec<Cell>,
+}
+
+/// The patches of a picture.
+pub(crate) fn patches(frame: &Frame<'_>) -> Vec<Patch> {
+    let field = Field::of(frame).smoothed();
+    let mut found: Vec<Patch> = Vec::new();
+    for floor in FLOORS {
+        for members in field.groups(floor) {
+            let patch = field.patch(&members);
+            found.extend(patch.filter(|patch| !found.iter().any(|known| known.is_same(patch))));
+        }
+    }
+    found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    found.truncate(PATCHES_MAX);
+    found
+}
+
+impl Field {
+    fn of(frame: &Frame<'_>) -> Self {
+        let (width, height) = (frame.width() / CELL, frame.height() / CELL);
+        let mut cells = vec![Cell::default(); width * height];
+        for (row, line) in cells.chunks_exact_mut(width).enumerate() {
+            let mut sums = vec![[0i32; 3]; width];
+            for y in (row * CELL).max(1)..((row + 1) * CELL).min(frame.height() - 1) {
+                add_row(frame, y, &mut sums);
+            }
+            for (cell, sum) in line.iter_mut().zip(&sums) {
+                *cell = Cell::from_sums(*sum);
+            }
+        }
+        Self {
+            width,
+            height,
+            cells,
+        }
+    }
+
+    /// Every square with its eight neighbours.
+    fn smoothed(&self) -> Self {
+        let mut cells = vec![Cell::default(); self.cells.len()];
+        for y in 1..self.height.saturating_sub(1) {
+            for x in 1..self.width.saturating_sub(1) {
+                let mut sum = Cell::default();
+                for row in y - 1..=y + 1 {
+                    for cell in &self.cells[row * self.width + x - 1..=row * self.width + x + 1] {
+                        sum.across += cell.across;
+                        sum.product += cell.product;
+                        sum.energy += cell.energy;
+                    }
+                }
+                cells[y * self.width + x] = sum;
+            }
+        }
+        Self { cells, ..*self }
+    }
+
+    /// Squares that hang together and whose edges go one way.
+    fn groups(&self, floor: f32) -> Vec<Vec<usize>> {
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+        let floor = floor * (9 * CELL * CELL) as f32;
+        let is_good =
+            |cell: &Cell| cell.energy > floor && cell.strength() > ONE_WAY_MIN * cell.energy;
+        let mut free: Vec<bool> = self.cells.iter().map(is_good).collect();
+        let mut groups = Vec::new();
+        for begin in 0..free.len() {
+            if !std::mem::take(&mut free[begin]) {
+                continue;
+            }
+            let mut members = vec![begin];
+            let mut next = 0;
+            while let Some(&at) = members.get(next) {
+                next += 1;
+                for near in self.neighbours(at) {
+                    if free[near] && self.are_alike(at, near) {
+                        free[near] = false;
+                        members.push(near);
+                    }
+                }
+            }
+            if members.len() >= CELLS_MIN {
+                groups.push(members);
+            }
+        }
+        groups
+    }
+
+    fn neighbours(&self, at: usize) -> impl Iterator<Item = usize> + use<> {
+        let x = at % self.width;
+        [
+            (x > 0).then(|| at - 1),
+            (x + 1 < self.width).then_some(at + 1),
+            at.checked_sub(self.width),
+            (at + self.width < self.cells.len()).then_some(at + self.width),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn are_alike(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (self.cells[a], self.cells[b]);
+        a.across * b.across + a.product * b.product > ALIKE_MIN * a.strength() * b.strength()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a picture has few squares")]
+    fn place(&self, at: usize) -> (f32, f32) {
+        let middle = |cell: usize| (cell * CELL + CELL / 2) as f32;
+        (middle(at % self.width), middle(at / self.width))
+    }
+
+    /// A group as a rectangle; `None` when it is too small or mostly holes.
+    fn patch(&self, members: &[usize]) -> Option<Patch> {
+        #[expect(clippy::cast_precision_loss, reason = "a picture has few squares")]
+        let count = members.len() as f32;
+        let places: Vec<(f32, f32)> = members.iter().map(|at| self.place(*at)).collect();
+        let sum = |of: &dyn Fn(&(f32, f32)) -> f32| places.iter().map(of).sum::<f32>();
+        let middle = (sum(&|p| p.0) / count, sum(&|p| p.1) / count);
+        let angle = self.angle(members, &places, middle);
+        let along = (angle.cos(), angle.sin());
+        let turned = |p: &(f32, f32)| {
+            let (x, y) = (p.0 - middle.0, p.1 - middle.1);
+            (x * along.0 + y * along.1, y * along.0 - x * along.1)
+        };
+        let turned: Vec<(f32, f32)> = places.iter().map(turned).collect();
+        let (left, right) = ends(turned.iter().map(|p| p.0));
+        let (top, bottom) = ends(turned.iter().map(|p| p.1));
+        #[expect(clippy::cast_precision_loss, reason = "eight")]
+        let cell = CELL as f32;
+        let half_length = (right - left + cell) / 2.0;
+        let half_height = (bottom - top + cell) / 2.0;
+        let fill = count * cell * cell / (4.0 * half_length * half_height);
+        if half_length < HALF_LENGTH_MIN || half_length < half_height / 2.0 || fill < FILL_MIN {
+            return None;
+        }
+        let (u, v) = (f32::midpoint(left, right), f32::midpoint(top, bottom));
+        let (lean, lean_change) = self.lean(members, &turned, angle, u);
+        Some(Patch {
+            centre: (
+                middle.0 + u * along.0 - v * along.1,
+                middle.1 + u * along.1 + v * along.0,
+            ),
+            along,
+            lean,
+            lean_change,
+            half_length,
+            half_height,
+            weight: half_length * half_length * half_height.min(half_length) * fill,
+        })
+    }
+
+    /// Along the patch's long side, when that is near the normal of its edges.
+    fn angle(&self, members: &[usize], places: &[(f32, f32)], middle: (f32, f32)) -> f32 {
+        let mut mean = Cell::default();
+        for at in members {
+            let cell = self.cells[*at];
+            let strength = cell.strength().max(1.0);
+            mean.across += cell.across / strength;
+            mean.product += cell.product / strength;
+        }
+        let normal = mean.direction();
+        let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
+        for (x, y) in places {
+            let (x, y) = (x - middle.0, y - middle.1);
+            xx += x * x;
+            yy += y * y;
+            xy += x * y;
+        }
+        let long_side = 0.5_f32 * (2.0 * xy).atan2(xx - yy);
+        let skew = half_turn(long_side - normal);
+        if skew.abs() < SKEW_MAX {
+            normal + skew
+        } else {
+            normal
+        }
+    }
+
+    /// How the bars lean, as a straight line along the patch that fits its squares best.
+    fn lean(&self, members: &[usize], turned: &[(f32, f32)], angle: f32, mid: f32) -> (f32, f32) {
+        let (mut weight, mut first, mut second, mut value, mut slope) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for (at, place) in members.iter().zip(turned) {
+            let cell = self.cells[*at];
+            let lean = half_turn(cell.direction() - angle).tan().clamp(-1.0, 1.0);
+            let u = place.0 - mid;
+            let sure = cell.energy.sqrt();
+            weight += sure;
+            first += sure * u;
+            second += sure * u * u;
+            value += sure * lean;
+            slope += sure * lean * u;
+        }
+        let det = weight * second - first * first;
+        if det.abs() > 1e-3 {
+            (
+                (value * second - slope * first) / det,
+                (weight * slope - first * value) / det,
+            )
+        } else {
+            (value / weight.max(1.0), 0.0)
+        }
+    }
+}
+
+impl Cell {
+    #[expect(clippy::cast_precision_loss, reason = "a direction needs no more")]
+    fn from_sums([xx, yy, xy]: [i32; 3]) -> Self {
+        Self {
+            across: (xx - yy) as f32,
+            product: 2.0 * xy as f32,
+            energy: (xx + yy) as f32,
+        }
+    }
+}
+
+/// Adds a row's brightness differences to the sums of the squares it crosses.
+fn add_row(frame: &Frame<'_>, y: usize, sums: &mut [[i32; 3]]) {
+    let (above, row, below) = (frame.row(y - 1), frame.row(y), frame.row(y + 1));
+    for (cell, sum) in sums.iter_mut().enumerate() {
+        let x = cell * CELL;
+        if x == 0 || x + CELL >= row.len() {
+            continue;
+        }
+        let left = &row[x - 1..x + CELL - 1];
+        let right = &row[x + 1..=x + CELL];
+        let up = &above[x..x + CELL];
+        let down = &below[x..x + CELL];
+        for i in 0..CELL {
+            let across = i32::from(right[i]) - i32::from(left[i]);
+            let along = i32::from(down[i]) - i32::from(up[i]);
+            sum[0] += across * across;
+            sum[1] += along * along;
+            sum[2] += across * along;
+        }
+    }
+}
+
+/// An angle between directions: from minus to plus a quarter turn.
+fn half_turn(angle: f32) -> f32 {
+    let pi = std::f32::consts::PI;
+    angle - (angle / pi).round() * pi
+}
+
+fn ends(values: impl Iterator<Item = f32>) -> (f32, f32) {
+    values.fold((f32::MAX, f32::MIN), |(low, high), value| {
+        (low.min(value), high.max(value))
+    })
+}

@@ -1,0 +1,23 @@
+//! Codes in pictures.
+//!
+//! In: a grey picture. Out: the codes in it. Must not: guess; a picture in which nothing is read for certain gives
+//! nothing, and the next one comes in a moment.
+//!
+//! Linear codes are read the way a hand would smooth a crumpled label: a patch of parallel bars is found by the
+//! direction of its edges, its brightness is summed along the bars into one line, however the code is turned or
+//! tilted, and the line is compared, character by character, with how each character would look at that size and
+//! blur. Nothing is cut into black and white, so a module may be as small as one pixel.
+
+/// Code 128.
+pub mod code128;
+/// Patches of parallel bars.
+mod field;
+/// A grey picture.
+pub mod frame;
+/// A patch's bars, summed along themselves.
+mod line;
+/// One picture after the other.
+pub mod reader;
+
+pub use frame::Frame;
+pub use reader::{Reader, Symbol};

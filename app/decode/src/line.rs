@@ -1,0 +1,254 @@
+//! A patch's bars, summed along themselves.
+//!
+//! In: a picture and a patch. Out: brightness along the patch, finer than its pixels. Must not: blur what can be
+//! kept apart: pixels of many rows fall between one another, and each counts where it lies.
+
+use crate::field::Patch;
+use crate::frame::Frame;
+
+/// Steps along a patch.
+const STEPS: f32 = 1_100.0;
+/// Shortest and longest step, in pixels.
+const STEP: (f32, f32) = (0.4, 2.0);
+/// What is taken along on both sides, for the quiet zones: a part of the patch, and some pixels.
+const MARGIN: (f32, f32) = (0.12, 14.0);
+/// Pixels across the bars at most, on each side of the middle. More say nothing new.
+const HALF_HEIGHT_MAX: f32 = 28.0;
+/// Difference of brightness from which light and dark are two.
+const CONTRAST_MIN: f32 = 14.0;
+
+/// Brightness along a patch.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// The values, a step apart.
+    pub(crate) values: Vec<f32>,
+    /// A step, in pixels.
+    pub(crate) step: f32,
+    /// Values in front of the patch and behind it.
+    pub(crate) margin: f32,
+}
+
+/// Which part of a patch's height a line is of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Strip {
+    /// Its middle, as a part of the half height.
+    pub(crate) middle: f32,
+    /// Its half height, as a part of the patch's.
+    pub(crate) half: f32,
+}
+
+struct Sums {
+    light: Vec<f32>,
+    weight: Vec<f32>,
+}
+
+impl Line {
+    /// Sums a strip of a patch along its bars.
+    pub(crate) fn of(frame: &Frame<'_>, patch: &Patch, strip: Strip) -> Self {
+        let step = (2.0 * patch.half_length / STEPS).clamp(STEP.0, STEP.1);
+        let margin = MARGIN.0 * patch.half_length + MARGIN.1;
+        let reach = patch.half_length + margin;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a picture's diagonal in steps"
+        )]
+        let count = (2.0 * reach / step) as usize + 2;
+        let mut sums = Sums {
+            light: vec![0.0; count + 1],
+            weight: vec![0.0; count + 1],
+        };
+        let middle = strip.middle * patch.half_height;
+        let half = (strip.half * patch.half_height).min(HALF_HEIGHT_MAX);
+        let walk = Walk {
+            patch,
+            reach,
+            middle,
+            half,
+            step,
+        };
+        for y in walk.rows(frame.height()) {
+            walk.row(frame, y, &mut sums);
+        }
+        Self {
+            values: sums.filled(count),
+            step,
+            margin: margin / step,
+        }
+    }
+
+    /// The same from the other end.
+    pub(crate) fn reversed(&self) -> Self {
+        Self {
+            values: self.values.iter().rev().copied().collect(),
+            ..*self
+        }
+    }
+
+    /// Changes from light to dark and back.
+    pub(crate) fn changes(&self) -> usize {
+        let mut count = 0;
+        let mut is_rising = true;
+        let mut extreme = self.values.first().copied().unwrap_or_default();
+        for &value in &self.values {
+            let ahead = if is_rising {
+                value - extreme
+            } else {
+                extreme - value
+            };
+            if ahead > 0.0 {
+                extreme = value;
+            } else if -ahead > CONTRAST_MIN {
+                is_rising = !is_rising;
+                count += 1;
+                extreme = value;
+            }
+        }
+        count
+    }
+
+    /// How light the darkest place of a stretch is, beside the bars of another: 0 as dark as they, 1 as light.
+    pub(crate) fn lightness(&self, stretch: (f32, f32), bars: (f32, f32)) -> f32 {
+        let (darkest, lightest) = extremes(self.between(bars));
+        if lightest - darkest < CONTRAST_MIN / 4.0 {
+            return 0.0;
+        }
+        let (dark, _) = extremes(self.between(stretch));
+        (dark - darkest) / (lightest - darkest)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to the line, which has at least three values"
+    )]
+    fn between(&self, (from, to): (f32, f32)) -> &[f32] {
+        let last = self.values.len() - 1;
+        let at = |place: f32| (place.max(0.0) as usize).min(last);
+        &self.values[at(from)..=at(to).max(at(from))]
+    }
+}
+
+fn extremes(values: &[f32]) -> (f32, f32) {
+    values
+        .iter()
+        .fold((f32::MAX, f32::MIN), |(low, high), value| {
+            (low.min(*value), high.max(*value))
+        })
+}
+
+impl Sums {
+    /// Values with the holes filled from both sides.
+    fn filled(&self, count: usize) -> Vec<f32> {
+        let mut values = vec![0.0; count];
+        let mut last: Option<usize> = None;
+        for at in 0..count {
+            if self.weight[at] <= 0.05 {
+                continue;
+            }
+            let value = self.light[at] / self.weight[at];
+            values[at] = value;
+            match last {
+                None => values[..at].fill(value),
+                Some(before) => {
+                    let from = values[before];
+                    #[expect(clippy::cast_precision_loss, reason = "a line has few steps")]
+                    let width = (at - before) as f32;
+                    for (place, hole) in values[before + 1..at].iter_mut().enumerate() {
+                        #[expect(clippy::cast_precision_loss, reason = "a line has few steps")]
+                        let part = (place + 1) as f32 / width;
+                        *hole = from + (value - from) * part;
+                    }
+                }
+            }
+            last = Some(at);
+        }
+        if let Some(last) = last {
+            let value = values[last];
+            values[last..].fill(value);
+        }
+        values
+    }
+}
+
+struct Walk<'a> {
+    patch: &'a Patch,
+    reach: f32,
+    middle: f32,
+    half: f32,
+    step: f32,
+}
+
+impl Walk<'_> {
+    /// The rows the strip crosses.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to the picture"
+    )]
+    fn rows(&self, height: usize) -> core::ops::Range<usize> {
+        let (along, centre) = (self.patch.along, self.patch.centre);
+        let middle = centre.1 + self.middle * along.0;
+        let reach = self.reach * along.1.abs() + self.half * along.0.abs();
+        let first = (middle - reach).floor().max(0.0) as usize;
+        let end = (middle + reach).ceil().max(0.0) as usize + 1;
+        first.min(height)..end.min(height)
+    }
+
+    /// Adds a row's pixels where they lie along the patch.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "places in a picture"
+    )]
+    fn row(&self, frame: &Frame<'_>, y: usize, sums: &mut Sums) {
+        let patch = self.patch;
+        let (cos, sin) = patch.along;
+        let down = y as f32 - patch.centre.1;
+        let mut range = (f32::MIN, f32::MAX);
+        let low = self.middle - self.half;
+        let high = self.middle + self.half;
+        clip(&mut range, -sin, down * cos, (low, high));
+        clip(&mut range, cos, down * sin, (-self.reach, self.reach));
+        let first = (patch.centre.0 + range.0).ceil().max(0.0);
+        let last = (patch.centre.0 + range.1)
+            .floor()
+            .min(frame.width() as f32 - 1.0);
+        if first > last {
+            return;
+        }
+        let pixels = &frame.row(y)[first as usize..=last as usize];
+        let end = (sums.light.len() - 1) as f32;
+        for (x, pixel) in pixels.iter().enumerate() {
+            let right = first + x as f32 - patch.centre.0;
+            let u = right * cos + down * sin;
+            let v = down * cos - right * sin - self.middle;
+            let s = u + v * (patch.lean + patch.lean_change * u);
+            let at = (s + self.reach) / self.step;
+            if !(0.0..end).contains(&at) {
+                continue;
+            }
+            let place = at as usize;
+            let part = at - place as f32;
+            let light = f32::from(*pixel);
+            sums.light[place] += light * (1.0 - part);
+            sums.weight[place] += 1.0 - part;
+            sums.light[place + 1] += light * part;
+            sums.weight[place + 1] += part;
+        }
+    }
+}
+
+/// Narrows a range to where a linear function stays between two values.
+fn clip(range: &mut (f32, f32), slope: f32, offset: f32, (low, high): (f32, f32)) {
+    if slope.abs() < 1e-6 {
+        if offset < low || offset > high {
+            *range = (f32::MAX, f32::MIN);
+        }
+        return;
+    }
+    let (a, b) = ((low - offset) / slope, (high - offset) / slope);
+    range.0 = range.0.max(a.min(b));
+    range.1 = range.1.min(a.max(b));
+}

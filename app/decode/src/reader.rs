@@ -1,0 +1,202 @@
+//! One picture after the other.
+//!
+//! In: pictures. Out: the codes read in each. Must not: take longer than it may; what one picture does not give,
+//! the next one does.
+
+use crate::code128::{self, Candidate, Content, Effort, Start};
+use crate::field::{Patch, patches};
+use crate::frame::Frame;
+use crate::line::{Line, Strip};
+
+/// Changes between light and dark that the shortest symbol has.
+const CHANGES_MIN: usize = 12;
+/// Ways at once when the first look was not enough.
+const BEAM: usize = 6;
+/// A line is believed alone when every character stands out and fits; otherwise two lines must say the same.
+const SURE: Sure = Sure {
+    lead: 0.03,
+    misfit: 0.12,
+    worst: 0.7,
+    characters: 6,
+};
+/// Strips of a patch: nearly all of it, above, below, a thin one.
+const STRIPS: [Strip; 4] = [
+    Strip {
+        middle: 0.0,
+        half: 0.45,
+    },
+    Strip {
+        middle: -0.4,
+        half: 0.25,
+    },
+    Strip {
+        middle: 0.4,
+        half: 0.25,
+    },
+    Strip {
+        middle: 0.0,
+        half: 0.2,
+    },
+];
+
+struct Sure {
+    lead: f32,
+    misfit: f32,
+    worst: f32,
+    characters: usize,
+}
+
+/// A code in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symbol {
+    /// What it says.
+    pub content: Content,
+    /// Its corners, in pixels of the picture, clockwise from where reading begins or ends.
+    pub corners: [(f32, f32); 4],
+}
+
+/// How far the work on one picture goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    /// Characters compared with all others, at most.
+    pub effort: usize,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { effort: 500 }
+    }
+}
+
+/// A patch and what was made of it so far.
+struct Looked<'a> {
+    patch: &'a Patch,
+    lines: [Option<Vec<Side>>; STRIPS.len()],
+    votes: Vec<(Content, usize)>,
+    is_read: bool,
+}
+
+/// A line in one of its two directions, and where symbols may begin on it.
+struct Side {
+    line: Line,
+    starts: Vec<Start>,
+}
+
+impl Reader {
+    /// The Code 128 symbols in a picture.
+    #[must_use]
+    pub fn read(&self, frame: &Frame<'_>) -> Vec<Symbol> {
+        let patches = patches(frame);
+        let mut looked: Vec<Looked<'_>> = patches.iter().map(Looked::new).collect();
+        let mut effort = Effort(self.effort);
+        let mut found = Vec::new();
+        // The easy way through all patches first.
+        let all = STRIPS.len();
+        for (strips, beam, starts) in [
+            (0..1, 1, 0..4),
+            (1..all, 1, 0..3),
+            (0..all, BEAM, 0..1),
+            (0..all, BEAM, 1..2),
+            (0..all, BEAM, 2..6),
+        ] {
+            for at in 0..looked.len() {
+                let patch = looked[at].patch;
+                let is_known = looked
+                    .iter()
+                    .any(|other| other.is_read && other.patch.covers(patch));
+                if is_known {
+                    continue;
+                }
+                for strip in strips.clone() {
+                    if effort.is_spent() {
+                        return found;
+                    }
+                    if let Some(content) =
+                        looked[at].look(frame, strip, beam, starts.clone(), &mut effort)
+                    {
+                        found.push(Symbol {
+                            content,
+                            corners: corners(patch),
+                        });
+                        break;
+                    }
+                }
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+}
+
+impl<'a> Looked<'a> {
+    fn new(patch: &'a Patch) -> Self {
+        Self {
+            patch,
+            lines: [const { None }; STRIPS.len()],
+            votes: Vec::new(),
+            is_read: false,
+        }
+    }
+
+    fn look(
+        &mut self,
+        frame: &Frame<'_>,
+        strip: usize,
+        beam: usize,
+        which: core::ops::Range<usize>,
+        effort: &mut Effort,
+    ) -> Option<Content> {
+        let patch = self.patch;
+        let sides = self.lines[strip].get_or_insert_with(|| sides(frame, patch, STRIPS[strip]));
+        let mut starts: Vec<(&Line, &Start)> = sides
+            .iter()
+            .flat_map(|side| side.starts.iter().map(|start| (&side.line, start)))
+            .collect();
+        starts.sort_by(|a, b| b.1.likeness.total_cmp(&a.1.likeness));
+        for (line, start) in starts.into_iter().take(which.end).skip(which.start) {
+            for candidate in code128::follow(line, start, beam, effort) {
+                let same = |vote: &(Content, usize)| vote.0 == candidate.content && vote.1 != strip;
+                if is_sure(&candidate) || self.votes.iter().any(same) {
+                    self.is_read = true;
+                    return Some(candidate.content);
+                }
+                self.votes.push((candidate.content, strip));
+            }
+        }
+        None
+    }
+}
+
+fn is_sure(candidate: &Candidate) -> bool {
+    candidate.lead > SURE.lead
+        && candidate.misfit < SURE.misfit
+        && candidate.worst > SURE.worst
+        && candidate.characters >= SURE.characters
+}
+
+fn sides(frame: &Frame<'_>, patch: &Patch, strip: Strip) -> Vec<Side> {
+    let line = Line::of(frame, patch, strip);
+    if line.changes() < CHANGES_MIN {
+        return Vec::new();
+    }
+    let reversed = line.reversed();
+    [line, reversed]
+        .into_iter()
+        .map(|line| Side {
+            starts: code128::starts(&line),
+            line,
+        })
+        .collect()
+}
+
+fn corners(patch: &Patch) -> [(f32, f32); 4] {
+    let (l, h) = (patch.half_length, patch.half_height);
+    [(-l, -h), (l, -h), (l, h), (-l, h)].map(|(u, v)| {
+        (
+            patch.centre.0 + u * patch.along.0 - v * patch.along.1,
+            patch.centre.1 + u * patch.along.1 + v * patch.along.0,
+        )
+    })
+}

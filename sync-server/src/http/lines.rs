@@ -1,0 +1,104 @@
+//! Lines to the server: how many at once, and how long one may say nothing.
+//!
+//! In: a socket and the surface. Out: answers, until the server is to end. Must not: let those who open lines and do not
+//! ask keep out those who do.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{App, router};
+
+/// What a line may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Lines at once; the next wait before the door. A process has 1 024 files by default, and the log needs some.
+    pub lines_max: usize,
+    /// How long a line may be open without a whole head of a request, at its beginning and between two requests.
+    pub head_wait_max: Duration,
+    /// How long a request's body may take.
+    pub body_wait_max: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            lines_max: 800,
+            // Proxies keep a line for a minute; whoever closes it first must not be the server, or a request meets a
+            // line that is closing.
+            head_wait_max: Duration::from_secs(75),
+            // The largest push takes this long over a line of 50 kbit a second; devices give up before.
+            body_wait_max: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Pause after the system had no room for a line.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Answers until `stopping` turns true and every request under way has its answer. What fails concerns one line.
+pub async fn serve(listener: TcpListener, app: App) {
+    let mut stopping = app.stopping.clone();
+    let limits = app.limits;
+    let surface = router(app);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(limits.head_wait_max);
+    let places = Arc::new(Semaphore::new(limits.lines_max));
+    let graceful = GracefulShutdown::new();
+    // An error means that nobody can stop it any more, which is the same as being stopped.
+    let stopped = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
+    tokio::pin!(stopped);
+    loop {
+        let (line, place) = tokio::select! {
+            opened = next_line(&listener, &places) => opened,
+            () = &mut stopped => break,
+        };
+        let service = TowerToHyperService::new(surface.clone());
+        let answers = graceful.watch(http.serve_connection(TokioIo::new(line), service));
+        tokio::spawn(async move {
+            if let Err(error) = answers.await {
+                tracing::debug!(%error, "a line was closed");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+/// The next line, once there is a place for it.
+async fn next_line(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (TcpStream, OwnedSemaphorePermit) {
+    let place = Arc::clone(places).acquire_owned().await;
+    let place = place.expect("BUG: nobody closes the semaphore");
+    loop {
+        match listener.accept().await {
+            Ok((line, _)) => return (line, place),
+            // Gone before it was taken.
+            Err(error) if is_of_one_line(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no line can be taken");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn is_of_one_line(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}

@@ -1,0 +1,39 @@
+//! Facts: envelopes, and bodies of every kind.
+//!
+//! In: the number of a kind among all and a body, or any other number and an envelope. Must not: take what is written
+//! again for another fact than what was read.
+
+use domain::event::{Body, ENVELOPE_BYTES_MAX, Envelope, Kind, KindVersion, SignedEvent, encode};
+
+pub(crate) fn run(input: &[u8]) {
+    let Some((first, rest)) = input.split_first() else {
+        return;
+    };
+    match Kind::ALL.get(usize::from(*first)) {
+        Some(kind) => {
+            body(kind.number(), rest);
+        }
+        None => envelope(rest),
+    }
+}
+
+fn envelope(bytes: &[u8]) {
+    if let Ok(read) = Envelope::parse(bytes) {
+        assert!(bytes.len() <= ENVELOPE_BYTES_MAX);
+        assert_eq!(Envelope::parse(&read.to_bytes()).as_ref(), Ok(&read));
+        body(read.kind.kind, &read.body);
+    }
+    if let Ok(read) = minicbor::decode::<SignedEvent>(bytes) {
+        let again: SignedEvent =
+            minicbor::decode(&encode(&read)).expect("what was written is read");
+        assert_eq!(again.hash(), read.hash());
+    }
+}
+
+fn body(kind: u16, bytes: &[u8]) {
+    let kind = KindVersion { kind, version: 1 };
+    if let Ok(read) = Body::parse(kind, bytes) {
+        assert_eq!(read.kind_version(), kind);
+        assert_eq!(Body::parse(kind, &read.to_bytes()).as_ref(), Ok(&read));
+    }
+}

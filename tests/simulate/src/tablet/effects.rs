@@ -1,0 +1,116 @@
+//! Effects on the storage, carried out.
+
+use std::collections::BTreeSet;
+
+use domain::id::Hash;
+use domain::sync::device::store::Store as _;
+use domain::sync::device::{Effect, Input};
+use domain::sync::message::PullAnswer;
+use domain::sync::page::Sums;
+use domain::sync::snapshot::rows_in;
+
+use super::Tablet;
+
+impl Tablet {
+    /// Carries out an effect on the storage.
+    pub fn perform(&mut self, effect: Effect) -> Option<Input> {
+        let memory = self.memory.as_mut()?;
+        match effect {
+            Effect::KeepReceipts(done) => {
+                let all = memory.receiving.to_keep(&done, memory.shown);
+                if self
+                    .at_disk(async |disk| disk.keep_receipts(&all).await)
+                    .is_err()
+                {
+                    return Some(Input::Failed);
+                }
+                let memory = self.memory.as_mut()?;
+                memory.receiving.kept(&mut memory.replica);
+                Some(Input::ReceiptsKept)
+            }
+            Effect::KeepView(answer) => {
+                self.answered = true;
+                let next = answer.next;
+                if let Some(taking) = memory.replica.gather(answer) {
+                    memory
+                        .replica
+                        .take_rows(next, &taking.rows, taking.reset, true);
+                    self.disk.keep_view(next, &taking);
+                    memory.shown = next.position;
+                }
+                Some(Input::ViewKept(next))
+            }
+            Effect::Reread { epoch, from } => {
+                let read = self.at_disk(async |disk| disk.events(epoch, from).await);
+                Some(read.map_or(Input::Failed, Input::Reread))
+            }
+            Effect::Compare(sum) => {
+                let is_same = memory.replica.sums().whole() == sum;
+                Some(Input::Compared(is_same))
+            }
+            Effect::FindDifferences(pages) => {
+                let theirs = Sums::of(pages);
+                Some(Input::Differing(memory.replica.sums().differing(&theirs)))
+            }
+            Effect::LookAtChunks(chunks) => {
+                let named: BTreeSet<Hash> = chunks.iter().map(|chunk| chunk.hash).collect();
+                let arriving = &mut self.disk.arriving;
+                arriving.retain(|hash, _| named.contains(hash));
+                Some(Input::ChunksHere(arriving.keys().copied().collect()))
+            }
+            Effect::KeepChunk(chunk, bytes) => {
+                self.disk.arriving.insert(chunk.hash, bytes);
+                Some(Input::ChunkKept)
+            }
+            Effect::OpenSnapshot(chunks) => {
+                let kept = chunks.iter();
+                let kept = kept.map(|chunk| self.disk.arriving.get(&chunk.hash));
+                let rows: Option<Vec<_>> = kept.map(|bytes| rows_in(bytes?)).collect();
+                let is_whole = rows.is_some();
+                match rows {
+                    Some(rows) => memory.replica.begin_with(rows.concat()),
+                    None => self.disk.arriving.clear(),
+                }
+                Some(Input::SnapshotOpened(is_whole))
+            }
+            Effect::Push(_)
+            | Effect::Pull(_)
+            | Effect::AskSnapshot
+            | Effect::FetchChunk(_)
+            | Effect::AskSums
+            | Effect::SetTimer(_)
+            | Effect::Report(_) => None,
+        }
+    }
+
+    /// Shows rows that the storage then does not keep.
+    pub fn take_without_keeping(&mut self, answer: PullAnswer) {
+        let Some(memory) = &mut self.memory else {
+            return;
+        };
+        let next = answer.next;
+        if let Some(taking) = memory.replica.gather(answer) {
+            memory
+                .replica
+                .take_rows(next, &taking.rows, taking.reset, true);
+            memory.replica.put_back(taking);
+        }
+    }
+
+    /// The view is gone; it is fetched again.
+    pub fn evict_view(&mut self) -> Input {
+        self.disk.evict_view();
+        self.view_was_lost = true;
+        if let Some(memory) = &mut self.memory {
+            memory.shown = domain::id::Position(0);
+        }
+        Input::ViewForgotten(self.disk.view.cursor)
+    }
+
+    /// Whether it says that its view cannot be mended.
+    #[must_use]
+    pub fn has_given_up(&self) -> bool {
+        let memory = self.memory.as_ref();
+        memory.is_some_and(|memory| memory.machine.differs())
+    }
+}
