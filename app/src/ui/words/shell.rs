@@ -125,8 +125,8 @@ messages! {
         "This tablet's data was deleted",
         "Se borraron los datos de esta tableta";
     StorageClearedDo: text
-        "Nothing more can be saved. Leave this open on the network for a minute, so that it sends what it still \
-         holds. Then try again and set the tablet up anew. What the server has is safe.",
+        "Nothing more can be saved. Leave this open on the network for a minute. It sends what it still holds. \
+         Then try again and set the tablet up anew. What the server has is safe.",
         "Ya no se puede guardar nada. Déjela abierta un minuto con red, para que envíe lo que aún tiene. Luego \
          intente otra vez y configúrela de nuevo. Lo que tiene el servidor está a salvo.";
     StorageNewer: text

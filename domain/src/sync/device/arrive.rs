@@ -136,7 +136,12 @@ impl DeviceSync {
     }
 
     pub(super) fn snapshot_named(&mut self, manifest: Manifest) {
-        if self.came(Busy::AskingSnapshot) {
+        if !self.came(Busy::AskingSnapshot) {
+            return;
+        }
+        // It may be of another life than the one that named it: then what that one lacks is looked for first, and the
+        // manifest asked for once more.
+        if !self.compares_ends_first(manifest.at.incarnation) {
             self.arriving.stage = Stage::Named(manifest);
         }
     }

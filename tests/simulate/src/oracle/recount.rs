@@ -64,8 +64,11 @@ impl Known {
                 let was_cancelled = self.cancelled.remove(&done.order);
                 self.changed.extend(was_cancelled.then_some(done.order));
             }
+            // One that took effect late may have closed an order that was cancelled meanwhile.
             Body::OrderHandedOff(done) => {
                 self.handed_over.insert(done.order);
+                let was_cancelled = self.cancelled.remove(&done.order);
+                self.changed.extend(was_cancelled.then_some(done.order));
             }
             Body::PackagePicked(done) => {
                 if let Some(unit) = done.unit {
