@@ -124,10 +124,10 @@ impl ActorId {
 pub struct Position(#[n(0)] pub u64);
 
 impl Position {
-    /// The position after this one.
+    /// The position after this one. Behind the largest, which only a liar would name, there is none.
     #[must_use]
     pub fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 }
 

@@ -85,11 +85,8 @@ pub fn what_is_gone_is_told_only_to_those_who_may_have_seen_it<B: Bench>(bench: 
     let since = all(&*log, Position(1));
     assert_eq!(since.last(), Some(&tomb));
     assert_eq!(since.iter().filter(|row| row.key == buried).count(), 1);
-    assert!(
-        all(&*log, Position(0))
-            .iter()
-            .all(|row| row.bytes.is_some())
-    );
+    let first = log.rows_after(Position(0), 100).unwrap().rows;
+    assert!(first.iter().all(|row| row.bytes.is_some()));
     // Buried again it keeps the place of its death; readers need not hear of it twice.
     log.begin().unwrap();
     let later = append(&*log, CHAIN, 10, "again");
