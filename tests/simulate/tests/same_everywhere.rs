@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "aace5e5e4d9f31c3cd1a410f158b3bce1854d8265fa44fd101bc1bac8cd01021";
+const TRACE: &str = "e0eca64a605be97fce96d567c637d5d45f5d867b69b4452a8b2d53f9b218e2e4";
 
 fn trace() -> String {
     let mut traces = Vec::new();
