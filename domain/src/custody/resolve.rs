@@ -258,6 +258,10 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ExceptionResolved) {
     let Some(exception) = ledger.exceptions.get(&done.exception).cloned() else {
         return;
     };
+    if (exception.order, &exception.tag) != (done.order, &done.tag) {
+        // Decided in another life of the log, where the number named another one.
+        return;
+    }
     let may = match resolver(exception.rule) {
         Resolver::Person(right) => has_authority(ledger, fact, right),
         Resolver::Server => {

@@ -176,6 +176,10 @@ impl World {
             tablet.disk.events.remove(name);
         }
         tablet.disk.set_back_receipts(last, keep);
+        // Of an earlier day is also what it knows of having told.
+        for (_, is_told) in &mut tablet.disk.proofs {
+            *is_told = false;
+        }
         let id = tablet.id;
         tablet.disk.last_epoch = tablet.disk.events.keys().last().map(|(epoch, _)| *epoch);
         self.oracle.destroyed(id, lost);
