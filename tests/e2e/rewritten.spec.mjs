@@ -12,6 +12,7 @@ import { expect, test } from "./support/story.mjs";
 const LOOKS = { timeout: 90_000 };
 
 test("a history that a tablet has seen and that was changed is proved, and a manager sees it", async ({ shop, device }) => {
+  test.setTimeout(300_000);
   const ana = shop.person("associate");
   const page = await (await device()).newPage();
   await screen.begin(page, shop, ana);

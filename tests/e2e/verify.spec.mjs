@@ -49,6 +49,14 @@ async function auditor(shop, device, options) {
   return page;
 }
 
+/** As from the clipboard: a text that is inserted at once is what scanners do, and is taken for a scan. */
+async function paste(field, text) {
+  await field.evaluate((input, value) => {
+    input.value = value;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+  }, text);
+}
+
 /** The file with one bit turned over, at some byte. */
 async function changed(file, at) {
   const bytes = await readFile(file);
@@ -83,9 +91,9 @@ test("a bundle is in order, and the page says all that the program says of it", 
   expect(await page.locator(".audit-root").allTextContents()).toEqual(said.heads.map((head) => head.root));
 
   const given = page.locator(".audit-part input");
-  await given.fill(said.log_key.toUpperCase());
+  await paste(given, said.log_key.toUpperCase());
   await expect(page.locator(".audit-same")).toHaveAttribute("data-tone", "accept");
-  await given.fill(said.log_key.replace(/^./, (first) => (first === "0" ? "1" : "0")));
+  await paste(given, said.log_key.replace(/^./, (first) => (first === "0" ? "1" : "0")));
   await expect(page.locator(".audit-same")).toHaveText("Not the same key. Do not trust this file.");
 });
 
@@ -109,8 +117,10 @@ test("a byte changed anywhere names the event that the program names", async ({ 
       await expect(verdict(page).locator("h2")).toContainText(`at position ${bad.position.toLocaleString("en-US")}.`);
     }
     if (bad.position !== null && bad.seq !== null) {
-      const { name } = (await shop.check(file)).devices.find(({ device }) => device === bad.device);
-      await expect(verdict(page).locator("h2")).toContainText(`NOT in order: event ${bad.seq} of ${name} (`);
+      // The changed byte may be one of the device's own name; then nobody knows whose event it is.
+      const known = (await shop.check(file)).devices.find(({ device }) => device === bad.device);
+      const whose = known ? `${known.name} (` : "";
+      await expect(verdict(page).locator("h2")).toContainText(`NOT in order: event ${bad.seq} of ${whose}`);
     }
     await page.getByRole("button", { name: "Check another file" }).click();
   }
