@@ -8,6 +8,7 @@ use app::store::idb::Idb;
 use domain::event::SignedEvent;
 use domain::id::{DeviceId, Epoch};
 use domain::sync::device::OutboxEntry;
+use domain::sync::device::store::Store as _;
 use domain::sync::lifeboat::Carried;
 use domain::sync::relay::{Delivered, Fate};
 use wasm_bindgen_test::wasm_bindgen_test;

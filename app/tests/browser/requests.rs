@@ -179,7 +179,7 @@ async fn a_captive_portal_is_not_taken_for_the_server() {
     assert_eq!(caller.push(&push()).await, Err(HttpFailed::NotOurs));
     answer_with(511, PORTAL);
     assert_eq!(
-        caller.pull(&Cursor::default().into()).await,
+        caller.pull(&Cursor::default().into(), None).await,
         Err(HttpFailed::NotOurs)
     );
     answer_with(200, PORTAL);
@@ -200,7 +200,7 @@ async fn no_request_of_any_kind_takes_a_captive_portals_page_for_an_answer() {
     };
     assert_eq!(caller.claim(&ask).await, Err(HttpFailed::NotOurs));
     portal();
-    let pulled = caller.pull(&Cursor::default()).await;
+    let pulled = caller.pull(&Cursor::default().into(), None).await;
     assert_eq!(pulled, Err(HttpFailed::NotOurs));
     portal();
     let pin = "274913".to_owned();
@@ -237,7 +237,7 @@ async fn a_no_from_the_server_says_why() {
         tries_left: None,
     };
     answer_with(403, &encode(&denied));
-    let answered = caller.pull(&Cursor::default().into()).await;
+    let answered = caller.pull(&Cursor::default().into(), None).await;
     assert_eq!(answered, Err(HttpFailed::Denied(denied)));
     assert!(!answered.is_err_and(|cause| cause.is_transient()));
 }
