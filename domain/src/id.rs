@@ -24,28 +24,36 @@ impl fmt::Display for IdError {
 impl core::error::Error for IdError {}
 
 fn from_hex<const N: usize>(text: &str, expected: &'static str) -> Result<[u8; N], IdError> {
-    let digits: Vec<u8> = text
-        .bytes()
-        .filter(|byte| *byte != b'-')
-        .map(|byte| {
-            char::from(byte)
-                .to_digit(16)
-                .and_then(|digit| u8::try_from(digit).ok())
-        })
-        .collect::<Option<_>>()
-        .ok_or(IdError { expected })?;
-    if digits.len() != 2 * N {
-        return Err(IdError { expected });
-    }
+    let mut digits = text
+        .chars()
+        .filter(|character| *character != '-')
+        .map(|character| character.to_digit(16));
+    let mut digit = || {
+        let digit = digits.next()??;
+        u8::try_from(digit).ok()
+    };
     let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = pair[0] << 4 | pair[1];
+    for byte in &mut bytes {
+        let (Some(high), Some(low)) = (digit(), digit()) else {
+            return Err(IdError { expected });
+        };
+        *byte = high << 4 | low;
+    }
+    if digits.next().is_some() {
+        return Err(IdError { expected });
     }
     Ok(bytes)
 }
 
-fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
-    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+/// Thousands a second are written, in heads of the log above all: a formatter for each byte would be felt.
+fn write_hex<const N: usize>(f: &mut fmt::Formatter<'_>, bytes: &[u8; N]) -> fmt::Result {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [[0; 2]; N];
+    for (pair, byte) in text.iter_mut().zip(bytes) {
+        *pair = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+    }
+    let text = core::str::from_utf8(text.as_flattened()).map_err(|_| fmt::Error)?;
+    f.write_str(text)
 }
 
 macro_rules! sixteen_bytes {

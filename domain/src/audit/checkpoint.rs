@@ -45,7 +45,7 @@ const ED25519_TYPE: &[u8] = b"\xffcustody-ed25519-sha256";
 const P256_TYPE: &[u8] = b"\xffcustody-p256-sha256";
 const DASH: &str = "\u{2014} ";
 const KEY_ID_BYTES: usize = 4;
-const SIGNATURE_BYTES: usize = 64;
+const LINE_BYTES: usize = KEY_ID_BYTES + 64;
 
 /// A sheet that is not written as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,32 +160,41 @@ impl KeyRef<'_> {
     }
 }
 
+/// A key's id and a signature, as they stand on a line of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Line {
-    key: [u8; KEY_ID_BYTES],
-    signature: Vec<u8>,
-}
+struct Line([u8; LINE_BYTES]);
 
 impl Line {
+    /// All signatures have 64 bytes; what a shorter one lacks is zero, and it is no good.
     fn new(name: &str, key: KeyRef<'_>, signature: &[u8]) -> Self {
-        Self {
-            key: key.id(name),
-            signature: signature.to_vec(),
+        let id = key.id(name);
+        let mut bytes = [0; LINE_BYTES];
+        for (to, from) in bytes.iter_mut().zip(id.iter().chain(signature)) {
+            *to = *from;
         }
+        Self(bytes)
+    }
+
+    fn key(&self) -> &[u8] {
+        &self.0[..KEY_ID_BYTES]
+    }
+
+    fn signature(&self) -> &[u8] {
+        &self.0[KEY_ID_BYTES..]
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let bytes = Base64::decode_vec(text).ok()?;
-        let (key, signature) = bytes.split_first_chunk()?;
-        (signature.len() == SIGNATURE_BYTES).then(|| Self {
-            key: *key,
-            signature: signature.to_vec(),
-        })
+        let mut bytes = [0; LINE_BYTES];
+        let length = Base64::decode(text, &mut bytes).ok()?.len();
+        (length == LINE_BYTES).then_some(Self(bytes))
     }
 
-    fn render(&self, name: &str) -> String {
-        let bytes = [self.key.as_slice(), &self.signature].concat();
-        format!("{DASH}{name} {}\n", Base64::encode_string(&bytes))
+    fn render(&self, name: &str, text: &mut String) {
+        let mut digits = [0; LINE_BYTES.div_ceil(3) * 4];
+        let digits = Base64::encode(&self.0, &mut digits);
+        for part in [DASH, name, " ", digits.unwrap_or_default(), "\n"] {
+            text.push_str(part);
+        }
     }
 }
 
@@ -215,13 +224,13 @@ impl Note {
         }
     }
 
-    fn read(text: &str) -> Option<Self> {
+    fn read<'a>(text: &'a str) -> Option<Self> {
         let (head, signatures) = text.split_once("\n\n")?;
         let checkpoint = Checkpoint::parse(head)?;
         let mut lines = signatures.strip_suffix('\n')?.split('\n');
-        let name_and_signature = |line: &'_ str| -> Option<(String, Line)> {
+        let name_and_signature = |line: &'a str| -> Option<(&'a str, Line)> {
             let (name, signature) = line.strip_prefix(DASH)?.split_once(' ')?;
-            Some((name.to_owned(), Line::parse(signature)?))
+            Some((name, Line::parse(signature)?))
         };
         let (name, log) = name_and_signature(lines.next()?)?;
         if name != checkpoint.origin.name() {
@@ -248,9 +257,9 @@ impl Note {
     pub fn render(&self) -> String {
         let mut text = self.checkpoint.text();
         text.push('\n');
-        text.push_str(&self.log.render(&self.checkpoint.origin.name()));
+        self.log.render(&self.checkpoint.origin.name(), &mut text);
         for (device, line) in &self.witnesses {
-            text.push_str(&line.render(&witness_name(*device)));
+            line.render(&witness_name(*device), &mut text);
         }
         text
     }
@@ -271,7 +280,7 @@ impl Note {
     pub fn witness_signature(&self, device: DeviceId, key: KeyRef<'_>) -> Option<&[u8]> {
         let at = self.line_of(device).ok()?;
         let line = &self.witnesses.get(at)?.1;
-        (line.key == key.id(&witness_name(device))).then_some(line.signature.as_slice())
+        (line.key() == key.id(&witness_name(device))).then_some(line.signature())
     }
 
     /// Takes all witnesses off the sheet but so many, a certain one among those that stay.
@@ -302,8 +311,8 @@ impl Note {
     /// against [`Checkpoint::log_claim`].
     #[must_use]
     pub fn log_signature(&self, key: KeyRef<'_>) -> Option<&[u8]> {
-        let is_named = self.log.key == key.id(&self.checkpoint.origin.name());
-        is_named.then_some(self.log.signature.as_slice())
+        let is_named = self.log.key() == key.id(&self.checkpoint.origin.name());
+        is_named.then_some(self.log.signature())
     }
 
     /// The sheet as one that can be relied on, if the log signed it with this key.
@@ -329,7 +338,7 @@ impl Note {
         let claim = self.checkpoint.witness_claim();
         let line = self.witnesses.iter().find(|(by, _)| *by == device);
         line.is_some_and(|(_, line)| {
-            line.key == key.id(&witness_name(device)) && verifies(key, &claim, &line.signature)
+            line.key() == key.id(&witness_name(device)) && verifies(key, &claim, line.signature())
         })
     }
 }

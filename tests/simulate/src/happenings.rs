@@ -421,15 +421,14 @@ impl World {
         self.sell_again();
         self.server_fault();
         self.operator_acts();
-        let ledger = self.server.ledger();
         if self.strikes(Fault::OrderCancelled)
-            && let Some(order) = people::some_order(&ledger, &mut self.dice)
+            && let Some(order) = people::some_order(&self.server.ledger(), &mut self.dice)
         {
             let cancelled = domain::custody::arrive::OrderCancelled { order };
             self.server.record(0, vec![cancelled.into()]);
         }
         if self.strikes(Fault::OrderChanged)
-            && let Some(order) = people::some_order(&ledger, &mut self.dice)
+            && let Some(order) = people::some_order(&self.server.ledger(), &mut self.dice)
         {
             let now = self.server_now();
             let changed = shop::changed(&mut self.dice, order, now);

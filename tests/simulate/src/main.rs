@@ -12,6 +12,10 @@ use simulate::faults::Fault;
 use simulate::runs::{self, Sum};
 use simulate::size::Size;
 
+#[cfg(not(target_arch = "wasm32"))]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const USAGE: &str = "\
 simulate --seeds A..B [--world small|large]   run worlds; the last line says how many passed
 simulate --seed N [--world small|large]       run one world and tell what happens in it

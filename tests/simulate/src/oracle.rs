@@ -411,7 +411,9 @@ impl World {
 
     /// Nobody is said to have lost or forgotten what no fault took.
     fn check_alarms(&self) -> Result<(), String> {
-        for exception in self.server.ledger().exceptions.values() {
+        let ledger = self.server.ledger();
+        let all = &ledger.exceptions;
+        for exception in all.values() {
             let device = exception.device;
             let is_about_loss = matches!(exception.rule, Rule::ChainGap | Rule::DeviceRollback);
             let has_lost = self.oracle.destroyed.iter().any(|name| name.0 == device);
@@ -422,8 +424,6 @@ impl World {
             }
         }
         let life = self.server.incarnation();
-        let ledger = self.server.ledger();
-        let all = &ledger.exceptions;
         let is_told = |device: DeviceId| {
             let mut of_device = all.values().filter(|one| one.device == device);
             of_device.any(|one| one.rule == Rule::ServerRollback)

@@ -3,15 +3,13 @@
 //! In: requests. Out: answers, or none. Must not: answer what has not lasted.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use domain::audit::checkpoint::{Checkpoint, KeyRef, Origin};
 use domain::audit::merkle::Frontier;
 use domain::event::{Body, encode};
 use domain::facility::KeyKind;
-use domain::id::{DeviceId, EventId, Hash, OrderId, Position};
-use domain::ledger::Ledger;
+use domain::id::{DeviceId, EventId, Hash};
 use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAsk, Push, PushAnswer, SumsAnswer,
 };
@@ -29,6 +27,9 @@ use crate::memory::{Content, Failed, Falsified, MemoryLog, NextCommit};
 use crate::releases::{self, Release};
 use crate::shop::{self, MORNING, SERVER, STORE};
 use crate::snapshots::{self, Shelf};
+
+/// What is on record.
+mod state;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
@@ -142,40 +143,10 @@ impl Server {
         self.life == 1
     }
 
-    /// The orders whose customers devices may see: of those still open.
-    #[must_use]
-    pub fn customers(&self) -> BTreeSet<OrderId> {
-        let ledger = self.ledger();
-        let is_open = |order: &OrderId| {
-            let order = ledger.orders.get(order);
-            order.is_some_and(|order| !order.status.is_closed())
-        };
-        let shown = self.log.look(|content| content.customers());
-        shown.into_iter().filter(is_open).collect()
-    }
-
     /// Which life the log lives.
     #[must_use]
     pub fn incarnation(&self) -> Incarnation {
         Incarnation([self.life; 16])
-    }
-
-    /// The newest place.
-    #[must_use]
-    pub fn head(&self) -> Position {
-        self.log.head().unwrap_or_default()
-    }
-
-    /// The state, as the log has it.
-    #[must_use]
-    pub fn ledger(&self) -> Ledger {
-        self.log.load_ledger().unwrap_or_default()
-    }
-
-    /// Whether a device is enrolled here.
-    #[must_use]
-    pub fn knows(&self, device: DeviceId) -> bool {
-        self.ledger().devices.contains_key(&device)
     }
 
     /// Whether no running node has made or lost a unit.

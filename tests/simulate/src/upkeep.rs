@@ -40,9 +40,8 @@ impl World {
 
     /// Lets in again whom a restored server no longer knows.
     pub(crate) fn let_in(&mut self) {
-        let known = self.server.ledger();
         for tablet in &self.tablets {
-            if !tablet.is_gone && !known.devices.contains_key(&tablet.id) {
+            if !tablet.is_gone && !self.server.knows(tablet.id) {
                 let fact = shop::device(tablet.id, tablet.generation, true);
                 self.server.record(0, vec![fact]);
             }
@@ -51,12 +50,11 @@ impl World {
 
     /// The point of sale sends again what a restored server no longer has.
     pub(crate) fn sell_again(&mut self) {
-        let known = self.server.ledger();
         for body in &self.sold {
             let Body::OrderArrived(sold) = body else {
                 continue;
             };
-            if !known.orders.contains_key(&sold.order) {
+            if !self.server.has_order(sold.order) {
                 self.server.record(0, vec![body.clone()]);
             }
         }

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "e0eca64a605be97fce96d567c637d5d45f5d867b69b4452a8b2d53f9b218e2e4";
+const TRACE: &str = "e400bb2e42936fa6f8576747360d912ea51cd2fdd90fc46c181d36c6e1d59858";
 
 fn trace() -> String {
     let mut traces = Vec::new();

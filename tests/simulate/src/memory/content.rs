@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use domain::custody::exception::{Exception, Rule};
-use domain::event::SignedEvent;
+use domain::event::{SignedEvent, encode};
 use domain::id::{DeviceId, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::message::{Outcome, QuarantineReason};
@@ -68,6 +68,14 @@ impl Content {
             }
         }
         rules
+    }
+
+    /// Whether there is a row about a thing.
+    #[must_use]
+    pub fn has(&self, kind: EntityKind, id: &impl minicbor::Encode<()>) -> bool {
+        let id = encode(id);
+        let row = self.entities.get(&EntityKey { kind, id });
+        row.is_some_and(|(_, bytes)| bytes.is_some())
     }
 
     /// What stands at a number of a chain, and its place in the log.

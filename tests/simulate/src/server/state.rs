@@ -1,0 +1,51 @@
+//! What is on record, asked by whoever looks at this world from outside.
+//!
+//! In: the log. Out: answers. Must not: change anything.
+
+use std::collections::BTreeSet;
+
+use domain::id::{DeviceId, OrderId, Position};
+use domain::ledger::{EntityKind, Ledger};
+use domain::sync::server::log::Log as _;
+
+use super::Server;
+
+impl Server {
+    /// The orders whose customers devices may see: of those still open.
+    #[must_use]
+    pub fn customers(&self) -> BTreeSet<OrderId> {
+        let ledger = self.ledger();
+        let is_open = |order: &OrderId| {
+            let order = ledger.orders.get(order);
+            order.is_some_and(|order| !order.status.is_closed())
+        };
+        let shown = self.log.look(|content| content.customers());
+        shown.into_iter().filter(is_open).collect()
+    }
+
+    /// The newest place.
+    #[must_use]
+    pub fn head(&self) -> Position {
+        self.log.head().unwrap_or_default()
+    }
+
+    /// The state, as the log has it.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.log.load_ledger().unwrap_or_default()
+    }
+
+    /// Whether a device is enrolled here.
+    #[must_use]
+    pub fn knows(&self, device: DeviceId) -> bool {
+        self.log
+            .look(|content| content.has(EntityKind::Device, &device))
+    }
+
+    /// Whether an order is on record.
+    #[must_use]
+    pub fn has_order(&self, order: OrderId) -> bool {
+        self.log
+            .look(|content| content.has(EntityKind::Order, &order))
+    }
+}
