@@ -5,13 +5,28 @@ use domain::event::Body;
 use domain::verdict::{Reason, Refusal};
 use leptos::prelude::*;
 
-use crate::device::device;
+use crate::device::{Outcome, device};
 use crate::scan::{self, Feedback};
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::Cells;
 use crate::ui::words::refuse::{Facts, Refused};
 use crate::ui::words::{Lang, Msg, acts, pick, shell};
+
+/// What became of an act: nothing to say once it is saved, else why it is not.
+pub(super) fn answer(outcome: &Outcome) -> Result<(), String> {
+    match outcome {
+        Outcome::Saved(_) => Ok(()),
+        Outcome::Refused(refusal) => Err(words_of(refusal.reason).what(lang()).to_owned()),
+        Outcome::NotKept(_) => Err(Msg::CannotSave.say(lang()).to_owned()),
+    }
+}
+
+/// The same, where "Saved" is said too.
+pub(super) fn said(outcome: &Outcome) -> String {
+    let answer = answer(outcome);
+    answer.map_or_else(|why| why, |()| Msg::Saved.say(lang()).to_owned())
+}
 
 /// The words for a reason.
 pub(super) fn words_of(reason: Reason) -> Refused {

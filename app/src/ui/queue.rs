@@ -11,10 +11,10 @@ use domain::verdict::Reason;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::device::{Outcome, device};
+use crate::device::device;
 use crate::scan::{self, Step};
 use crate::sync::run;
-use crate::ui::band::{Refusing, words_of};
+use crate::ui::band::{Refusing, answer, words_of};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
@@ -455,9 +455,5 @@ async fn take(order: OrderId) -> Result<(), String> {
             claim::decide(ledger, situation, order)
         })
         .await;
-    match outcome {
-        Outcome::Saved(_) => Ok(()),
-        Outcome::Refused(refusal) => Err(words_of(refusal.reason).what(lang()).to_owned()),
-        Outcome::NotKept(_) => Err(Msg::CannotSave.say(lang()).to_owned()),
-    }
+    answer(&outcome)
 }

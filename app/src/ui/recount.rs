@@ -10,8 +10,8 @@ use domain::quantity::Quantity;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::device::{Outcome, device};
-use crate::ui::band::words_of;
+use crate::device::device;
+use crate::ui::band::answer;
 use crate::ui::choice::lang;
 use crate::ui::icons::Icon;
 use crate::ui::parts::Button;
@@ -102,14 +102,10 @@ fn Counting(tag: PackageTag, shelf: String, said: RwSignal<String>) -> impl Into
                     count::decide(ledger, situation, &tag, &shelf, counted)
                 })
                 .await;
-            said.set(match outcome {
-                Outcome::Saved(_) => {
-                    let act = acts::counted(lang(), counted, tag.tail(), &shelf);
-                    format!("{} · {act}", Msg::Saved.say(lang()))
-                }
-                Outcome::Refused(refusal) => words_of(refusal.reason).what(lang()).to_owned(),
-                Outcome::NotKept(_) => Msg::CannotSave.say(lang()).to_owned(),
-            });
+            said.set(answer(&outcome).map_or_else(|why| why, |()| {
+                let act = acts::counted(lang(), counted, tag.tail(), &shelf);
+                format!("{} · {act}", Msg::Saved.say(lang()))
+            }));
         });
     };
     view! {

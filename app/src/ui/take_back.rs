@@ -9,8 +9,8 @@ use domain::verdict::Verdict;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::device::{Outcome, device};
-use crate::ui::band::words_of;
+use crate::device::device;
+use crate::ui::band;
 use crate::ui::choice::lang;
 use crate::ui::icons::Icon;
 use crate::ui::parts::Button;
@@ -60,11 +60,7 @@ pub(super) fn TakeBack(order: OrderId) -> impl IntoView {
                     break_lease::decide(ledger, situation, order)
                 })
                 .await;
-            said.set(match outcome {
-                Outcome::Saved(_) => Msg::Saved.say(lang()).to_owned(),
-                Outcome::Refused(refusal) => words_of(refusal.reason).what(lang()).to_owned(),
-                Outcome::NotKept(_) => Msg::CannotSave.say(lang()).to_owned(),
-            });
+            said.set(band::said(&outcome));
         });
     };
     let view = move || {
@@ -77,7 +73,7 @@ pub(super) fn TakeBack(order: OrderId) -> impl IntoView {
         })
     };
     view! {
-        <div class="take-back">{view}<p class="saved" role="status">{said}</p></div>
+        <div class="order-act">{view}<p class="saved" role="status">{said}</p></div>
     }
 }
 

@@ -11,8 +11,8 @@ use domain::verdict::{Reason, Verdict};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::device::{Outcome, device};
-use crate::ui::band::words_of;
+use crate::device::device;
+use crate::ui::band::answer;
 use crate::ui::choice::lang;
 use crate::ui::icons::Icon;
 use crate::ui::parts::Button;
@@ -143,13 +143,10 @@ pub(super) fn Decide(one: Exception, mine: RwSignal<Option<u64>>) -> impl IntoVi
                     resolve::decide(ledger, situation, number, &settlement)
                 })
                 .await;
-            let answer = match outcome {
-                Outcome::Saved(_) => return,
-                Outcome::Refused(refusal) => words_of(refusal.reason).what(lang()),
-                Outcome::NotKept(_) => Msg::CannotSave.say(lang()),
-            };
-            mine.set(None);
-            refused.set(Some(answer.to_owned()));
+            if let Err(why) = answer(&outcome) {
+                mine.set(None);
+                refused.set(Some(why));
+            }
         });
     };
     view! {
