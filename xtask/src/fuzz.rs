@@ -47,7 +47,7 @@ pub(crate) fn fuzz(place: &Place, fuzzing: &Fuzzing) -> Result<(), Failure> {
             .map_err(|error| Failure::of_file("creating", &made_up, &error))?;
         println!("\n{name}: {} minutes", fuzzing.minutes);
         let mut run = cargo_fuzz(place, toolchain.cargo(place));
-        run.args(["run", &name])
+        run.arg(&name)
             .arg(&made_up)
             .arg(&kept)
             .arg("--")
@@ -58,7 +58,7 @@ pub(crate) fn fuzz(place: &Place, fuzzing: &Fuzzing) -> Result<(), Failure> {
         process::show(&mut run).map_err(|error| found(&name, &error))?;
         if fuzzing.keep {
             let mut merge = cargo_fuzz(place, toolchain.cargo(place));
-            merge.args(["run", &name]).arg(&kept).arg(&made_up);
+            merge.arg(&name).arg(&kept).arg(&made_up);
             // The fewest that reach every edge: they are in every clone.
             merge.args(["--", "-set_cover_merge=1", "-use_counters=0"]);
             process::show(&mut merge).map_err(|error| found(&name, &error))?;
@@ -73,7 +73,7 @@ fn cargo_fuzz(place: &Place, mut cargo: Command) -> Command {
         .current_dir(place.root.join("tests/fuzz/libfuzzer"))
         .env("CARGO_TARGET_DIR", place.target.join("fuzz"))
         .env("RUSTC_BOOTSTRAP", "1")
-        .args(["fuzz", "--fuzz-dir", "."]);
+        .args(["fuzz", "run", "--fuzz-dir", "."]);
     cargo
 }
 
