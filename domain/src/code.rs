@@ -24,6 +24,8 @@ pub mod near_miss;
 pub mod own;
 /// METRC's QR code on a single unit.
 pub mod retail_id;
+/// The printed test sheet.
+pub mod sheet;
 
 /// Longest reading that is looked at, in bytes. A driving licence is the longest honest one.
 pub const TEXT_LENGTH_MAX: usize = 2048;

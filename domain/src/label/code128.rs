@@ -1,6 +1,6 @@
-//! Code 128 (ISO/IEC 15417), character set B.
+//! Code 128 (ISO/IEC 15417), character set B, with a shift into set A for control characters.
 //!
-//! In: printable ASCII. Out: widths of bars and gaps in modules. Must not: draw; whoever draws adds the
+//! In: ASCII. Out: widths of bars and gaps in modules. Must not: draw; whoever draws adds the
 //! quiet zone of ten modules on both sides.
 
 /// Widths of every symbol, bar and gap in turn, by its value.
@@ -22,17 +22,21 @@ const SYMBOLS: [&[u8; 6]; 106] = [
 ];
 const STOP: &[u8; 7] = b"2331112";
 const START_B: u32 = 104;
+/// The next symbol alone is of set A, in which control characters stand behind the 64 others.
+const SHIFT: u32 = 98;
+const CONTROLS_FROM: u32 = 64;
 const MODULUS: u32 = 103;
 
-/// Widths of bars and gaps, a bar first; `None` when a character is not printable ASCII.
+/// Widths of bars and gaps, a bar first; `None` when a character is none of ASCII's first 127.
 #[must_use]
 pub fn widths(text: &str) -> Option<Vec<u8>> {
     let mut values = vec![START_B];
     for letter in text.chars() {
-        if !(' '..='~').contains(&letter) {
-            return None;
+        match letter {
+            ' '..='~' => values.push(u32::from(letter) - u32::from(' ')),
+            '\0'..' ' => values.extend([SHIFT, u32::from(letter) + CONTROLS_FROM]),
+            _ => return None,
         }
-        values.push(u32::from(letter) - u32::from(' '));
     }
     let weighted: u32 = (1_u32..)
         .zip(&values[1..])
@@ -79,6 +83,15 @@ mod tests {
     #[test]
     fn other_alphabets_are_refused() {
         assert_eq!(widths("é"), None);
-        assert_eq!(widths("a\n"), None);
+        assert_eq!(widths("\u{7f}"), None);
+    }
+
+    #[test]
+    fn a_control_character_is_shifted_into_set_a() {
+        // GS is 29, and 93 in set A: start, shift 98, 93, check (104 + 98 + 2 * 93) mod 103 = 79.
+        let widths = widths("\u{1d}").unwrap();
+        let digits = |value: usize| SYMBOLS[value].iter().map(|digit| digit - b'0');
+        let all: Vec<u8> = [104, 98, 93, 79].into_iter().flat_map(digits).collect();
+        assert_eq!(widths[..24], all[..]);
     }
 }

@@ -133,11 +133,11 @@ impl Witnessing {
         past.filter_map(|(_, witness)| witness.seen())
     }
 
-    /// Whether a head was shorter than the one seen, and only the answer to a push can say why.
+    /// Whether a head contradicts the one seen, and it takes another answer to be certain: that of a push, and of the
+    /// pull behind it. Nobody has to wait for the next round.
     #[must_use]
     pub fn needs_word(&self) -> bool {
-        let doubt = self.doubt.as_ref();
-        doubt.is_some_and(|found| found.how == Contradiction::Shorter)
+        self.doubt.is_some()
     }
 
     /// What the next pull says; `None` when no head is wanted yet.
