@@ -40,9 +40,8 @@ pub(super) fn rule_word(rule: Rule) -> Msg {
         Rule::ActorInvalid => Msg::ExActor,
         Rule::UnknownReference => Msg::ExUnknown,
         Rule::ChainGap => Msg::ExChainGap,
-        Rule::DeviceRollback | Rule::ServerRollback | Rule::Fork | Rule::BadSignature => {
-            Msg::ExSecurity
-        }
+        Rule::ServerRollback => Msg::ExServerRollback,
+        Rule::DeviceRollback | Rule::Fork | Rule::BadSignature => Msg::ExSecurity,
         Rule::LateFromClosedDevice => Msg::ExOldDevice,
         Rule::SchemaUnknown => Msg::ExSchema,
         Rule::ClockSuspect => Msg::ExClock,

@@ -114,6 +114,9 @@ messages! {
     ExSecurity: text
         "A record does not fit the device's chain",
         "Un registro no encaja en la cadena del equipo";
+    ExServerRollback: text
+        "The server was set back, or its history was changed",
+        "El servidor retrocedió o cambiaron su historia";
     ExOldDevice: text "Sent by a device that was closed", "Lo envió un equipo ya cerrado";
     ExSchema: text
         "Written by a newer app than the server knows",
