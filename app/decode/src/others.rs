@@ -9,6 +9,7 @@ use rxing::common::HybridBinarizer;
 use rxing::datamatrix::DataMatrixReader;
 use rxing::pdf417::PDF417Reader;
 use rxing::qrcode::QRCodeReader;
+use rxing::qrcode::cpp_port::QrReader;
 use rxing::{
     BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source, RXingResult, RXingResultMetadataType,
     RXingResultMetadataValue, Reader,
@@ -52,6 +53,11 @@ pub(crate) fn read(frame: &Frame<'_>, wanted: Wanted, found: &mut Vec<Sighting>)
         let Some((at, sighting)) = seen else {
             break;
         };
+        // The same again: it was painted over in the wrong place, or lies there twice. Once is enough.
+        if found.iter().any(|known| known.text == sighting.text) {
+            next = at + 1;
+            continue;
+        }
         next = at;
         let luma = painted.get_or_insert_with(|| frame.luma().to_vec());
         cover(luma, frame.width(), &sighting.corners);
@@ -75,14 +81,36 @@ fn look(bitmap: &mut Bitmap<'_>, kind: Wanted) -> Option<Sighting> {
         ..DecodeHints::default()
     };
     let result = match kind {
-        Wanted::QR => QRCodeReader.decode_with_hints(bitmap, &hints),
+        Wanted::QR => match QrReader.decode_with_hints(bitmap, &hints) {
+            Err(_) => return look_again(bitmap, &hints),
+            read => read,
+        },
         Wanted::DATA_MATRIX => DataMatrixReader.decode_with_hints(bitmap, &hints),
         _ => PDF417Reader.decode_with_hints(bitmap, &hints),
     };
-    sighting(&result.ok()?)
+    let result = result.ok()?;
+    sighting(&result, stretched(around(&points(&result)), REACH))
 }
 
-fn sighting(result: &RXingResult) -> Option<Sighting> {
+/// The other reader of QR codes, which takes some that are bent. It tells of the middles of three corner marks: below,
+/// in the corner, beside it.
+fn look_again(bitmap: &mut Bitmap<'_>, hints: &DecodeHints) -> Option<Sighting> {
+    let result = QRCodeReader.decode_with_hints(bitmap, hints).ok()?;
+    let marks = points(&result);
+    let [below, corner, beside, ..] = marks.as_slice() else {
+        return None;
+    };
+    let fourth = (below.0 + beside.0 - corner.0, below.1 + beside.1 - corner.1);
+    let square = around(&[*below, *corner, *beside, fourth]);
+    sighting(&result, stretched(square, REACH_QR))
+}
+
+fn points(result: &RXingResult) -> Vec<(f32, f32)> {
+    let points = result.getPoints().iter();
+    points.map(|point| (point.x, point.y)).collect()
+}
+
+fn sighting(result: &RXingResult, corners: [(f32, f32); 4]) -> Option<Sighting> {
     let is_gs1 = |sign: &str| {
         let key = RXingResultMetadataType::SYMBOLOGY_IDENTIFIER;
         match result.getRXingResultMetadata().get(&key) {
@@ -97,19 +125,6 @@ fn sighting(result: &RXingResult) -> Option<Sighting> {
         BarcodeFormat::DATA_MATRIX => Symbology::DataMatrix,
         BarcodeFormat::PDF_417 => Symbology::Pdf417,
         _ => return None,
-    };
-    let points: Vec<(f32, f32)> = result
-        .getPoints()
-        .iter()
-        .map(|point| (point.x, point.y))
-        .collect();
-    let corners = match (points.as_slice(), symbology) {
-        // Three corner marks, and perhaps a smaller mark near the fourth.
-        ([a, b, c, ..], Symbology::Qr | Symbology::Gs1Qr) => {
-            let fourth = (a.0 + c.0 - b.0, a.1 + c.1 - b.1);
-            stretched([*a, *b, *c, fourth], REACH_QR)
-        }
-        _ => stretched(around(&points), REACH),
     };
     Some(Sighting {
         text: result.getText().to_owned(),
