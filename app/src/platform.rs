@@ -10,6 +10,8 @@ pub mod crypto;
 pub mod unpack;
 /// Random bytes and identifiers.
 pub mod random;
+/// The camera: one stream, its light, its pictures.
+pub mod camera;
 /// The lock that lets one tab write.
 pub mod lock;
 /// The three sounds.

@@ -23,6 +23,11 @@ use crate::platform::sound::{self, Sound};
 use crate::platform::{clock, vibration};
 use crate::ui::choice::choices;
 
+/// Whether the step in front would accept a code.
+mod fits;
+
+pub use fits::fits;
+
 /// What the screen in front waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -160,13 +165,22 @@ pub fn read(reading: Reading) {
     });
 }
 
-async fn carry_out(reading: &Reading) {
-    let settings = Settings::new(TrackingSystem::Metrc);
+/// What a reading means in this shop.
+#[must_use]
+pub fn understood(reading: &Reading) -> Scan {
     let stocked =
         |tag: &PackageTag| device().ledger_now(|ledger| ledger.packages.contains_key(tag));
-    let scan = Scan {
-        code: parse(reading, &settings).settled(stocked),
-    };
+    Scan {
+        code: parse(reading, &settings()).settled(stocked),
+    }
+}
+
+fn settings() -> Settings {
+    Settings::new(TrackingSystem::Metrc)
+}
+
+async fn carry_out(reading: &Reading) {
+    let scan = understood(reading);
     match STEP.get() {
         Step::SignIn => {
             if let Evidence::Own(OwnKind::Badge, id) = scan.evidence() {
@@ -174,16 +188,23 @@ async fn carry_out(reading: &Reading) {
             }
         }
         Step::Anything => open_what(&scan),
-        Step::Pick(order) => pick_step(order, &scan, reading, &settings).await,
+        Step::Pick(order) => pick_step(order, &scan, reading).await,
         Step::Pack(order) => pack_step(order, &scan).await,
         Step::Stage(order) => stage_step(order, &scan).await,
         Step::Counter => counter_step(&scan),
     }
 }
 
-/// A ticket opens its order wherever it stands, a label its bag.
 fn open_what(scan: &Scan) {
-    let open = match scan.evidence() {
+    match opens(scan) {
+        Some(open) => go(open),
+        None => show_refusal(Refusal::because(Reason::NotACode)),
+    }
+}
+
+/// A ticket opens its order wherever it stands, a label its bag.
+fn opens(scan: &Scan) -> Option<Open> {
+    match scan.evidence() {
         Evidence::Own(OwnKind::Ticket, id) => device().ledger_now(|ledger| {
             let order = ledger.orders.values().find(|order| order.ticket_id() == id);
             let order = order.or_else(|| ledger.order_by_code_id(id.get(..5)?))?;
@@ -203,10 +224,6 @@ fn open_what(scan: &Scan) {
         Evidence::Package { .. } | Evidence::Product(_) | Evidence::Own(..) | Evidence::Nothing => {
             None
         }
-    };
-    match open {
-        Some(open) => go(open),
-        None => show_refusal(Refusal::because(Reason::NotACode)),
     }
 }
 
@@ -216,7 +233,7 @@ fn go(open: Open) {
     }
 }
 
-async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading, settings: &Settings) {
+async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
     if let Evidence::Own(OwnKind::Command, command) = scan.evidence() {
         if command == "UNDO" {
             undo().await;
@@ -231,7 +248,7 @@ async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading, settings: &Se
         .await;
     if let Outcome::Refused(refusal) = &outcome
         && matches!(refusal.reason, Reason::TagNotKnown | Reason::NotACode)
-        && let Some(look) = close_tag(order, reading, settings)
+        && let Some(look) = close_tag(order, reading)
     {
         heard(Sound::Attend);
         signals().feedback.set(look);
@@ -241,8 +258,8 @@ async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading, settings: &Se
 }
 
 /// A typed or damaged tag within two characters of one that this order wants.
-fn close_tag(order: OrderId, reading: &Reading, settings: &Settings) -> Option<Feedback> {
-    let read = domain::code::content(reading, settings).to_ascii_uppercase();
+fn close_tag(order: OrderId, reading: &Reading) -> Option<Feedback> {
+    let read = domain::code::content(reading, &settings()).to_ascii_uppercase();
     device().ledger_now(|ledger| {
         let order = ledger.orders.get(&order)?;
         let close = order

@@ -27,6 +27,8 @@ mod parts;
 mod frame;
 /// The band under the work, and the refusal over it.
 mod band;
+/// The camera's picture, and what it says.
+mod viewfinder;
 /// The in-app keypad.
 mod keypad;
 /// Who is working?

@@ -24,6 +24,10 @@ pub mod near_miss;
 pub mod own;
 /// METRC's QR code on a single unit.
 pub mod retail_id;
+/// What a reader of pictures is asked, and what it tells.
+pub mod sight;
+/// Codes in a camera's view, from one picture to the next.
+pub mod view;
 /// The printed test sheet.
 pub mod sheet;
 
@@ -50,27 +54,44 @@ pub enum Channel {
 }
 
 /// The kind of printed symbol, as far as the reader says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
 #[expect(
     missing_docs,
     reason = "each name is the symbol's own and says all there is to say"
 )]
 pub enum Symbology {
+    #[n(0)]
     Code128,
+    #[n(1)]
     Gs1Code128,
+    #[n(2)]
     Code39,
+    #[n(3)]
     UpcA,
+    #[n(4)]
     UpcE,
+    #[n(5)]
     Ean13,
+    #[n(6)]
     Ean8,
+    #[n(7)]
     Itf,
+    #[n(8)]
     Qr,
+    #[n(9)]
     Gs1Qr,
+    #[n(10)]
     DataMatrix,
+    #[n(11)]
     Gs1DataMatrix,
+    #[n(12)]
     Pdf417,
+    #[n(13)]
     DataBar,
+    #[n(14)]
     Aztec,
+    #[n(15)]
     Other,
 }
 

@@ -11,7 +11,8 @@ use crate::test::stages;
 use std::fs;
 use std::path::Path;
 
-pub(crate) fn bench(place: &Place, names: &[String]) -> Result<(), Failure> {
+/// `corpus` is where the pictures for `decode` are, when not beside the project.
+pub(crate) fn bench(place: &Place, names: &[String], corpus: Option<&str>) -> Result<(), Failure> {
     let known = known(&place.bench());
     let chosen = if names.is_empty() { &known } else { names };
     if let Some(unknown) = chosen.iter().find(|name| !known.contains(name)) {
@@ -25,6 +26,10 @@ pub(crate) fn bench(place: &Place, names: &[String]) -> Result<(), Failure> {
     }
     let built = stages::built(place, Purpose::Bench)?;
     let out = place.target.join("bench");
+    // The scripts run in a folder of their own.
+    let corpus = corpus.map(std::path::absolute).transpose();
+    let corpus =
+        corpus.map_err(|error| Failure::of_file("finding", Path::new("the corpus"), &error))?;
     fs::create_dir_all(&out).map_err(|error| Failure::of_file("making", &out, &error))?;
     for name in chosen {
         println!("\n{name}");
@@ -33,6 +38,9 @@ pub(crate) fn bench(place: &Place, names: &[String]) -> Result<(), Failure> {
         node.current_dir(place.bench())
             .arg(place.bench().join(format!("{name}.mjs")))
             .env("CUSTODY_BENCH_OUT", &out);
+        if let Some(corpus) = &corpus {
+            node.env("CUSTODY_SCAN_CORPUS", corpus);
+        }
         process::show(&mut node).map_err(|error| {
             Failure::new(
                 format!("the measurement {name}: {error}"),

@@ -63,7 +63,7 @@ fn carry_out(request: Request) -> Result<ExitCode, Failure> {
             flavour,
         } => return run::run(&place, port, fresh, flavour),
         Request::Test { names, extra } => return test::test(&place, &names, &extra),
-        Request::Bench { names } => bench::bench(&place, &names)?,
+        Request::Bench { names, corpus } => bench::bench(&place, &names, corpus.as_deref())?,
         Request::Hunt { name, times } => hunt::hunt(&place, &name, times)?,
         Request::Fuzz(fuzzing) => fuzz::fuzz(&place, &fuzzing)?,
         Request::Simulate { words } => simulate::simulate(&place, &words)?,

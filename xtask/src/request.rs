@@ -15,7 +15,7 @@ Usage: cargo xtask COMMAND
   run   [--port N] [--fresh] [--dev]
                                   the demo shop; --fresh starts it anew, --dev skips optimising the app
   test  [NAME...] [-- ARGS]       every stage, or only those named; ARGS go to the one stage named
-  bench [NAME...]                 every measurement, or only those named
+  bench [NAME...] [--corpus DIR]  every measurement, or only those named; DIR has the pictures for `decode`
   hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server,
                                   `requests` sends the server a million of them, or N
   hunt  fuzz [TARGET] [--minutes N] [--keep]
@@ -50,6 +50,7 @@ pub(crate) enum Request {
     },
     Bench {
         names: Vec<String>,
+        corpus: Option<String>,
     },
     Hunt {
         name: String,
@@ -79,13 +80,24 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
         },
         "run" => parse_run(rest),
         "test" => parse_test(rest),
-        "bench" => Ok(Request::Bench {
-            names: names(rest, "bench")?,
-        }),
+        "bench" => parse_bench(rest),
         "hunt" => parse_hunt(rest),
         "simulate" => parse_simulate(rest),
         other => Err(format!("there is no command `{other}`")),
     }
+}
+
+fn parse_bench(rest: &[String]) -> Result<Request, String> {
+    let flag = rest.iter().position(|word| word == "--corpus");
+    let (named, corpus) = match flag.map(|at| (&rest[..at], &rest[at + 1..])) {
+        None => (rest, None),
+        Some((named, [folder])) => (named, Some(folder.clone())),
+        Some(_) => return Err("--corpus is followed by a folder, and nothing else".to_owned()),
+    };
+    Ok(Request::Bench {
+        names: names(named, "bench")?,
+        corpus,
+    })
 }
 
 fn parse_setup(rest: &[String]) -> Result<Request, String> {
@@ -304,6 +316,23 @@ mod tests {
         ] {
             assert!(ask(line).is_err(), "{line}");
         }
+    }
+
+    #[test]
+    fn the_pictures_for_a_bench_may_lie_anywhere() {
+        let bench = |names: &[&str], corpus: Option<&str>| {
+            Ok(Request::Bench {
+                names: names.iter().map(|&name| name.to_owned()).collect(),
+                corpus: corpus.map(str::to_owned),
+            })
+        };
+        assert_eq!(ask("bench"), bench(&[], None));
+        assert_eq!(
+            ask("bench decode --corpus ../tags"),
+            bench(&["decode"], Some("../tags"))
+        );
+        assert!(ask("bench decode --corpus").is_err());
+        assert!(ask("bench --corpus a b").is_err());
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl<'a> Frame<'a> {
         self.height
     }
 
+    /// All bytes.
+    pub(crate) fn luma(&self) -> &'a [u8] {
+        self.luma
+    }
+
     /// A row's bytes.
     pub(crate) fn row(&self, y: usize) -> &'a [u8] {
         let begin = y * self.width;

@@ -1,12 +1,16 @@
 //! Codes in pictures.
 //!
-//! In: a grey picture. Out: the codes in it. Must not: guess; a picture in which nothing is read for certain gives
+//! In: a grey picture. Out: the codes in it, each of a known scheme. Must not: guess; a picture in which nothing is read for certain gives
 //! nothing, and the next one comes in a moment.
 //!
 //! Linear codes are read the way a hand would smooth a crumpled label: a patch of parallel bars is found by the
 //! direction of its edges, its brightness is summed along the bars into one line, however the code is turned or
 //! tilted, and the line is compared, character by character, with how each character would look at that size and
 //! blur. Nothing is cut into black and white, so a module may be as small as one pixel.
+
+//!
+//! Square codes, licences and retail codes are `rxing`'s work: their own error correction makes a simple black and
+//! white picture good enough for them.
 
 /// Code 128.
 pub mod code128;
@@ -16,8 +20,13 @@ mod field;
 pub mod frame;
 /// A patch's bars, summed along themselves.
 mod line;
+/// Codes that another library reads.
+mod others;
+/// Everything in one picture.
+pub mod read;
 /// One picture after the other.
 pub mod reader;
 
 pub use frame::Frame;
+pub use read::read;
 pub use reader::{Reader, Symbol};

@@ -2,12 +2,14 @@
 //!
 //! In: the worker's name, what it is asked. Out: the bytes it tells. Must not: be fetched before it is needed.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue};
 use web_sys::{Event, MessageEvent};
 
 /// What comes from a worker.
 pub enum Heard {
+    /// It has started and can be asked.
+    Listens,
     /// What it tells.
     Bytes(Vec<u8>),
     /// It could not start, or broke. Nothing more comes.
@@ -45,6 +47,25 @@ fn address(name: &str) -> Option<String> {
 impl Worker {
     /// Starts a worker and asks it one thing. `None`: this browser or this build has none.
     pub fn start(name: &str, ask: JsValue, hear: impl Fn(Heard) + Clone + 'static) -> Option<Self> {
+        Self::begin(name, Some(ask), hear)
+    }
+
+    /// Starts a worker that is asked again and again, once it listens. `None`: this browser or this build has none.
+    pub fn open(name: &str, hear: impl Fn(Heard) + Clone + 'static) -> Option<Self> {
+        Self::begin(name, None, hear)
+    }
+
+    /// Asks it something. What is `moved` is no longer here afterwards, and was not copied.
+    pub fn ask(&self, ask: &JsValue, moved: &Array) {
+        let sent = self.worker.post_message_with_transfer(ask, moved);
+        debug_assert!(sent.is_ok(), "what can be moved can be sent");
+    }
+
+    fn begin(
+        name: &str,
+        ask: Option<JsValue>,
+        hear: impl Fn(Heard) + Clone + 'static,
+    ) -> Option<Self> {
         let worker = web_sys::Worker::new(&address(name)?).ok()?;
         let failed = {
             let hear = hear.clone();
@@ -52,13 +73,14 @@ impl Worker {
         };
         let asked = worker.clone();
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            match event.data().dyn_into::<Uint8Array>() {
-                Ok(bytes) => hear(Heard::Bytes(bytes.to_vec())),
+            match (event.data().dyn_into::<Uint8Array>(), &ask) {
+                (Ok(bytes), _) => hear(Heard::Bytes(bytes.to_vec())),
                 // The first message is empty: it listens now.
-                Err(_) => {
-                    let sent = asked.post_message(&ask);
+                (Err(_), Some(ask)) => {
+                    let sent = asked.post_message(ask);
                     debug_assert!(sent.is_ok(), "a file can always be sent");
                 }
+                (Err(_), None) => hear(Heard::Listens),
             }
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));

@@ -10,6 +10,7 @@ use crate::scan::{self, Feedback};
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::Cells;
+use crate::ui::viewfinder::{OpenCamera, Viewfinder};
 use crate::ui::words::refuse::{Facts, Refused};
 use crate::ui::words::{Lang, Msg, acts, pick, shell};
 
@@ -110,7 +111,7 @@ pub(super) fn Band(
 ) -> impl IntoView {
     let feedback = scan::signals().feedback;
     let low = low.then_some("");
-    move || match feedback.get() {
+    let said = move || match feedback.get() {
         Feedback::Accepted(body) => view! { <AcceptedBand body=*body low/> }.into_any(),
         Feedback::Attention(refusal) => {
             let told = move || told(lang(), &refusal);
@@ -161,20 +162,24 @@ pub(super) fn Band(
             </section>
         }
         .into_any(),
-    }
+    };
+    view! { <Viewfinder/>{said} }
 }
 
 #[component]
 fn Ready() -> impl IntoView {
     let waiting = scan::signals().waiting;
     view! {
-        <p class="band-side" data-from="portrait">
-            <Glyph icon=Icon::CircleCheck/>" "
-            {move || match waiting.get() {
-                0 => Msg::ScannerReady.say(lang()).to_owned(),
-                count => shell::scans_wait(lang(), count),
-            }}
-        </p>
+        <div class="band-side">
+            <p data-from="portrait">
+                <Glyph icon=Icon::CircleCheck/>" "
+                {move || match waiting.get() {
+                    0 => Msg::ScannerReady.say(lang()).to_owned(),
+                    count => shell::scans_wait(lang(), count),
+                }}
+            </p>
+            <OpenCamera/>
+        </div>
     }
 }
 

@@ -66,6 +66,7 @@ pub mod audit;
 pub mod settle;
 pub mod lifeboat;
 pub mod acts;
+pub mod camera;
 pub mod time;
 pub mod witness;
 

@@ -1,9 +1,9 @@
 //! The worker's own end of the wire to its page.
 //!
-//! In: the page's one message. Out: bytes to the page. Must not: know what the work is.
+//! In: the page's messages. Out: bytes to the page. Must not: know what the work is.
 //!
-//! A worker is started for one piece of work and ended by the page, which is also how it is stopped half way. Its
-//! first message is empty and says that it listens: whatever is sent before that is lost.
+//! A worker is ended by the page, which is also how it is stopped half way. Its first message is empty and says that
+//! it listens: whatever is sent before that is lost.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::closure::Closure;

@@ -3,8 +3,9 @@
 // In: a story. Out: `shop`, `device` (a browser of its own, watched). A story fails when a page broke on the way,
 // whatever else it found.
 
-import { test as base } from "@playwright/test";
+import { test as base, chromium } from "@playwright/test";
 
+import { launch } from "./chromium.mjs";
 import { Shop } from "./shop.mjs";
 import { seen, watch } from "./witness.mjs";
 
@@ -34,6 +35,36 @@ async function lastWords(context) {
   }
 }
 
+/** Lends a story devices, watches their pages, and closes them after it. */
+async function lend(use, info, open) {
+  const faults = [];
+  const contexts = [];
+  await use(async (options = {}) => {
+    const context = await open(options);
+    contexts.push(context);
+    context.on("page", (page) => listen(page, faults));
+    await watch(context);
+    return context;
+  });
+  for (const context of contexts) {
+    if (info.status !== info.expectedStatus) {
+      await lastWords(context);
+    }
+    await context.close();
+  }
+  if (faults.length > 0) {
+    throw new Error(`a page broke:\n${faults.join("\n")}`);
+  }
+}
+
+function camera(film) {
+  return [
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    `--use-file-for-fake-video-capture=${film}`,
+  ];
+}
+
 export const test = base.extend({
   /** A shop whose server runs. */
   shop: async ({}, use, info) => {
@@ -47,23 +78,17 @@ export const test = base.extend({
 
   /** Makes devices: each a browser context with its own storage. */
   device: async ({ browser }, use, info) => {
-    const faults = [];
-    const contexts = [];
-    await use(async (options = {}) => {
-      const context = await browser.newContext(options);
-      contexts.push(context);
-      context.on("page", (page) => listen(page, faults));
-      await watch(context);
-      return context;
+    await lend(use, info, (options) => browser.newContext(options));
+  },
+
+  /** Makes devices before whose camera a film runs, again and again. A film belongs to a whole browser. */
+  filmed: async ({}, use, info) => {
+    const browsers = [];
+    await lend(use, info, async ({ film, ...options }) => {
+      const browser = await chromium.launch({ ...launch, args: [...launch.args, ...camera(film)] });
+      browsers.push(browser);
+      return browser.newContext(options);
     });
-    for (const context of contexts) {
-      if (info.status !== info.expectedStatus) {
-        await lastWords(context);
-      }
-      await context.close();
-    }
-    if (faults.length > 0) {
-      throw new Error(`a page broke:\n${faults.join("\n")}`);
-    }
+    await Promise.all(browsers.map((browser) => browser.close()));
   },
 });

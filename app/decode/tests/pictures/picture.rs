@@ -147,7 +147,7 @@ pub struct Picture {
     pub width: usize,
     pub height: usize,
     pub luma: Vec<u8>,
-    light: Vec<f32>,
+    pub light: Vec<f32>,
 }
 
 impl Picture {

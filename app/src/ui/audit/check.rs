@@ -107,6 +107,7 @@ impl Check {
         let told = match heard {
             Heard::Bytes(bytes) => Told::parse(&bytes),
             Heard::Failed => None,
+            Heard::Listens => return,
         };
         if let Some(Told::Progress { bytes, events }) = told {
             let size = self.file.with_value(|(_, size)| *size).max(1);

@@ -152,8 +152,8 @@ messages! {
     UseOtherPrinter: button "Use other printer", "Usar otra impresora";
     CameraOff: text "The camera is off", "La cámara está apagada";
     CameraOffDo: text
-        "Allow the camera in the browser, or use a scanner.",
-        "Permita la cámara en el navegador o use un escáner.";
+        "Allow the camera in the browser, use a scanner, or type the code.",
+        "Permita la cámara en el navegador, use un escáner o escriba el código.";
 }
 
 sentences! {

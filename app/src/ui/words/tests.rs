@@ -23,6 +23,7 @@ fn messages() -> impl Iterator<Item = Row> {
         audit::MESSAGES,
         settle::MESSAGES,
         lifeboat::MESSAGES,
+        camera::MESSAGES,
         time::MESSAGES,
         witness::MESSAGES,
     ]

@@ -1,0 +1,64 @@
+//! Whether the step in front would accept a code.
+//!
+//! In: a scan. Out: yes or no, by the very decisions that its act is decided by. Must not: act, or have rules of its own.
+
+use domain::code::own::OwnKind;
+use domain::custody::scan::{Evidence, Scan};
+use domain::custody::{Situation, hand_off, label, pick, stage, verify};
+use domain::id::OrderId;
+use domain::ledger::Ledger;
+use domain::order::Status;
+use domain::verdict::Verdict;
+
+use super::{STEP, Step, opens};
+use crate::device::device;
+
+/// Whether this scan is what the screen in front waits for. When a camera sees several codes at once, this is how one
+/// of them is chosen, or none.
+#[must_use]
+pub fn fits(scan: &Scan) -> bool {
+    let by = |decide: &dyn Fn(&Ledger, &Situation) -> bool| {
+        device()
+            .situation()
+            .is_some_and(|situation| device().ledger_now(|ledger| decide(ledger, &situation)))
+    };
+    match STEP.get() {
+        Step::SignIn => matches!(scan.evidence(), Evidence::Own(OwnKind::Badge, _)),
+        Step::Anything => opens(scan).is_some(),
+        Step::Pick(order) => {
+            let is_command = matches!(scan.evidence(), Evidence::Own(OwnKind::Command, _));
+            is_command
+                || by(&|ledger, situation| {
+                    is_accepted(&pick::decide(ledger, situation, order, scan))
+                })
+        }
+        Step::Pack(order) => by(&|ledger, situation| packs(ledger, situation, order, scan)),
+        Step::Stage(Some(order)) if !is_label(scan) => {
+            by(&|ledger, situation| is_accepted(&stage::decide(ledger, situation, order, scan)))
+        }
+        Step::Stage(_) => opens(scan).is_some(),
+        Step::Counter => by(&|ledger, situation| hand_off::bag(ledger, situation, scan).is_ok()),
+    }
+}
+
+fn packs(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Scan) -> bool {
+    let status = ledger.orders.get(&order).map(|order| order.status);
+    match status {
+        Some(Status::Labelled) => {
+            is_accepted(&label::decide_read_back(ledger, situation, order, scan))
+        }
+        Some(Status::Sealed | Status::Staged) if is_label(scan) => opens(scan).is_some(),
+        Some(Status::Sealed | Status::Staged) => {
+            is_accepted(&stage::decide(ledger, situation, order, scan))
+        }
+        _ => is_accepted(&verify::decide(ledger, situation, order, scan)),
+    }
+}
+
+fn is_label(scan: &Scan) -> bool {
+    matches!(scan.evidence(), Evidence::Own(OwnKind::Label, _))
+}
+
+fn is_accepted(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Accepted(_))
+}

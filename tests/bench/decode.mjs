@@ -1,0 +1,177 @@
+// A camera's picture to the text of its codes: Custody's worker against zxing-cpp, in one browser, on the same pictures.
+//
+// Both are web workers that get an ImageBitmap and answer with texts; what is measured is the page's whole wait. They
+// take turns, picture by picture. Every picture is looked at several times, as a camera does; it counts as read when
+// one look read it, because Custody looks for Data Matrix only in every third.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+
+import { Shop } from "../e2e/support/shop.mjs";
+import { withBrowser } from "./support/browser.mjs";
+import { kilobytes, load, quantile, save, short, table } from "./support/figures.mjs";
+import { bytesOverTheWire } from "./support/wire.mjs";
+
+/** Beside the project unless somebody says otherwise: photographs are too big to be a part of it. */
+const CORPUS =
+  process.env.CUSTODY_SCAN_CORPUS || fileURLToPath(new URL("../../../shared/scan-corpus", import.meta.url));
+const LOOKS = 7;
+/** Code 128, QR, Data Matrix: what the peer looks for too. */
+const WANTED = 1 | 2 | 4;
+const PEER = "peer-worker.js";
+
+const PEER_OPTIONS = {
+  formats: ["Code128", "QRCode", "DataMatrix"],
+  tryHarder: true,
+  tryRotate: true,
+  tryDownscale: true,
+  tryInvert: false,
+  maxNumberOfSymbols: 1,
+};
+
+/** The peer as a worker that does what ours does: draws the bitmap, takes its pixels, reads. */
+async function peerFiles() {
+  const entry = createRequire(import.meta.url).resolve("zxing-wasm/reader");
+  const folder = join(dirname(entry), "..", "..");
+  const script = await readFile(join(folder, "iife", "reader", "index.js"), "utf8");
+  const module = await readFile(join(folder, "reader", "zxing_reader.wasm"));
+  const work = `
+    ZXingWASM.prepareZXingModule({ overrides: { locateFile: () => "/api/bench/peer.wasm" }, fireImmediately: true })
+      .then(() => postMessage(null));
+    let canvas, pen;
+    onmessage = async ({ data: [picture] }) => {
+      if (!canvas || canvas.width !== picture.width || canvas.height !== picture.height) {
+        canvas = new OffscreenCanvas(picture.width, picture.height);
+        pen = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
+      }
+      pen.drawImage(picture, 0, 0);
+      const pixels = pen.getImageData(0, 0, picture.width, picture.height);
+      picture.close();
+      const found = await ZXingWASM.readBarcodes(pixels, ${JSON.stringify(PEER_OPTIONS)});
+      postMessage(found.filter((one) => one.isValid).map((one) => one.text));
+    };`;
+  return { script: `${script}\n${work}`, module, bytes: brotliCompressSync(module).length };
+}
+
+/** In the page: looks at every picture with both, in turns. */
+async function race({ pictures, looks, wanted, peer }) {
+  // The worker's answer is CBOR of arrays, numbers, texts and truth values.
+  const texts = (bytes) => {
+    let at = 0;
+    const next = () => {
+      const [kind, low] = [bytes[at] >> 5, bytes[at] & 31];
+      at += 1;
+      let size = low;
+      if (low >= 24 && low < 27) {
+        size = 0;
+        for (let left = 1 << (low - 24); left > 0; left -= 1) {
+          size = size * 256 + bytes[at];
+          at += 1;
+        }
+      }
+      if (kind === 4) {
+        return Array.from({ length: size }, next);
+      }
+      if (kind === 3) {
+        at += size;
+        return new TextDecoder().decode(bytes.subarray(at - size, at));
+      }
+      return size;
+    };
+    return next()[0].map(([text]) => text);
+  };
+  const start = (address) =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(address);
+      worker.onerror = (event) => reject(new Error(`${address}: ${event.message}`));
+      worker.onmessage = () => resolve(worker);
+    });
+  const ours = document.querySelector("meta[name=worker-camera]").content;
+  const engines = { custody: await start(ours), zxing: await start(peer) };
+  const ask = (worker, bitmap) =>
+    new Promise((resolve) => {
+      worker.onmessage = ({ data }) => resolve(data instanceof Uint8Array ? texts(data) : data);
+      worker.postMessage([bitmap, wanted], [bitmap]);
+    });
+  const results = [];
+  for (const address of pictures) {
+    const blob = await (await fetch(address)).blob();
+    const seen = { custody: { texts: [], ms: [] }, zxing: { texts: [], ms: [] } };
+    for (let look = 0; look < looks; look += 1) {
+      for (const [name, worker] of Object.entries(engines)) {
+        const bitmap = await createImageBitmap(blob);
+        const from = performance.now();
+        const found = await ask(worker, bitmap);
+        seen[name].ms.push(performance.now() - from);
+        seen[name].texts.push(...found);
+      }
+    }
+    results.push(seen);
+  }
+  return results;
+}
+
+function summary(name, images, results) {
+  const own = images.map((image, place) => ({ image, ...results[place][name] }));
+  const readable = own.filter(({ image }) => image.text);
+  const isRead = ({ image, texts }) => texts.includes(image.text);
+  const wrong = own.filter(({ image, texts }) => texts.some((text) => text !== image.text));
+  const ms = (some) => some.flatMap((one) => one.ms.slice(1));
+  const times = (some) =>
+    some.length ? `${short(quantile(ms(some), 0.5))} / ${short(quantile(ms(some), 0.95))}` : "";
+  const rate = (format) => {
+    const some = readable.filter(({ image }) => image.format === format);
+    return `${some.filter(isRead).length} of ${some.length}`;
+  };
+  return {
+    name,
+    rates: ["CODE_128", "QR_CODE", "DATA_MATRIX"].map(rate),
+    wrong: wrong.map(({ image, texts }) => ({ file: image.file, texts: [...new Set(texts)] })),
+    hit: times(readable.filter(isRead)),
+    miss: times(readable.filter((one) => !isRead(one))),
+    empty: times(own.filter(({ image }) => !image.text)),
+  };
+}
+
+const manifest = JSON.parse(await readFile(join(CORPUS, "manifest.json"), "utf8").catch(() => "null"));
+if (!manifest) {
+  console.log("  There is no corpus of pictures beside the project; name one: cargo xtask bench decode --corpus DIR");
+  process.exit(0);
+}
+const shop = await Shop.open();
+try {
+  const files = await peerFiles();
+  const results = await withBrowser(async (newPage) => {
+    const page = await newPage();
+    // No part of the app, so under an address that its service worker leaves alone.
+    await page.route("**/api/bench/*", async (route) => {
+      const name = new URL(route.request().url()).pathname.split("/").at(-1);
+      if (name === PEER) {
+        return route.fulfill({ contentType: "text/javascript", body: files.script });
+      }
+      if (name === "peer.wasm") {
+        return route.fulfill({ contentType: "application/wasm", body: files.module });
+      }
+      return route.fulfill({ contentType: "image/jpeg", body: await readFile(join(CORPUS, name)) });
+    });
+    await page.goto(shop.url);
+    await page.locator(".person").first().waitFor();
+    const pictures = manifest.images.map((image) => `/api/bench/${image.file}`);
+    return page.evaluate(race, { pictures, looks: LOOKS, wanted: WANTED, peer: `/api/bench/${PEER}` });
+  });
+  const page = await (await fetch(shop.url)).text();
+  const script = /worker-camera" content="([^"]+)"/.exec(page)[1];
+  const own = await bytesOverTheWire(shop.url + script.replace(".js", "_bg.wasm"));
+  const bytes = { custody: own.bytes, zxing: files.bytes };
+  const summaries = ["custody", "zxing"].map((name) => summary(name, manifest.images, results));
+  const rows = summaries.map(({ name, rates, wrong, hit, miss, empty }) =>
+    [name, ...rates, wrong.length, hit, miss, empty, kilobytes(bytes[name])]);
+  table(["", "Code 128", "QR", "Data Matrix", "wrong", "read, ms", "not read, ms", "no code, ms", "module"], rows);
+  console.log(`  ms are median / 95 of 100, ${LOOKS - 1} looks each after a first. ${load()}`);
+  await save("decode", { summaries, bytes, results });
+} finally {
+  await shop.close();
+}

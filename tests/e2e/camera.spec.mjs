@@ -1,0 +1,124 @@
+// The camera as a scanner: what is held before it is picked, once; what nobody can tell apart is not; and where there
+// is no camera, the screen says so and everything else works on.
+
+import { join } from "node:path";
+
+import { film } from "./support/film.mjs";
+import { order } from "./support/orders.mjs";
+import { scan } from "./support/scanner.mjs";
+import * as screen from "./support/screen.mjs";
+import { takeIn } from "./support/stock.mjs";
+import { expect, test } from "./support/story.mjs";
+import { seen, times } from "./support/witness.mjs";
+
+/** The first reading waits for the camera and for a module of half a megabyte to be compiled. */
+const FIRST = { timeout: 40_000 };
+/** Pictures in which a code stays in view: more than enough for it to be counted twice, if it could be. */
+const STAYS = 75;
+
+const ITEM = "Quick Silver 1g";
+const OTHER_ITEM = "Slow Copper 1g";
+
+/** A device at the pick of an order, with a film before its camera. */
+async function atThePick({ shop, device, filmed, goods, scenes }) {
+  const { code } = await shop.take(order({ goods }));
+  const artist = await (await device()).newPage();
+  const file = await film(artist, join(shop.directory, "film.mjpeg"), scenes);
+  const page = await (await filmed({ film: file })).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  return page;
+}
+
+/** Waits until the camera has delivered so many more pictures. */
+async function picturesGoBy(page, count) {
+  const delivered = () => page.evaluate(() => document.querySelector("video").getVideoPlaybackQuality().totalVideoFrames);
+  const before = await delivered();
+  await expect.poll(delivered, FIRST).toBeGreaterThan(before + count);
+}
+
+const words = (page) => page.locator(".view-says");
+const openCamera = (page) => page.getByRole("button", { name: "Camera", exact: true }).click();
+
+test("a tag held before the camera is picked once and saved, also without a network", async ({ shop, device, filmed }) => {
+  const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const scenes = [{ labels: [{ text: tag }] }];
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 3 }, scenes });
+  await screen.installed(page);
+  await shop.stop();
+  await openCamera(page);
+  await expect.poll(() => screen.units(page), FIRST).toEqual({ picked: 1, due: 3 });
+  await expect(words(page)).toContainText("Read. Show the next one");
+  await picturesGoBy(page, STAYS);
+  await screen.expectUnits(page, 1, 3);
+  expect(await times(page, "saved")).toBe(1);
+  expect(await times(page, "refused")).toBe(0);
+  await shop.start();
+  await screen.expectAllSent(page);
+  await page.getByRole("button", { name: "Stop camera" }).click();
+  await expect(page.locator(".view")).toHaveCount(0);
+  await scan(page, tag);
+  await screen.expectUnits(page, 2, 3);
+});
+
+test("a tag that leaves the picture and comes back is the next unit", async ({ shop, device, filmed }) => {
+  const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const scenes = [{ labels: [{ text: tag }], pictures: 60 }, { pictures: 90 }];
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 2 }, scenes });
+  await openCamera(page);
+  await expect.poll(() => screen.units(page), FIRST).toEqual({ picked: 2, due: 2 });
+});
+
+test("of several codes in the picture the one that the order wants is picked", async ({ shop, device, filmed }) => {
+  const [wanted, other] = await takeIn(shop, [{ item: ITEM, units: 20 }, { item: OTHER_ITEM, units: 20 }]);
+  const scenes = [{ labels: [{ text: other.tag, y: 200, scale: 2 }, { text: wanted.tag, y: 480, scale: 2 }] }];
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 2 }, scenes });
+  await openCamera(page);
+  await expect.poll(() => screen.units(page), FIRST).toEqual({ picked: 1, due: 2 });
+  await picturesGoBy(page, STAYS);
+  await screen.expectUnits(page, 1, 2);
+  expect(await times(page, "refused")).toBe(0);
+});
+
+test("two codes that the order wants both are not chosen between", async ({ shop, device, filmed }) => {
+  const both = await takeIn(shop, [{ item: ITEM, units: 20 }, { item: OTHER_ITEM, units: 20 }]);
+  const labels = both.map(({ tag }, place) => ({ text: tag, y: 200 + 280 * place, scale: 2 }));
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 1, [OTHER_ITEM]: 1 }, scenes: [{ labels }] });
+  await openCamera(page);
+  await expect(words(page)).toContainText("Several codes in view", FIRST);
+  await picturesGoBy(page, STAYS);
+  await screen.expectUnits(page, 0, 2);
+  expect((await seen(page)).filter(({ word }) => word !== "waiting")).toEqual([]);
+});
+
+test("a wrong tag before the camera is refused as a scanner's would be", async ({ shop, device, filmed }) => {
+  const [, other] = await takeIn(shop, [{ item: ITEM, units: 20 }, { item: OTHER_ITEM, units: 20 }]);
+  const scenes = [{ labels: [{ text: other.tag }] }];
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 1 }, scenes });
+  await openCamera(page);
+  await expect(page.locator(".refusal[data-reason]")).toBeVisible(FIRST);
+  await screen.expectUnits(page, 0, 1);
+  // The picture stays in sight, to aim with the right one.
+  await expect(page.locator(".viewfinder video")).toBeVisible();
+});
+
+test("a camera that sees nothing says so", async ({ shop, device, filmed }) => {
+  await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 1 }, scenes: [{ dark: true }] });
+  await openCamera(page);
+  await expect(words(page)).toContainText("The camera sees nothing", FIRST);
+});
+
+test("where there is no camera the screen says so, and scanner and keypad work on", async ({ shop, device }) => {
+  const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const { code } = await shop.take(order({ goods: { [ITEM]: 1 } }));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await openCamera(page);
+  await expect(words(page)).toHaveAttribute("data-seeing", /not-allowed|missing/);
+  await expect(words(page)).toContainText("type the code");
+  await expect(page.getByRole("button", { name: "Type the code" })).toBeVisible();
+  await scan(page, tag);
+  await screen.expectUnits(page, 1, 1);
+});
