@@ -6,9 +6,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use domain::code::own::OwnKind;
+use domain::code::sheet::Typed;
 use domain::code::{Channel, Reading, Settings, TrackingSystem, near_miss, parse};
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
+use domain::custody::short::{self, ShortReason};
 use domain::custody::{hand_off, label, pick, seal, stage, verify};
 use domain::event::Body;
 use domain::id::{EventId, OrderId, PackageTag};
@@ -25,8 +27,11 @@ use crate::ui::choice::choices;
 
 /// Whether the step in front would accept a code.
 mod fits;
+/// Trying a scanner.
+mod tried;
 
 pub use fits::fits;
+pub use tried::Heard;
 
 /// What the screen in front waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,8 @@ pub enum Step {
     Stage(Option<OrderId>),
     /// A bag to hand over.
     Counter,
+    /// Anything, to see how the scanner is set up.
+    Try,
 }
 
 /// What the screen shows of the last reading.
@@ -80,6 +87,8 @@ pub struct ScanSignals {
     pub undo: RwSignal<Option<(OrderId, EventId, u64)>>,
     /// A badge that was scanned at the sign-in.
     pub badge: RwSignal<Option<String>>,
+    /// What came while a scanner is tried, the newest first.
+    pub tried: RwSignal<Vec<Heard>>,
 }
 
 thread_local! {
@@ -89,9 +98,10 @@ thread_local! {
         bag: RwSignal::new(None),
         undo: RwSignal::new(None),
         badge: RwSignal::new(None),
+        tried: RwSignal::new(Vec::new()),
     };
     static STEP: Cell<Step> = const { Cell::new(Step::Anything) };
-    static QUEUE: RefCell<VecDeque<Reading>> = const { RefCell::new(VecDeque::new()) };
+    static QUEUE: RefCell<VecDeque<(Reading, Option<Typed>)>> = const { RefCell::new(VecDeque::new()) };
     static BUSY: Cell<bool> = const { Cell::new(false) };
     static CLEAR: RefCell<Option<Timeout>> = const { RefCell::new(None) };
     static OPEN: RefCell<Option<fn(Open)>> = const { RefCell::new(None) };
@@ -141,11 +151,11 @@ pub fn clear() {
     }
 }
 
-/// Takes a reading; it is handled after those before it.
-pub fn read(reading: Reading) {
+/// Takes a reading, and how it was typed if it was; it is handled after those before it.
+pub fn read(reading: Reading, typed: Option<Typed>) {
     let waiting = QUEUE.with_borrow_mut(|queue| {
         if queue.len() < QUEUE_MAX {
-            queue.push_back(reading);
+            queue.push_back((reading, typed));
         }
         queue.len()
     });
@@ -154,12 +164,12 @@ pub fn read(reading: Reading) {
         return;
     }
     spawn_local(async {
-        while let Some(reading) = QUEUE.with_borrow_mut(VecDeque::pop_front) {
+        while let Some((reading, typed)) = QUEUE.with_borrow_mut(VecDeque::pop_front) {
             let left = QUEUE.with_borrow(VecDeque::len);
             if signals().waiting.get_untracked() != left {
                 signals().waiting.set(left);
             }
-            carry_out(&reading).await;
+            carry_out(&reading, typed).await;
         }
         BUSY.set(false);
     });
@@ -179,7 +189,7 @@ fn settings() -> Settings {
     Settings::new(TrackingSystem::Metrc)
 }
 
-async fn carry_out(reading: &Reading) {
+async fn carry_out(reading: &Reading, typed: Option<Typed>) {
     let scan = understood(reading);
     match STEP.get() {
         Step::SignIn => {
@@ -192,6 +202,7 @@ async fn carry_out(reading: &Reading) {
         Step::Pack(order) => pack_step(order, &scan).await,
         Step::Stage(order) => stage_step(order, &scan).await,
         Step::Counter => counter_step(&scan),
+        Step::Try => tried::take(reading, scan.code, typed),
     }
 }
 
@@ -235,8 +246,11 @@ fn go(open: Open) {
 
 async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
     if let Evidence::Own(OwnKind::Command, command) = scan.evidence() {
-        if command == "UNDO" {
-            undo().await;
+        match command.as_str() {
+            "UNDO" => undo().await,
+            "SHORT" => short_here(order).await,
+            "DONE" => go(Open::Pack(order)),
+            _ => show_refusal(Refusal::because(Reason::NotACode)),
         }
         return;
     }
@@ -429,12 +443,32 @@ pub async fn undo() {
     shown(order, outcome);
 }
 
+/// Nothing is left where the order's next unit should be: what the button says at its first choice.
+async fn short_here(order: OrderId) {
+    let tag = device().ledger_now(|ledger| {
+        let target = pick::next_target(ledger, ledger.orders.get(&order)?)?;
+        Some(target.package.tag.clone())
+    });
+    let Some(tag) = tag else {
+        return show_refusal(Refusal::because(Reason::LineComplete));
+    };
+    let outcome = device()
+        .act(None, |ledger, situation| {
+            short::decide(ledger, situation, order, &tag, ShortReason::NotThere)
+        })
+        .await;
+    shown(order, outcome);
+}
+
 /// Takes text typed on the in-app keypad.
 pub fn typed(text: String) {
-    read(Reading {
-        text,
-        symbology: None,
-        aim: None,
-        channel: Channel::Keypad,
-    });
+    read(
+        Reading {
+            text,
+            symbology: None,
+            aim: None,
+            channel: Channel::Keypad,
+        },
+        None,
+    );
 }

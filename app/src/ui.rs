@@ -73,6 +73,8 @@ mod lifeboat;
 mod seen;
 /// Status and choices.
 mod status;
+/// Trying a scanner.
+mod scanner;
 /// What this device has seen of the log, and holds against the server.
 mod witness;
 /// Screens for when the device cannot be worked on.
@@ -136,6 +138,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/exceptions/:number") view=exceptions::Exceptions/>
                 <Route path=path!("/verify") view=audit::InDesk/>
                 <Route path=path!("/status") view=status::Status/>
+                <Route path=path!("/scanner") view=scanner::Scanner/>
             </Routes>
         </Router>
     }

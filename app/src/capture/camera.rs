@@ -264,7 +264,7 @@ impl Watch {
         let codes: Vec<InView> = readings.iter().map(in_view).collect();
         match self.view.look(now, &codes) {
             Due::Read(at) => {
-                scan::read(readings[at].clone());
+                scan::read(readings[at].clone(), None);
                 self.note(now, Note::Counted);
             }
             Due::Counted => self.note(now, Note::Counted),

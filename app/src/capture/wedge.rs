@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 
+use domain::code::sheet::{Ending, Typed};
 use domain::code::{Channel, Reading};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::{Closure, JsCast as _};
@@ -29,6 +30,9 @@ const LENGTH_MAX: usize = 4_096;
 struct Burst {
     text: String,
     keys: usize,
+    /// When its first key was pressed, and the longest wait since.
+    first: f64,
+    gap_max: f64,
     /// When its last key was pressed, not when the page got round to it: a page that is busy for a moment
     /// must not tear a scan apart.
     last: f64,
@@ -45,8 +49,11 @@ thread_local! {
     static WEDGE: RefCell<Wedge> = const { RefCell::new(Wedge { burst: None, silence: None }) };
 }
 
+/// Takes a scan, and how it was typed.
+type Read = fn(Reading, Option<Typed>);
+
 /// Begins to listen. `read` is called once per scan.
-pub fn listen(read: fn(Reading)) {
+pub fn listen(read: Read) {
     let Some(window) = web_sys::window() else {
         return;
     };
@@ -68,7 +75,7 @@ pub fn listen(read: fn(Reading)) {
     inserted.forget();
 }
 
-fn key(event: &KeyboardEvent, read: fn(Reading)) {
+fn key(event: &KeyboardEvent, read: Read) {
     if event.repeat() || event.is_composing() {
         return;
     }
@@ -77,7 +84,7 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
     if let "Enter" | "Tab" = name.as_str() {
         // However late: some scanners take a breath before it, and a burst is gone after the silence.
         let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
-        if burst.is_some_and(|burst| finish(burst, read)) {
+        if burst.is_some_and(|burst| finish(burst, Ending::Key, read)) {
             keep_from_page(event);
         }
         return;
@@ -87,12 +94,14 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
     };
     let before = WEDGE.with_borrow_mut(|wedge| wedge.burst.take_if(|burst| !fast(burst, now)));
     if let Some(burst) = before {
-        finish(burst, read);
+        finish(burst, Ending::Silence, read);
     }
     let sure = WEDGE.with_borrow_mut(|wedge| {
         let burst = wedge.burst.get_or_insert_with(|| Burst {
             text: String::new(),
             keys: 0,
+            first: now,
+            gap_max: 0.0,
             last: now,
             field: focused_field(),
         });
@@ -100,6 +109,7 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
             burst.text.push(letter);
         }
         burst.keys += 1;
+        burst.gap_max = burst.gap_max.max(now - burst.last);
         burst.last = now;
         wedge.silence = Some(await_silence(read));
         burst.keys > SURE_AFTER
@@ -109,7 +119,7 @@ fn key(event: &KeyboardEvent, read: fn(Reading)) {
     }
 }
 
-fn await_silence(read: fn(Reading)) -> Timeout {
+fn await_silence(read: Read) -> Timeout {
     let since = clock::monotonic();
     Timeout::new(SILENCE, move || {
         let waited = clock::monotonic().saturating_sub(since);
@@ -120,7 +130,7 @@ fn await_silence(read: fn(Reading)) -> Timeout {
         }
         let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
         if let Some(burst) = burst {
-            finish(burst, read);
+            finish(burst, Ending::Silence, read);
         }
     })
 }
@@ -154,7 +164,7 @@ fn letter(event: &KeyboardEvent, name: &str) -> Option<char> {
     Some(first)
 }
 
-fn finish(burst: Burst, read: fn(Reading)) -> bool {
+fn finish(burst: Burst, ending: Ending, read: Read) -> bool {
     if burst.keys < LENGTH_MIN {
         return false;
     }
@@ -164,7 +174,12 @@ fn finish(burst: Burst, read: fn(Reading)) -> bool {
         let told = Event::new("input").and_then(|event| field.dispatch_event(&event));
         debug_assert!(told.is_ok());
     }
-    read(reading(burst.text));
+    let typed = Typed {
+        ending,
+        took_ms: burst.last - burst.first,
+        gap_max_ms: burst.gap_max,
+    };
+    read(reading(burst.text), Some(typed));
     true
 }
 
@@ -178,7 +193,7 @@ fn reading(text: String) -> Reading {
 }
 
 /// Some devices insert the whole text at once instead of pressing keys.
-fn whole(event: &InputEvent, read: fn(Reading)) {
+fn whole(event: &InputEvent, read: Read) {
     let Some(text) = event
         .data()
         .filter(|text| text.chars().count() >= LENGTH_MIN)
@@ -188,7 +203,12 @@ fn whole(event: &InputEvent, read: fn(Reading)) {
     if event.input_type() == "insertText" && !event.is_composing() {
         event.prevent_default();
         event.stop_propagation();
-        read(reading(text));
+        let at_once = Typed {
+            ending: Ending::Whole,
+            took_ms: 0.0,
+            gap_max_ms: 0.0,
+        };
+        read(reading(text), Some(at_once));
     }
 }
 

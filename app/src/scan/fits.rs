@@ -37,6 +37,7 @@ pub fn fits(scan: &Scan) -> bool {
             by(&|ledger, situation| is_accepted(&stage::decide(ledger, situation, order, scan)))
         }
         Step::Stage(_) => opens(scan).is_some(),
+        Step::Try => true,
         Step::Counter => by(&|ledger, situation| hand_off::bag(ledger, situation, scan).is_ok()),
     }
 }

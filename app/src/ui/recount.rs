@@ -102,10 +102,13 @@ fn Counting(tag: PackageTag, shelf: String, said: RwSignal<String>) -> impl Into
                     count::decide(ledger, situation, &tag, &shelf, counted)
                 })
                 .await;
-            said.set(answer(&outcome).map_or_else(|why| why, |()| {
-                let act = acts::counted(lang(), counted, tag.tail(), &shelf);
-                format!("{} · {act}", Msg::Saved.say(lang()))
-            }));
+            said.set(answer(&outcome).map_or_else(
+                |why| why,
+                |()| {
+                    let act = acts::counted(lang(), counted, tag.tail(), &shelf);
+                    format!("{} · {act}", Msg::Saved.say(lang()))
+                },
+            ));
         });
     };
     view! {

@@ -234,6 +234,10 @@ fn Settings() -> impl IntoView {
                     <span>{move || Msg::PlayThree.say(lang())}</span>
                 </button>
             </fieldset>
+            <button class="btn" type="button" on:click=|_| go("/scanner")>
+                <Glyph icon=Icon::ScanLine/>
+                <span>{move || Msg::TryScanner.say(lang())}</span>
+            </button>
             <p class="soft">{move || Msg::SignOutBlocked.say(lang())}</p>
         </aside>
     }

@@ -108,6 +108,8 @@ pub(super) fn print_ticket(id: OrderId) {
             </p>
             <div class="ticket-commands">
                 <div><p>{Msg::Undo.say(lang)}</p><Bars text=command("UNDO")/></div>
+                <div><p>{Msg::NotHere.say(lang)}</p><Bars text=command("SHORT")/></div>
+                <div><p>{Msg::Done.say(lang)}</p><Bars text=command("DONE")/></div>
             </div>
         </div>
     };

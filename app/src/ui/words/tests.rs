@@ -24,6 +24,7 @@ fn messages() -> impl Iterator<Item = Row> {
         settle::MESSAGES,
         lifeboat::MESSAGES,
         camera::MESSAGES,
+        scanner::MESSAGES,
         time::MESSAGES,
         witness::MESSAGES,
     ]
@@ -44,6 +45,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         settle::SENTENCES,
         acts::SENTENCES,
         lifeboat::SENTENCES,
+        scanner::SENTENCES,
         witness::SENTENCES,
         shell::COUNTED,
         enter::COUNTED,

@@ -1,0 +1,225 @@
+//! Trying a scanner: the test sheet's four codes, what came of each, and what to change.
+//!
+//! In: readings, while the page is in front. Out: words, and the sheet on paper. Must not: record anything, or show the
+//! text of an ID card.
+
+use std::collections::BTreeMap;
+
+use domain::code::sheet::{self, Advice, Judged, Sample};
+use domain::code::{Channel, Code, Grade, Reason};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::scan::{self, Heard, Step, signals};
+use crate::ui::choice::lang;
+use crate::ui::frame::{Back, Offers, Strip};
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::label::put_on_paper;
+use crate::ui::parts::{Bars, Button, go};
+use crate::ui::words::{Msg, scanner};
+
+/// The page.
+#[component]
+pub(super) fn Scanner() -> impl IntoView {
+    signals().tried.set(Vec::new());
+    scan::expect(Step::Try);
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    view! {
+        <div class="frame">
+            <Strip/>
+            <Offers/>
+            <header class="head" data-task="">
+                <Back path="/status" word=Msg::Back/>
+                <h1>{move || Msg::ScannerPage.say(lang())}</h1>
+            </header>
+            <main class="main scanner" tabindex="0">
+                <p class="scanner-say">{move || Msg::ScannerSay.say(lang())}</p>
+                <Sheet/>
+                <section>
+                    <h2>{move || Msg::OtherCodes.say(lang())}</h2>
+                    <All/>
+                </section>
+            </main>
+            <footer class="dock">
+                <Button icon=Icon::Printer word=text(Msg::PrintSheet) act=print/>
+                <Button word=text(Msg::Back) primary=true act=|| go("/status")/>
+            </footer>
+        </div>
+    }
+}
+
+/// The newest verdict on each code of the sheet.
+fn judged() -> BTreeMap<Sample, Judged> {
+    signals().tried.with(|tried| {
+        let oldest_first = tried.iter().rev();
+        oldest_first
+            .filter_map(|heard| sheet::judge(&heard.text, heard.typed))
+            .map(|judged| (judged.sample, judged))
+            .collect()
+    })
+}
+
+#[component]
+fn Sheet() -> impl IntoView {
+    let known = Memo::new(|_| judged());
+    let row = move |sample: Sample| {
+        let of_sample = move || known.with(|known| known.get(&sample).cloned());
+        let state = move || match of_sample() {
+            None => "late",
+            Some(judged) if judged.advice.is_empty() => "ok",
+            Some(_) => "bad",
+        };
+        let words = move || match of_sample() {
+            None => vec![Msg::NotReadYet],
+            Some(judged) if judged.advice.is_empty() => vec![Msg::ReadWell],
+            Some(judged) => judged.advice.into_iter().map(advice_word).collect(),
+        };
+        let mark = move || match state() {
+            "ok" => view! { <Glyph icon=Icon::Check/> },
+            "late" => view! { <Glyph icon=Icon::ScanLine/> },
+            _ => view! { <Glyph icon=Icon::TriangleAlert/> },
+        };
+        let tone = move || match state() {
+            "ok" => "well",
+            "late" => "attend",
+            _ => "refuse",
+        };
+        view! {
+            <li data-state=state data-sample=format!("{sample:?}")>
+                <span class="mark" data-tone=tone>{mark}</span>
+                <span class="health-name">{move || sample_word(sample).say(lang())}</span>
+                <span class="health-value">
+                    {move || {
+                        let words = words().into_iter();
+                        words.map(|word| view! { <span class="scanner-word">{word.say(lang())}</span> }).collect_view()
+                    }}
+                </span>
+            </li>
+        }
+    };
+    let is_well = move || {
+        known.with(|known| {
+            known.len() == Sample::ALL.len() && known.values().all(|one| one.advice.is_empty())
+        })
+    };
+    view! {
+        <ul class="health">{Sample::ALL.map(row).collect_view()}</ul>
+        <p class="status-say" role="status">
+            {move || is_well().then(|| Msg::ScannerWell.say(lang()))}
+        </p>
+    }
+}
+
+#[component]
+fn All() -> impl IntoView {
+    move || {
+        let tried = signals().tried.get();
+        if tried.is_empty() {
+            return view! { <p class="soft">{Msg::ScannerNothing.say(lang())}</p> }.into_any();
+        }
+        let rows = tried.into_iter().map(row).collect_view();
+        view! { <ol class="scanner-all">{rows}</ol> }.into_any()
+    }
+}
+
+fn row(heard: Heard) -> impl IntoView {
+    let is_card = matches!(
+        heard.code,
+        Code::Nothing {
+            reason: Reason::IdCard
+        }
+    );
+    let text = if is_card {
+        Msg::ReadCard.say(lang()).to_owned()
+    } else {
+        visible(&heard.text)
+    };
+    let how = heard
+        .typed
+        .map(|typed| scanner::took(lang(), typed.took_ms.round(), typed.gap_max_ms.round()));
+    view! {
+        <li>
+            <code class="scanner-text">{text}</code>
+            <span class="soft">
+                {kind_word(&heard.code).say(lang())} " · " {channel_word(heard.channel).say(lang())}
+                {how.map(|how| format!(" · {how}"))}
+            </span>
+        </li>
+    }
+}
+
+/// Control characters as the signs Unicode has for them.
+fn visible(text: &str) -> String {
+    const LONGEST: usize = 120;
+    let shown = text.chars().map(|letter| match u32::from(letter) {
+        control @ 0..0x20 => char::from_u32(0x2400 + control).unwrap_or(' '),
+        0x7f => '\u{2421}',
+        _ => letter,
+    });
+    let mut shown: String = shown.take(LONGEST).collect();
+    if text.chars().count() > LONGEST {
+        shown.push('…');
+    }
+    shown
+}
+
+fn sample_word(sample: Sample) -> Msg {
+    match sample {
+        Sample::Tag => Msg::SheetTag,
+        Sample::Letters => Msg::SheetLetters,
+        Sample::Signs => Msg::SheetSigns,
+        Sample::Controls => Msg::SheetControls,
+    }
+}
+
+fn advice_word(advice: Advice) -> Msg {
+    match advice {
+        Advice::SendEnter => Msg::AdviseEnter,
+        Advice::SendAim => Msg::AdviseAim,
+        Advice::Layout => Msg::AdviseLayout,
+        Advice::CapsLock => Msg::AdviseCaps,
+        Advice::Controls => Msg::AdviseControls,
+        Advice::Slower => Msg::AdviseSlower,
+        Advice::Extra => Msg::AdviseExtra,
+        Advice::Lost => Msg::AdviseLost,
+    }
+}
+
+fn kind_word(code: &Code) -> Msg {
+    match code.grade() {
+        Grade::Unit => Msg::ReadUnit,
+        Grade::Package => Msg::ReadPackage,
+        Grade::Product => Msg::ReadProduct,
+        Grade::Internal => Msg::ReadOwn,
+        Grade::None => Msg::ReadNothing,
+    }
+}
+
+fn channel_word(channel: Channel) -> Msg {
+    match channel {
+        Channel::Wedge => Msg::ByScanner,
+        Channel::Camera => Msg::ByCamera,
+        Channel::Keypad => Msg::ByHand,
+    }
+}
+
+/// Prints the sheet.
+fn print() {
+    let lang = lang();
+    let codes = Sample::ALL.map(|sample| {
+        view! {
+            <div class="sheet-code">
+                <p>{sample_word(sample).say(lang)}</p>
+                <Bars text=sample.text().to_owned()/>
+            </div>
+        }
+    });
+    let sheet = view! {
+        <div class="ticket">
+            <header class="ticket-head"><h1>{Msg::ScannerPage.say(lang)}</h1></header>
+            <p>{Msg::ScannerSay.say(lang)}</p>
+            {codes.collect_view()}
+        </div>
+    };
+    spawn_local(put_on_paper("letter", sheet));
+}
