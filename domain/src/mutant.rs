@@ -75,6 +75,12 @@ breaks! {
     device_forgets_when_it_began: "In the midst of a view that begins anew, the server is not told when it began.";
     device_fetches_chunks_twice: "Chunks that are on the device are fetched again.";
     device_opens_before_the_last_chunk: "A snapshot is opened without its last chunk.";
+    device_fetches_all_chunks_at_once: "Every chunk of a snapshot is asked for at once.";
+    device_fetches_what_is_on_its_way: "A chunk is asked for while it is being fetched.";
+    device_drops_the_others_when_a_chunk_fails: "One chunk fails, and those under way are forgotten.";
+    device_counts_a_chunk_that_failed: "A chunk that did not come counts as one that is here.";
+    device_counts_chunks_without_names: "A chunk that is kept counts for another.";
+    device_opens_whatever_it_adds_up_to: "Rows that are not those of the manifest become the view.";
     snapshot_takes_any_bytes: "Bytes count for a chunk whatever their hash.";
     snapshot_is_never_made_anew: "A snapshot is given out however old it is, and of whichever life.";
     snapshot_is_dated_too_late: "A snapshot says that it holds the change after its moment.";

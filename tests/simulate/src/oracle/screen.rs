@@ -6,15 +6,41 @@
 use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope, SignedEvent};
 use domain::id::Position;
-use domain::ledger::Ledger;
+use domain::ledger::{EntityKind, Ledger};
 use domain::sync::server::log::ChainKey;
 
+use crate::disk::Name;
 use crate::memory::Content;
 use crate::shop;
 use crate::tablet::Tablet;
+use crate::world::World;
+
+impl World {
+    /// What a device shows, after it started or kept something.
+    pub(crate) fn check_screen(&mut self, index: usize) {
+        let tablet = &self.tablets[index];
+        if tablet.view_was_lost || tablet.is_gone || self.operator.has_struck() {
+            return;
+        }
+        let cursor = tablet.memory.as_ref().map(|own| own.replica.cursor());
+        let is_of_this_life = cursor.is_some_and(|at| self.server.is_this_life(at.incarnation));
+        let is_first_life = self.server.is_in_its_first_life();
+        let checked = self.server.log.look(|content| {
+            check_kept(tablet)?;
+            if is_first_life && !tablet.view_was_evicted {
+                check(tablet, content)?;
+            }
+            match is_of_this_life {
+                true => check_once(tablet, content),
+                false => Ok(()),
+            }
+        });
+        self.blame(checked);
+    }
+}
 
 /// Every own event that the rows do not contain is on top of them, and what is shown is a whole shop.
-pub(crate) fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
+fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
     let Some(memory) = &tablet.memory else {
         return Ok(());
     };
@@ -43,6 +69,41 @@ pub(crate) fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
         && missing.filter(|(_, event)| is_readable(event)).count() > on_top;
     match is_short {
         true => Err("a device does not show what it saved".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// What a storage says is a view holds a whole shop, too: rows are kept on top of those they were asked for.
+fn check_kept(tablet: &Tablet) -> Result<(), String> {
+    let view = &tablet.disk.view;
+    let is_begun = view.cursor.position > Position(0);
+    match is_begun && view.count(EntityKind::Package) < shop::package_count() {
+        true => Err("a device keeps half a shop".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// No own event is on top of rows that contain it, once the device knows its place.
+fn check_once(tablet: &Tablet, content: &Content) -> Result<(), String> {
+    let Some(memory) = &tablet.memory else {
+        return Ok(());
+    };
+    let shown = memory.replica.cursor().position;
+    let waits = |name: &Name| {
+        let mut waiting = memory.machine.waiting();
+        waiting.any(|entry| (entry.epoch, entry.seq) == *name)
+    };
+    let is_due = |name: &&Name| {
+        let chain = ChainKey {
+            device: tablet.id,
+            epoch: name.0,
+        };
+        let placed = content.placed(chain, name.1);
+        placed.is_none_or(|(position, _)| position > shown) || waits(name)
+    };
+    let due = tablet.disk.events.keys().filter(is_due).count();
+    match memory.replica.own_count() > due {
+        true => Err("a device shows twice what it did once".to_owned()),
         false => Ok(()),
     }
 }
