@@ -5,11 +5,10 @@
 
 use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope, SignedEvent};
-use domain::id::Position;
+use domain::id::{Epoch, Position};
 use domain::ledger::{EntityKind, Ledger};
 use domain::sync::server::log::ChainKey;
 
-use crate::disk::Name;
 use crate::memory::Content;
 use crate::shop;
 use crate::tablet::Tablet;
@@ -51,26 +50,46 @@ fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
     if memory.replica.ledger().packages.len() < shop::package_count() {
         return Err("a device shows half a shop".to_owned());
     }
-    let missing = tablet.disk.events.iter().filter(|((epoch, seq), _)| {
-        let chain = ChainKey {
-            device: tablet.id,
-            epoch: *epoch,
-        };
-        let placed = content.placed(chain, *seq);
-        placed.is_none_or(|(position, _)| position > shown)
-    });
+    let missing = missing(tablet, content, shown);
     let on_top = memory.replica.own_count();
     let is_readable = |event: &SignedEvent| {
         let envelope = Envelope::parse(&event.bytes).ok();
         let body = envelope.and_then(|one| Body::parse(one.kind, &one.body).ok());
         body.is_some_and(|body| !matches!(body, Body::ActorAdded(_)))
     };
-    let is_short = missing.clone().count() > on_top
-        && missing.filter(|(_, event)| is_readable(event)).count() > on_top;
+    let is_short = missing.len() > on_top
+        && missing.iter().filter(|event| is_readable(event)).count() > on_top;
     match is_short {
         true => Err("a device does not show what it saved".to_owned()),
         false => Ok(()),
     }
+}
+
+/// Whether rows up to a place contain an event.
+fn contains(content: &Content, tablet: &Tablet, epoch: Epoch, seq: u64, shown: Position) -> bool {
+    let chain = ChainKey {
+        device: tablet.id,
+        epoch,
+    };
+    let placed = content.placed(chain, seq);
+    placed.is_some_and(|(position, _)| position <= shown)
+}
+
+/// Own events that rows up to a place do not contain. In each chain they are the last ones.
+fn missing<'a>(tablet: &'a Tablet, content: &Content, shown: Position) -> Vec<&'a SignedEvent> {
+    let mut missing = Vec::new();
+    let mut contained = None;
+    for ((epoch, seq), event) in tablet.disk.events.iter().rev() {
+        if contained == Some(*epoch) {
+            continue;
+        }
+        if contains(content, tablet, *epoch, *seq, shown) {
+            contained = Some(*epoch);
+        } else {
+            missing.push(event);
+        }
+    }
+    missing
 }
 
 /// What a storage says is a view holds a whole shop, too: rows are kept on top of those they were asked for.
@@ -88,21 +107,14 @@ fn check_once(tablet: &Tablet, content: &Content) -> Result<(), String> {
     let Some(memory) = &tablet.memory else {
         return Ok(());
     };
+    let on_top = memory.replica.own_count();
+    if on_top == 0 {
+        return Ok(());
+    }
     let shown = memory.replica.cursor().position;
-    let waits = |name: &Name| {
-        let mut waiting = memory.machine.waiting();
-        waiting.any(|entry| (entry.epoch, entry.seq) == *name)
-    };
-    let is_due = |name: &&Name| {
-        let chain = ChainKey {
-            device: tablet.id,
-            epoch: name.0,
-        };
-        let placed = content.placed(chain, name.1);
-        placed.is_none_or(|(position, _)| position > shown) || waits(name)
-    };
-    let due = tablet.disk.events.keys().filter(is_due).count();
-    match memory.replica.own_count() > due {
+    let unsure = memory.machine.waiting();
+    let unsure = unsure.filter(|entry| contains(content, tablet, entry.epoch, entry.seq, shown));
+    match on_top > missing(tablet, content, shown).len() + unsure.count() {
         true => Err("a device shows twice what it did once".to_owned()),
         false => Ok(()),
     }
