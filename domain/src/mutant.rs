@@ -40,6 +40,7 @@ breaks! {
     device_skips_the_reread: "What a restored server lost is not read again.";
     device_goes_in_circles: "A push of which nothing was taken is sent again at once.";
     device_drops_what_was_not_acknowledged: "A receipt counts for the whole chain.";
+    device_takes_an_answer_of_before: "Rows that answer an older question are taken in.";
     device_trusts_a_restored_server: "A view of another life is followed without looking for what the server lost.";
     device_moves_the_cursor_before_rows: "The cursor moves on before the rows are kept.";
     device_never_gives_up_a_torn_chain: "What is not on the device is looked for again and again.";
@@ -48,6 +49,7 @@ breaks! {
     own_shows_nothing_at_the_start: "After a start, own events are not on top of the rows.";
     own_sends_nothing_of_before: "After a start, events of before are not sent.";
     own_forgets_the_ends_of_chains: "After a start, nothing is known of what the server had.";
+    own_keeps_a_place_of_another_life: "An event that a restored server placed anew keeps its old place.";
     own_keeps_no_places: "The places of events the view does not cover are not kept.";
     own_tells_no_places: "The view does not learn the places of own events.";
     lifeboat_leaves_out_the_oldest: "The oldest act that was not sent is not in the file.";
@@ -61,6 +63,7 @@ breaks! {
     relay_lets_go_before_the_receipt: "A carrier drops acts when the answer got lost.";
     relay_lets_go_before_it_is_noted: "A carrier drops acts whose receipts could not be noted.";
     replica_leaves_own_effects_behind: "What an own event did stays when the event leaves the top.";
+    replica_keeps_what_rows_brought: "An event whose rows came before its receipt stays on top.";
     replica_drops_too_early: "An own event leaves the top before the rows contain it.";
     replica_never_drops: "Own events stay on top of the rows that contain them.";
     replica_loses_earlier_pages: "Of a view that begins anew, only the last page is taken.";
@@ -75,6 +78,12 @@ breaks! {
     device_forgets_when_it_began: "In the midst of a view that begins anew, the server is not told when it began.";
     device_fetches_chunks_twice: "Chunks that are on the device are fetched again.";
     device_opens_before_the_last_chunk: "A snapshot is opened without its last chunk.";
+    device_fetches_all_chunks_at_once: "Every chunk of a snapshot is asked for at once.";
+    device_fetches_what_is_on_its_way: "A chunk is asked for while it is being fetched.";
+    device_drops_the_others_when_a_chunk_fails: "One chunk fails, and those under way are forgotten.";
+    device_counts_a_chunk_that_failed: "A chunk that did not come counts as one that is here.";
+    device_counts_chunks_without_names: "A chunk that is kept counts for another.";
+    device_opens_whatever_it_adds_up_to: "Rows that are not those of the manifest become the view.";
     snapshot_takes_any_bytes: "Bytes count for a chunk whatever their hash.";
     snapshot_is_never_made_anew: "A snapshot is given out however old it is, and of whichever life.";
     snapshot_is_dated_too_late: "A snapshot says that it holds the change after its moment.";
@@ -203,6 +212,8 @@ breaks! {
     void_leaves_the_unit_in_the_tote: "A pick is undone and its unit does not go back.";
     seal_keeps_the_lease: "A sealed order's lease stays in force.";
     receive_ignores_a_hold: "A hold in the state's file is not taken in.";
+    acknowledge_by_anybody: "Whoever says so takes the mark of a change off an order.";
+    acknowledge_what_nobody_saw: "A change is taken for seen that came after the look.";
     arrive_ignores_a_cancellation: "A cancelled order goes on.";
     stock_makes_units: "A unit taken from an empty shelf comes from nowhere.";
 }

@@ -9,9 +9,9 @@ use domain::event::encode;
 use domain::id::Hash;
 use domain::ledger::EntityKind;
 use domain::sync::message::{Cursor, Row, VIEW_SCHEMA};
-use domain::sync::page::PageName;
+use domain::sync::page::{PageName, Sum};
 use domain::sync::replica::Entry;
-use domain::sync::snapshot::{Chunk, rows_in};
+use domain::sync::snapshot::{Chunk, adds_up, rows_in, sum_of};
 use wasm_bindgen::JsValue;
 
 use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in};
@@ -185,12 +185,18 @@ impl View {
             .await
     }
 
-    /// The rows in kept chunks; `None` when one is missing or damaged, and then all are let go of.
+    /// The rows in kept chunks; `None` when one is missing or damaged, and then all are let go of. `None`, too, when
+    /// they do not add up to what the manifest says: the chunks are what they should be, and stay.
     ///
     /// # Errors
     /// When the storage cannot be read or written.
-    pub async fn rows_of(&self, chunks: &[Chunk]) -> Result<Option<Vec<Row>>, StoreFailed> {
+    pub async fn rows_of(
+        &self,
+        chunks: &[Chunk],
+        named: Option<Sum>,
+    ) -> Result<Option<Vec<Row>>, StoreFailed> {
         let mut all = Vec::new();
+        let mut sum = Sum::default();
         for chunk in chunks {
             let key = JsValue::from(chunk.hash.to_string());
             let bytes = bytes_in(&self.arriving.value(CHUNKS, &key).await?);
@@ -199,9 +205,10 @@ impl View {
                 self.drop_chunks().await?;
                 return Ok(None);
             };
+            sum = sum.plus(sum_of(&rows));
             all.extend(rows);
         }
-        Ok(Some(all))
+        Ok(adds_up(sum, named).then_some(all))
     }
 
     async fn drop_chunks(&self) -> Result<(), StoreFailed> {

@@ -4,6 +4,7 @@
 //! events.
 
 use domain::sync::device::{Effect, Input};
+use domain::sync::page::Sum;
 use domain::sync::snapshot::Chunk;
 
 use crate::device::Device;
@@ -25,7 +26,7 @@ pub(super) async fn perform(device: &'static Device, effect: Effect) -> Input {
         Effect::LookAtChunks(chunks) => look(device, &chunks).await,
         Effect::FetchChunk(chunk) => fetch(device, chunk).await,
         Effect::KeepChunk(chunk, bytes) => keep(device, chunk, &bytes).await,
-        Effect::OpenSnapshot(chunks) => open(device, &chunks).await,
+        Effect::OpenSnapshot(chunks, sum) => open(device, &chunks, sum).await,
         _ => Input::Failed,
     }
 }
@@ -38,14 +39,18 @@ async fn ask_snapshot(device: &'static Device) -> Input {
 }
 
 async fn fetch(device: &'static Device, chunk: Chunk) -> Input {
+    let hash = chunk.hash;
     let Some(caller) = caller(device) else {
-        return Input::Failed;
+        return Input::ChunkFailed(hash);
     };
-    let came = caller.chunk(&chunk).await;
-    told(
-        device,
-        came.map(|bytes| bytes.map_or(Input::ChunkUnknown, Input::Chunk)),
-    )
+    match caller.chunk(&chunk).await {
+        Ok(Some(bytes)) => Input::Chunk(hash, bytes),
+        Ok(None) => Input::ChunkUnknown(hash),
+        Err(cause) => {
+            failed(device, &cause);
+            Input::ChunkFailed(hash)
+        }
+    }
 }
 
 async fn look(device: &'static Device, chunks: &[Chunk]) -> Input {
@@ -54,12 +59,13 @@ async fn look(device: &'static Device, chunks: &[Chunk]) -> Input {
 }
 
 async fn keep(device: &'static Device, chunk: Chunk, bytes: &[u8]) -> Input {
+    let hash = chunk.hash;
     let kept = device.view.keep_chunk(&chunk, bytes).await;
-    kept.map_or(Input::Failed, |()| Input::ChunkKept)
+    kept.map_or(Input::ChunkFailed(hash), |()| Input::ChunkKept(hash))
 }
 
-async fn open(device: &'static Device, chunks: &[Chunk]) -> Input {
-    match device.view.rows_of(chunks).await {
+async fn open(device: &'static Device, chunks: &[Chunk], sum: Option<Sum>) -> Input {
+    match device.view.rows_of(chunks, sum).await {
         Ok(Some(rows)) => {
             device.replica.borrow_mut().begin_with(rows);
             Input::SnapshotOpened(true)

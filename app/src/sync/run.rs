@@ -1,6 +1,7 @@
 //! Effects, carried out: requests, kept rows, timers.
 //!
-//! In: effects of the protocol's machine. Out: its next inputs. Must not: hold two requests at once.
+//! In: effects of the protocol's machine. Out: its next inputs. Must not: hold two requests at once, but for a
+//! snapshot's chunks.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -95,7 +96,7 @@ fn perform(device: &'static Device, effect: Effect) {
         | Effect::LookAtChunks(_)
         | Effect::FetchChunk(_)
         | Effect::KeepChunk(..)
-        | Effect::OpenSnapshot(_) => spawn_local(async move {
+        | Effect::OpenSnapshot(..) => spawn_local(async move {
             step(device, arrive::perform(device, effect).await);
         }),
         Effect::Compare(sum) => {

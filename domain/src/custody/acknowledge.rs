@@ -9,6 +9,7 @@ use crate::custody::{Fact, Situation, has_authority};
 use crate::facility::Right;
 use crate::id::OrderId;
 use crate::ledger::Ledger;
+use crate::mutated;
 use crate::order::{Concern, Order};
 use crate::verdict::{Reason, Verdict};
 
@@ -68,11 +69,11 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
 /// Takes the mark off, unless the order has changed since, or whoever said so may not.
 pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ChangeAcknowledged) {
     let may = has_authority(ledger, fact, Right::Acknowledge);
-    if !may {
+    if !may && !mutated("acknowledge_by_anybody") {
         return;
     }
     let is_due = |order: &&mut Order| {
-        let is_it = order.version == done.version;
+        let is_it = order.version == done.version || mutated("acknowledge_what_nobody_saw");
         is_it && is_due(order, done.concern)
     };
     if let Some(order) = ledger.order_mut(&done.order).filter(is_due) {

@@ -42,8 +42,6 @@ enum Busy {
     AskingSums,
     AskingSnapshot,
     LookingAtChunks,
-    FetchingChunk,
-    KeepingChunk,
     OpeningSnapshot,
     Rereading,
 }
@@ -146,8 +144,8 @@ impl DeviceSync {
     /// Takes what happened, and says what to do. `random` spreads the tries of many devices.
     pub fn step(&mut self, input: Input, random: u32) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let is_spoilt = matches!(&input, Input::Chunk(bytes) if !self.is_chunk(bytes));
-        let input = if is_spoilt { Input::Failed } else { input };
+        let input = self.checked(input);
+        let goes_on = !matches!(input, Input::Failed | Input::ChunkFailed(_));
         match input {
             Input::Acknowledged(chains) => {
                 let chains = chains.into_iter().map(|done| (done.epoch, done));
@@ -180,9 +178,10 @@ impl DeviceSync {
             Input::Gone(gone) => self.told_gone(gone),
             Input::Snapshot(manifest) => self.snapshot_named(manifest),
             Input::ChunksHere(here) => self.chunks_here(&here),
-            Input::Chunk(bytes) => self.chunk_came(bytes, &mut effects),
-            Input::ChunkUnknown => self.chunk_unknown(),
-            Input::ChunkKept => self.chunk_kept(),
+            Input::Chunk(hash, bytes) => self.chunk_came(hash, bytes, &mut effects),
+            Input::ChunkUnknown(hash) => self.chunk_unknown(hash),
+            Input::ChunkKept(hash) => self.chunk_kept(hash),
+            Input::ChunkFailed(hash) => self.chunk_failed(hash, random, &mut effects),
             Input::SnapshotOpened(is_whole) => self.snapshot_opened(is_whole),
             Input::ViewForgotten(_) if mutated("device_keeps_the_cursor_of_a_lost_view") => {}
             Input::ViewForgotten(cursor) => {
@@ -192,15 +191,13 @@ impl DeviceSync {
                 self.arriving.is_whole();
                 self.forgotten = matches!(self.busy, Busy::KeepingView | Busy::Comparing);
             }
-            Input::Failed => {
-                self.failed(random, &mut effects);
-                effects.push(self.report());
-                return effects;
-            }
+            Input::Failed => self.failed(random, &mut effects),
             Input::Doubted => self.doubted.extend(self.acknowledged.keys()),
             Input::Reread(entries) => self.reread(entries),
         }
-        self.go_on(&mut effects);
+        if goes_on {
+            self.go_on(&mut effects);
+        }
         effects.push(self.report());
         effects
     }

@@ -48,7 +48,7 @@ impl PageName {
 
 /// Sum of the hashes of rows, whatever their order: the first 128 bits of each row's SHA-256, added up and
 /// wrapped around. It finds what went missing by accident; it is no defence against a server that lies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(transparent)]
 pub struct Sum(#[cbor(with = "minicbor::bytes")] [u8; 16]);
 

@@ -223,7 +223,7 @@ impl Replica {
         let same = |pending: &&mut Pending| pending.epoch == epoch && pending.seq == seq;
         if let Some(pending) = self.pending.iter_mut().find(same) {
             pending.position = Some(position);
-            if position <= self.cursor.position {
+            if position <= self.cursor.position && !mutated("replica_keeps_what_rows_brought") {
                 self.drop_contained();
                 self.rebuild();
             }

@@ -6,8 +6,10 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::{Hash, StoreId};
+use crate::ledger::EntityKind;
 use crate::mutated;
 use crate::sync::message::{Cursor, Incarnation, Row};
+use crate::sync::page::Sum;
 
 /// Bytes of one chunk at most, before it is packed. A packed chunk that unfolds to more is thrown away.
 pub const CHUNK_BYTES_MAX: usize = 1_048_576;
@@ -71,6 +73,10 @@ pub struct Manifest {
     /// The server's clock when it was made, milliseconds since 1970.
     #[n(4)]
     pub made_at: i64,
+    /// What the rows of all chunks add up to. A server that does not say so is believed: the pull behind the snapshot
+    /// ends with such a sum, too.
+    #[n(5)]
+    pub sum: Option<Sum>,
 }
 
 impl Manifest {
@@ -92,4 +98,20 @@ impl Manifest {
 #[must_use]
 pub fn rows_in(chunk: &[u8]) -> Option<Vec<Row>> {
     minicbor::decode(chunk).ok()
+}
+
+/// What rows of a snapshot add up to.
+#[must_use]
+pub fn sum_of(rows: &[Row]) -> Sum {
+    let summed = rows
+        .iter()
+        .filter(|row| row.key.kind != EntityKind::Customer);
+    let of_row = |row: &Row| Some(Sum::of_row(&row.key, row.bytes.as_deref()?));
+    summed.filter_map(of_row).fold(Sum::default(), Sum::plus)
+}
+
+/// Whether the rows of all chunks are those the manifest was made of. Asked before any of them is shown.
+#[must_use]
+pub fn adds_up(found: Sum, named: Option<Sum>) -> bool {
+    named.is_none_or(|named| named == found) || mutated("device_opens_whatever_it_adds_up_to")
 }

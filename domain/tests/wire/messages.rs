@@ -143,6 +143,15 @@ fn manifest() -> Manifest {
             bytes: 524_288,
         }],
         made_at: 1_795_608_000_000,
+        sum: None,
+    }
+}
+
+/// As it is since devices add its rows up.
+fn summed_manifest() -> Manifest {
+    Manifest {
+        sum: Some(Sum::of_bytes([0x5b; 16])),
+        ..manifest()
     }
 }
 
@@ -212,6 +221,7 @@ pub fn all() -> Vec<Sample> {
         plain("sums-answer", &sums_answer()),
         plain("gone", &Gone { incarnation: LIFE }),
         plain("manifest", &manifest()),
+        plain("manifest-summed", &summed_manifest()),
         plain(
             "signed",
             &Signed {

@@ -228,7 +228,7 @@ impl Tablet {
             | Effect::LookAtChunks(_)
             | Effect::FetchChunk(_)
             | Effect::KeepChunk(..)
-            | Effect::OpenSnapshot(_) => Some(Input::Failed),
+            | Effect::OpenSnapshot(..) => Some(Input::Failed),
             Effect::SetTimer(_) | Effect::Report(_) => None,
         }
     }

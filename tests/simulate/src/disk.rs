@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::audit::checkpoint::{Rewritten, Witness};
 use domain::event::SignedEvent;
 use domain::id::{Epoch, Hash};
-use domain::ledger::EntityKey;
+use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::device::OutboxEntry;
 use domain::sync::device::store::{StoreFailed, WriterId};
 use domain::sync::message::{Cursor, Incarnation};
@@ -28,6 +28,14 @@ pub struct View {
     /// How far it goes.
     pub cursor: Cursor,
     rows: BTreeMap<EntityKey, Vec<u8>>,
+}
+
+impl View {
+    /// How many rows of a kind it has.
+    #[must_use]
+    pub fn count(&self, kind: EntityKind) -> usize {
+        self.rows.keys().filter(|key| key.kind == kind).count()
+    }
 }
 
 /// The storage.

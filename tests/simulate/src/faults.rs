@@ -103,6 +103,8 @@ faults! {
     ChunkNotKept = 100;
     /// The process is killed while a view is on its way in.
     KilledWhileArriving = 100;
+    /// A manifest leaves one of its snapshot's chunks out.
+    ManifestCutShort = 150;
     /// The server's folder of snapshots is emptied in between.
     SnapshotsCleared = 100;
     /// The view is evicted.
@@ -152,7 +154,7 @@ faults! {
     /// An order is cancelled while it is worked on.
     OrderCancelled = 30;
     /// An order changes while it is worked on.
-    OrderChanged = 40;
+    OrderChanged = 150;
     /// A package is put on hold while it is picked.
     PackageHeld = 30;
     /// A person is told to go home.

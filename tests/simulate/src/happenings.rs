@@ -3,12 +3,13 @@
 use domain::custody::health::ClockObserved;
 use domain::custody::sign_in::OpenCause;
 use domain::event::{Body, encode};
-use domain::id::{DeviceId, Epoch, EventId, Hash};
-use domain::ledger::{EntityKey, EntityKind};
+use domain::id::{DeviceId, Epoch, EventId, Hash, OrderId};
+use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::{ChainAnswer, ChainPart, ClaimAsk, PullAnswer, Push, PushAnswer, Row};
 use domain::sync::snapshot::Chunk;
 
+use crate::dice::Dice;
 use crate::faults::Fault;
 use crate::happening::{Happening, Request};
 use crate::memory::NextCommit;
@@ -243,7 +244,7 @@ impl World {
             | Effect::AskSnapshot
             | Effect::FetchChunk(_)
             | Effect::LookAtChunks(_)
-            | Effect::OpenSnapshot(_)
+            | Effect::OpenSnapshot(..)
             | Effect::AskSums
             | Effect::Compare(_)
             | Effect::FindDifferences(_)
@@ -267,8 +268,8 @@ impl World {
             Effect::KeepView(answer) => self.lose_a_row(index, answer),
             _ => None,
         };
-        if let Effect::OpenSnapshot(chunks) = &effect {
-            self.opens(index, chunks);
+        if let Effect::OpenSnapshot(chunks, sum) = effect {
+            return self.open_snapshot(index, chunks, sum);
         }
         if let Effect::KeepChunk(chunk, bytes) = &effect {
             let checked = match Hash::of(&[bytes.as_slice()]) == chunk.hash {
@@ -379,13 +380,13 @@ impl World {
             self.server.clear_shelves();
         }
         let Some(mut bytes) = self.server.chunk(node, chunk.hash) else {
-            return Input::ChunkUnknown;
+            return Input::ChunkUnknown(chunk.hash);
         };
         if self.strikes(Fault::ChunkSpoilt) {
             let at = self.dice.index(bytes.len());
             bytes[at] ^= 1;
         }
-        Input::Chunk(bytes)
+        Input::Chunk(chunk.hash, bytes)
     }
 
     fn takes_nothing(&mut self) -> bool {
@@ -422,13 +423,13 @@ impl World {
         self.server_fault();
         self.operator_acts();
         if self.strikes(Fault::OrderCancelled)
-            && let Some(order) = people::some_order(&self.server.ledger(), &mut self.dice)
+            && let Some(order) = self.chosen(people::some_order)
         {
             let cancelled = domain::custody::arrive::OrderCancelled { order };
             self.server.record(0, vec![cancelled.into()]);
         }
         if self.strikes(Fault::OrderChanged)
-            && let Some(order) = people::some_order(&self.server.ledger(), &mut self.dice)
+            && let Some(order) = self.chosen(people::some_begun_order)
         {
             let now = self.server_now();
             let changed = shop::changed(&mut self.dice, order, now);
@@ -454,6 +455,12 @@ impl World {
         self.sweep(mishap);
         self.new_order();
         self.server.back_up();
+    }
+
+    fn chosen(&mut self, choose: fn(&Ledger, &mut Dice) -> Option<OrderId>) -> Option<OrderId> {
+        let log = &self.server.log;
+        let dice = &mut self.dice;
+        log.look_at_state(|ledger| choose(ledger, dice)).ok()?
     }
 
     fn server_fault(&mut self) {

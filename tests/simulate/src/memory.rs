@@ -20,6 +20,8 @@ use domain::sync::server::log::{
 mod content;
 
 pub use content::{Content, Entry};
+/// The state as the rows have it.
+mod loaded;
 /// History, changed by whoever runs the server.
 mod rewrite;
 
@@ -27,6 +29,7 @@ pub use rewrite::Falsified;
 use rewrite::set;
 
 use content::EntityRow;
+use loaded::Loaded;
 
 /// Rows in a page: few, so that most pulls take several.
 const ROWS_MAX: usize = 9;
@@ -72,6 +75,7 @@ enum Undo {
 #[derive(Debug, Default)]
 struct State {
     content: Content,
+    loaded: RefCell<Loaded>,
     undo: Vec<Undo>,
     next_commit: NextCommit,
     /// Events for which there is room; none: for any number.
@@ -88,6 +92,16 @@ impl MemoryLog {
         look(&self.0.borrow().content)
     }
 
+    /// Looks at the state, as the rows have it.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn look_at_state<T>(&self, look: impl FnOnce(&Ledger) -> T) -> Result<T, Failed> {
+        let state = self.0.borrow();
+        let mut loaded = state.loaded.borrow_mut();
+        loaded.state(&state.content.entities).map(look)
+    }
+
     /// A copy of all that is there.
     #[must_use]
     pub fn backup(&self) -> Content {
@@ -98,6 +112,7 @@ impl MemoryLog {
     pub fn restore(&self, content: Content) {
         let mut state = self.0.borrow_mut();
         state.content = content;
+        state.loaded.take();
         state.undo.clear();
     }
 
@@ -155,6 +170,7 @@ impl Log for MemoryLog {
 
     fn rollback(&self) {
         let mut state = self.0.borrow_mut();
+        let state = &mut *state;
         let undo = std::mem::take(&mut state.undo);
         let content = &mut state.content;
         for step in undo.into_iter().rev() {
@@ -185,18 +201,13 @@ impl Log for MemoryLog {
                         None => content.readers.remove(&device),
                     };
                 }
-                Undo::Entity(key, before) => match before {
-                    Some(row) => {
-                        content.put(&key, row);
+                Undo::Entity(key, before) => {
+                    state.loaded.get_mut().changed(&key);
+                    match before {
+                        Some(row) => drop(content.put(&key, row)),
+                        None => content.take_away(&key),
                     }
-                    None => {
-                        if let Some(row) = content.entities.remove(&key) {
-                            let bytes = row.1.as_deref().map(Vec::as_slice);
-                            content.sums.change(&key, bytes, None);
-                            content.changes.remove(&(row.0, key));
-                        }
-                    }
-                },
+                }
             }
         }
     }
@@ -360,6 +371,7 @@ impl Log for MemoryLog {
     ) -> Result<(), Failed> {
         let mut state = self.0.borrow_mut();
         let bytes = bytes.map(|bytes| Rc::new(bytes.to_vec()));
+        state.loaded.get_mut().changed(key);
         let before = state.content.put(key, (changed, bytes));
         state.undo.push(Undo::Entity(key.clone(), before));
         Ok(())
@@ -378,17 +390,7 @@ impl Log for MemoryLog {
     }
 
     fn load_ledger(&self) -> Result<Ledger, Failed> {
-        let state = self.0.borrow();
-        let mut ledger = Ledger::default();
-        for (key, (_, bytes)) in &state.content.entities {
-            if key.kind != EntityKind::Customer
-                && let Some(bytes) = bytes
-            {
-                ledger.put(key, bytes).map_err(|_| Failed::Damaged)?;
-            }
-        }
-        ledger.take_touched();
-        Ok(ledger)
+        self.look_at_state(Ledger::clone)
     }
 
     fn rows_after(&self, after: Position, limit: usize) -> Result<Page, Failed> {

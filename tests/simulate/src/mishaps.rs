@@ -104,6 +104,7 @@ impl World {
             copy.release = original.release;
             copy.heads = original.heads.clone();
             copy.view_was_lost = original.view_was_lost;
+            copy.view_was_evicted = original.view_was_evicted;
             self.tablets.push(copy);
             let clone = self.tablets.len() - 1;
             self.plan(self.now + 1, clone, Happening::Start);

@@ -14,6 +14,7 @@ use domain::order::Order;
 use domain::quantity::Quantity;
 use domain::sync::device::OutboxEntry;
 use domain::sync::message::{Incarnation, Outcome, PushAnswer};
+use domain::sync::page::Sum;
 use domain::sync::server::log::{Kept, Log as _};
 
 use crate::disk::Name;
@@ -27,6 +28,8 @@ mod alarms;
 mod carried;
 /// Views that come as snapshots.
 mod arrival;
+/// Devices that do the same again and again.
+mod circles;
 /// What the server answers.
 pub(crate) mod answers;
 /// What a fact may do.
@@ -66,6 +69,8 @@ pub struct Oracle {
     promised: BTreeMap<(usize, FullName), Hash>,
     /// In which life of the log carriers were given receipts.
     carrier_receipts: BTreeMap<FullName, Incarnation>,
+    /// Snapshots whose manifest leaves a chunk out, by their sum and number of chunks.
+    pub(crate) cut_short: BTreeSet<(Sum, usize)>,
     /// Heads each device has kept at some time.
     pub(crate) witnessed: BTreeSet<(DeviceId, Incarnation, u64)>,
 }
@@ -292,21 +297,6 @@ impl World {
         }
     }
 
-    /// What a device shows, after it started or kept something.
-    pub(crate) fn check_screen(&mut self, index: usize) {
-        let tablet = &self.tablets[index];
-        let is_sound = !tablet.view_was_lost
-            && !self.operator.has_struck()
-            && self.server.is_in_its_first_life();
-        if is_sound && !tablet.is_gone {
-            let checked = self
-                .server
-                .log
-                .look(|content| screen::check(&self.tablets[index], content));
-            self.blame(checked);
-        }
-    }
-
     /// A device's view is not what the server says it should be: only where a fault took something from it.
     pub(crate) fn differs(&mut self, index: usize) {
         if !self.tablets[index].view_was_lost {
@@ -334,7 +324,8 @@ impl World {
             return Err(wrong);
         }
         for (index, tablet) in self.tablets.iter().enumerate() {
-            let lives = tablet.under_way.is_some() || tablet.timer.is_some();
+            let has_chunks = !tablet.chunks_under_way.is_empty();
+            let lives = has_chunks || tablet.under_way.is_some() || tablet.timer.is_some();
             if tablet.memory.is_some() && !tablet.is_gone && !lives {
                 return Err(format!("device {index} stopped trying"));
             }
@@ -437,6 +428,7 @@ impl World {
 
     /// Every queue is empty, and every view is the server's.
     fn check_views(&self, ledger: &Ledger) -> Result<(), String> {
+        let theirs = self.server.customers();
         for (index, tablet) in self.tablets.iter().enumerate() {
             let Some(memory) = tablet.memory.as_ref().filter(|_| !tablet.is_gone) else {
                 if tablet.is_gone {
@@ -451,7 +443,6 @@ impl World {
             let shown = |order: &OrderId| memory.replica.customer(*order).is_some();
             let customers: BTreeSet<OrderId> =
                 ledger.orders.keys().copied().filter(shown).collect();
-            let theirs = self.server.customers();
             if customers != theirs {
                 let differ = customers.symmetric_difference(&theirs).next();
                 return Err(format!("device {index} shows other customers: {differ:?}"));

@@ -286,20 +286,20 @@ pub fn foolish(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
 /// A decision over what somebody else has or has to decide: a lease given back, an order taken away, an
 /// exception settled, a mark taken off.
 pub fn overreach(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
-    match dice.below(4) {
-        3 => {
-            // Of a change that may have come since.
-            let mut marked = ledger.orders.values();
-            let order = marked.find(|order| acknowledge::due(order).is_some())?;
-            Some(
-                acknowledge::ChangeAcknowledged {
-                    order: order.id,
-                    version: order.version,
-                    concern: acknowledge::due(order)?,
-                }
-                .into(),
-            )
-        }
+    let mut marked = ledger.orders.values();
+    if let Some(order) = marked.find(|order| acknowledge::due(order).is_some())
+        && dice.per_mille(700)
+    {
+        // Half of all look at what the order was before it changed.
+        let was = u32::from(dice.per_mille(500));
+        let done = acknowledge::ChangeAcknowledged {
+            order: order.id,
+            version: order.version.saturating_sub(was),
+            concern: acknowledge::due(order)?,
+        };
+        return Some(done.into());
+    }
+    match dice.below(3) {
         0 => {
             let leases: Vec<_> = ledger
                 .leases
@@ -369,6 +369,14 @@ pub fn again(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
         }
         .into(),
     )
+}
+
+/// An order whose goods have left the shelf, or any open one.
+pub fn some_begun_order(ledger: &Ledger, dice: &mut Dice) -> Option<OrderId> {
+    let is_begun = |order: &&Order| !order.status.is_closed() && !order.picks.is_empty();
+    let begun: Vec<&Order> = ledger.orders.values().filter(is_begun).collect();
+    let order = begun.get(dice.index(begun.len()));
+    order.map_or_else(|| some_order(ledger, dice), |order| Some(order.id))
 }
 
 /// Somebody's order that is being worked on, or any open one.

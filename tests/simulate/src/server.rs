@@ -315,11 +315,11 @@ impl Server {
         let of_another_life = carrier.filter(|_| self.is_of_another_life(push.cursor));
         let cursor = push.cursor;
         let reader = carrier.filter(|_| self.is_this_life(cursor.incarnation));
-        let devices = self.node(index)?.ledger().devices.clone();
+        let devices = &self.node(index)?.ledger().devices;
         let parts = push.chains.into_iter();
         let checked: Vec<_> = parts
             .map(|part| part.carried_by(carrier))
-            .map(|part| check(&devices, STORE, part, keys::verifies))
+            .map(|part| check(devices, STORE, part, keys::verifies))
             .collect();
         let (chains, head) = self.change(index, mishap, |node| {
             if let Some(device) = of_another_life {

@@ -95,6 +95,8 @@ pub struct Tablet {
     pub boot: u64,
     /// The effect that will report back, by its number.
     pub under_way: Option<u64>,
+    /// Chunks that are fetched or kept beside it, by the number under which each will report back.
+    pub chunks_under_way: BTreeMap<u64, Hash>,
     /// The timer that is set, by its number.
     pub timer: Option<u64>,
     /// Frozen until then.
@@ -103,7 +105,9 @@ pub struct Tablet {
     pub keeps_view: bool,
     /// It is out of the world: wiped, and another took its place.
     pub is_gone: bool,
-    /// Its view was taken from it at some time, or put together from pages of several moments.
+    /// Everything of its view was evicted at some time: it began anew.
+    pub view_was_evicted: bool,
+    /// A part of its view was taken from it at some time, or it was put together from pages of several moments.
     pub view_was_lost: bool,
     /// What it pushed last, when, and how often it has at once pushed the same again.
     pub pushed_last: (Vec<(Epoch, u64, usize)>, u64, u32),
@@ -148,10 +152,12 @@ impl Tablet {
             actor,
             boot: 0,
             under_way: None,
+            chunks_under_way: BTreeMap::new(),
             timer: None,
             frozen_until: 0,
             keeps_view: false,
             is_gone: false,
+            view_was_evicted: false,
             view_was_lost: false,
             pushed_last: (Vec::new(), 0, 0),
             answered: false,
@@ -167,6 +173,7 @@ impl Tablet {
         self.boot += 1;
         self.memory = None;
         self.under_way = None;
+        self.chunks_under_way.clear();
         self.timer = None;
         self.carry_under_way = None;
         self.carry_timer = None;

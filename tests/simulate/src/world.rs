@@ -28,10 +28,6 @@ pub const HEAL: u64 = 900_000;
 pub const END: u64 = HEAL + 240_000;
 /// A device gives a request up after so long.
 pub(crate) const PATIENCE: u64 = 8_000;
-/// A push within so many milliseconds of the last is one made at once.
-const AT_ONCE: u64 = 1_000;
-/// How often a device may push the same again at once: by chance, or because somebody woke it.
-const REPEATS_MAX: u32 = 12;
 /// Steps in one world; far more than an honest one takes.
 const STEPS_MAX: usize = 60_000;
 
@@ -292,8 +288,9 @@ impl World {
             Happening::Outcome(effect, input) => self.outcome(index, boot, effect, input),
             Happening::Storage(number, effect) => {
                 if self.tablets[index].boot == boot {
+                    let keeps_view = matches!(effect, Effect::KeepView(_));
                     let kept = self.storage(index, effect);
-                    self.tablets[index].keeps_view = false;
+                    self.tablets[index].keeps_view &= !keeps_view;
                     self.check_screen(index);
                     self.outcome(index, boot, number, kept.unwrap_or(Input::Failed));
                 }
@@ -312,10 +309,18 @@ impl World {
 
     fn outcome(&mut self, index: usize, boot: u64, effect: u64, input: Input) {
         let tablet = &mut self.tablets[index];
-        if tablet.boot != boot || tablet.under_way != Some(effect) {
+        if tablet.boot != boot {
             return;
         }
-        tablet.under_way = None;
+        let input = match tablet.chunks_under_way.remove(&effect) {
+            Some(hash) if input == Input::Failed => Input::ChunkFailed(hash),
+            Some(_) => input,
+            None if tablet.under_way == Some(effect) => {
+                tablet.under_way = None;
+                input
+            }
+            None => return,
+        };
         if let Input::Pushed(answer) = &input {
             tablet.answered(answer);
             self.oracle.acknowledged(answer);
@@ -342,7 +347,8 @@ impl World {
                 Effect::AskSnapshot => self.send(index, Request::Snapshot),
                 Effect::FetchChunk(chunk) => {
                     self.fetches(index, chunk);
-                    self.send(index, Request::Chunk(chunk));
+                    let number = self.begin_chunk(index, chunk);
+                    self.send_as(index, number, Request::Chunk(chunk));
                 }
                 Effect::Compare(_) | Effect::FindDifferences(_) => {
                     let found = self.tablets[index].perform(effect);
@@ -357,10 +363,13 @@ impl World {
                 | Effect::KeepView(_)
                 | Effect::LookAtChunks(_)
                 | Effect::KeepChunk(..)
-                | Effect::OpenSnapshot(_)
+                | Effect::OpenSnapshot(..)
                 | Effect::Reread { .. } => {
-                    self.tablets[index].keeps_view = matches!(effect, Effect::KeepView(_));
-                    let number = self.begin(index);
+                    self.tablets[index].keeps_view |= matches!(effect, Effect::KeepView(_));
+                    let number = match &effect {
+                        Effect::KeepChunk(chunk, _) => self.begin_chunk(index, *chunk),
+                        _ => self.begin(index),
+                    };
                     let at = self.now + 1 + self.dice.below(60);
                     self.plan(at, index, Happening::Storage(number, effect));
                 }
@@ -382,26 +391,15 @@ impl World {
         number
     }
 
-    /// The same push again, at once, and again: nobody gains by it.
-    fn look_for_circles(&mut self, index: usize, push: &Push) {
-        let parts = push.chains.iter();
-        let parts: Vec<_> = parts
-            .map(|part| (part.epoch, part.from, part.events.len()))
-            .collect();
-        let (last, at, times) = &self.tablets[index].pushed_last;
-        let is_at_once = *last == parts && self.now - at < AT_ONCE;
-        let times = if is_at_once { times + 1 } else { 0 };
-        self.tablets[index].pushed_last = (parts, self.now, times);
-        if times > REPEATS_MAX {
-            self.blame(Err(format!("device {index} goes in circles")));
-        }
-    }
-
     fn send(&mut self, index: usize, asked: Request) {
         if let Request::Push(push) = &asked {
             self.look_for_circles(index, push);
         }
         let number = self.begin(index);
+        self.send_as(index, number, asked);
+    }
+
+    fn send_as(&mut self, index: usize, number: u64, asked: Request) {
         let given_up = Happening::Outcome(number, Input::Failed);
         self.plan(self.now + PATIENCE, index, given_up);
         self.put_on_the_way(index, number, asked);

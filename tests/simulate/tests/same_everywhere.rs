@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "e400bb2e42936fa6f8576747360d912ea51cd2fdd90fc46c181d36c6e1d59858";
+const TRACE: &str = "af52201c2a0b345f24ea1b8f56da05e32bc974563e10de5f73827e8063fc4a13";
 
 fn trace() -> String {
     let mut traces = Vec::new();

@@ -62,15 +62,18 @@ pub enum Input {
     Snapshot(Manifest),
     /// The chunks that are on the device already, by their hashes.
     ChunksHere(BTreeSet<Hash>),
-    /// A chunk came, unpacked.
-    Chunk(Vec<u8>),
+    /// The chunk that was asked for under this hash came, unpacked.
+    Chunk(Hash, Vec<u8>),
     /// The server does not have that chunk.
-    ChunkUnknown,
-    /// The chunk is kept beside the view.
-    ChunkKept,
-    /// The chunks were read, and what comes next is gathered behind their rows; false when they could not be.
+    ChunkUnknown(Hash),
+    /// That chunk is kept beside the view.
+    ChunkKept(Hash),
+    /// That chunk did not come, or could not be kept.
+    ChunkFailed(Hash),
+    /// The chunks were read, and what comes next is gathered behind their rows; false when they could not be, or when
+    /// their rows are not what the manifest says.
     SnapshotOpened(bool),
-    /// A request failed, or its answer could not be believed.
+    /// A request failed, or its answer could not be believed. Of chunks, [`Input::ChunkFailed`] says so.
     Failed,
     /// A head of the log is shorter than one this device has seen: it may have been set back, and lack events.
     Doubted,
@@ -93,12 +96,13 @@ pub enum Effect {
     AskSnapshot,
     /// Look which of these chunks are on the device, and let go of all others.
     LookAtChunks(Vec<Chunk>),
-    /// Fetch a chunk.
+    /// Fetch a chunk. Several may be asked for at once, beside whatever else is under way; each reports back under
+    /// its hash, in any order.
     FetchChunk(Chunk),
-    /// Keep a chunk beside the view, in a transaction of its own.
+    /// Keep a chunk beside the view, in a transaction of its own. Reports back under its hash, too.
     KeepChunk(Chunk, Vec<u8>),
-    /// Read these chunks and begin to gather a view with their rows.
-    OpenSnapshot(Vec<Chunk>),
+    /// Read these chunks and, if their rows add up to that, begin to gather a view with them.
+    OpenSnapshot(Vec<Chunk>, Option<Sum>),
     /// Find the pages whose rows here have another sum.
     FindDifferences(Vec<PageSum>),
     /// Keep, strictly, that a chain's events up to and including one are at the server.

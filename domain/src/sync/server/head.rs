@@ -43,7 +43,7 @@ pub fn show<L: Log + ?Sized>(
         return Ok(false);
     }
     let head = log.head()?;
-    let Some(mut note) = newest(log, origin, u64::MAX)? else {
+    let Some(mut note) = newest(log, origin)? else {
         return Ok(head.0 > 0);
     };
     let Checkpoint { size, .. } = note.checkpoint();
@@ -57,11 +57,22 @@ pub fn show<L: Log + ?Sized>(
     Ok(!is_covered || brings_news)
 }
 
-/// The newest sheet of this life of the log over at most so many events.
-fn newest<L: Log + ?Sized>(log: &L, origin: Origin, most: u64) -> Result<Option<Note>, L::Failed> {
-    let newest = log.tree_heads(most.saturating_add(1), 1)?.pop();
-    let note = newest.and_then(|(_, text)| Note::parse(&text).ok());
-    Ok(note.filter(|note| note.checkpoint().origin == origin))
+/// The newest sheet of this life of the log.
+fn newest<L: Log + ?Sized>(log: &L, origin: Origin) -> Result<Option<Note>, L::Failed> {
+    let newest = log.tree_heads(u64::MAX, 1)?.pop();
+    Ok(newest.and_then(|(_, text)| parsed(&text, origin)))
+}
+
+/// The sheet of this life of the log over so many events. Most often there is none; that is seen without reading any.
+fn over<L: Log + ?Sized>(log: &L, origin: Origin, size: u64) -> Result<Option<Note>, L::Failed> {
+    let last = log.tree_heads(size.saturating_add(1), 1)?.pop();
+    let of_size = last.filter(|(of, _)| *of == size);
+    Ok(of_size.and_then(|(_, text)| parsed(&text, origin)))
+}
+
+fn parsed(text: &str, origin: Origin) -> Option<Note> {
+    let note = Note::parse(text).ok()?;
+    (note.checkpoint().origin == origin).then_some(note)
 }
 
 /// The newest sheet of this life that a device has co-signed.
@@ -74,8 +85,7 @@ pub fn witnessed<L: Log + ?Sized>(
     device: DeviceId,
 ) -> Result<Option<Note>, L::Failed> {
     let kept = log.witnessed(device)?;
-    let note = kept.and_then(|text| Note::parse(&text).ok());
-    Ok(note.filter(|note| note.checkpoint().origin == origin))
+    Ok(kept.and_then(|text| parsed(&text, origin)))
 }
 
 fn key_of(device: &Device) -> KeyRef<'_> {
@@ -107,8 +117,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         let origin = self.origin(incarnation);
         // Another node, or this one before it was started again, may have signed it, and devices may have co-signed.
-        let there = newest(self.log(), origin, size)?;
-        let is_there = there.is_some_and(|note| note.checkpoint().size == size);
+        let is_there = over(self.log(), origin, size)?.is_some();
         let server = self.ledger().devices.get(&self.who().server);
         let Some(server) = server.filter(|_| !is_there) else {
             self.signed = is_there.then_some((now, size));
@@ -139,8 +148,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     ) -> Result<(), L::Failed> {
         let Seen { size, signature } = &reader.seen;
         let origin = self.origin(incarnation);
-        let there = newest(self.log(), origin, *size)?;
-        let there = there.filter(|note| note.checkpoint().size == *size);
+        let there = over(self.log(), origin, *size)?;
         let own = self.ledger().devices.get(&reader.device);
         let (Some(mut note), Some(own), Some(signature)) = (there, own, signature) else {
             return Ok(());

@@ -110,6 +110,7 @@ pub fn make<L: Log + ?Sized>(
         root: Frontier::of(&Kept(log), head.0).map(|edge| edge.root()),
         chunks: chunks.iter().map(|bytes| Chunk::of(bytes)).collect(),
         made_at: now,
+        sum: Some(log.sums()?.whole()),
     };
     Ok(Made { manifest, chunks })
 }

@@ -103,6 +103,15 @@ impl Content {
             .collect()
     }
 
+    /// Takes a row away as if it had never been there.
+    pub(super) fn take_away(&mut self, key: &EntityKey) {
+        if let Some((changed, bytes)) = self.entities.remove(key) {
+            let bytes = bytes.as_deref().map(Vec::as_slice);
+            self.sums.change(key, bytes, None);
+            self.changes.remove(&(changed, key.clone()));
+        }
+    }
+
     pub(super) fn put(&mut self, key: &EntityKey, row: EntityRow) -> Option<EntityRow> {
         self.changes.insert((row.0, key.clone()));
         let before = self.entities.insert(key.clone(), row.clone());

@@ -5,16 +5,41 @@
 
 use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope, SignedEvent};
-use domain::id::Position;
-use domain::ledger::Ledger;
+use domain::id::{Epoch, Position};
+use domain::ledger::{EntityKind, Ledger};
 use domain::sync::server::log::ChainKey;
 
 use crate::memory::Content;
 use crate::shop;
 use crate::tablet::Tablet;
+use crate::world::World;
+
+impl World {
+    /// What a device shows, after it started or kept something.
+    pub(crate) fn check_screen(&mut self, index: usize) {
+        let tablet = &self.tablets[index];
+        if tablet.view_was_lost || tablet.is_gone || self.operator.has_struck() {
+            return;
+        }
+        let cursor = tablet.memory.as_ref().map(|own| own.replica.cursor());
+        let is_of_this_life = cursor.is_some_and(|at| self.server.is_this_life(at.incarnation));
+        let is_first_life = self.server.is_in_its_first_life();
+        let checked = self.server.log.look(|content| {
+            check_kept(tablet)?;
+            if is_first_life && !tablet.view_was_evicted {
+                check(tablet, content)?;
+            }
+            match is_of_this_life {
+                true => check_once(tablet, content),
+                false => Ok(()),
+            }
+        });
+        self.blame(checked);
+    }
+}
 
 /// Every own event that the rows do not contain is on top of them, and what is shown is a whole shop.
-pub(crate) fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
+fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
     let Some(memory) = &tablet.memory else {
         return Ok(());
     };
@@ -25,24 +50,72 @@ pub(crate) fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
     if memory.replica.ledger().packages.len() < shop::package_count() {
         return Err("a device shows half a shop".to_owned());
     }
-    let missing = tablet.disk.events.iter().filter(|((epoch, seq), _)| {
-        let chain = ChainKey {
-            device: tablet.id,
-            epoch: *epoch,
-        };
-        let placed = content.placed(chain, *seq);
-        placed.is_none_or(|(position, _)| position > shown)
-    });
+    let missing = missing(tablet, content, shown);
     let on_top = memory.replica.own_count();
     let is_readable = |event: &SignedEvent| {
         let envelope = Envelope::parse(&event.bytes).ok();
         let body = envelope.and_then(|one| Body::parse(one.kind, &one.body).ok());
         body.is_some_and(|body| !matches!(body, Body::ActorAdded(_)))
     };
-    let is_short = missing.clone().count() > on_top
-        && missing.filter(|(_, event)| is_readable(event)).count() > on_top;
+    let is_short = missing.len() > on_top
+        && missing.iter().filter(|event| is_readable(event)).count() > on_top;
     match is_short {
         true => Err("a device does not show what it saved".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// Whether rows up to a place contain an event.
+fn contains(content: &Content, tablet: &Tablet, epoch: Epoch, seq: u64, shown: Position) -> bool {
+    let chain = ChainKey {
+        device: tablet.id,
+        epoch,
+    };
+    let placed = content.placed(chain, seq);
+    placed.is_some_and(|(position, _)| position <= shown)
+}
+
+/// Own events that rows up to a place do not contain. In each chain they are the last ones.
+fn missing<'a>(tablet: &'a Tablet, content: &Content, shown: Position) -> Vec<&'a SignedEvent> {
+    let mut missing = Vec::new();
+    let mut contained = None;
+    for ((epoch, seq), event) in tablet.disk.events.iter().rev() {
+        if contained == Some(*epoch) {
+            continue;
+        }
+        if contains(content, tablet, *epoch, *seq, shown) {
+            contained = Some(*epoch);
+        } else {
+            missing.push(event);
+        }
+    }
+    missing
+}
+
+/// What a storage says is a view holds a whole shop, too: rows are kept on top of those they were asked for.
+fn check_kept(tablet: &Tablet) -> Result<(), String> {
+    let view = &tablet.disk.view;
+    let is_begun = view.cursor.position > Position(0);
+    match is_begun && view.count(EntityKind::Package) < shop::package_count() {
+        true => Err("a device keeps half a shop".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// No own event is on top of rows that contain it, once the device knows its place.
+fn check_once(tablet: &Tablet, content: &Content) -> Result<(), String> {
+    let Some(memory) = &tablet.memory else {
+        return Ok(());
+    };
+    let on_top = memory.replica.own_count();
+    if on_top == 0 {
+        return Ok(());
+    }
+    let shown = memory.replica.cursor().position;
+    let unsure = memory.machine.waiting();
+    let unsure = unsure.filter(|entry| contains(content, tablet, entry.epoch, entry.seq, shown));
+    match on_top > missing(tablet, content, shown).len() + unsure.count() {
+        true => Err("a device shows twice what it did once".to_owned()),
         false => Ok(()),
     }
 }

@@ -14,13 +14,15 @@ impl Server {
     /// The orders whose customers devices may see: of those still open.
     #[must_use]
     pub fn customers(&self) -> BTreeSet<OrderId> {
-        let ledger = self.ledger();
-        let is_open = |order: &OrderId| {
-            let order = ledger.orders.get(order);
-            order.is_some_and(|order| !order.status.is_closed())
-        };
         let shown = self.log.look(|content| content.customers());
-        shown.into_iter().filter(is_open).collect()
+        let open = self.log.look_at_state(|ledger| {
+            let is_open = |order: &OrderId| {
+                let order = ledger.orders.get(order);
+                order.is_some_and(|order| !order.status.is_closed())
+            };
+            shown.into_iter().filter(is_open).collect()
+        });
+        open.unwrap_or_default()
     }
 
     /// The newest place.

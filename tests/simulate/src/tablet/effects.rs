@@ -7,7 +7,7 @@ use domain::sync::device::store::Store as _;
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::PullAnswer;
 use domain::sync::page::Sums;
-use domain::sync::snapshot::rows_in;
+use domain::sync::snapshot::{adds_up, rows_in, sum_of};
 
 use super::Tablet;
 
@@ -60,18 +60,21 @@ impl Tablet {
             }
             Effect::KeepChunk(chunk, bytes) => {
                 self.disk.arriving.insert(chunk.hash, bytes);
-                Some(Input::ChunkKept)
+                Some(Input::ChunkKept(chunk.hash))
             }
-            Effect::OpenSnapshot(chunks) => {
+            Effect::OpenSnapshot(chunks, sum) => {
                 let kept = chunks.iter();
                 let kept = kept.map(|chunk| self.disk.arriving.get(&chunk.hash));
                 let rows: Option<Vec<_>> = kept.map(|bytes| rows_in(bytes?)).collect();
-                let is_whole = rows.is_some();
-                match rows {
-                    Some(rows) => memory.replica.begin_with(rows.concat()),
-                    None => self.disk.arriving.clear(),
+                let Some(rows) = rows.map(|rows| rows.concat()) else {
+                    self.disk.arriving.clear();
+                    return Some(Input::SnapshotOpened(false));
+                };
+                let is_it = adds_up(sum_of(&rows), sum);
+                if is_it {
+                    memory.replica.begin_with(rows);
                 }
-                Some(Input::SnapshotOpened(is_whole))
+                Some(Input::SnapshotOpened(is_it))
             }
             Effect::Push(_)
             | Effect::Pull(_)
@@ -100,7 +103,7 @@ impl Tablet {
     /// The view is gone; it is fetched again.
     pub fn evict_view(&mut self) -> Input {
         self.disk.evict_view();
-        self.view_was_lost = true;
+        self.view_was_evicted = true;
         if let Some(memory) = &mut self.memory {
             memory.shown = domain::id::Position(0);
         }
