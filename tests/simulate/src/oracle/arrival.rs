@@ -53,7 +53,9 @@ impl World {
         let before = self.server.forgotten_at();
         let known = self.server.ledger();
         let active = known.devices.values();
-        let active = active.filter(|device| device.active && !device.is_server);
+        // Drivers' phones are told what they have, not what is gone.
+        let active =
+            active.filter(|device| device.active && !device.is_server && device.purpose.is_none());
         let read = active.map(|device| self.server.read_by(device.id)).min();
         let Some(floor) = self.server.sweep(0, mishap) else {
             return;
