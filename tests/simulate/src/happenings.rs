@@ -181,7 +181,7 @@ impl World {
         };
         let wish = people::next(ledger, &situation, &mut self.dice);
         let checked = match &wish {
-            Wish::Record(body) => screen::check_act(ledger, body, situation.connected),
+            Wish::Record(body) => screen::check_act(ledger, body, &situation),
             Wish::Claim(_) | Wish::Nothing => Ok(()),
         };
         self.blame(checked);
