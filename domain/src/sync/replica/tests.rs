@@ -93,6 +93,8 @@ fn what_a_whole_page_took_away_is_taken_away_again_where_that_was_not_kept() {
     let again = replica.gather(answer(Vec::new(), vec![page])).unwrap();
     assert!(gone(&again) && again.rows.len() == 1);
     // Nothing is taken away that is in the page.
-    let there = replica.gather(answer(vec![row("A-1")], vec![page])).unwrap();
+    let there = replica
+        .gather(answer(vec![row("A-1")], vec![page]))
+        .unwrap();
     assert_eq!(there.rows, [row("A-1")]);
 }

@@ -120,19 +120,15 @@ fn page_of_trip<L: Log + ?Sized>(
         let kinds = EntityKind::ALL.iter().copied();
         whole = kinds.flat_map(PageName::all_of).collect();
     }
-    let tells_changes = knows_us && (is_same || mutated("scope_forgets_what_comes_along"));
-    let after = if tells_changes {
-        from.position
-    } else {
-        Position(0)
-    };
+    let after = if knows_us { from.position } else { Position(0) };
     let sum = match mutated("scope_sums_the_whole_view") {
         true => log.sums()?.whole(),
         false => seen.sums().whole(),
     };
-    let tells_all = after == Position(0);
-    let is_told =
-        |row: &Row| tells_all || row.changed > after || whole.contains(&PageName::of(&row.key));
+    let is_whole = |row: &Row| {
+        whole.contains(&PageName::of(&row.key)) && !mutated("scope_forgets_what_comes_along")
+    };
+    let is_told = |row: &Row| row.changed > after || is_whole(row);
     let mut rows: Vec<Row> = seen.rows.into_iter().filter(is_told).collect();
     rows.sort_by_key(|row| row.changed);
     Ok(PullAnswer {
