@@ -6,6 +6,7 @@ use core::fmt;
 
 use minicbor::{Decode, Encode};
 
+use crate::event::words_that_grow;
 use crate::id::{ActorId, DeviceId, OrderId, StoreId};
 use crate::order::Channel;
 use crate::rules::RulePack;
@@ -247,6 +248,20 @@ pub enum KeyKind {
     P256,
 }
 
+/// What a device was enrolled for, where that is not the work in the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// A driver's phone: it has its own trip and nothing else.
+    DriversPhone,
+    /// Something this program does not know yet. It gets no more than a driver's phone does.
+    Newer(u32),
+}
+
+words_that_grow! {
+    Purpose:
+    DriversPhone = 1
+}
+
 /// An enrolled device and the key that proves it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -272,6 +287,9 @@ pub struct Device {
     /// The server itself rather than a tablet or browser.
     #[n(6)]
     pub is_server: bool,
+    /// What it was enrolled for; `None`: the work in the shop, for which it has all of the shop's state.
+    #[n(7)]
+    pub purpose: Option<Purpose>,
 }
 
 #[cfg(test)]

@@ -145,6 +145,13 @@ breaks! {
     view_serves_another_life: "A cursor of another life is taken for one of this.";
     view_skips_rows: "The cursor goes to the newest place although there are more rows.";
     view_says_no_reset: "A reader that has to begin anew is not told.";
+    scope_shows_every_order: "A driver's phone gets orders that are not of its trip.";
+    scope_outlives_its_enrolment: "A driver's phone that is enrolled anew still gets the trip of before.";
+    scope_names_other_orders: "What a driver's phone gets names orders of other routes.";
+    scope_forgets_what_comes_along: "Of an order that joins a trip, only what has just changed is sent.";
+    scope_keeps_what_left: "A driver's phone is not told that something left its trip.";
+    scope_sums_the_whole_view: "A driver's phone is told the sum of the whole view.";
+    scope_hash_ignored: "Nobody looks whether a driver's phone has the trip of before.";
     react_leaves_a_short_order_short: "Nobody looks for other packages when units are missing.";
     react_has_nothing_counted: "What a lost device may have taken is not counted.";
     alarm_silent_about_a_fork: "Two events under one number raise no alarm.";

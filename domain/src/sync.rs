@@ -7,6 +7,8 @@
 pub mod message;
 /// Pages of a view, and sums over them.
 pub mod page;
+/// What a device may see of the shop.
+pub mod scope;
 /// A whole view as a few files.
 pub mod snapshot;
 /// The device's end: when to push, when to pull, what to keep.

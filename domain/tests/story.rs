@@ -53,4 +53,5 @@ mod story {
     mod acknowledge;
     mod grant;
     mod audit;
+    mod scope;
 }

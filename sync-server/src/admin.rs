@@ -4,7 +4,7 @@
 //! In: a command, and for imports a file's name and bytes. Out: lines to print. Must not: know whether the
 //! command came from this process or through the channel of a running server.
 
-use domain::facility::{Device, Role};
+use domain::facility::{Device, Purpose, Role};
 use domain::id::{ActorId, DeviceId, OrderId};
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,10 @@ pub enum Command {
         actor: u32,
     },
     /// Make a code with which one device can enrol.
-    DeviceCode,
+    DeviceCode {
+        /// For a driver's phone, which has its trip and nothing else.
+        drivers_phone: bool,
+    },
     /// List devices.
     ListDevices,
     /// Revoke a device.
@@ -177,16 +180,23 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
                 Report::refused(format!("There is no person {actor} with a PIN."))
             })
         }
-        Command::DeviceCode => {
-            let code = shop.enrolment_code().await?;
-            Ok(Report::done(format!(
-                "{code}\nOne device can enrol with it within ten minutes."
-            )))
-        }
+        Command::DeviceCode { drivers_phone } => device_code(shop, drivers_phone).await,
         Command::ListDevices => Ok(list_devices(shop)),
         Command::RevokeDevice { device } => revoke(shop, &device).await,
         Command::CreateToken { name } => create_token(shop, name).await,
     }
+}
+
+async fn device_code(shop: &Shop, drivers_phone: bool) -> Result<Report, Unavailable> {
+    let purpose = drivers_phone.then_some(Purpose::DriversPhone);
+    let code = shop.enrolment_code(purpose).await?;
+    let who = match drivers_phone {
+        true => "One driver's phone",
+        false => "One device",
+    };
+    Ok(Report::done(format!(
+        "{code}\n{who} can enrol with it within ten minutes."
+    )))
 }
 
 async fn erase(shop: &Shop, order: &str) -> Result<Report, Unavailable> {
@@ -236,8 +246,13 @@ fn list_devices(shop: &Shop) -> Report {
             (false, true) => "active",
             (false, false) => "revoked",
         };
+        let purpose = match device.purpose {
+            None => "",
+            Some(Purpose::DriversPhone) => " (driver's phone)",
+            Some(Purpose::Newer(_)) => " (for what this server does not know)",
+        };
         format!(
-            "{}  enrolment {:<3} {state:<11} {}",
+            "{}  enrolment {:<3} {state:<11} {}{purpose}",
             device.id, device.generation, device.name
         )
     };

@@ -197,7 +197,13 @@ enum User {
 #[derive(Debug, Subcommand)]
 enum Device {
     /// Make a code with which one device can enrol within ten minutes
-    Code(Data),
+    Code {
+        #[command(flatten)]
+        data: Data,
+        /// For a driver's phone: it gets the orders that are leased to it, and nothing else
+        #[arg(long)]
+        drivers_phone: bool,
+    },
     /// List devices
     List(Data),
     /// Revoke a device
@@ -283,7 +289,10 @@ fn perform(action: Action) -> anyhow::Result<Report> {
         Action::User(User::Unlock { data, person }) => {
             command(&data, Command::UnlockUser { actor: person }, &[])
         }
-        Action::Device(Device::Code(data)) => command(&data, Command::DeviceCode, &[]),
+        Action::Device(Device::Code {
+            data,
+            drivers_phone,
+        }) => command(&data, Command::DeviceCode { drivers_phone }, &[]),
         Action::Device(Device::List(data)) => command(&data, Command::ListDevices, &[]),
         Action::Device(Device::Revoke { data, device }) => {
             command(&data, Command::RevokeDevice { device }, &[])

@@ -13,6 +13,7 @@ use domain::sync::message::{
     SumsAnswer,
 };
 use domain::sync::page::PageName;
+use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -160,6 +161,7 @@ impl Caller {
             incarnation,
             position,
             schema,
+            scope,
         } = wanted.cursor;
         let (incarnation, position) = (hex(&incarnation.0), position.0);
         let name = |page: &PageName| format!("{}.{}", page.kind.number(), page.number);
@@ -168,6 +170,9 @@ impl Caller {
             true => String::new(),
             false => format!("&whole={}", whole.join(",")),
         };
+        let scope = scope.map_or_else(String::new, |ScopeHash(hash)| {
+            format!("&scope={}", hex(&hash))
+        });
         let snapshots = wanted.snapshots;
         let began = match wanted.began {
             Some(Position(began)) => format!("&began={began}"),
@@ -176,7 +181,7 @@ impl Caller {
         let seen = seen.map_or_else(String::new, in_query);
         let target = format!(
             "/v1/stores/{}/pull?incarnation={incarnation}&position={position}&schema={schema}\
-             &snapshots={snapshots}{began}{whole}{seen}",
+             {scope}&snapshots={snapshots}{began}{whole}{seen}",
             self.store()
         );
         let headers = self.headers("GET", &target, &[]).await?;

@@ -221,13 +221,15 @@ pub(super) fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
 /// Takes an answer's rows in and keeps them with the cursor.
 async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor, StoreFailed> {
     let next = answer.next;
+    // A page of theirs that comes whole may take some away, and says so by what is not in it.
+    let whole_customers = answer.whole.iter().any(is_of_customers);
     let Some(taking) = device.replica.borrow_mut().gather(answer) else {
         return Ok(next);
     };
     let seal = device.seal();
     let mut rows = taking.rows.iter();
     let has_customers = rows.any(|row| row.key.kind == EntityKind::Customer);
-    let missing = seal.is_none() && has_customers;
+    let missing = seal.is_none() && (has_customers || whole_customers);
     if taking.reset || missing {
         device.customers_missing.set(missing);
     }
@@ -243,6 +245,10 @@ async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor
         Err(_) => device.replica.borrow_mut().put_back(taking),
     }
     kept.map(|()| next)
+}
+
+fn is_of_customers(page: &PageName) -> bool {
+    page.kind == EntityKind::Customer
 }
 
 async fn keep_pages(

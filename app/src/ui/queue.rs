@@ -427,6 +427,7 @@ async fn take(order: OrderId) -> Result<(), String> {
         let ask = ClaimAsk {
             actor: situation.actor,
             orders: vec![order],
+            device: None,
         };
         match caller.claim(&ask).await {
             Ok(answer) if answer.granted.contains(&order) => {

@@ -78,6 +78,7 @@ async fn caller(server_key: Vec<u8>) -> (Caller, Vec<u8>) {
             public_key: key.public.clone(),
             active: true,
             is_server: false,
+            purpose: None,
         },
         server_key,
         boot_token: Vec::new(),
@@ -197,6 +198,7 @@ async fn no_request_of_any_kind_takes_a_captive_portals_page_for_an_answer() {
     let ask = ClaimAsk {
         actor,
         orders: vec![OrderId([1; 16])],
+        device: None,
     };
     assert_eq!(caller.claim(&ask).await, Err(HttpFailed::NotOurs));
     portal();

@@ -132,6 +132,7 @@ pub(crate) fn cursor(position: u64) -> Cursor {
         incarnation: Incarnation([9; 16]),
         position: Position(position),
         schema: VIEW_SCHEMA,
+        scope: None,
     }
 }
 

@@ -49,6 +49,7 @@ fn cursor(position: u64) -> Cursor {
         incarnation: Incarnation([9; 16]),
         position: Position(position),
         schema: VIEW_SCHEMA,
+        scope: None,
     }
 }
 

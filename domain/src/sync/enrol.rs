@@ -151,6 +151,9 @@ pub enum DenialCode {
     /// The server cannot do it now.
     #[n(10)]
     Unavailable,
+    /// Not for what the device was enrolled for.
+    #[n(11)]
+    OutOfScope,
 }
 
 /// What a device signs to prove a request. `target` is path and query as sent.

@@ -8,6 +8,7 @@ use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, Hash, OrderId, Position, StoreId};
 use crate::ledger::EntityKey;
 use crate::sync::page::{PageName, PageSum, Sum};
+use crate::sync::scope::ScopeHash;
 use crate::verdict::Reason;
 
 /// Events in one push at most.
@@ -41,6 +42,9 @@ pub struct Cursor {
     /// Shape of the rows.
     #[n(2)]
     pub schema: u16,
+    /// Which part of the state the rows are, for a reader that does not have all of it.
+    #[n(3)]
+    pub scope: Option<ScopeHash>,
 }
 
 /// Device to server: what it wants to read.
@@ -345,6 +349,9 @@ pub struct ClaimAsk {
     /// The orders.
     #[n(1)]
     pub orders: Vec<OrderId>,
+    /// The driver's phone they are for. It cannot ask for itself: whoever loads it does.
+    #[n(2)]
+    pub device: Option<DeviceId>,
 }
 
 /// An order that could not be claimed.

@@ -112,6 +112,7 @@ impl Writer {
                 public_key: secret.public(),
                 active: true,
                 is_server: number == 0xf0,
+                purpose: None,
             },
             chain: Chain::new(STORE, id, Epoch([number; 16])),
             secret,

@@ -252,6 +252,7 @@ pub fn device(id: DeviceId) -> Device {
         public_key: vec![id.0[0]; 32],
         active: id != STOLEN,
         is_server: id == SERVER,
+        purpose: None,
     }
 }
 

@@ -100,6 +100,7 @@ pub fn device() -> Device {
         public_key: vec![4; 65],
         active: true,
         is_server: false,
+        purpose: None,
     }
 }
 

@@ -13,6 +13,7 @@ use domain::sync::message::{
     SumsAnswer, VIEW_SCHEMA,
 };
 use domain::sync::page::{PageName, PageSum, Sum};
+use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
 use domain::verdict::Reason;
 
@@ -26,6 +27,15 @@ fn cursor() -> Cursor {
         incarnation: LIFE,
         position: Position(1_000),
         schema: VIEW_SCHEMA,
+        scope: None,
+    }
+}
+
+/// The cursor of a driver's phone.
+fn cursor_of_a_trip() -> Cursor {
+    Cursor {
+        scope: Some(ScopeHash([0x5c; 16])),
+        ..cursor()
     }
 }
 
@@ -213,6 +223,7 @@ fn claim_answer() -> ClaimAnswer {
 pub fn all() -> Vec<Sample> {
     let mut all = vec![
         plain("cursor", &cursor()),
+        plain("cursor-scope", &cursor_of_a_trip()),
         plain("push", &push()),
         plain("push-answer", &push_answer()),
         plain("pull-answer", &pull_answer()),
@@ -234,6 +245,15 @@ pub fn all() -> Vec<Sample> {
             &ClaimAsk {
                 actor: ACTOR,
                 orders: vec![ORDER, ORDER],
+                device: None,
+            },
+        ),
+        plain(
+            "claim-ask-device",
+            &ClaimAsk {
+                actor: ACTOR,
+                orders: vec![ORDER],
+                device: Some(DEVICE),
             },
         ),
         plain("claim-answer", &claim_answer()),

@@ -12,7 +12,7 @@ use domain::custody::resolve::{Decision, ResolveReason};
 use domain::custody::short::ShortReason;
 use domain::custody::sign_in::OpenCause;
 use domain::event::{Kind, encode};
-use domain::facility::{KeyKind, Role};
+use domain::facility::{KeyKind, Purpose, Role};
 use domain::ledger::EntityKind;
 use domain::order::{Channel, Concern, Status};
 use domain::quantity::UnitOfMeasure;
@@ -107,6 +107,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<LabStatus>("LabStatus"),
         words::<OpenCause>("OpenCause"),
         words::<PotencyUnit>("PotencyUnit"),
+        words::<Purpose>("Purpose"),
         words::<QuarantineReason>("QuarantineReason"),
         words::<Reader>("Reader"),
         words::<Reason>("Reason"),
@@ -126,13 +127,14 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Channel: 0 Pickup 1 Curbside 2 Delivery 3 InStore
     Concern: 0 ChangedUpstream 1 CancelledAfterPick 2 Missing
     Decision: 0 KeepFirst 1 KeepThis 2 Recounted 3 ReturnToStock 4 Quarantine 5 Accept 6 Replayed
-    DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable
+    DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable 11 OutOfScope
     EntityKind: 1 Store 2 Actor 3 Device 4 Item 5 Location 6 Slot 7 Package 8 Order 9 Lease 10 Exception 11 Customer
     Grade: 0 None 1 Internal 2 Product 3 Package 4 Unit
     KeyKind: 0 Ed25519 1 P256
     LabStatus: 0 Passed 1 Pending 2 Failed 3 Unknown
     OpenCause: 0 Start 1 LockTaken 2 StorageDoubt 3 Enrolled
     PotencyUnit: 0 Percent 1 MilligramsPerUnit 2 MilligramsPerGram
+    Purpose: 1 DriversPhone
     QuarantineReason: 0 Unreadable 1 UnknownKind 2 BadSignature 3 BrokenChain 4 Fork 5 WrongAddress 6 UnknownDevice 7 NotTheServers
     Reader: 0 Wedge 1 Camera 2 Keypad
     Reason: 0 WrongBatch 1 WrongProduct 2 AlreadyScanned 3 OnHold 4 Expired 5 NotOnThisOrder 6 LineComplete 7 TagNotKnown 8 ProductCodeOnly 9 NotACode 10 OldTicket 11 OtherOrder 12 WrongLabel 13 WrongSlot 14 SlotFull 15 NotYet 16 SomebodyElses 17 NotYourRole 18 OrderCancelled 19 WaitsForManager 20 NeedsServer 21 NotTested 22 WrongLocation 23 Unknown

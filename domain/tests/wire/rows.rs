@@ -5,7 +5,7 @@ use domain::custody::claim::{Lease, LeasedPackage};
 use domain::custody::exception::{Exception, Orphan, Rule};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
 use domain::event::encode;
-use domain::facility::{LocationCode, SlotCode};
+use domain::facility::{Device, LocationCode, Purpose, SlotCode};
 use domain::id::Position;
 use domain::ledger::{EntityKey, EntityKind};
 use domain::order::{Allocation, Channel, Claim, Concern, Line, Order, Pick, PrintedLabel, Status};
@@ -179,6 +179,14 @@ fn broken_lease() -> Lease {
     lease
 }
 
+/// A device that leaves the shop.
+fn drivers_phone() -> Device {
+    Device {
+        purpose: Some(Purpose::DriversPhone),
+        ..device()
+    }
+}
+
 /// What a view consists of.
 pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
     vec![
@@ -192,6 +200,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order()),
         row(EntityKind::Lease, &LEASE, &lease()),
         row(EntityKind::Exception, &16_001_u64, &exception()),
+        row(EntityKind::Device, &DEVICE, &drivers_phone()),
         row(EntityKind::Order, &ORDER, &order_with_a_miss()),
         row(EntityKind::Lease, &LEASE, &broken_lease()),
         row(EntityKind::Exception, &16_001_u64, &settled_exception()),

@@ -88,6 +88,7 @@ impl Writer {
             public_key: pen.public(),
             active: true,
             is_server: matches!(pen, Pen::Server(_)),
+            purpose: None,
         };
         let chain = Chain::new(store, id, Epoch(random::bytes()));
         Self { device, chain, pen }

@@ -102,6 +102,7 @@ impl Device {
                 incarnation,
                 position,
                 schema,
+                scope: _,
             } = self.cursor;
             let path = format!(
                 "/v1/stores/{}/pull?incarnation={}&position={}&schema={schema}",
@@ -151,6 +152,7 @@ impl Device {
             let ask = ClaimAsk {
                 actor: self.actor,
                 orders: some.to_vec(),
+                device: None,
             };
             let answer: ClaimAnswer =
                 minicbor::decode(&self.send("POST", &path, &encode(&ask))?)?;

@@ -13,6 +13,7 @@ use domain::facility::Device;
 use domain::id::{DeviceId, StoreId};
 use domain::sync::enrol::{DenialCode, SignInAsk, request_hash};
 use domain::sync::message::{ClaimAsk, PUSH_BYTES_MAX, Push};
+use domain::sync::scope::Scope;
 use minicbor::Decode;
 use tokio_stream::StreamExt as _;
 
@@ -219,6 +220,14 @@ fn active(device: Device) -> Result<Device, Denial> {
         Ok(device)
     } else {
         Err(DenialCode::RevokedDevice.into())
+    }
+}
+
+/// Refuses a device that does not see all of the shop: what is asked for is not kept apart by who may see it.
+pub(super) fn sees_everything(device: &Device) -> Result<(), Denial> {
+    match Scope::of(device) {
+        Scope::Everything => Ok(()),
+        Scope::Trip(_) => Err(DenialCode::OutOfScope.into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! An order's chain of custody, for those who may read it.
 //!
-//! In: an order, and who asks. Out: events and links. Must not: show it to a role without that right.
+//! In: an order, and who asks. Out: events and links. Must not: show it to a role without that right, or to a device
+//! that does not see all of the shop.
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -11,7 +12,7 @@ use domain::sync::enrol::DenialCode;
 use serde::Deserialize;
 
 use super::App;
-use super::caller::Asking;
+use super::caller::{Asking, sees_everything};
 use super::denial::{Denial, answer};
 use crate::ingest::Directory;
 
@@ -24,10 +25,12 @@ pub(super) struct ChainQuery {
 /// `GET /v1/stores/{store}/orders/{order}/chain?actor=`.
 pub(super) async fn chain(
     State(app): State<App>,
-    _: Asking,
+    Asking { device }: Asking,
     Path((_, order)): Path<(String, String)>,
     Query(query): Query<ChainQuery>,
 ) -> Result<Response, Denial> {
+    // The links between an order's events are those of others.
+    sees_everything(&device)?;
     let order = OrderId::parse(&order).map_err(|_| DenialCode::NotFound)?;
     let actor = ActorId(query.actor.ok_or(DenialCode::UnknownActor)?);
     let may = |directory: &Directory| directory.may(actor, Right::ReadChain);

@@ -50,6 +50,7 @@ pub(super) fn status(code: DenialCode) -> StatusCode {
         DenialCode::RevokedDevice
         | DenialCode::WrongCode
         | DenialCode::WrongPin
+        | DenialCode::OutOfScope
         | DenialCode::UnknownActor => StatusCode::FORBIDDEN,
         DenialCode::Locked => StatusCode::LOCKED,
         DenialCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -15,12 +15,13 @@ use domain::sync::message::{
     ClaimAsk, Cursor, Incarnation, PULL_PAGES_MAX, PUSH_EVENTS_MAX, PullAsk, Push, Seen,
 };
 use domain::sync::page::PageName;
+use domain::sync::scope::{Scope, ScopeHash};
 use domain::sync::server::head::Reader;
 use domain::sync::server::view::Read;
 use serde::Deserialize;
 
 use super::App;
-use super::caller::{Asking, FromDevice};
+use super::caller::{Asking, FromDevice, sees_everything};
 use super::denial::{Denial, PACKED, answer};
 use crate::ingest::Directory;
 use crate::keys::random::unhex;
@@ -47,6 +48,8 @@ pub(super) struct PullQuery {
     position: u64,
     #[serde(default)]
     schema: u16,
+    /// The scope hash of its cursor, in hexadecimal digits; left out by a reader of everything.
+    scope: Option<String>,
     /// How many events stand under the newest head the device has seen; left out when it wants no head.
     seen: Option<u64>,
     /// Its signature on that head, in hexadecimal digits.
@@ -67,10 +70,15 @@ impl PullQuery {
             "" => Incarnation::default(),
             text => Incarnation(unhex(text)?.try_into().ok()?),
         };
+        let scope = match &self.scope {
+            None => None,
+            Some(text) => Some(ScopeHash(unhex(text)?.try_into().ok()?)),
+        };
         Some(Cursor {
             incarnation,
             position: Position(self.position),
             schema: self.schema,
+            scope,
         })
     }
 
@@ -88,7 +96,7 @@ impl PullQuery {
     }
 }
 
-/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&whole=&snapshots=&began=&seen=&signed=`. Status 410 and a `Gone`: begin with a snapshot.
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&scope=&whole=&snapshots=&began=&seen=&signed=`. Status 410 and a `Gone`: begin with a snapshot.
 pub(super) async fn pull(
     State(app): State<App>,
     Asking { device }: Asking,
@@ -112,18 +120,24 @@ pub(super) async fn pull(
         device: device.id,
         seen: Seen { size, signature },
     });
-    Ok(match app.shop.pull(ask, reader).await? {
-        Read::Page(page) => answer(encode(&page)),
-        Read::Gone(gone) => {
-            let mut response = answer(encode(&gone));
-            *response.status_mut() = StatusCode::GONE;
-            response
-        }
-    })
+    Ok(
+        match app.shop.pull(Scope::of(&device), ask, reader).await? {
+            Read::Page(page) => answer(encode(&page)),
+            Read::Gone(gone) => {
+                let mut response = answer(encode(&gone));
+                *response.status_mut() = StatusCode::GONE;
+                response
+            }
+        },
+    )
 }
 
 /// `GET /v1/stores/{store}/snapshot`: the signed manifest of the snapshot there is.
-pub(super) async fn snapshot(State(app): State<App>, _: Asking) -> Result<Response, Denial> {
+pub(super) async fn snapshot(
+    State(app): State<App>,
+    Asking { device }: Asking,
+) -> Result<Response, Denial> {
+    sees_everything(&device)?;
     let signed = app.shop.snapshot().await?;
     Ok(answer(encode(&signed)))
 }
@@ -131,9 +145,10 @@ pub(super) async fn snapshot(State(app): State<App>, _: Asking) -> Result<Respon
 /// `GET /v1/stores/{store}/chunks/{hash}`: a chunk of a snapshot, packed with gzip.
 pub(super) async fn chunk(
     State(app): State<App>,
-    _: Asking,
+    Asking { device }: Asking,
     Path((_, name)): Path<(String, String)>,
 ) -> Result<Response, Denial> {
+    sees_everything(&device)?;
     let name = unhex(&name).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let name = Hash(name.ok_or(DenialCode::NotFound)?);
     let chunk = app.shop.chunk(name).await?.ok_or(DenialCode::NotFound)?;
@@ -142,9 +157,12 @@ pub(super) async fn chunk(
     Ok(response)
 }
 
-/// `GET /v1/stores/{store}/sums`: the sum of each page of the view.
-pub(super) async fn sums(State(app): State<App>, _: Asking) -> Result<Response, Denial> {
-    let sums = app.shop.sums().await?;
+/// `GET /v1/stores/{store}/sums`: the sum of each page of what the device sees.
+pub(super) async fn sums(
+    State(app): State<App>,
+    Asking { device }: Asking,
+) -> Result<Response, Denial> {
+    let sums = app.shop.sums(Scope::of(&device)).await?;
     Ok(answer(encode(&sums)))
 }
 

@@ -4,7 +4,7 @@
 //! Must not: keep a code or token in clear.
 
 use domain::custody::set_up::DeviceEnrolled;
-use domain::facility::Device;
+use domain::facility::{Device, Purpose};
 use domain::id::{DeviceId, Hash};
 use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, enrol_hash};
 
@@ -19,6 +19,9 @@ const CODE_MS_MAX: i64 = 10 * 60 * 1_000;
 const CODE_GROUPS: usize = 3;
 /// Characters of a device's name.
 const NAME_CHARS_MAX: usize = 60;
+
+/// What a device can be enrolled for.
+const PURPOSES: [Option<Purpose>; 2] = [None, Some(Purpose::DriversPhone)];
 
 impl Shop {
     /// Takes a device in.
@@ -39,13 +42,13 @@ impl Shop {
         self.change(1, move |work| enrol(work, &ask, is_open)).await
     }
 
-    /// Makes a code with which one device can enrol.
+    /// Makes a code with which one device can enrol, for a purpose.
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn enrolment_code(&self) -> Result<String, Unavailable> {
+    pub async fn enrolment_code(&self, purpose: Option<Purpose>) -> Result<String, Unavailable> {
         let code = random::code(CODE_GROUPS);
-        let hash = token_hash(random::bare_code(&code).as_bytes());
+        let hash = code_hash(&random::bare_code(&code), purpose);
         self.change(1, move |work| {
             work.log().put_enrol_code(hash, work.now() + CODE_MS_MAX)
         })
@@ -78,12 +81,14 @@ fn enrol(
     is_open: bool,
 ) -> Result<Result<EnrolAnswer, DenialCode>, Failed> {
     let code = random::bare_code(&ask.code);
-    let is_good = if code.is_empty() {
-        is_open
-    } else {
-        work.log()
-            .use_enrol_code(token_hash(code.as_bytes()), work.now())?
-    };
+    let mut purpose = None;
+    let mut is_good = code.is_empty() && is_open;
+    for known in PURPOSES.iter().filter(|_| !code.is_empty()) {
+        let hash = code_hash(&code, *known);
+        if work.log().use_enrol_code(hash, work.now())? {
+            (purpose, is_good) = (*known, true);
+        }
+    }
     if !is_good {
         return Ok(Err(DenialCode::WrongCode));
     }
@@ -100,6 +105,7 @@ fn enrol(
         public_key: ask.public_key.clone(),
         active: true,
         is_server: false,
+        purpose,
     };
     let boot_token = random::bytes::<32>().to_vec();
     work.log()
@@ -113,6 +119,15 @@ fn enrol(
         server_key: work.keys().public(),
         boot_token,
     }))
+}
+
+/// What is kept of a code. The purpose is part of it, so that whoever has a code for a driver's phone cannot make more of
+/// it.
+fn code_hash(code: &str, purpose: Option<Purpose>) -> Hash {
+    match purpose {
+        None => token_hash(code.as_bytes()),
+        Some(purpose) => token_hash(format!("{}\n{code}", purpose.number()).as_bytes()),
+    }
 }
 
 /// A device's identifier follows from its key. A server that was restored from a backup of before the enrolment

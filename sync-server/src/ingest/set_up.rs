@@ -157,6 +157,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         public_key: work.keys().public(),
         active: true,
         is_server: true,
+        purpose: None,
     };
     work.record(ServerFact::plain(DeviceEnrolled { device: server }))?;
     work.record(ServerFact::plain(StoreConfigured {

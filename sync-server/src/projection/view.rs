@@ -1,11 +1,12 @@
 //! State, page by page: what changed since a reader last looked.
 //!
-//! In: a cursor. Out: rows and the next cursor. Must not: skip a change, or show a closed order's customer.
+//! In: a cursor, and what its reader may see. Out: rows and the next cursor. Must not: skip a change, or show a closed
+//! order's customer.
 
 use domain::ledger::EntityKind;
 use domain::sync::message::{PullAsk, SumsAnswer};
+use domain::sync::scope::Scope;
 use domain::sync::server::head::{self, Reader};
-use domain::sync::server::snapshot::Limits;
 use domain::sync::server::view;
 use domain::sync::server::view::Read;
 
@@ -20,13 +21,22 @@ impl Shop {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn pull(&self, wanted: PullAsk, reader: Option<Reader>) -> Result<Read, Unavailable> {
+    pub async fn pull(
+        &self,
+        scope: Scope,
+        wanted: PullAsk,
+        reader: Option<Reader>,
+    ) -> Result<Read, Unavailable> {
         let identity = self.identity();
         let keys = self.keys().clone();
         let limits = self.snapshot_limits();
         let asked = reader.clone();
         let (read, is_due) = self
-            .ask(move |log| page(log, &keys, identity, wanted, limits, asked.as_ref()))
+            .ask(move |log| {
+                let now = clock::now_ms();
+                let read = view::page(log, identity.incarnation, &scope, wanted, limits, now)?;
+                finished(log, &keys, identity, read, asked.as_ref())
+            })
             .await?;
         if let Some(reader) = reader.filter(|_| is_due) {
             self.see_to_heads(reader);
@@ -34,25 +44,25 @@ impl Shop {
         Ok(read)
     }
 
-    /// The sum of each page of the view.
+    /// The sum of each page of what a device sees.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub async fn sums(&self) -> Result<SumsAnswer, Unavailable> {
+    pub async fn sums(&self, scope: Scope) -> Result<SumsAnswer, Unavailable> {
         let incarnation = self.identity().incarnation;
-        self.ask(move |log| view::sums(log, incarnation)).await
+        self.ask(move |log| view::sums(log, incarnation, &scope))
+            .await
     }
 }
 
-fn page(
+/// A page with readable cards and, at the end, the newest head; and whether a writer has something to do about heads.
+fn finished(
     log: &dyn Log,
     keys: &ServerKeys,
     identity: Identity,
-    wanted: PullAsk,
-    limits: Limits,
+    read: Read,
     reader: Option<&Reader>,
 ) -> Result<(Read, bool), Failed> {
-    let read = view::page(log, identity.incarnation, wanted, limits, clock::now_ms())?;
     let Read::Page(mut answer) = read else {
         return Ok((read, false));
     };

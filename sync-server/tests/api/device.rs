@@ -11,13 +11,14 @@ use domain::custody::{Fact, Situation, evolve, pick};
 use domain::event::{ActorRef, Body, LeaseRef, SignedEvent, encode};
 use domain::facility::KeyKind;
 use domain::id::{ActorId, DeviceId, Epoch, OrderId, Position, StoreId};
-use domain::ledger::{EntityKind, Ledger};
+use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::enrol::{CustomerCard, EnrolAnswer, EnrolAsk, Hello, enrol_hash, request_hash};
 use domain::sync::message::{
     ChainPart, ClaimAnswer, ClaimAsk, Cursor, PullAnswer, Push, PushAnswer, Seen, Signed,
 };
 use domain::sync::page::{PageName, Sums};
+use domain::sync::scope::ScopeHash;
 use domain::time::Day;
 use domain::verdict::Verdict;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
@@ -279,11 +280,12 @@ impl Device {
     ) -> PullAnswer {
         let name = |page: &PageName| format!("{}.{}", page.kind.number(), page.number);
         let path = format!(
-            "/v1/stores/{}/pull?incarnation={}&position={}&schema={}&whole={}",
+            "/v1/stores/{}/pull?incarnation={}&position={}&schema={}{}&whole={}",
             self.store,
             hex(&cursor.incarnation.0),
             cursor.position.0,
             cursor.schema,
+            scope_of(cursor),
             whole.iter().map(name).collect::<Vec<_>>().join(",")
         );
         let answer = self.get(server.at(), &path);
@@ -317,6 +319,7 @@ impl Device {
                 self.ledger = Ledger::default();
                 self.customers.clear();
             }
+            self.empty(&page.whole);
             for row in &page.rows {
                 match (&row.bytes, row.key.kind) {
                     (bytes, EntityKind::Customer) => {
@@ -341,10 +344,36 @@ impl Device {
         self.ledger.take_touched();
     }
 
+    /// Takes out what stands in pages that come whole.
+    fn empty(&mut self, pages: &[PageName]) {
+        let is_there = |key: &EntityKey| pages.contains(&PageName::of(key));
+        for kind in EntityKind::ALL {
+            let keys = self.ledger.keys_of(*kind).into_iter();
+            let gone: Vec<EntityKey> = keys.filter(is_there).collect();
+            gone.iter().for_each(|key| self.ledger.remove(key));
+        }
+        self.customers.retain(|order, _| {
+            let (kind, id) = (EntityKind::Customer, encode(order));
+            !is_there(&EntityKey { kind, id })
+        });
+    }
+
+    /// Asks for orders for a driver's phone.
+    pub(crate) fn load(&self, server: &impl At, phone: DeviceId, orders: &[OrderId]) -> Answer {
+        let ask = ClaimAsk {
+            actor: ANA,
+            orders: orders.to_vec(),
+            device: Some(phone),
+        };
+        let path = format!("/v1/stores/{}/claim", self.store);
+        self.post(server.at(), &path, &encode(&ask))
+    }
+
     pub(crate) fn claim(&self, server: &impl At, actor: ActorId, orders: &[OrderId]) -> Answer {
         let ask = ClaimAsk {
             actor,
             orders: orders.to_vec(),
+            device: None,
         };
         let path = format!("/v1/stores/{}/claim", self.store);
         self.post(server.at(), &path, &encode(&ask))
@@ -398,6 +427,12 @@ pub(crate) fn web_order(id: &str) -> OrderId {
         source: "web".to_owned(),
         id: id.to_owned(),
     })
+}
+
+/// A cursor's scope hash, as the query has it.
+fn scope_of(cursor: Cursor) -> String {
+    let hash = cursor.scope.map(|ScopeHash(hash)| hex(&hash));
+    hash.map_or_else(String::new, |digits| format!("&scope={digits}"))
 }
 
 /// The sums of a view with these rows.

@@ -13,7 +13,7 @@ fn closed(folder: &Folder) -> Server {
 
 fn code(server: &Server) -> String {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(server.shop.enrolment_code()).unwrap()
+    runtime.block_on(server.shop.enrolment_code(None)).unwrap()
 }
 
 fn enrol(server: &Server, key: &Key, code: &str) -> Result<EnrolAnswer, DenialCode> {

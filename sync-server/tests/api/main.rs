@@ -31,6 +31,7 @@ mod push;
 mod push_untrusted;
 mod restart;
 mod rollback;
+mod scope;
 mod sign_in;
 mod snapshot;
 mod web;

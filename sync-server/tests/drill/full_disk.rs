@@ -163,6 +163,7 @@ impl Device {
         let ask_for = domain::sync::message::ClaimAsk {
             actor: ANA,
             orders: vec![web_order(id)],
+            device: None,
         };
         let path = format!("/v1/stores/{}/claim", self.store);
         self.post(program.address, &path, &encode(&ask_for))

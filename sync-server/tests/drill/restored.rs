@@ -284,7 +284,7 @@ fn a_code_that_enrolled_a_device_once_enrols_nobody_after_a_restore() {
     let (_, _, token) = shop(&folder);
     let server = Server::open(&folder, token, false);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let code = runtime.block_on(server.shop.enrolment_code()).unwrap();
+    let code = runtime.block_on(server.shop.enrolment_code(None)).unwrap();
     let backup = folder.path().join("early");
     custody(&["backup"], &backup, &folder);
     Device::enrolled_with(server.address, Key::ed25519(), &code);

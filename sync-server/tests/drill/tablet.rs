@@ -159,6 +159,7 @@ impl Tablet {
         let ask_for = ClaimAsk {
             actor: ANA,
             orders: vec![order],
+            device: None,
         };
         let path = format!("/v1/stores/{}/claim", self.device.store);
         let body = encode(&ask_for);

@@ -18,6 +18,7 @@ use domain::sync::message::{
     ChainPart, ClaimAsk, Cursor, Outcome, Push, PushAnswer, QuarantineReason, Receipt,
 };
 use domain::sync::replica::Replica;
+use domain::sync::scope::Scope;
 use domain::sync::server::log::ChainKey;
 use domain::sync::server::view::Read;
 use simulate::dice::Dice;
@@ -256,6 +257,7 @@ impl World {
         let ask = ClaimAsk {
             actor: actor(input)?,
             orders,
+            device: None,
         };
         let device = self.hands[which].device;
         let answer = self.server.claim(0, device, &ask, Mishap::None);
@@ -318,7 +320,9 @@ impl World {
                 snapshots: false,
                 ..PullAsk::from(cursor)
             };
-            let read = self.server.pull(0, ask, None, Reading::Fresh);
+            let read = self
+                .server
+                .pull(0, Scope::Everything, ask, None, Reading::Fresh);
             let Some(Read::Page(page)) = read else {
                 panic!("a pull is always answered");
             };

@@ -50,6 +50,8 @@ pub enum Happening {
     Carrying(u64, Carrying),
     /// Something happens in the shop.
     Shop,
+    /// Somebody loads a driver's phone, or takes an order off it.
+    Dispatch,
     /// Somebody means harm.
     Stranger,
     /// The server's disk has room again.

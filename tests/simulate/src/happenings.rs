@@ -182,7 +182,7 @@ impl World {
         };
         let wish = people::next(ledger, &situation, &mut self.dice);
         let checked = match &wish {
-            Wish::Record(body) => screen::check_act(ledger, body, situation.connected),
+            Wish::Record(body) => screen::check_act(ledger, body, &situation),
             Wish::Claim(_) | Wish::Nothing => Ok(()),
         };
         self.blame(checked);
@@ -351,7 +351,10 @@ impl World {
                     Input::Pushed(answer)
                 })
             }
-            Request::Sums => self.server.sums().map(Input::Sums),
+            Request::Sums => {
+                let scope = self.server.scope_of(device);
+                self.server.sums(scope).map(Input::Sums)
+            }
             Request::Snapshot => self.snapshot(node),
             Request::Chunk(chunk) => Some(self.chunk(node, chunk)),
             Request::Pull(ask, seen) => self.page(index, node, device, ask, seen),
@@ -359,6 +362,7 @@ impl World {
                 let ask = ClaimAsk {
                     actor,
                     orders: vec![order],
+                    device: None,
                 };
                 let mishap = self.mishap();
                 let claimed = self.server.claim(node, device, &ask, mishap);

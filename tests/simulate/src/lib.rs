@@ -37,6 +37,8 @@ mod happenings;
 pub mod carrying;
 /// What happens to devices.
 mod mishaps;
+/// Drivers' phones, and whoever loads them.
+mod dispatch;
 /// What somebody sees to at the server.
 mod upkeep;
 /// Devices as witnesses, and an operator they catch.

@@ -150,7 +150,7 @@ impl World {
         self.oracle.destroyed(id, lost);
         self.server
             .record(1, vec![shop::device(id, generation, false)]);
-        let successor = self.add_tablet();
+        let successor = self.add_successor(id);
         self.tablets[successor].actor = actor;
         self.plan(self.now + 1_000, successor, Happening::Start);
         for _ in 0..15 {

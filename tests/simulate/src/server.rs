@@ -13,6 +13,7 @@ use domain::id::{DeviceId, EventId, Hash};
 use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAsk, Push, PushAnswer, SumsAnswer,
 };
+use domain::sync::scope::Scope;
 use domain::sync::server::check::check;
 use domain::sync::server::head::{self, Reader};
 use domain::sync::server::log::{ChainKey, Kept, Log as _};
@@ -386,28 +387,35 @@ impl Server {
         self.change(index, mishap, |node| node.grant(device, ask))
     }
 
-    /// A page, of now or of an earlier moment of this life, or as an operator who lies about one event has it.
+    /// What is read: the log of now or of an earlier moment of this life, or as an operator who lies about one event has
+    /// it.
+    pub(crate) fn moment(&self, reading: Reading) -> MemoryLog {
+        match (reading, self.backups.last()) {
+            (Reading::Stale, Some(backup)) => MemoryLog::of(backup.content.clone()),
+            (Reading::Lied(at), _) => self.lied_log(at),
+            (Reading::Stale | Reading::Fresh, _) => self.log.clone(),
+        }
+    }
+
+    /// A page of a moment.
     pub fn pull(
         &mut self,
         index: usize,
+        scope: Scope,
         ask: PullAsk,
         reader: Option<&Reader>,
         reading: Reading,
     ) -> Option<view::Read> {
-        let log = match (reading, self.backups.last()) {
-            (Reading::Stale, Some(backup)) => MemoryLog::of(backup.content.clone()),
-            (Reading::Lied(at), _) => self.lied_log(at),
-            (Reading::Stale | Reading::Fresh, _) => self.log.clone(),
-        };
+        let log = self.moment(reading);
         let now = self.around.now();
-        let read = view::page(&log, self.incarnation(), ask, self.limits, now).ok()?;
+        let life = self.incarnation();
+        let read = view::page(&log, life, &scope, ask, self.limits, now).ok()?;
         let (mut answer, reader) = match (read, reader) {
             (view::Read::Page(answer), Some(reader)) => (answer, reader),
             (read, _) => return Some(read),
         };
         let is_due = head::show(&log, self.origin(), reader, &mut answer).ok()?;
         if is_due {
-            let life = self.incarnation();
             self.change(index, Mishap::None, |node| {
                 node.co_signed(life, reader, keys::verifies)
             });
@@ -463,9 +471,9 @@ impl Server {
         is_set_back
     }
 
-    /// The sum of each page of the view.
+    /// The sum of each page of what a device sees.
     #[must_use]
-    pub fn sums(&self) -> Option<SumsAnswer> {
-        view::sums(&self.log, self.incarnation()).ok()
+    pub fn sums(&self, scope: Scope) -> Option<SumsAnswer> {
+        view::sums(&self.log, self.incarnation(), &scope).ok()
     }
 }

@@ -8,7 +8,7 @@ use domain::custody::receive::{PackageListed, StockImported};
 use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::event::Body;
 use domain::facility::{
-    Actor, Device, KeyKind, Location, LocationCode, Role, Slot, SlotCode, Store,
+    Actor, Device, KeyKind, Location, LocationCode, Purpose, Role, Slot, SlotCode, Store,
 };
 use domain::id::{ActorId, DeviceId, ItemId, OrderId, PackageTag, StoreId};
 use domain::order::Channel;
@@ -27,6 +27,8 @@ pub const STORE: StoreId = StoreId([9; 16]);
 pub const OTHER_STORE: StoreId = StoreId([8; 16]);
 /// The server as a device.
 pub const SERVER: DeviceId = DeviceId([0xff; 16]);
+/// How the identifiers of drivers' phones end.
+const PHONE: [u8; 8] = *b"on-route";
 /// A morning in November, milliseconds since 1970.
 pub const MORNING: i64 = 1_795_600_000_000;
 
@@ -115,6 +117,20 @@ pub fn held(number: usize, is_held: bool) -> Body {
     .into()
 }
 
+/// The driver's phone whose identifier begins like this one.
+#[must_use]
+pub fn phone(id: DeviceId) -> DeviceId {
+    let mut phone = id;
+    phone.0[8..].copy_from_slice(&PHONE);
+    phone
+}
+
+/// Whether a device is a driver's phone.
+#[must_use]
+pub fn is_phone(id: DeviceId) -> bool {
+    id.0[8..] == PHONE
+}
+
 /// A device as the directory has it.
 #[must_use]
 pub fn device(id: DeviceId, generation: u32, is_active: bool) -> Body {
@@ -133,6 +149,7 @@ pub fn device_of(id: DeviceId, generation: u32, is_active: bool) -> Device {
         public_key: keys::public(id.0),
         active: is_active,
         is_server: id == SERVER,
+        purpose: is_phone(id).then_some(Purpose::DriversPhone),
     }
 }
 

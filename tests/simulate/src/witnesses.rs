@@ -17,7 +17,7 @@ use crate::faults::Fault;
 use crate::keys;
 use crate::memory::Falsified;
 use crate::server::Reading;
-use crate::shop::SERVER;
+use crate::shop::{self, SERVER};
 use crate::world::World;
 
 /// What whoever runs the server has done.
@@ -53,6 +53,12 @@ impl World {
         ask: PullAsk,
         mut seen: Option<Seen>,
     ) -> Option<Input> {
+        let phone = self.server.device(device);
+        let phone = phone.filter(|_| shop::is_phone(device));
+        if phone.is_none() && shop::is_phone(device) {
+            // A restored server does not know it: it gets no answer until it is let in again.
+            return None;
+        }
         let is_stale = self.strikes(Fault::StaleReader);
         // Pages of several moments may leave out what changed between them until the next pull.
         self.tablets[index].view_was_lost |= is_stale;
@@ -68,8 +74,14 @@ impl World {
         };
         let reader = seen.map(|seen| Reader { device, seen });
         let asked = (ask.cursor, ask.began);
-        let is_fresh = matches!(reading, Reading::Fresh);
-        let page = self.server.pull(node, ask, reader.as_ref(), reading);
+        let is_fresh = matches!(reading, Reading::Fresh) && phone.is_none();
+        let scope = self.server.scope_of(device);
+        // Whatever the pull calls for at the server comes after what it tells.
+        let trip = phone.map(|phone| self.trip_at(reading, &phone));
+        let page = self.server.pull(node, scope, ask, reader.as_ref(), reading);
+        if let (Some(trip), Some(page)) = (trip, &page) {
+            self.brings(&trip, page);
+        }
         if let Some(Read::Page(page)) = page.as_ref().filter(|_| is_fresh) {
             self.serves(asked, page.reset);
         }

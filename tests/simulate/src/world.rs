@@ -12,6 +12,7 @@ use domain::sync::message::{Cursor, Push};
 
 use crate::carrying::word_back;
 use crate::dice::Dice;
+use crate::dispatch;
 use crate::faults::{Fault, Rates, Struck};
 use crate::happening::{Happening, Request};
 use crate::oracle::Oracle;
@@ -65,6 +66,8 @@ pub struct World {
     pub told: bool,
     /// Whoever runs the server, and what he has done.
     pub(crate) operator: Operator,
+    /// Whoever loads the driver's phone, where there is one.
+    pub(crate) dispatcher: Option<Dice>,
 }
 
 impl World {
@@ -91,6 +94,7 @@ impl World {
             wrong: None,
             told: false,
             operator: Operator::default(),
+            dispatcher: dispatch::dice(seed),
         };
         if world.is_of_several_ages() {
             world.server.install(0);
@@ -108,6 +112,7 @@ impl World {
         if let Some(last) = self.tablets.last_mut() {
             last.actor = ActorId(4);
         }
+        self.add_phone();
         for index in 0..self.tablets.len() {
             self.plan(0, index, Happening::Start);
             for _ in 0..size.acts / 2 + self.dice.below(size.acts / 2) {
@@ -137,10 +142,15 @@ impl World {
         self.plan(HEAL + 120_000, index, Happening::Look);
     }
 
-    /// Enrols a device.
+    /// Adds a device of the shop.
     pub(crate) fn add_tablet(&mut self) -> usize {
-        let index = self.tablets.len();
         let id = DeviceId(self.dice.id());
+        self.enrol(id)
+    }
+
+    /// Enrols a device.
+    pub(crate) fn enrol(&mut self, id: DeviceId) -> usize {
+        let index = self.tablets.len();
         let person = shop::PEOPLE[index % 3].0;
         self.tablets.push(Tablet::new(id, person));
         if self.is_of_several_ages() {
@@ -239,6 +249,7 @@ impl World {
             happening,
             Happening::Arrival(..)
                 | Happening::Shop
+                | Happening::Dispatch
                 | Happening::Stranger
                 | Happening::DiskFreed
                 | Happening::LetIn
@@ -296,6 +307,7 @@ impl World {
                 }
             }
             Happening::Shop => self.in_the_shop(),
+            Happening::Dispatch => self.dispatch(),
             Happening::Stranger => self.stranger(),
             Happening::DiskFreed => self.server.log.set_full(false),
             Happening::LetIn => {

@@ -76,6 +76,7 @@ fn cursor(life: u8, position: u64) -> Cursor {
         incarnation: Incarnation([life; 16]),
         position: Position(position),
         schema: 1,
+        scope: None,
     }
 }
 

@@ -106,6 +106,7 @@ pub fn make<L: Log + ?Sized>(
             incarnation,
             position: Position(head.0 + early),
             schema: VIEW_SCHEMA,
+            scope: None,
         },
         root: Frontier::of(&Kept(log), head.0).map(|edge| edge.root()),
         chunks: chunks.iter().map(|bytes| Chunk::of(bytes)).collect(),

@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::facility::Device;
 use crate::id::{DeviceId, Position};
 use crate::mutated;
 use crate::sync::message::Cursor;
+use crate::sync::scope::Scope;
 use crate::sync::server::Outside;
 use crate::sync::server::log::Log;
 use crate::sync::server::writer::Writer;
@@ -34,7 +36,11 @@ impl<L: Log, O: Outside> Writer<L, O> {
     pub fn sweep(&mut self, age: i64, limit: usize) -> Result<usize, L::Failed> {
         let readers = self.log().readers()?;
         let devices = self.ledger().devices.values();
-        let active = devices.filter(|device| device.active && !device.is_server);
+        // A driver's phone is not told what is gone; it gets its trip whole.
+        let is_told = |device: &&Device| {
+            device.active && !device.is_server && Scope::of(device) == Scope::Everything
+        };
+        let active = devices.filter(is_told);
         let read = active.map(|device| readers.get(&device.id).copied().unwrap_or_default());
         let read = match mutated("sweep_waits_for_nobody") {
             true => self.head(),

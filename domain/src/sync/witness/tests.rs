@@ -34,6 +34,7 @@ fn own() -> Device {
         public_key: vec![6; 65],
         active: true,
         is_server: false,
+        purpose: None,
     }
 }
 

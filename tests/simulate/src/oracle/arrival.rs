@@ -99,7 +99,9 @@ impl World {
         let before = self.server.forgotten_at();
         let read = self.server.log.look_at_state(|known| {
             let active = known.devices.values();
-            let active = active.filter(|device| device.active && !device.is_server);
+            // Drivers' phones are told what they have, not what is gone.
+            let active = active
+                .filter(|device| device.active && !device.is_server && device.purpose.is_none());
             active.map(|device| self.server.read_by(device.id)).min()
         });
         let read = read.ok().flatten();

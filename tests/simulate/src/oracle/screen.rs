@@ -3,6 +3,7 @@
 //! In: a device, the log. Out: what a person should not have seen. Must not: look at a device whose view a fault
 //! took, or at a log that was restored; both may show less for a while.
 
+use domain::custody::Situation;
 use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope, SignedEvent};
 use domain::id::{Epoch, Position};
@@ -47,7 +48,8 @@ fn check(tablet: &Tablet, content: &Content) -> Result<(), String> {
     if shown == Position(0) {
         return Ok(());
     }
-    if memory.replica.ledger().packages.len() < shop::package_count() {
+    let is_half = memory.replica.ledger().packages.len() < shop::package_count();
+    if is_half && !shop::is_phone(tablet.id) {
         return Err("a device shows half a shop".to_owned());
     }
     let missing = missing(tablet, content, shown);
@@ -96,7 +98,8 @@ fn missing<'a>(tablet: &'a Tablet, content: &Content, shown: Position) -> Vec<&'
 fn check_kept(tablet: &Tablet) -> Result<(), String> {
     let view = &tablet.disk.view;
     let is_begun = view.cursor.position > Position(0);
-    match is_begun && view.count(EntityKind::Package) < shop::package_count() {
+    let is_half = view.count(EntityKind::Package) < shop::package_count();
+    match is_begun && is_half && !shop::is_phone(tablet.id) {
         true => Err("a device keeps half a shop".to_owned()),
         false => Ok(()),
     }
@@ -120,13 +123,16 @@ fn check_once(tablet: &Tablet, content: &Content) -> Result<(), String> {
     }
 }
 
-/// A bag goes to its customer with the server's word, without goods on hold, and while nothing waits.
-pub(crate) fn check_act(ledger: &Ledger, body: &Body, connected: bool) -> Result<(), String> {
+/// A bag goes to its customer with the server's word, of now or given along, without goods on hold, and while nothing waits.
+pub(crate) fn check_act(ledger: &Ledger, body: &Body, situation: &Situation) -> Result<(), String> {
     let Body::OrderHandedOff(done) = body else {
         return Ok(());
     };
     let order = done.order;
-    if !connected {
+    let device = situation.device;
+    let mut leases = ledger.leases.values().filter(|one| one.device == device);
+    let is_granted = leases.any(|one| one.hand_off.iter().flatten().any(|one| *one == order));
+    if !situation.connected && !is_granted {
         return Err("a bag was handed over without the server".to_owned());
     }
     let mut picks = ledger

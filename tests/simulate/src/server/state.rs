@@ -4,8 +4,11 @@
 
 use std::collections::BTreeSet;
 
+use domain::event::encode;
+use domain::facility::Device;
 use domain::id::{DeviceId, OrderId, Position};
-use domain::ledger::{EntityKind, Ledger};
+use domain::ledger::{EntityKey, EntityKind, Ledger};
+use domain::sync::scope::Scope;
 use domain::sync::server::log::Log as _;
 
 use super::Server;
@@ -35,6 +38,22 @@ impl Server {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         self.log.load_ledger().unwrap_or_default()
+    }
+
+    /// A device as the directory has it.
+    #[must_use]
+    pub fn device(&self, device: DeviceId) -> Option<Device> {
+        let is_it = |key: &EntityKey| key.id == encode(&device);
+        let rows = self.log.rows_of(EntityKind::Device, &is_it).ok()?;
+        minicbor::decode(rows.first()?.bytes.as_deref()?).ok()
+    }
+
+    /// What a device may see. Whom a restored server no longer knows it treats as a device of the shop, save for drivers'
+    /// phones, which get no answer before.
+    #[must_use]
+    pub fn scope_of(&self, device: DeviceId) -> Scope {
+        let known = self.device(device);
+        known.map_or(Scope::Everything, |device| Scope::of(&device))
     }
 
     /// Whether a device is enrolled here.

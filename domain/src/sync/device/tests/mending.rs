@@ -30,6 +30,7 @@ const BEGINNING: Cursor = Cursor {
     incarnation: Incarnation([0; 16]),
     position: Position(0),
     schema: VIEW_SCHEMA,
+    scope: None,
 };
 
 fn sums() -> Input {
