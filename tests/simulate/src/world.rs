@@ -297,15 +297,7 @@ impl World {
                 self.serve(index, boot, request, device, asked)?;
             }
             Happening::Outcome(effect, input) => self.outcome(index, boot, effect, input),
-            Happening::Storage(number, effect) => {
-                if self.tablets[index].boot == boot {
-                    let keeps_view = matches!(effect, Effect::KeepView(_));
-                    let kept = self.storage(index, effect);
-                    self.tablets[index].keeps_view &= !keeps_view;
-                    self.check_screen(index);
-                    self.outcome(index, boot, number, kept.unwrap_or(Input::Failed));
-                }
-            }
+            Happening::Storage(number, effect) => self.store(index, boot, number, effect),
             Happening::Shop => self.in_the_shop(),
             Happening::Dispatch => self.dispatch(),
             Happening::Stranger => self.stranger(),
@@ -317,6 +309,17 @@ impl World {
             Happening::Upgrade(node, release) => self.upgrade(node, release),
         }
         Ok(())
+    }
+
+    fn store(&mut self, index: usize, boot: u64, number: u64, effect: Effect) {
+        if self.tablets[index].boot != boot {
+            return;
+        }
+        let keeps_view = matches!(effect, Effect::KeepView(_));
+        let kept = self.storage(index, effect);
+        self.tablets[index].keeps_view &= !keeps_view;
+        self.check_screen(index);
+        self.outcome(index, boot, number, kept.unwrap_or(Input::Failed));
     }
 
     fn outcome(&mut self, index: usize, boot: u64, effect: u64, input: Input) {
