@@ -122,7 +122,7 @@ pub(super) async fn pull(
     });
     Ok(
         match app.shop.pull(Scope::of(&device), ask, reader).await? {
-            Read::Page(page) => answer(encode(&page)),
+            Read::Page(page) => answer(encode(&*page)),
             Read::Gone(gone) => {
                 let mut response = answer(encode(&gone));
                 *response.status_mut() = StatusCode::GONE;

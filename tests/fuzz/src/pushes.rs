@@ -332,7 +332,7 @@ impl World {
                 "a reader goes round in circles"
             );
             cursor = page.next;
-            if let Some(taking) = replica.gather(page) {
+            if let Some(taking) = replica.gather(*page) {
                 replica.take_rows(cursor, &taking.rows, taking.reset, true);
             }
             if !more {

@@ -93,7 +93,7 @@ impl World {
             ));
         }
         page.map(|read| match read {
-            Read::Page(page) => Input::Pulled(page),
+            Read::Page(page) => Input::Pulled(*page),
             Read::Gone(gone) => Input::Gone(gone),
         })
     }

@@ -26,7 +26,7 @@ use crate::sync::snapshot::Gone;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Read {
     /// A page.
-    Page(PullAnswer),
+    Page(Box<PullAnswer>),
     /// What it has is of no use, and the view is large: it begins with a snapshot.
     Gone(Gone),
 }
@@ -45,7 +45,10 @@ pub fn page<L: Log + ?Sized>(
 ) -> Result<Read, L::Failed> {
     match scope {
         Scope::Everything => page_of_all(log, incarnation, ask, limits, now),
-        Scope::Trip(trip) => page_of_trip(log, incarnation, trip, ask, now).map(Read::Page),
+        Scope::Trip(trip) => {
+            let page = page_of_trip(log, incarnation, trip, ask, now)?;
+            Ok(Read::Page(Box::new(page)))
+        }
     }
 }
 
@@ -97,7 +100,7 @@ fn page_of_all<L: Log + ?Sized>(
         answer.whole.truncate(PULL_PAGES_MAX);
         answer.rows.extend(rows_in(log, &answer.whole)?);
     }
-    Ok(Read::Page(answer))
+    Ok(Read::Page(Box::new(answer)))
 }
 
 fn page_of_trip<L: Log + ?Sized>(
