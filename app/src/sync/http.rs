@@ -63,7 +63,7 @@ impl HttpFailed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pulled {
     /// A page.
-    Page(PullAnswer),
+    Page(Box<PullAnswer>),
     /// There is a snapshot to begin with.
     Gone(Gone),
 }
@@ -188,7 +188,7 @@ impl Caller {
         let (status, bytes) = answered("GET", &target, None, headers).await?;
         match status {
             GONE => read(&bytes).map(Pulled::Gone),
-            _ => read(&good(status, bytes)?).map(Pulled::Page),
+            _ => read(&good(status, bytes)?).map(|page| Pulled::Page(Box::new(page))),
         }
     }
 

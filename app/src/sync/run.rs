@@ -201,7 +201,7 @@ async fn ask(device: &'static Device, wanted: &PullAsk) -> Input {
             if witness::pulled(device, &caller, &answer).await {
                 step(device, Input::Doubted);
             }
-            Input::Pulled(answer)
+            Input::Pulled(*answer)
         }
         Ok(Pulled::Gone(gone)) => Input::Gone(gone),
         Err(cause) => failed(device, &cause),

@@ -45,9 +45,10 @@ pub fn page<L: Log + ?Sized>(
 ) -> Result<Read, L::Failed> {
     match scope {
         Scope::Everything => page_of_all(log, incarnation, ask, limits, now),
-        Scope::Trip(trip) => page_of_trip(log, incarnation, trip, ask, now)
-            .map(Box::new)
-            .map(Read::Page),
+        Scope::Trip(trip) => {
+            let page = page_of_trip(log, incarnation, trip, ask, now)?;
+            Ok(Read::Page(Box::new(page)))
+        }
     }
 }
 
