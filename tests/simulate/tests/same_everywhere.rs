@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "af52201c2a0b345f24ea1b8f56da05e32bc974563e10de5f73827e8063fc4a13";
+const TRACE: &str = "3bb50d156e92a83c3ab66af59f17a013adbf42e13682c52681906e5f30542fb2";
 
 fn trace() -> String {
     let mut traces = Vec::new();
