@@ -5,6 +5,7 @@
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
     reason = "tests draw with small numbers, and one that cannot go on says so by ending"
 )]
 
@@ -25,11 +26,7 @@ use rxing::{BarcodeFormat, Writer as _};
 
 use pictures::picture::{Dice, Picture, Pose, label};
 
-#[expect(
-    unreachable_pub,
-    dead_code,
-    reason = "a test has no outside, and draws only a part of this"
-)]
+#[expect(unreachable_pub, reason = "a test has no outside")]
 mod pictures {
     //! What the tests draw.
 
