@@ -99,3 +99,31 @@ test("a code typed on the app's own keypad counts", async ({ shop, device }) => 
   await keypad.locator("[data-enter]").click();
   await screen.expectUnits(page, 1, 1);
 });
+
+test("the test sheet says what to change on a scanner, and when nothing is left to change", async ({ shop, device }) => {
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"), "/scanner");
+  const of = (sample) => page.locator(`[data-sample="${sample}"]`);
+
+  // No identifier, Caps Lock, and an American layout on a German keyboard.
+  await scan(page, "1A4FF0000TEST00000000000");
+  await expect(of("Tag")).toContainText("Turn on AIM identifiers");
+  await scan(page, "]C0cUSTODYqWERTZaZERTY");
+  await expect(of("Letters")).toContainText("Turn off Caps Lock");
+  await scan(page, "]C0httpsÖ--1A4.com-_a´1/y´z?ß`");
+  await expect(of("Signs")).toContainText("keyboard country");
+  await expect(of("Controls")).toHaveAttribute("data-state", "late");
+
+  await scan(page, "]C01A4FF0000TEST00000000000");
+  await scan(page, "]C0CustodyQwertzAzerty");
+  await scan(page, "]C0https://1A4.com/?a=1&z=y_-+");
+  await expect(of("Signs")).toHaveAttribute("data-state", "ok");
+  await scan(page, "]C0abcdefgh");
+  await expect(of("Controls")).toContainText("Ctrl");
+  await expect(page.locator(".scanner-all li")).toHaveCount(7);
+
+  // Nothing of it is on record, and a real tag is only named.
+  await scan(page, "]C01A4FF03000C0DE5000047218");
+  await expect(page.locator(".scanner-all li").first()).toContainText("A package");
+  await screen.expectAllSent(page);
+});

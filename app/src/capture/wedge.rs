@@ -176,11 +176,20 @@ fn finish(burst: Burst, ending: Ending, read: Read) -> bool {
     }
     let typed = Typed {
         ending,
-        took_ms: burst.last - burst.first,
-        gap_max_ms: burst.gap_max,
+        took_ms: whole_ms(burst.last - burst.first),
+        gap_max_ms: whole_ms(burst.gap_max),
     };
     read(reading(burst.text), Some(typed));
     true
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a scan takes less than a minute, and the cast stops at both ends"
+)]
+fn whole_ms(milliseconds: f64) -> u32 {
+    milliseconds.round() as u32
 }
 
 fn reading(text: String) -> Reading {
@@ -205,8 +214,8 @@ fn whole(event: &InputEvent, read: Read) {
         event.stop_propagation();
         let at_once = Typed {
             ending: Ending::Whole,
-            took_ms: 0.0,
-            gap_max_ms: 0.0,
+            took_ms: 0,
+            gap_max_ms: 0,
         };
         read(reading(text), Some(at_once));
     }

@@ -136,7 +136,7 @@ fn row(heard: Heard) -> impl IntoView {
     };
     let how = heard
         .typed
-        .map(|typed| scanner::took(lang(), typed.took_ms.round(), typed.gap_max_ms.round()));
+        .map(|typed| scanner::took(lang(), typed.took_ms, typed.gap_max_ms));
     view! {
         <li>
             <code class="scanner-text">{text}</code>

@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 
 use app::capture::wedge;
+use domain::code::sheet::Typed;
 use domain::code::{Channel, Reading};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue, wasm_bindgen};
@@ -44,7 +45,7 @@ thread_local! {
     static WAITING: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-fn heard(reading: Reading) {
+fn heard(reading: Reading, _: Option<Typed>) {
     assert_eq!(reading.channel, Channel::Wedge);
     READ.with_borrow_mut(|read| read.push(reading.text));
     if let Some(waiting) = WAITING.take() {

@@ -44,14 +44,14 @@ pub enum Ending {
 }
 
 /// How a scanner typed.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// How it ended.
     pub ending: Ending,
     /// From the first key to the last, in milliseconds.
-    pub took_ms: f64,
+    pub took_ms: u32,
     /// The longest wait between two keys, in milliseconds.
-    pub gap_max_ms: f64,
+    pub gap_max_ms: u32,
 }
 
 /// What to change on a scanner.
@@ -85,7 +85,7 @@ pub struct Judged {
 }
 
 /// A gap above this is one of a quick hand too, in milliseconds.
-const GAP_MAX_MS: f64 = 50.0;
+const GAP_MAX_MS: u32 = 50;
 /// A symbol's kind in front of the data: `]`, a letter, a digit.
 const AIM_LENGTH: usize = 3;
 /// Characters that may come too many around a code.
@@ -193,8 +193,8 @@ mod tests {
 
     const WELL: Typed = Typed {
         ending: Ending::Key,
-        took_ms: 30.0,
-        gap_max_ms: 4.0,
+        took_ms: 30,
+        gap_max_ms: 4,
     };
 
     fn advice(text: &str) -> Option<(Sample, Vec<Advice>)> {
@@ -212,8 +212,8 @@ mod tests {
     fn how_it_types_is_looked_at_with_every_sample() {
         let poor = Typed {
             ending: Ending::Silence,
-            took_ms: 2_000.0,
-            gap_max_ms: 80.0,
+            took_ms: 2_000,
+            gap_max_ms: 80,
         };
         let judged = judge(Sample::Tag.text(), Some(poor)).unwrap();
         let all = [Advice::SendEnter, Advice::SendAim, Advice::Slower];

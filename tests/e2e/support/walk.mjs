@@ -96,6 +96,11 @@ async function pack({ page, shop, look }) {
   await page.locator(".strip").click();
   await expect(page.locator("main.status")).toBeVisible();
   await look(page, "status");
+  await page.getByRole("button", { name: /Try the scanner|Probar escáner/ }).click();
+  await expect(page.locator("main.scanner")).toBeVisible();
+  await scan(page, "]C0https://1A4.com-_a=1");
+  await expect(page.locator(".scanner-all li")).toHaveCount(1);
+  await look(page, "scanner");
   return label;
 }
 
