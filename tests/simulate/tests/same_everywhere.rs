@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "e400bb2e42936fa6f8576747360d912ea51cd2fdd90fc46c181d36c6e1d59858";
+const TRACE: &str = "b906077831e80c817c97075c4958ec18dca972eade543a400630f5319b0d60de";
 
 fn trace() -> String {
     let mut traces = Vec::new();
