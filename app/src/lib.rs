@@ -26,6 +26,7 @@ pub fn start() {
     let _ = (
         device::device(),
         scan::signals(),
+        capture::camera::signals(),
         ui::choice::choices(),
         ui::ticking(),
     );
