@@ -101,6 +101,8 @@ async function pack({ page, shop, look }) {
   await scan(page, "]C0https://1A4.com-_a=1");
   await expect(page.locator(".scanner-all li")).toHaveCount(1);
   await look(page, "scanner");
+  await page.locator(".dock .btn-primary").click();
+  await expect(page.locator("main.status")).toBeVisible();
   return label;
 }
 
