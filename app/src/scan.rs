@@ -449,12 +449,17 @@ async fn short_here(order: OrderId) {
         let target = pick::next_target(ledger, ledger.orders.get(&order)?)?;
         Some(target.package.tag.clone())
     });
-    let Some(tag) = tag else {
-        return show_refusal(Refusal::because(Reason::LineComplete));
-    };
+    match tag {
+        Some(tag) => report_short(order, &tag, ShortReason::NotThere).await,
+        None => show_refusal(Refusal::because(Reason::LineComplete)),
+    }
+}
+
+/// Records that units of a package are not there to be taken, and shows what that came to.
+pub async fn report_short(order: OrderId, tag: &PackageTag, reason: ShortReason) {
     let outcome = device()
         .act(None, |ledger, situation| {
-            short::decide(ledger, situation, order, &tag, ShortReason::NotThere)
+            short::decide(ledger, situation, order, tag, reason)
         })
         .await;
     shown(order, outcome);

@@ -15,8 +15,8 @@ const SHOWN_MAX: usize = 12;
 /// A reading while a scanner is tried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heard {
-    /// Everything that arrived; nothing of an ID card.
-    pub text: String,
+    /// Everything that arrived; `None` for an ID card.
+    pub text: Option<String>,
     /// What it means.
     pub code: Code,
     /// Where it came from.
@@ -33,10 +33,7 @@ pub(super) fn take(reading: &Reading, code: Code, typed: Option<Typed>) {
             reason: Reason::IdCard
         }
     );
-    let text = match is_card {
-        true => String::new(),
-        false => reading.text.clone(),
-    };
+    let text = (!is_card).then(|| reading.text.clone());
     signals().tried.update(|tried| {
         tried.insert(
             0,

@@ -1,7 +1,7 @@
 //! What is wrong at a slot: fewer units than promised. Scanning works on while the sheet is open.
 
 use domain::custody::pick::next_target;
-use domain::custody::short::{self, ShortReason};
+use domain::custody::short::ShortReason;
 use domain::id::{OrderId, PackageTag};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -41,14 +41,7 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
             .get(chosen.get_untracked())
             .map_or(ShortReason::NotThere, |kind| kind.2);
         open.set(false);
-        spawn_local(async move {
-            let outcome = device()
-                .act(None, |ledger, situation| {
-                    short::decide(ledger, situation, order, &tag, reason)
-                })
-                .await;
-            scan::shown(order, outcome);
-        });
+        spawn_local(async move { scan::report_short(order, &tag, reason).await });
     };
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     move || {

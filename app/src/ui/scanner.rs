@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::code::sheet::{self, Advice, Judged, Sample};
-use domain::code::{Channel, Code, Grade, Reason};
+use domain::code::{Channel, Code, Grade};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -53,7 +53,7 @@ fn judged() -> BTreeMap<Sample, Judged> {
     signals().tried.with(|tried| {
         let oldest_first = tried.iter().rev();
         oldest_first
-            .filter_map(|heard| sheet::judge(&heard.text, heard.typed))
+            .filter_map(|heard| sheet::judge(heard.text.as_deref()?, heard.typed))
             .map(|judged| (judged.sample, judged))
             .collect()
     })
@@ -123,16 +123,9 @@ fn All() -> impl IntoView {
 }
 
 fn row(heard: Heard) -> impl IntoView {
-    let is_card = matches!(
-        heard.code,
-        Code::Nothing {
-            reason: Reason::IdCard
-        }
-    );
-    let text = if is_card {
-        Msg::ReadCard.say(lang()).to_owned()
-    } else {
-        visible(&heard.text)
+    let text = match &heard.text {
+        Some(text) => visible(text),
+        None => Msg::ReadCard.say(lang()).to_owned(),
     };
     let how = heard
         .typed

@@ -151,7 +151,7 @@ async function needsYou(shop, newDevice, look) {
   await look(page, "settled");
   await page.locator(".side a").nth(1).click();
   await page.locator("tr", { hasText: codes[0] }).getByRole("link").click();
-  await page.locator(".take-back .btn").click();
+  await page.locator(".order-act .btn").click();
   await look(page, "take an order back");
 }
 
