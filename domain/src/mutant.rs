@@ -51,6 +51,7 @@ breaks! {
     own_forgets_the_ends_of_chains: "After a start, nothing is known of what the server had.";
     own_keeps_a_place_of_another_life: "An event that a restored server placed anew keeps its old place.";
     own_keeps_no_places: "The places of events the view does not cover are not kept.";
+    own_trusts_an_old_place: "A place of an earlier life of the log is believed for ever.";
     own_tells_no_places: "The view does not learn the places of own events.";
     lifeboat_leaves_out_the_oldest: "The oldest act that was not sent is not in the file.";
     lifeboat_takes_a_changed_file: "A file that is cut off or changed is taken in.";

@@ -210,7 +210,8 @@ impl DeviceSync {
             self.arriving.not_named();
         }
         self.busy = Busy::No;
-        self.waiting = None;
+        let unkept = self.waiting.take().unwrap_or_default();
+        self.doubted.extend(unkept.iter().map(|done| done.epoch));
         self.forgotten = false;
         self.reading.failed();
         self.answered = false;
@@ -341,7 +342,7 @@ impl DeviceSync {
                 self.lost.insert(chain.epoch, chain.next);
                 self.disbelieve(chain.epoch, chain.next, answer.head);
             } else {
-                done.extend(acknowledged(chain));
+                done.extend(acknowledged(chain).or_else(|| self.moved(chain, answer.head)));
             }
         }
         let ends = &self.acknowledged;
@@ -373,6 +374,17 @@ impl DeviceSync {
         let unsent = self.outbox.iter().find(|entry| entry.epoch == epoch);
         let end = || self.acknowledged.get(&epoch).map(|done| done.seq + 1);
         unsent.map(|entry| entry.seq).or_else(end)
+    }
+
+    /// A chain that is at the server, though not where it was in an earlier life of the log: that is to be kept, too.
+    fn moved(&self, chain: &ChainAnswer, head: Position) -> Option<Acknowledged> {
+        let known = self.acknowledged.get(&chain.epoch)?;
+        let seq = known.seq.min(chain.next.checked_sub(1)?);
+        (known.position > head).then_some(Acknowledged {
+            epoch: chain.epoch,
+            seq,
+            position: head,
+        })
     }
 
     /// Takes back what was known of a chain the server has lost the end of.
