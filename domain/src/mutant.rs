@@ -30,6 +30,7 @@ breaks! {
     device_forgets_what_was_kept: "An event that was kept is not sent.";
     device_stays_stalled: "A machine that waited a moment waits for ever.";
     device_keeps_the_cursor_of_a_lost_view: "The view is gone and the cursor is not.";
+    device_sends_what_follows_first: "A chain that another follows waits behind it.";
     device_drops_before_receipts_are_kept: "Receipts could not be kept, and the events are dropped all the same.";
     device_stops_after_a_failure: "No timer is set after a failure.";
     device_stops_when_all_is_well: "No timer is set when there is nothing to do.";
@@ -109,6 +110,7 @@ breaks! {
     push_takes_an_event_twice: "An event that is there already is treated as a new one.";
     push_confirms_what_it_did_not_take: "An event behind a gap gets a receipt.";
     push_takes_what_is_behind_a_gap: "An event behind a gap is not left for later.";
+    push_guesses_what_came_before: "A chain whose opening is too new is taken before the one it followed.";
     push_never_believes_a_loss: "The word that the rest of a chain is lost is not heard.";
     push_ignores_a_lack: "A new chain is taken although the rest of the one before is missing.";
     push_refuses_whom_another_node_let_in: "A device another node enrolled is a stranger here.";

@@ -4,6 +4,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::sign_in::ChainEnd;
 use crate::event::SignedEvent;
 use crate::id::{DeviceId, Epoch, Hash, OrderId, Position, StoreId};
 use crate::ledger::EntityKey;
@@ -95,15 +96,24 @@ pub struct ChainPart {
     /// that signs the chain may say so.
     #[n(8)]
     pub gone: Option<u64>,
+    /// The end of the chain before, with the first event: a server that is too old to read in it which that was.
+    #[n(9)]
+    pub after: Option<ChainEnd>,
 }
 
 impl ChainPart {
-    /// The part as its carrier may bring it: that something is gone is nobody's to say but its own device's.
+    /// The part as its carrier may bring it: that something is gone, or came before, is nobody's to say but its own
+    /// device's.
     #[must_use]
     pub fn carried_by(self, carrier: Option<DeviceId>) -> Self {
         let is_own = carrier == Some(self.device);
         let gone = self.gone.filter(|_| is_own);
-        Self { gone, ..self }
+        let after = self.after.filter(|_| is_own);
+        Self {
+            gone,
+            after,
+            ..self
+        }
     }
 }
 

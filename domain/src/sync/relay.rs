@@ -234,6 +234,7 @@ impl Carrier {
                 events: Vec::new(),
                 lost: None,
                 gone: None,
+                after: None,
             };
             if !self.known.contains_key(chain) {
                 parts.push(part);

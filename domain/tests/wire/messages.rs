@@ -49,6 +49,7 @@ fn push() -> Push {
                 events: vec![events::signed()],
                 lost: None,
                 gone: None,
+                after: None,
             },
             // Asks how far the server has the chain.
             ChainPart {
@@ -58,6 +59,7 @@ fn push() -> Push {
                 events: Vec::new(),
                 lost: None,
                 gone: None,
+                after: None,
             },
         ],
         cursor: cursor(),

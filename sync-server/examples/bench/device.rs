@@ -348,6 +348,7 @@ impl Device {
                 events: batch.to_vec(),
                 lost: None,
                 gone: None,
+                after: None,
             }],
             cursor: self.cursor,
             build: "bench".to_owned(),

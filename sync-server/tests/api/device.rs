@@ -241,6 +241,7 @@ impl Device {
                 events,
                 lost: None,
                 gone: None,
+                after: None,
             }],
             cursor: self.cursor,
             build: "test".to_owned(),

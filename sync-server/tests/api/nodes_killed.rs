@@ -96,6 +96,7 @@ impl Worker {
                 events: device.written[from..].to_vec(),
                 lost: None,
                 gone: None,
+                after: None,
             }],
             cursor: device.cursor,
             build: "test".to_owned(),

@@ -217,6 +217,7 @@ fn five_hundred_events_are_one_push_and_one_more_is_too_many() {
         events: device.written[..1].to_vec(),
         lost: None,
         gone: None,
+        after: None,
     });
     let path = format!("/v1/stores/{}/push", device.store);
     let answer = device.post(server.address, &path, &encode(&push));

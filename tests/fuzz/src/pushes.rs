@@ -372,6 +372,7 @@ impl Hand {
             events: self.written[from..].to_vec(),
             lost: None,
             gone: None,
+            after: None,
         }
     }
 }

@@ -28,7 +28,11 @@ const OVERHEARD_MAX: usize = 6;
 fn push_in_words(push: &Push) -> String {
     let part = |part: &ChainPart| {
         let (epoch, from, count) = (part.epoch, part.from, part.events.len());
-        format!("{}@{from}+{count}", &epoch.to_string()[8..20])
+        let lost = if part.lost == Some(true) { "!" } else { "" };
+        let gone = part
+            .gone
+            .map_or_else(String::new, |first| format!("~{first}"));
+        format!("{}@{from}+{count}{lost}{gone}", &epoch.to_string()[8..20])
     };
     push.chains.iter().map(part).collect::<Vec<_>>().join(" ")
 }

@@ -163,6 +163,7 @@ impl World {
                     events: vec![entry.event],
                     lost: None,
                     gone: None,
+                    after: None,
                 }),
             }
         }
@@ -329,6 +330,7 @@ impl World {
             events,
             lost: None,
             gone: None,
+            after: None,
         };
         self.push(0, None, push_of(part), Mishap::None);
     }

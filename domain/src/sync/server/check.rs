@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::custody::sign_in::ChainEnd;
 use crate::event::{Envelope, SignedEvent};
 use crate::facility::{Device, KeyKind};
 use crate::id::{DeviceId, Hash, StoreId};
@@ -46,6 +47,8 @@ pub struct CheckedPart {
     pub lost: bool,
     /// The first number that is missing before `from`, and no longer on the device.
     pub gone: Option<u64>,
+    /// The end of the chain before, as the device says.
+    pub after: Option<ChainEnd>,
 }
 
 impl CheckedPart {
@@ -98,6 +101,7 @@ pub fn check(
         events,
         lost: part.lost == Some(true),
         gone: part.gone,
+        after: part.after,
     }
 }
 

@@ -66,14 +66,18 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let is_lost = part.lost && !mutated("push_never_believes_a_loss");
         let begins = part.from == 0 && head.next == 0 && !is_lost;
         let first = part.events.first().filter(|_| begins);
-        let Some(envelope) = first.and_then(|event| event.envelope.as_ref()) else {
+        let Some(first) = first.filter(|event| event.untrusted.is_none()) else {
             return Ok(None);
         };
-        let Ok(Body::EpochOpened(opened)) = self.readable().read(envelope) else {
-            return Ok(None);
+        let envelope = first.envelope.as_ref();
+        let before = match envelope.map(|envelope| self.readable().read(envelope)) {
+            Some(Ok(Body::EpochOpened(opened))) => opened.before,
+            Some(Err(Unreadable::UnknownKind)) if !mutated("push_guesses_what_came_before") => {
+                part.after
+            }
+            _ => None,
         };
-        let is_trusted = first.is_some_and(|event| event.untrusted.is_none());
-        let Some(before) = opened.before.filter(|_| is_trusted) else {
+        let Some(before) = before else {
             return Ok(None);
         };
         let epoch = before.epoch;
