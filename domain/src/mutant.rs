@@ -31,6 +31,7 @@ breaks! {
     device_stays_stalled: "A machine that waited a moment waits for ever.";
     device_keeps_the_cursor_of_a_lost_view: "The view is gone and the cursor is not.";
     device_sends_what_follows_first: "A chain that another follows waits behind it.";
+    device_goes_on_from_what_was_not_kept: "A beginning that was not kept counts as what was there before.";
     device_drops_before_receipts_are_kept: "Receipts could not be kept, and the events are dropped all the same.";
     device_stops_after_a_failure: "No timer is set after a failure.";
     device_stops_when_all_is_well: "No timer is set when there is nothing to do.";

@@ -206,8 +206,10 @@ impl DeviceSync {
         if mutated("device_drops_before_receipts_are_kept") {
             self.receipts_kept();
         }
-        if self.busy == Busy::AskingSnapshot {
-            self.arriving.not_named();
+        match self.busy {
+            Busy::AskingSnapshot => self.arriving.not_named(),
+            Busy::KeepingView => self.view_not_kept(),
+            _ => {}
         }
         self.busy = Busy::No;
         let unkept = self.waiting.take().unwrap_or_default();

@@ -40,6 +40,8 @@ pub(super) struct Reading {
     sum: Option<Sum>,
     /// In the midst of a view that begins anew: the moment of its first page.
     began: Option<Position>,
+    /// The rows being kept are the beginning of a view.
+    pub(super) is_beginning: bool,
     /// How often a difference was mended.
     pub(super) mended: u32,
 }
@@ -124,6 +126,7 @@ impl DeviceSync {
             return;
         }
         self.busy = Busy::KeepingView;
+        self.reading.is_beginning = answer.reset;
         if mutated("device_moves_the_cursor_before_rows") {
             self.cursor = answer.next;
         }
@@ -140,6 +143,15 @@ impl DeviceSync {
             self.doubted = self.acknowledged.keys().copied().collect();
         }
         is_due
+    }
+
+    /// Rows were shown and could not be kept. Those of a beginning have taken the place of the rows this cursor stands
+    /// for: only a whole view is sure to follow from them.
+    pub(super) fn view_not_kept(&mut self) {
+        if self.reading.is_beginning && !mutated("device_goes_on_from_what_was_not_kept") {
+            self.cursor = Cursor::default();
+            self.reading.began = None;
+        }
     }
 
     pub(super) fn view_kept(&mut self, cursor: Cursor, effects: &mut Vec<Effect>) {
