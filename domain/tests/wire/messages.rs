@@ -1,6 +1,7 @@
 //! One message of every kind, with every answer in it that can be given.
 
 use domain::audit::checkpoint::{Checkpoint, KeyRef, Origin};
+use domain::custody::sign_in::ChainEnd;
 use domain::facility::KeyKind;
 use domain::id::{Hash, Position};
 use domain::ledger::{EntityKey, EntityKind};
@@ -221,12 +222,34 @@ fn claim_answer() -> ClaimAnswer {
     }
 }
 
+/// A chain with a hole, which goes on after another.
+fn torn_push() -> Push {
+    let part = ChainPart {
+        device: DEVICE,
+        epoch: EPOCH,
+        from: 2,
+        events: vec![events::signed()],
+        lost: Some(true),
+        gone: Some(1),
+        after: Some(ChainEnd {
+            epoch: EPOCH,
+            seq: 255,
+            hash: HASH,
+        }),
+    };
+    Push {
+        chains: vec![part],
+        ..push()
+    }
+}
+
 /// What is said between devices and server.
 pub fn all() -> Vec<Sample> {
     let mut all = vec![
         plain("cursor", &cursor()),
         plain("cursor-scope", &cursor_of_a_trip()),
         plain("push", &push()),
+        plain("push-torn", &torn_push()),
         plain("push-answer", &push_answer()),
         plain("pull-answer", &pull_answer()),
         plain("pull-answer-head", &last_pull_answer()),

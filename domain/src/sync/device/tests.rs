@@ -2,8 +2,11 @@
 
 use super::*;
 use crate::event::SignedEvent;
-use crate::id::Hash;
-use crate::sync::message::{Lack, Outcome, PullAnswer, Receipt};
+use crate::id::{Hash, Position};
+use crate::sync::message::{
+    ChainAnswer, Lack, Outcome, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, PullAnswer, Push, PushAnswer,
+    Receipt,
+};
 
 /// A server that was set back to an earlier day.
 mod restored;
@@ -66,7 +69,7 @@ fn answers(chains: Vec<ChainAnswer>) -> Input {
         store: Default::default(),
         incarnation: Default::default(),
         chains,
-        head: Position(0),
+        head: Position(200),
         server_wall: 0,
     })
 }

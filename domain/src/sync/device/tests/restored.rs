@@ -247,3 +247,67 @@ fn what_came_before_goes_first_even_if_the_chain_that_follows_it_fills_a_push() 
     assert_eq!((chains[0].epoch, chains[1].epoch), (EARLIER, EPOCH));
     assert_eq!(machine.unsent(), PUSH_EVENTS_MAX + 1);
 }
+
+#[test]
+fn a_place_behind_the_end_of_a_restored_log_is_kept_as_one_before_it() {
+    let mut machine = acknowledged_machine(5);
+    machine.step(reset(cursor(1, 9), 2), 0);
+    let Input::Pushed(known) = answer(6, 0..0) else {
+        unreachable!()
+    };
+    let head = Position(8);
+    let effects = machine.step(Input::Pushed(PushAnswer { head, ..known }), 0);
+    let moved = Acknowledged {
+        epoch: EPOCH,
+        seq: 5,
+        position: head,
+    };
+    assert_eq!(effects[0], Effect::KeepReceipts(vec![moved]));
+    // It could not be kept: the server is asked once more before anything else.
+    machine.step(Input::Failed, 0);
+    let effects = machine.step(Input::Timer, 0);
+    assert_eq!(push(&effects).chains[0].from, 6);
+}
+
+#[test]
+fn what_waits_behind_a_hole_goes_before_the_chain_that_follows_it() {
+    let large = |epoch| OutboxEntry {
+        event: SignedEvent {
+            bytes: vec![0; PUSH_BYTES_MAX],
+            signature: Vec::new(),
+        },
+        ..entry_of(epoch, 0)
+    };
+    let mut machine = DeviceSync::new(DeviceId([1; 16]), "test".into());
+    let outbox = vec![large(EPOCH), entry_of(EARLIER, 3)];
+    let cursor = Cursor::default();
+    machine.step(Input::Loaded { outbox, cursor }, 0);
+    machine.torn.insert(EARLIER, 2);
+    let lacking = ChainAnswer {
+        lacks: Some(Lack {
+            epoch: EARLIER,
+            from: 2,
+        }),
+        ..chain(EPOCH, 0, 0..0)
+    };
+    let effects = machine.step(answers(vec![lacking]), 0);
+    let part = &push(&effects).chains[0];
+    assert_eq!((part.epoch, part.from, part.gone), (EARLIER, 3, Some(2)));
+}
+
+#[test]
+fn a_beginning_that_could_not_be_kept_is_asked_for_whole() {
+    let (mut machine, _) = machine(0);
+    machine.step(reset(Cursor::default(), 1), 0);
+    machine.step(Input::ViewKept(cursor(1, 9)), 0);
+    assert_eq!(
+        machine.step(Input::Wake, 0)[0],
+        Effect::Pull(cursor(1, 9).into())
+    );
+    machine.step(reset(cursor(1, 9), 1), 0);
+    machine.step(Input::Failed, 0);
+    assert_eq!(
+        machine.step(Input::Timer, 0)[0],
+        Effect::Pull(Cursor::default().into())
+    );
+}
