@@ -23,7 +23,7 @@ Usage: cargo xtask COMMAND
                                   --keep adds those that reach something new to the ones tests replay
   simulate [--seeds A..B | --seed N] [--world small|large]
                                   whole shops with every fault there is, by seed; one seed tells its story
-  simulate --mutants [--seeds A..B] | --mutant NAME --seed N
+  simulate --mutants [--seeds A..B] | --mutant NAME --seed N | --mutant NAME --seeds A..B
                                   breaks made by hand, each of which the simulator must find";
 
 pub(crate) const PORT: u16 = 8765;

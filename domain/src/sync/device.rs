@@ -206,10 +206,10 @@ impl DeviceSync {
         if mutated("device_drops_before_receipts_are_kept") {
             self.receipts_kept();
         }
-        match self.busy {
-            Busy::AskingSnapshot => self.arriving.not_named(),
-            Busy::KeepingView => self.view_not_kept(),
-            _ => {}
+        if self.busy == Busy::AskingSnapshot {
+            self.arriving.not_named();
+        } else if self.busy == Busy::KeepingView {
+            self.view_not_kept();
         }
         self.busy = Busy::No;
         let unkept = self.waiting.take().unwrap_or_default();

@@ -20,6 +20,7 @@ const USAGE: &str = "\
 simulate --seeds A..B [--world small|large]   run worlds; the last line says how many passed
 simulate --seed N [--world small|large]       run one world and tell what happens in it
 simulate --mutants [--seeds A..B]             run small worlds with each break made by hand until one finds it
+simulate --mutant NAME --seeds A..B           run small worlds with one break until one finds it
 simulate --mutant NAME --seed N               run one world with a break and tell what happens in it";
 
 /// Failures after which no further world is run.
@@ -78,14 +79,15 @@ fn main() -> ExitCode {
         // A world that ends itself is reported with its seed; its own words would only be in between.
         std::panic::set_hook(Box::new(|_| {}));
     }
-    if asked.breaks {
-        return hunt_breaks(&asked.seeds.unwrap_or(SEEDS_OF_A_BREAK));
-    }
     if let Some(name) = &asked.broken
         && !break_it(name)
     {
         eprintln!("there is no break `{name}` in this build");
         return ExitCode::from(2);
+    }
+    if asked.breaks || (asked.broken.is_some() && !asked.is_told) {
+        let seeds = asked.seeds.unwrap_or(SEEDS_OF_A_BREAK);
+        return hunt_breaks(&seeds, asked.broken.as_deref());
     }
     let seeds = asked.seeds.unwrap_or(SEEDS);
     if asked.is_told {
@@ -154,8 +156,8 @@ fn break_it(_: &str) -> bool {
 }
 
 #[cfg(feature = "mutants")]
-fn hunt_breaks(seeds: &Range<u64>) -> ExitCode {
-    let all = simulate::mutants::hunt(seeds, |hunted| match &hunted.found {
+fn hunt_breaks(seeds: &Range<u64>, only: Option<&str>) -> ExitCode {
+    let all = simulate::mutants::hunt(seeds, only, |hunted| match &hunted.found {
         Some((seed, words)) => println!("{}: seed {seed}: {words}", hunted.name),
         None => println!("{}: MISSED. {}", hunted.name, hunted.what),
     });
@@ -183,7 +185,7 @@ fn hunt_breaks(seeds: &Range<u64>) -> ExitCode {
 }
 
 #[cfg(not(feature = "mutants"))]
-fn hunt_breaks(_: &Range<u64>) -> ExitCode {
+fn hunt_breaks(_: &Range<u64>, _: Option<&str>) -> ExitCode {
     eprintln!("This build has no breaks in it: cargo xtask simulate --mutants");
     ExitCode::from(2)
 }

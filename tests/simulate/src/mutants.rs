@@ -32,8 +32,9 @@ pub fn named(name: &str) -> Option<&'static str> {
 
 fn hunt_one(name: &'static str, what: &'static str, seeds: Range<u64>) -> Hunted {
     mutant::put_to_work(Some(name));
-    let mut seeds = seeds;
-    let found = seeds.find_map(|seed| {
+    // Some show themselves in one world of thousands: such a world is kept.
+    let kept = runs::kept().into_iter().map(|(seed, ..)| seed);
+    let found = kept.chain(seeds).find_map(|seed| {
         let run = runs::run(seed, runs::rates_of(seed), Size::SMALL, false);
         run.fault.map(|fault| (seed, fault))
     });
@@ -41,8 +42,15 @@ fn hunt_one(name: &'static str, what: &'static str, seeds: Range<u64>) -> Hunted
     Hunted { name, what, found }
 }
 
-/// Runs seeds with each break until one fails, on as many threads as there are processors.
-pub fn hunt(seeds: &Range<u64>, progress: impl Fn(&Hunted) + Sync) -> Vec<Hunted> {
+/// Runs seeds with each break, or with one of them, until one fails, on as many threads as there are processors.
+pub fn hunt(
+    seeds: &Range<u64>,
+    only: Option<&str>,
+    progress: impl Fn(&Hunted) + Sync,
+) -> Vec<Hunted> {
+    let chosen = mutant::ALL.iter();
+    let chosen = chosen.filter(|(name, _)| only.is_none_or(|only| only == *name));
+    let chosen: Vec<_> = chosen.collect();
     let next = AtomicUsize::new(0);
     let all = Mutex::new(Vec::new());
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
@@ -51,7 +59,7 @@ pub fn hunt(seeds: &Range<u64>, progress: impl Fn(&Hunted) + Sync) -> Vec<Hunted
             scope.spawn(|| {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((name, what)) = mutant::ALL.get(index) else {
+                    let Some((name, what)) = chosen.get(index) else {
                         break;
                     };
                     let hunted = hunt_one(name, what, seeds.clone());
