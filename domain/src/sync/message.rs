@@ -5,7 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::custody::sign_in::ChainEnd;
-use crate::event::SignedEvent;
+use crate::event::{Body, Envelope, SignedEvent};
 use crate::id::{DeviceId, Epoch, Hash, OrderId, Position, StoreId};
 use crate::ledger::EntityKey;
 use crate::sync::page::{PageName, PageSum, Sum};
@@ -102,18 +102,26 @@ pub struct ChainPart {
 }
 
 impl ChainPart {
-    /// The part as its carrier may bring it: that something is gone, or came before, is nobody's to say but its own
-    /// device's.
+    /// The part as its carrier may bring it: that something is gone is nobody's to say but its own device's.
     #[must_use]
     pub fn carried_by(self, carrier: Option<DeviceId>) -> Self {
         let is_own = carrier == Some(self.device);
         let gone = self.gone.filter(|_| is_own);
-        let after = self.after.filter(|_| is_own);
-        Self {
-            gone,
-            after,
-            ..self
-        }
+        Self { gone, ..self }
+    }
+
+    /// The part, with the end of the chain before when its first event opens a chain.
+    #[must_use]
+    pub fn with_what_came_before(self) -> Self {
+        let first = self.events.first().filter(|_| self.from == 0);
+        let after = first.and_then(|event| {
+            let envelope = Envelope::parse(&event.bytes).ok()?;
+            match Body::parse(envelope.kind, &envelope.body) {
+                Ok(Body::EpochOpened(opened)) => opened.before,
+                _ => None,
+            }
+        });
+        Self { after, ..self }
     }
 }
 

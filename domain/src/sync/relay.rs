@@ -253,7 +253,7 @@ impl Carrier {
             if part.events.is_empty() {
                 break;
             }
-            parts.push(part);
+            parts.push(part.with_what_came_before());
         }
         parts
     }

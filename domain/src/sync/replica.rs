@@ -51,8 +51,6 @@ pub struct Replica {
     customers: BTreeMap<OrderId, CustomerCard>,
     /// Rows of a view that begins anew and is not whole yet.
     anew: Option<Vec<Row>>,
-    /// What is gone here while the storage may still have it.
-    unkept: BTreeSet<EntityKey>,
 }
 
 /// Rows to be taken in.
@@ -262,8 +260,6 @@ impl Replica {
             let mut rows = answer.rows;
             let there: BTreeSet<EntityKey> = rows.iter().map(|row| row.key.clone()).collect();
             let here = whole.iter().flat_map(|name| self.keys_in(*name));
-            let unkept = self.unkept.iter().filter(|key| is_in_whole(key)).cloned();
-            let here: BTreeSet<EntityKey> = here.chain(unkept).collect();
             let gone = here
                 .into_iter()
                 .filter(|key| !there.contains(key))
@@ -287,13 +283,9 @@ impl Replica {
         Some(Taking { reset: true, rows })
     }
 
-    /// Takes back what could not be kept: the rest of a view that begins anew must not come without its beginning, and what
-    /// a page that came whole took away is taken away again when that page comes the next time.
+    /// Takes back a beginning that could not be kept: the rest of it must not come without it.
     pub fn put_back(&mut self, taking: Taking) {
-        if !taking.reset {
-            let gone = taking.rows.into_iter().filter(|row| row.bytes.is_none());
-            self.unkept.extend(gone.map(|row| row.key));
-        } else if !mutated("replica_forgets_a_beginning") {
+        if taking.reset && !mutated("replica_forgets_a_beginning") {
             self.anew = Some(taking.rows);
         }
     }
@@ -312,7 +304,6 @@ impl Replica {
             self.base = Ledger::default();
             self.as_they_came.clear();
             self.sums = Sums::default();
-            self.unkept.clear();
         }
         if reset && !mutated("replica_keeps_customers_of_another_life") {
             self.customers.clear();

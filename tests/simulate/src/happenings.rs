@@ -287,7 +287,12 @@ impl World {
                 return None;
             }
         }
+        let receipts = match &effect {
+            Effect::KeepReceipts(done) => done.clone(),
+            _ => Vec::new(),
+        };
         let done = self.tablets[index].perform(effect);
+        self.check_places(index, &receipts);
         if let Some(key) = unwritten {
             self.tablets[index].disk.drop_row(&key);
         }

@@ -368,6 +368,7 @@ impl World {
         self.check_tree()?;
         self.server.log.look(|content| {
             check_chains(content)?;
+            newer::check_order(content, |device| self.oracle.has_lost(device))?;
             self.oracle.check_forged(content)?;
             self.oracle.check_saved(content, life)?;
             self.check_carried(content, life)?;

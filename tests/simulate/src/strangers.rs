@@ -168,6 +168,7 @@ impl World {
             }
         }
         for part in parts {
+            let part = part.with_what_came_before();
             self.push(1, None, push_of(part), Mishap::None);
         }
     }

@@ -15,7 +15,7 @@ use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::device::store::{Store as _, StoreFailed, WriterId};
 use domain::sync::device::{DeviceSync, Input, OutboxEntry};
-use domain::sync::message::{Incarnation, PushAnswer};
+use domain::sync::message::{Cursor, Incarnation, PushAnswer};
 use domain::sync::own::Receiving;
 use domain::sync::relay::Carrier;
 use domain::sync::replica::Replica;
@@ -72,6 +72,10 @@ pub struct Memory {
     actor: ActorRef,
     /// How far the kept view goes.
     shown: domain::id::Position,
+    /// The end of the log in the last answer to a push.
+    pub end: domain::id::Position,
+    /// A beginning that is in memory and could not be kept: where it stands.
+    pub unkept: Option<Cursor>,
 }
 
 /// A device.
@@ -217,6 +221,8 @@ impl Tablet {
                 session: 0,
             },
             shown: cursor.position,
+            end: domain::id::Position::default(),
+            unkept: None,
         });
         let outbox = found.outbox;
         vec![
@@ -382,6 +388,7 @@ impl Tablet {
         self.answered = true;
         if let Some(memory) = &mut self.memory {
             memory.receiving.answered(answer);
+            memory.end = answer.head;
         }
     }
 

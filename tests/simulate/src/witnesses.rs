@@ -14,6 +14,7 @@ use domain::sync::server::view::Read;
 use domain::sync::witness::{self, Effect};
 
 use crate::faults::Fault;
+use crate::happening::Request;
 use crate::keys;
 use crate::memory::Falsified;
 use crate::server::Reading;
@@ -37,11 +38,13 @@ impl Operator {
 }
 
 impl World {
-    /// What a device says at its next pull of what it has seen.
-    pub(crate) fn seen(&mut self, index: usize) -> Option<Seen> {
+    /// A device asks for rows, and says what it has seen.
+    pub(crate) fn ask_for_rows(&mut self, index: usize, ask: PullAsk) {
+        self.check_asked(index, ask.cursor);
         let now = self.now;
-        let memory = self.tablets[index].memory.as_mut()?;
-        memory.witnessing.ask(now)
+        let memory = self.tablets[index].memory.as_mut();
+        let seen = memory.and_then(|memory| memory.witnessing.ask(now));
+        self.send(index, Request::Pull(ask, seen));
     }
 
     /// The server's page for a device.

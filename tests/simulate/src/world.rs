@@ -354,10 +354,7 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::Push(push) => self.send(index, Request::Push(push)),
-                Effect::Pull(ask) => {
-                    let seen = self.seen(index);
-                    self.send(index, Request::Pull(ask, seen));
-                }
+                Effect::Pull(ask) => self.ask_for_rows(index, ask),
                 Effect::AskSums => self.send(index, Request::Sums),
                 Effect::AskSnapshot => self.send(index, Request::Snapshot),
                 Effect::FetchChunk(chunk) => {
@@ -406,7 +403,7 @@ impl World {
         number
     }
 
-    fn send(&mut self, index: usize, asked: Request) {
+    pub(crate) fn send(&mut self, index: usize, asked: Request) {
         if let Request::Push(push) = &asked {
             self.look_for_circles(index, push);
         }

@@ -40,8 +40,8 @@ pub(super) struct Reading {
     sum: Option<Sum>,
     /// In the midst of a view that begins anew: the moment of its first page.
     began: Option<Position>,
-    /// The rows being kept are the beginning of a view.
-    pub(super) is_beginning: bool,
+    /// The rows being kept take the place of others.
+    replaces: bool,
     /// How often a difference was mended.
     pub(super) mended: u32,
 }
@@ -126,7 +126,7 @@ impl DeviceSync {
             return;
         }
         self.busy = Busy::KeepingView;
-        self.reading.is_beginning = answer.reset;
+        self.reading.replaces = answer.reset || !answer.whole.is_empty();
         if mutated("device_moves_the_cursor_before_rows") {
             self.cursor = answer.next;
         }
@@ -145,10 +145,10 @@ impl DeviceSync {
         is_due
     }
 
-    /// Rows were shown and could not be kept. Those of a beginning have taken the place of the rows this cursor stands
-    /// for: only a whole view is sure to follow from them.
+    /// Rows were shown and could not be kept. Where they took the place of those this cursor stands for, only a whole view
+    /// is sure to follow from them.
     pub(super) fn view_not_kept(&mut self) {
-        if self.reading.is_beginning && !mutated("device_goes_on_from_what_was_not_kept") {
+        if self.reading.replaces && !mutated("device_goes_on_from_what_was_not_kept") {
             self.cursor = Cursor::default();
             self.reading.began = None;
         }

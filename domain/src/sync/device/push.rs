@@ -6,8 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Acknowledged, Busy, DeviceSync, Effect, OutboxEntry, RETRY_FIRST};
-use crate::custody::sign_in::ChainEnd;
-use crate::event::{Body, Envelope};
 use crate::id::{Epoch, Position};
 use crate::mutated;
 use crate::sync::message::{
@@ -28,18 +26,20 @@ impl DeviceSync {
             };
             match chains.last_mut().filter(follows) {
                 Some(part) => part.events.push(entry.event.clone()),
-                None => chains.push(ChainPart {
-                    gone: self.hole_before(entry).filter(|_| {
-                        let is_first = |part: &ChainPart| part.epoch != entry.epoch;
-                        chains.iter().all(is_first)
-                    }),
-                    device: self.device,
-                    epoch: entry.epoch,
-                    from: entry.seq + u64::from(mutated("device_misnumbers_a_part")),
-                    events: vec![entry.event.clone()],
-                    lost: self.bereft.contains(&entry.epoch).then_some(true),
-                    after: came_before(entry),
-                }),
+                None => {
+                    let is_first = |part: &ChainPart| part.epoch != entry.epoch;
+                    let gone = self.hole_before(entry);
+                    let part = ChainPart {
+                        gone: gone.filter(|_| chains.iter().all(is_first)),
+                        device: self.device,
+                        epoch: entry.epoch,
+                        from: entry.seq + u64::from(mutated("device_misnumbers_a_part")),
+                        events: vec![entry.event.clone()],
+                        lost: self.bereft.contains(&entry.epoch).then_some(true),
+                        after: None,
+                    };
+                    chains.push(part.with_what_came_before());
+                }
             }
         }
         self.ask_for_ends(&mut chains);
@@ -233,18 +233,6 @@ impl DeviceSync {
         }
         // To the front: the chain that follows may fill a push by itself, and is not taken before this one is there.
         self.outbox = chain.into_values().chain(others).collect();
-    }
-}
-
-/// The end of the chain before, when an event opens one.
-fn came_before(entry: &OutboxEntry) -> Option<ChainEnd> {
-    if entry.seq > 0 {
-        return None;
-    }
-    let envelope = Envelope::parse(&entry.event.bytes).ok()?;
-    match Body::parse(envelope.kind, &envelope.body) {
-        Ok(Body::EpochOpened(opened)) => opened.before,
-        _ => None,
     }
 }
 

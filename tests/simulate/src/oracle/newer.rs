@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use domain::custody::exception::Rule;
 use domain::custody::take_in::EventTakenIn;
 use domain::event::{Body, Envelope};
-use domain::id::{ActorId, Position};
+use domain::id::{ActorId, DeviceId, Position};
 use domain::ledger::Ledger;
 use domain::sync::message::{Outcome, QuarantineReason};
+use domain::sync::server::log::ChainKey;
 
 use super::{applied, name_of};
 use crate::memory::{Content, Entry};
@@ -133,4 +134,36 @@ pub(super) fn check(content: &Content, ledger: &Ledger) -> Result<(), String> {
         true => Err("a device made somebody a manager".to_owned()),
         false => Ok(()),
     }
+}
+
+/// A chain has no place before the one it followed, also when its opening was too new to be read. A device that lost a part
+/// may say so, and then it has.
+pub(super) fn check_order(
+    content: &Content,
+    has_lost: impl Fn(DeviceId) -> bool,
+) -> Result<(), String> {
+    let mut expected = BTreeMap::new();
+    for entry in &content.events {
+        let ChainKey { device, epoch } = entry.chain;
+        let last = expected.get(&(device, epoch)).copied();
+        if last.is_some_and(|last| entry.seq <= last) {
+            return Err(format!(
+                "a chain came before one it followed: {:?}",
+                name_of(entry)
+            ));
+        }
+        let is_newer = entry.outcome == Outcome::Quarantined(QuarantineReason::UnknownKind);
+        if !is_newer || entry.seq > 0 || has_lost(device) {
+            continue;
+        }
+        let Ok(envelope) = Envelope::parse(&entry.event.bytes) else {
+            continue;
+        };
+        if let Ok(Body::EpochOpened(opened)) = Body::parse(envelope.kind, &envelope.body)
+            && let Some(before) = opened.before
+        {
+            expected.insert((device, before.epoch), before.seq);
+        }
+    }
+    Ok(())
 }

@@ -8,6 +8,8 @@ use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope, SignedEvent};
 use domain::id::{Epoch, Position};
 use domain::ledger::{EntityKind, Ledger};
+use domain::sync::device::Acknowledged;
+use domain::sync::message::Cursor;
 use domain::sync::server::log::ChainKey;
 
 use crate::memory::Content;
@@ -36,6 +38,40 @@ impl World {
             }
         });
         self.blame(checked);
+    }
+}
+
+impl World {
+    /// No place that is kept of an event lies behind the end of the log.
+    pub(crate) fn check_places(&mut self, index: usize, done: &[Acknowledged]) {
+        let tablet = &self.tablets[index];
+        let Some(end) = tablet.memory.as_ref().map(|memory| memory.end) else {
+            return;
+        };
+        let chains = tablet.disk.chains(Cursor::default());
+        let is_behind = chains.iter().any(|(chain, _)| {
+            let done = done.iter().find(|done| done.epoch == chain.epoch);
+            let places = chain.receipts.iter().flat_map(|receipts| &receipts.places);
+            let of_these = |seq| done.is_some_and(|done| seq <= done.seq);
+            places
+                .filter(|(seq, _)| of_these(*seq))
+                .any(|(_, place)| *place > end)
+        });
+        if is_behind {
+            self.blame(Err("a device keeps a place no event has".to_owned()));
+        }
+    }
+
+    /// What could not be kept of a beginning is asked for again, and not what follows it.
+    pub(crate) fn check_asked(&mut self, index: usize, cursor: Cursor) {
+        let memory = self.tablets[index].memory.as_ref();
+        let unkept = memory.and_then(|memory| memory.unkept);
+        let skips = unkept.is_some_and(|unkept| {
+            unkept.incarnation == cursor.incarnation && cursor.position > unkept.position
+        });
+        if skips {
+            self.blame(Err("a device asks past what it could not keep".to_owned()));
+        }
     }
 }
 

@@ -37,6 +37,9 @@ impl Tablet {
                         .take_rows(next, &taking.rows, taking.reset, true);
                     self.disk.keep_view(next, &taking);
                     memory.shown = next.position;
+                    memory.unkept = None;
+                } else if let Some(unkept) = &mut memory.unkept {
+                    *unkept = next;
                 }
                 Some(Input::ViewKept(next))
             }
@@ -72,6 +75,7 @@ impl Tablet {
                 };
                 let is_it = adds_up(sum_of(&rows), sum);
                 if is_it {
+                    memory.unkept = None;
                     memory.replica.begin_with(rows);
                 }
                 Some(Input::SnapshotOpened(is_it))
@@ -96,6 +100,9 @@ impl Tablet {
             memory
                 .replica
                 .take_rows(next, &taking.rows, taking.reset, true);
+            if taking.reset {
+                memory.unkept = Some(next);
+            }
             memory.replica.put_back(taking);
         }
     }
