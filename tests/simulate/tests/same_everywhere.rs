@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "3bb50d156e92a83c3ab66af59f17a013adbf42e13682c52681906e5f30542fb2";
+const TRACE: &str = "21cc66fc33f169625d5f6b75dab3553f3612c89745e60c8917a9167652299f4c";
 
 fn trace() -> String {
     let mut traces = Vec::new();
