@@ -287,10 +287,7 @@ impl World {
                 return None;
             }
         }
-        let receipts = match &effect {
-            Effect::KeepReceipts(done) => done.clone(),
-            _ => Vec::new(),
-        };
+        let receipts = screen::receipts_in(&effect);
         let done = self.tablets[index].perform(effect);
         self.check_places(index, &receipts);
         if let Some(key) = unwritten {

@@ -8,7 +8,7 @@ use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope, SignedEvent};
 use domain::id::{Epoch, Position};
 use domain::ledger::{EntityKind, Ledger};
-use domain::sync::device::Acknowledged;
+use domain::sync::device::{Acknowledged, Effect};
 use domain::sync::message::Cursor;
 use domain::sync::server::log::ChainKey;
 
@@ -38,6 +38,14 @@ impl World {
             }
         });
         self.blame(checked);
+    }
+}
+
+/// The receipts an effect has kept.
+pub(crate) fn receipts_in(effect: &Effect) -> Vec<Acknowledged> {
+    match effect {
+        Effect::KeepReceipts(done) => done.clone(),
+        _ => Vec::new(),
     }
 }
 

@@ -6,8 +6,8 @@ use domain::id::Hash;
 use domain::sync::device::store::Store as _;
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::PullAnswer;
-use domain::sync::page::Sums;
-use domain::sync::snapshot::{adds_up, rows_in, sum_of};
+use domain::sync::page::{Sum, Sums};
+use domain::sync::snapshot::{Chunk, adds_up, rows_in, sum_of};
 
 use super::Tablet;
 
@@ -65,21 +65,7 @@ impl Tablet {
                 self.disk.arriving.insert(chunk.hash, bytes);
                 Some(Input::ChunkKept(chunk.hash))
             }
-            Effect::OpenSnapshot(chunks, sum) => {
-                let kept = chunks.iter();
-                let kept = kept.map(|chunk| self.disk.arriving.get(&chunk.hash));
-                let rows: Option<Vec<_>> = kept.map(|bytes| rows_in(bytes?)).collect();
-                let Some(rows) = rows.map(|rows| rows.concat()) else {
-                    self.disk.arriving.clear();
-                    return Some(Input::SnapshotOpened(false));
-                };
-                let is_it = adds_up(sum_of(&rows), sum);
-                if is_it {
-                    memory.unkept = None;
-                    memory.replica.begin_with(rows);
-                }
-                Some(Input::SnapshotOpened(is_it))
-            }
+            Effect::OpenSnapshot(chunks, sum) => self.open_snapshot(&chunks, sum),
             Effect::Push(_)
             | Effect::Pull(_)
             | Effect::AskSnapshot
@@ -88,6 +74,24 @@ impl Tablet {
             | Effect::SetTimer(_)
             | Effect::Report(_) => None,
         }
+    }
+
+    /// Puts chunks together, when all are there and add up.
+    fn open_snapshot(&mut self, chunks: &[Chunk], sum: Option<Sum>) -> Option<Input> {
+        let memory = self.memory.as_mut()?;
+        let kept = chunks.iter();
+        let kept = kept.map(|chunk| self.disk.arriving.get(&chunk.hash));
+        let rows: Option<Vec<_>> = kept.map(|bytes| rows_in(bytes?)).collect();
+        let Some(rows) = rows.map(|rows| rows.concat()) else {
+            self.disk.arriving.clear();
+            return Some(Input::SnapshotOpened(false));
+        };
+        let is_it = adds_up(sum_of(&rows), sum);
+        if is_it {
+            memory.unkept = None;
+            memory.replica.begin_with(rows);
+        }
+        Some(Input::SnapshotOpened(is_it))
     }
 
     /// Shows rows that the storage then does not keep.
