@@ -25,11 +25,14 @@ use crate::platform::sound::{self, Sound};
 use crate::platform::{clock, vibration};
 use crate::ui::choice::choices;
 
+/// Printed commands.
+pub mod command;
 /// Whether the step in front would accept a code.
 mod fits;
 /// Trying a scanner.
 mod tried;
 
+pub use command::Command;
 pub use fits::fits;
 pub use tried::Heard;
 
@@ -87,6 +90,8 @@ pub struct ScanSignals {
     pub undo: RwSignal<Option<(OrderId, EventId, u64)>>,
     /// A badge that was scanned at the sign-in.
     pub badge: RwSignal<Option<String>>,
+    /// A printed command that a camera sees and nobody has confirmed.
+    pub asked: RwSignal<Option<Command>>,
     /// What came while a scanner is tried, the newest first.
     pub tried: RwSignal<Vec<Heard>>,
 }
@@ -98,6 +103,7 @@ thread_local! {
         bag: RwSignal::new(None),
         undo: RwSignal::new(None),
         badge: RwSignal::new(None),
+        asked: RwSignal::new(None),
         tried: RwSignal::new(Vec::new()),
     };
     static STEP: Cell<Step> = const { Cell::new(Step::Anything) };
@@ -139,6 +145,7 @@ pub fn open_with(open: fn(Open)) {
 /// Says what the screen in front waits for.
 pub fn expect(step: Step) {
     STEP.set(step);
+    command::unask();
     clear();
 }
 
@@ -191,6 +198,8 @@ fn settings() -> Settings {
 
 async fn carry_out(reading: &Reading, typed: Option<Typed>) {
     let scan = understood(reading);
+    // Whatever else is read answers the question in its own way.
+    command::unask();
     match STEP.get() {
         Step::SignIn => {
             if let Evidence::Own(OwnKind::Badge, id) = scan.evidence() {
@@ -245,12 +254,11 @@ fn go(open: Open) {
 }
 
 async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
-    if let Evidence::Own(OwnKind::Command, command) = scan.evidence() {
-        match command.as_str() {
-            "UNDO" => undo().await,
-            "SHORT" => short_here(order).await,
-            "DONE" => go(Open::Pack(order)),
-            _ => show_refusal(Refusal::because(Reason::NotACode)),
+    if let Evidence::Own(OwnKind::Command, id) = scan.evidence() {
+        // A camera's view may have been of another step a moment ago.
+        match reading.channel {
+            Channel::Camera => command::ask(scan),
+            Channel::Wedge | Channel::Keypad => command::pointed_at(order, &id).await,
         }
         return;
     }

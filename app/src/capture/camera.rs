@@ -127,6 +127,8 @@ fn end(seeing: Seeing) {
     if let Some(camera) = CAMERA.take() {
         camera.close();
     }
+    // Nobody sees the question any more.
+    scan::command::unask();
     signals().light.set(None);
     signals().nearer.set(None);
     signals().seeing.set(seeing);
@@ -196,10 +198,12 @@ async fn work(run: u32) -> Seeing {
             TimeoutFuture::new(PAUSE_MS).await;
             continue;
         };
+        // The picture moves away, and its sides with it.
+        let sides = (picture.width(), picture.height());
         match look_at.look(&picture, Wanted::GOODS).await {
             Some(look) if RUN.get() == run => {
                 breaks = 0;
-                watch.take(&look);
+                watch.take(&look, sides);
             }
             Some(_) => return Seeing::Off,
             // It broke on this picture; another worker looks at the next one.
@@ -255,16 +259,23 @@ impl Watch {
         }
     }
 
-    fn take(&mut self, look: &Look) {
+    fn take(&mut self, look: &Look, sides: (u32, u32)) {
         let now = clock::monotonic();
         if !look.is_black {
             self.lit_at = now;
         }
         let readings: Vec<Reading> = look.sightings.iter().map(Sighting::reading).collect();
-        let codes: Vec<InView> = readings.iter().map(in_view).collect();
+        let codes = readings.iter().zip(&look.sightings);
+        let codes: Vec<InView> = codes
+            .map(|(reading, sighting)| in_view(reading, sighting.is_aimed(sides.0, sides.1)))
+            .collect();
         match self.view.look(now, &codes) {
             Due::Read(at) => {
                 scan::read(readings[at].clone(), None);
+                self.note(now, Note::Counted);
+            }
+            Due::Ask(at) => {
+                scan::command::ask(&scan::understood(&readings[at]));
                 self.note(now, Note::Counted);
             }
             Due::Counted => self.note(now, Note::Counted),
@@ -287,11 +298,13 @@ impl Watch {
     }
 }
 
-fn in_view(reading: &Reading) -> InView {
+fn in_view(reading: &Reading, is_aimed: bool) -> InView {
     let scan = scan::understood(reading);
     InView {
         text: reading.text.clone(),
         fits: scan::fits(&scan),
+        asks: scan::command::is_command(&scan),
+        is_aimed,
         code: scan.code,
     }
 }

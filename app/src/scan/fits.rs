@@ -10,6 +10,7 @@ use domain::ledger::Ledger;
 use domain::order::Status;
 use domain::verdict::Verdict;
 
+use super::command::is_command;
 use super::{STEP, Step, opens};
 use crate::device::device;
 
@@ -26,8 +27,7 @@ pub fn fits(scan: &Scan) -> bool {
         Step::SignIn => matches!(scan.evidence(), Evidence::Own(OwnKind::Badge, _)),
         Step::Anything => opens(scan).is_some(),
         Step::Pick(order) => {
-            let is_command = matches!(scan.evidence(), Evidence::Own(OwnKind::Command, _));
-            is_command
+            is_command(scan)
                 || by(&|ledger, situation| {
                     is_accepted(&pick::decide(ledger, situation, order, scan))
                 })

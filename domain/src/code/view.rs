@@ -1,8 +1,8 @@
 //! Codes in a camera's view, from one picture to the next.
 //!
 //! In: the codes in each picture, which of them the step in front would accept, and the time. Out: the one code that
-//! is read now, if any. Must not: read a code twice while it stays in view, count one unit by two of its codes, or
-//! choose among codes when the step does not.
+//! is read now, if any. Must not: read a code twice while it stays in view, count one unit by two of its codes,
+//! choose among codes when the step does not, or have a printed command obeyed because it is in view.
 
 use super::{Code, Grade};
 
@@ -26,6 +26,11 @@ pub struct InView {
     pub code: Code,
     /// The step in front would accept it.
     pub fits: bool,
+    /// The step in front would obey it, with nothing in anybody's hand: a printed command. Lying in view it says nothing
+    /// about what people want, so they are asked.
+    pub asks: bool,
+    /// It lies wholly in the frame that people aim by.
+    pub is_aimed: bool,
 }
 
 /// What is to be done about a picture.
@@ -35,6 +40,8 @@ pub enum Due {
     Nothing,
     /// This one is read.
     Read(usize),
+    /// This one is shown to the person, who says whether it is meant.
+    Ask(usize),
     /// What is in view was read already.
     Counted,
     /// Several could be meant, and nobody but the person knows which.
@@ -73,7 +80,7 @@ impl View {
         } else {
             self.choose(now, codes, &fresh)
         };
-        if let Due::Read(at) = due {
+        if let Due::Read(at) | Due::Ask(at) = due {
             self.mark(&codes[at].text);
         }
         due
@@ -103,7 +110,8 @@ impl View {
     }
 
     fn choose(&self, now: u64, codes: &[InView], fresh: &[usize]) -> Due {
-        let fitting: Vec<usize> = fresh.iter().copied().filter(|at| codes[*at].fits).collect();
+        let is_wanted = |at: &usize| codes[*at].fits && !codes[*at].asks;
+        let fitting: Vec<usize> = fresh.iter().copied().filter(is_wanted).collect();
         if let Some(best) = fitting
             .iter()
             .copied()
@@ -123,7 +131,12 @@ impl View {
         // Nothing here is wanted. That is said of a code which is alone; beside others it may be there by chance.
         let is_patient = fresh.iter().all(|at| self.is_patient(now, &codes[*at]));
         match fresh {
-            [only] if is_patient && self.known.len() == 1 => Due::Read(*only),
+            [only] if is_patient && self.known.len() == 1 => match &codes[*only] {
+                // Somebody who means it holds it into the frame, alone; a ticket on the table shows what it shows.
+                code if code.asks && code.is_aimed => Due::Ask(*only),
+                code if code.asks => Due::Nothing,
+                _ => Due::Read(*only),
+            },
             [_, _, ..] if is_patient && !self.known.iter().any(|known| known.was_read) => {
                 Due::Several
             }
