@@ -9,6 +9,9 @@ use super::{Code, Grade};
 /// How long a code must be out of view before it counts as another one, in milliseconds. A code that blinks in and
 /// out because the hand shakes stays the same.
 pub const AWAY_MS: u64 = 1_000;
+/// Pictures without it that this takes besides: a busy device looks at few, and must not take one missed look for an
+/// absence.
+const AWAY_LOOKS_MIN: u32 = 3;
 /// Pictures in which a code must be that the step does not want, before that is said.
 const LOOKS_MIN: u32 = 2;
 /// How long a code that proves no package must be there alone, in milliseconds: a maker's code is often read first,
@@ -61,14 +64,19 @@ struct Known {
     first: u64,
     last: u64,
     looks: u32,
+    missed: u32,
     was_read: bool,
 }
 
 impl View {
     /// Takes the codes of one picture. `now` is in milliseconds and never goes back.
     pub fn look(&mut self, now: u64, codes: &[InView]) -> Due {
-        self.known
-            .retain(|known| now.saturating_sub(known.last) < AWAY_MS);
+        self.known.retain(|known| {
+            now.saturating_sub(known.last) < AWAY_MS || known.missed < AWAY_LOOKS_MIN
+        });
+        for known in &mut self.known {
+            known.missed = known.missed.saturating_add(1);
+        }
         for code in codes {
             self.notice(now, code);
         }
@@ -89,6 +97,7 @@ impl View {
     fn notice(&mut self, now: u64, code: &InView) {
         if let Some(known) = self.known.iter_mut().find(|known| known.text == code.text) {
             known.last = now;
+            known.missed = 0;
             known.looks = known.looks.saturating_add(1);
         } else if self.known.len() < KNOWN_MAX {
             self.known.push(Known {
@@ -97,6 +106,7 @@ impl View {
                 first: now,
                 last: now,
                 looks: 1,
+                missed: 0,
                 was_read: false,
             });
         }

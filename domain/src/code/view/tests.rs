@@ -83,6 +83,33 @@ fn a_code_that_blinks_is_one_and_a_code_that_was_away_is_another() {
 }
 
 #[test]
+fn a_device_that_looks_seldom_does_not_take_one_missed_look_for_an_absence() {
+    let tag = [in_view(TAG, true)];
+    let mut view = View::default();
+    let looks = [
+        &tag[..],
+        &tag,
+        &[],
+        &tag,
+        &[],
+        &[],
+        &tag,
+        &[],
+        &[],
+        &[],
+        &tag,
+    ];
+    let dues: Vec<Due> = looks
+        .iter()
+        .zip((0..).step_by(1_200))
+        .map(|(codes, now)| view.look(now, codes))
+        .collect();
+    let reads = dues.iter().filter(|due| **due == Due::Read(0)).count();
+    assert_eq!(reads, 2, "{dues:?}");
+    assert_eq!(dues.last(), Some(&Due::Read(0)), "it was away");
+}
+
+#[test]
 fn of_several_codes_the_one_the_step_wants_is_read() {
     let both = [
         in_view(OTHER, false),
