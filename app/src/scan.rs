@@ -11,7 +11,7 @@ use domain::code::{Channel, Reading, Settings, TrackingSystem, near_miss, parse}
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
-use domain::custody::{hand_off, label, pick, seal, stage, verify};
+use domain::custody::{label, pick, seal, stage, verify};
 use domain::event::Body;
 use domain::id::{EventId, OrderId, PackageTag};
 use domain::order::Status;
@@ -27,12 +27,15 @@ use crate::ui::choice::choices;
 
 /// Printed commands.
 pub mod command;
+/// The bag and the customer's ID.
+pub mod counter;
 /// Whether the step in front would accept a code.
 mod fits;
 /// Trying a scanner.
 mod tried;
 
 pub use command::Command;
+pub use counter::IdCheck;
 pub use fits::fits;
 pub use tried::Heard;
 
@@ -66,6 +69,8 @@ pub enum Feedback {
     Refused(Refusal),
     /// Not refused, but not enough.
     Attention(Refusal),
+    /// An ID before there is a bag to hand over.
+    BagFirst,
     /// A tag close to the right one: what was read.
     LookClosely {
         /// What was read.
@@ -90,6 +95,8 @@ pub struct ScanSignals {
     pub undo: RwSignal<Option<(OrderId, EventId, u64)>>,
     /// A badge that was scanned at the sign-in.
     pub badge: RwSignal<Option<String>>,
+    /// The ID of whoever stands at the counter.
+    pub id: RwSignal<IdCheck>,
     /// A printed command that a camera sees and nobody has confirmed.
     pub asked: RwSignal<Option<Command>>,
     /// What came while a scanner is tried, the newest first.
@@ -103,6 +110,7 @@ thread_local! {
         bag: RwSignal::new(None),
         undo: RwSignal::new(None),
         badge: RwSignal::new(None),
+        id: RwSignal::new(IdCheck::NONE),
         asked: RwSignal::new(None),
         tried: RwSignal::new(Vec::new()),
     };
@@ -176,7 +184,7 @@ pub fn read(reading: Reading, typed: Option<Typed>) {
             if signals().waiting.get_untracked() != left {
                 signals().waiting.set(left);
             }
-            carry_out(&reading, typed).await;
+            carry_out(reading, typed).await;
         }
         BUSY.set(false);
     });
@@ -196,8 +204,8 @@ fn settings() -> Settings {
     Settings::new(TrackingSystem::Metrc)
 }
 
-async fn carry_out(reading: &Reading, typed: Option<Typed>) {
-    let scan = understood(reading);
+async fn carry_out(reading: Reading, typed: Option<Typed>) {
+    let scan = understood(&reading);
     // Whatever else is read answers the question in its own way.
     command::unask();
     match STEP.get() {
@@ -207,11 +215,11 @@ async fn carry_out(reading: &Reading, typed: Option<Typed>) {
             }
         }
         Step::Anything => open_what(&scan),
-        Step::Pick(order) => pick_step(order, &scan, reading).await,
+        Step::Pick(order) => pick_step(order, &scan, &reading).await,
         Step::Pack(order) => pack_step(order, &scan).await,
         Step::Stage(order) => stage_step(order, &scan).await,
-        Step::Counter => counter_step(&scan),
-        Step::Try => tried::take(reading, scan.code, typed),
+        Step::Counter => counter::step(&scan, reading).await,
+        Step::Try => tried::take(&reading, scan.code, typed),
     }
 }
 
@@ -359,22 +367,6 @@ async fn stage_step(order: Option<OrderId>, scan: &Scan) {
             shown(order, outcome);
         }
         None => open_what(scan),
-    }
-}
-
-fn counter_step(scan: &Scan) {
-    let Some(situation) = device().situation() else {
-        return;
-    };
-    let found =
-        device().ledger_now(|ledger| hand_off::bag(ledger, &situation, scan).map(|order| order.id));
-    match found {
-        Ok(order) => {
-            heard(Sound::Accept);
-            clear();
-            signals().bag.set(Some((order, scan.clone())));
-        }
-        Err(refusal) => show_refusal(refusal),
     }
 }
 

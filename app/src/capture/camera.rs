@@ -7,9 +7,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::code::Reading;
-use domain::code::sight::{Look, Sighting, Wanted};
+use domain::code::sight::{Look, Sighting};
 use domain::code::view::{Due, InView, View};
+use domain::code::{Reading, Symbology};
+use domain::id::Hash;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 use wasm_bindgen_futures::spawn_local;
@@ -200,7 +201,7 @@ async fn work(run: u32) -> Seeing {
         };
         // The picture moves away, and its sides with it.
         let sides = (picture.width(), picture.height());
-        match look_at.look(&picture, Wanted::GOODS).await {
+        match look_at.look(&picture, scan::counter::wanted()).await {
             Some(look) if RUN.get() == run => {
                 breaks = 0;
                 watch.take(&look, sides);
@@ -300,9 +301,14 @@ impl Watch {
 
 fn in_view(reading: &Reading, is_aimed: bool) -> InView {
     let scan = scan::understood(reading);
+    // What is remembered of a licence says nothing of its holder.
+    let text = match reading.symbology {
+        Some(Symbology::Pdf417) => Hash::of(&[reading.text.as_bytes()]).to_string(),
+        _ => reading.text.clone(),
+    };
     InView {
-        text: reading.text.clone(),
-        fits: scan::fits(&scan),
+        text,
+        fits: scan::fits(&scan, reading),
         asks: scan::command::is_command(&scan),
         is_aimed,
         code: scan.code,
