@@ -200,7 +200,7 @@ pub fn understood(reading: &Reading) -> Scan {
     }
 }
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings::new(TrackingSystem::Metrc)
 }
 

@@ -152,6 +152,63 @@ test("a scanner pointed at a command is obeyed at once, also while the camera is
   expect(await times(page, "saved")).toBe(1);
 });
 
+/** A browser's own reader: what it says of pictures, one after the other, over and over; `proven` reads the app's proof. */
+async function withReader(page, { proven, says }) {
+  await page.addInitScript(([proven, says]) => {
+    let asked = 0;
+    globalThis.BarcodeDetector = class {
+      static async getSupportedFormats() {
+        return ["code_128", "qr_code"];
+      }
+      async detect() {
+        asked += 1;
+        globalThis.asked = asked;
+        const rawValue = asked === 1 ? proven && "CUSTODY" : says[(asked - 2) % says.length];
+        const cornerPoints = [[400, 300], [800, 300], [800, 400], [400, 400]].map(([x, y]) => ({ x, y }));
+        return rawValue ? [{ format: "code_128", rawValue, cornerPoints }] : [];
+      }
+    };
+  }, [proven, says]);
+}
+
+/** At the pick, with a film of nothing, and a browser that has a reader of its own. */
+async function withItsReader({ shop, device, filmed, reader }) {
+  const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const { code } = await shop.take(order({ goods: { [ITEM]: 2 } }));
+  const artist = await (await device()).newPage();
+  const file = await film(artist, join(shop.directory, "film.mjpeg"), [{}]);
+  const page = await (await filmed({ film: file })).newPage();
+  await withReader(page, reader(tag));
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await openCamera(page);
+  return page;
+}
+
+const asked = (page) => page.evaluate(() => globalThis.asked ?? 0);
+
+test("what the browser's own reader says twice is picked once", async ({ shop, device, filmed }) => {
+  const page = await withItsReader({ shop, device, filmed, reader: (tag) => ({ proven: true, says: [tag] }) });
+  await expect.poll(() => screen.units(page), FIRST).toEqual({ picked: 1, due: 2 });
+  await picturesGoBy(page, STAYS);
+  await screen.expectUnits(page, 1, 2);
+});
+
+test("what it says once, and what is no code, is not believed", async ({ shop, device, filmed }) => {
+  const page = await withItsReader({ shop, device, filmed, reader: (tag) => ({ proven: true, says: [tag, null, "12", "12"] }) });
+  await expect.poll(() => asked(page), FIRST).toBeGreaterThan(20);
+  await screen.expectUnits(page, 0, 2);
+  expect((await seen(page)).filter(({ word }) => word !== "waiting")).toEqual([]);
+});
+
+test("a reader that cannot read the app's own picture is not asked again", async ({ shop, device, filmed }) => {
+  const page = await withItsReader({ shop, device, filmed, reader: (tag) => ({ proven: false, says: [tag] }) });
+  await expect(words(page)).toHaveAttribute("data-seeing", "on", FIRST);
+  await picturesGoBy(page, STAYS);
+  expect(await asked(page)).toBe(1);
+  await screen.expectUnits(page, 0, 2);
+});
+
 test("a camera that sees nothing says so", async ({ shop, device, filmed }) => {
   await takeIn(shop, [{ item: ITEM, units: 20 }]);
   const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 1 }, scenes: [{ dark: true }] });

@@ -19,10 +19,12 @@ use web_sys::HtmlVideoElement;
 use crate::platform::camera::{Camera, CameraFailed};
 use crate::platform::clock;
 use crate::scan;
-use eye::Eye;
+use reader::Reader;
 
 /// The worker that reads pictures.
 mod eye;
+/// Whoever reads pictures.
+mod reader;
 
 /// How long the camera stays on without being shown, in milliseconds: from one screen to the next, not all day.
 const UNSEEN_MS: u64 = 60_000;
@@ -179,7 +181,7 @@ async fn work(run: u32) -> Seeing {
     signals().nearer.set(camera.has_zoom.then_some(false));
     signals().seeing.set(Seeing::On);
     let mut watch = Watch::new();
-    let mut eye = Eye::open().await;
+    let mut reader = Reader::open().await;
     let mut breaks = 0;
     while RUN.get() == run {
         if let Some(ended) = watch.is_over(&camera) {
@@ -192,16 +194,16 @@ async fn work(run: u32) -> Seeing {
             }
             false => None,
         };
-        let (Some(picture), Some(look_at)) = (picture, &eye) else {
-            if eye.is_none() {
-                return Seeing::NoReader;
-            }
+        if !reader.is_there() {
+            return Seeing::NoReader;
+        }
+        let Some(picture) = picture else {
             TimeoutFuture::new(PAUSE_MS).await;
             continue;
         };
         // The picture moves away, and its sides with it.
         let sides = (picture.width(), picture.height());
-        match look_at.look(&picture, scan::counter::wanted()).await {
+        match reader.look(&picture, scan::counter::wanted()).await {
             Some(look) if RUN.get() == run => {
                 breaks = 0;
                 watch.take(&look, sides);
@@ -210,7 +212,7 @@ async fn work(run: u32) -> Seeing {
             // It broke on this picture; another worker looks at the next one.
             None if breaks < BREAKS_MAX => {
                 breaks += 1;
-                eye = Eye::open().await;
+                reader.mend().await;
             }
             None => return Seeing::NoReader,
         }
