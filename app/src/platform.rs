@@ -12,6 +12,8 @@ pub mod unpack;
 pub mod random;
 /// The camera: one stream, its light, its pictures.
 pub mod camera;
+/// The browser's own reader of codes.
+pub mod detector;
 /// The lock that lets one tab write.
 pub mod lock;
 /// The three sounds.

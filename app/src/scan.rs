@@ -11,7 +11,7 @@ use domain::code::{Channel, Reading, Settings, TrackingSystem, near_miss, parse}
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
-use domain::custody::{hand_off, label, pick, seal, stage, verify};
+use domain::custody::{label, pick, seal, stage, verify};
 use domain::event::Body;
 use domain::id::{EventId, OrderId, PackageTag};
 use domain::order::Status;
@@ -25,11 +25,17 @@ use crate::platform::sound::{self, Sound};
 use crate::platform::{clock, vibration};
 use crate::ui::choice::choices;
 
+/// Printed commands.
+pub mod command;
+/// The bag and the customer's ID.
+pub mod counter;
 /// Whether the step in front would accept a code.
 mod fits;
 /// Trying a scanner.
 mod tried;
 
+pub use command::Command;
+pub use counter::IdCheck;
 pub use fits::fits;
 pub use tried::Heard;
 
@@ -63,6 +69,8 @@ pub enum Feedback {
     Refused(Refusal),
     /// Not refused, but not enough.
     Attention(Refusal),
+    /// An ID before there is a bag to hand over.
+    BagFirst,
     /// A tag close to the right one: what was read.
     LookClosely {
         /// What was read.
@@ -87,6 +95,10 @@ pub struct ScanSignals {
     pub undo: RwSignal<Option<(OrderId, EventId, u64)>>,
     /// A badge that was scanned at the sign-in.
     pub badge: RwSignal<Option<String>>,
+    /// The ID of whoever stands at the counter.
+    pub id: RwSignal<IdCheck>,
+    /// A printed command that a camera sees and nobody has confirmed.
+    pub asked: RwSignal<Option<Command>>,
     /// What came while a scanner is tried, the newest first.
     pub tried: RwSignal<Vec<Heard>>,
 }
@@ -98,6 +110,8 @@ thread_local! {
         bag: RwSignal::new(None),
         undo: RwSignal::new(None),
         badge: RwSignal::new(None),
+        id: RwSignal::new(IdCheck::NONE),
+        asked: RwSignal::new(None),
         tried: RwSignal::new(Vec::new()),
     };
     static STEP: Cell<Step> = const { Cell::new(Step::Anything) };
@@ -139,6 +153,7 @@ pub fn open_with(open: fn(Open)) {
 /// Says what the screen in front waits for.
 pub fn expect(step: Step) {
     STEP.set(step);
+    command::unask();
     clear();
 }
 
@@ -169,7 +184,7 @@ pub fn read(reading: Reading, typed: Option<Typed>) {
             if signals().waiting.get_untracked() != left {
                 signals().waiting.set(left);
             }
-            carry_out(&reading, typed).await;
+            carry_out(reading, typed).await;
         }
         BUSY.set(false);
     });
@@ -185,12 +200,14 @@ pub fn understood(reading: &Reading) -> Scan {
     }
 }
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings::new(TrackingSystem::Metrc)
 }
 
-async fn carry_out(reading: &Reading, typed: Option<Typed>) {
-    let scan = understood(reading);
+async fn carry_out(reading: Reading, typed: Option<Typed>) {
+    let scan = understood(&reading);
+    // Whatever else is read answers the question in its own way.
+    command::unask();
     match STEP.get() {
         Step::SignIn => {
             if let Evidence::Own(OwnKind::Badge, id) = scan.evidence() {
@@ -198,11 +215,11 @@ async fn carry_out(reading: &Reading, typed: Option<Typed>) {
             }
         }
         Step::Anything => open_what(&scan),
-        Step::Pick(order) => pick_step(order, &scan, reading).await,
+        Step::Pick(order) => pick_step(order, &scan, &reading).await,
         Step::Pack(order) => pack_step(order, &scan).await,
         Step::Stage(order) => stage_step(order, &scan).await,
-        Step::Counter => counter_step(&scan),
-        Step::Try => tried::take(reading, scan.code, typed),
+        Step::Counter => counter::step(&scan, reading).await,
+        Step::Try => tried::take(&reading, scan.code, typed),
     }
 }
 
@@ -245,12 +262,11 @@ fn go(open: Open) {
 }
 
 async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
-    if let Evidence::Own(OwnKind::Command, command) = scan.evidence() {
-        match command.as_str() {
-            "UNDO" => undo().await,
-            "SHORT" => short_here(order).await,
-            "DONE" => go(Open::Pack(order)),
-            _ => show_refusal(Refusal::because(Reason::NotACode)),
+    if let Evidence::Own(OwnKind::Command, id) = scan.evidence() {
+        // A camera's view may have been of another step a moment ago.
+        match reading.channel {
+            Channel::Camera => command::ask(scan),
+            Channel::Wedge | Channel::Keypad => command::pointed_at(order, &id).await,
         }
         return;
     }
@@ -351,22 +367,6 @@ async fn stage_step(order: Option<OrderId>, scan: &Scan) {
             shown(order, outcome);
         }
         None => open_what(scan),
-    }
-}
-
-fn counter_step(scan: &Scan) {
-    let Some(situation) = device().situation() else {
-        return;
-    };
-    let found =
-        device().ledger_now(|ledger| hand_off::bag(ledger, &situation, scan).map(|order| order.id));
-    match found {
-        Ok(order) => {
-            heard(Sound::Accept);
-            clear();
-            signals().bag.set(Some((order, scan.clone())));
-        }
-        Err(refusal) => show_refusal(refusal),
     }
 }
 

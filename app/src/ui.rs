@@ -27,6 +27,8 @@ mod parts;
 mod frame;
 /// The band under the work, and the refusal over it.
 mod band;
+/// A document that no reader reads.
+mod by_eye;
 /// The camera's picture, and what it says.
 mod viewfinder;
 /// The in-app keypad.
@@ -53,6 +55,8 @@ mod ticket;
 mod stage;
 /// The counter.
 mod front;
+/// The bag in hand, and the ID of whoever it is for.
+mod hand_over;
 /// The manager's orders.
 mod orders;
 /// An auditor's file.

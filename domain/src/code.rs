@@ -24,6 +24,8 @@ pub mod near_miss;
 pub mod own;
 /// METRC's QR code on a single unit.
 pub mod retail_id;
+/// What a reader of unknown quality says.
+pub mod second_look;
 /// What a reader of pictures is asked, and what it tells.
 pub mod sight;
 /// Codes in a camera's view, from one picture to the next.

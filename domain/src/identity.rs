@@ -8,7 +8,7 @@
 
 use core::fmt;
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::id::Hash;
 use crate::time::Day;
@@ -25,10 +25,17 @@ mod person;
 mod judge;
 /// The name on a card against the name on an order.
 mod likeness;
+/// What a hand-over asks of a document.
+mod shown;
 
+pub use dates::typed;
 pub use issuer::{Country, Issuer};
 pub use judge::{AgeRule, Expiry, Judged, LeapBirthday};
 pub use likeness::{Likeness, compare};
+pub use shown::{CheckedBy, Shown};
+
+/// A name on a card, to be shown beside the order's. Its memory is overwritten at the end.
+pub type CardName = Zeroizing<String>;
 
 /// Characters of a card's text at most. A PDF417 code holds fewer.
 pub const CARD_CHARS_MAX: usize = 4_096;
@@ -170,6 +177,24 @@ impl Card {
         frame
             .card(issuer)
             .map_err(|reason| Refused { reason, issuer })
+    }
+
+    /// Reads a card's text and overwrites it, whatever came of it.
+    ///
+    /// # Errors
+    /// When it is none, or lacks what a check needs.
+    pub fn take(mut text: String) -> Result<Self, Refused> {
+        let read = Self::read(&text);
+        text.zeroize();
+        read
+    }
+
+    /// The whole name, as a person compares it: given names first.
+    #[must_use]
+    pub fn whole_name(&self) -> CardName {
+        let given = self.given.iter().map(String::as_str);
+        let names: Vec<&str> = given.chain([self.family.as_str()]).collect();
+        CardName::new(names.join(" "))
     }
 
     /// What may be kept of which card it was: nothing can be read from it without the key, and the same card gives

@@ -53,9 +53,12 @@ impl Day {
     /// Year, month, day.
     #[must_use]
     pub fn civil(self) -> (i32, i32, i32) {
-        let shifted = self.0 + 719_468;
-        let era = shifted.div_euclid(ERA_DAYS);
-        let day_of_era = shifted.rem_euclid(ERA_DAYS);
+        // A clock may say anything, also the last day there is a number for.
+        let shifted = i64::from(self.0) + 719_468;
+        let era = shifted.div_euclid(i64::from(ERA_DAYS));
+        let day_of_era = shifted.rem_euclid(i64::from(ERA_DAYS));
+        let whole = |number: i64| i32::try_from(number).unwrap_or_default();
+        let (era, day_of_era) = (whole(era), whole(day_of_era));
         let year_of_era =
             (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -102,6 +105,12 @@ mod tests {
         }
         assert_eq!(Day::from_civil(1970, 1, 1), Some(Day(0)));
         assert_eq!(Day::from_civil(2026, 11, 25), Some(Day(20_782)));
+    }
+
+    #[test]
+    fn the_first_and_the_last_day_there_is_a_number_for_are_days() {
+        assert_eq!(Day(i32::MAX).civil(), (5_881_580, 7, 11));
+        assert_eq!(Day(i32::MIN).civil(), (-5_877_641, 6, 23));
     }
 
     #[test]

@@ -94,6 +94,15 @@ pub enum Reason {
     /// Nothing of this kind is known.
     #[n(23)]
     Unknown,
+    /// The customer is too young on this day.
+    #[n(24)]
+    UnderAge,
+    /// The customer's identity document is past its last day.
+    #[n(25)]
+    IdExpired,
+    /// Nobody has made sure that the identity document is the customer's and still good.
+    #[n(26)]
+    IdUnclear,
 }
 
 /// A refusal and the facts behind it.

@@ -16,6 +16,8 @@ mod wire {
     pub mod cbor;
     /// One fact of every kind.
     pub mod events;
+    /// What was added later.
+    pub mod later;
     /// One fact of every kind of trouble.
     pub mod trouble;
     /// One message of every kind.

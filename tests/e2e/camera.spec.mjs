@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 
+import { ownCode } from "./support/codes.mjs";
 import { film } from "./support/film.mjs";
 import { order } from "./support/orders.mjs";
 import { scan } from "./support/scanner.mjs";
@@ -100,6 +101,112 @@ test("a wrong tag before the camera is refused as a scanner's would be", async (
   await screen.expectUnits(page, 0, 1);
   // The picture stays in sight, to aim with the right one.
   await expect(page.locator(".viewfinder video")).toBeVisible();
+});
+
+test("a ticket that lies before the camera reports nothing, and a tag beside its commands is picked", async ({ shop, device, filmed }) => {
+  const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const [undo, short] = ["UNDO", "SHORT"].map((id, place) => ({ text: ownCode("C", id), x: 360 + 560 * place, y: 200, scale: 2 }));
+  const scenes = [
+    { labels: [undo, short], pictures: 90 },
+    { labels: [undo, short, { text: tag, y: 480, scale: 2 }], pictures: 900 },
+  ];
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 2 }, scenes });
+  await openCamera(page);
+  await expect.poll(() => screen.units(page), FIRST).toEqual({ picked: 1, due: 2 });
+  await expect(page.locator(".view-asks")).toHaveCount(0);
+  const words = (await seen(page)).filter(({ word }) => word !== "waiting");
+  expect(words.map(({ word }) => word)).toEqual(["saved"]);
+});
+
+test("a command held alone before the camera is asked about, and one tap answers", async ({ shop, device, filmed }) => {
+  await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const scenes = [{ labels: [{ text: ownCode("C", "SHORT") }], pictures: 600 }, { pictures: 60 }];
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 2 }, scenes });
+  await openCamera(page);
+  const asked = page.locator(".view-asks");
+  await expect(asked).toContainText("Do you mean this?", FIRST);
+  await picturesGoBy(page, STAYS);
+  expect(await times(page, "saved")).toBe(0);
+  await asked.getByRole("button", { name: "No", exact: true }).click();
+  await expect(asked).toHaveCount(0);
+  await picturesGoBy(page, STAYS);
+  await expect(asked, "it was answered, and has not been away").toHaveCount(0);
+  expect(await times(page, "saved")).toBe(0);
+  await expect(asked, "it came back").toBeVisible(FIRST);
+  const confirm = asked.getByRole("button", { name: "Not here" });
+  const { height } = await confirm.boundingBox();
+  expect(height).toBeGreaterThanOrEqual(72);
+  await expect(async () => {
+    await confirm.click({ timeout: 1_000 });
+    expect(await times(page, "saved")).toBe(1);
+  }).toPass(FIRST);
+  await expect(page.locator('.lines [data-state="short"]')).toBeVisible();
+});
+
+test("a scanner pointed at a command is obeyed at once, also while the camera is on", async ({ shop, device, filmed }) => {
+  await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const page = await atThePick({ shop, device, filmed, goods: { [ITEM]: 2 }, scenes: [{}] });
+  await openCamera(page);
+  await scan(page, ownCode("C", "SHORT"));
+  await expect(page.locator('.lines [data-state="short"]')).toBeVisible();
+  expect(await times(page, "saved")).toBe(1);
+});
+
+/** A browser's own reader: what it says of pictures, one after the other, over and over; `proven` reads the app's proof. */
+async function withReader(page, { proven, says }) {
+  await page.addInitScript(([proven, says]) => {
+    let asked = 0;
+    globalThis.BarcodeDetector = class {
+      static async getSupportedFormats() {
+        return ["code_128", "qr_code"];
+      }
+      async detect() {
+        asked += 1;
+        globalThis.asked = asked;
+        const rawValue = asked === 1 ? proven && "CUSTODY" : says[(asked - 2) % says.length];
+        const cornerPoints = [[400, 300], [800, 300], [800, 400], [400, 400]].map(([x, y]) => ({ x, y }));
+        return rawValue ? [{ format: "code_128", rawValue, cornerPoints }] : [];
+      }
+    };
+  }, [proven, says]);
+}
+
+/** At the pick, with a film of nothing, and a browser that has a reader of its own. */
+async function withItsReader({ shop, device, filmed, reader }) {
+  const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const { code } = await shop.take(order({ goods: { [ITEM]: 2 } }));
+  const artist = await (await device()).newPage();
+  const file = await film(artist, join(shop.directory, "film.mjpeg"), [{}]);
+  const page = await (await filmed({ film: file })).newPage();
+  await withReader(page, reader(tag));
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await openCamera(page);
+  return page;
+}
+
+const asked = (page) => page.evaluate(() => globalThis.asked ?? 0);
+
+test("what the browser's own reader says twice is picked once", async ({ shop, device, filmed }) => {
+  const page = await withItsReader({ shop, device, filmed, reader: (tag) => ({ proven: true, says: [tag] }) });
+  await expect.poll(() => screen.units(page), FIRST).toEqual({ picked: 1, due: 2 });
+  await picturesGoBy(page, STAYS);
+  await screen.expectUnits(page, 1, 2);
+});
+
+test("what it says once, and what is no code, is not believed", async ({ shop, device, filmed }) => {
+  const page = await withItsReader({ shop, device, filmed, reader: (tag) => ({ proven: true, says: [tag, null, "12", "12"] }) });
+  await expect.poll(() => asked(page), FIRST).toBeGreaterThan(20);
+  await screen.expectUnits(page, 0, 2);
+  expect((await seen(page)).filter(({ word }) => word !== "waiting")).toEqual([]);
+});
+
+test("a reader that cannot read the app's own picture is not asked again", async ({ shop, device, filmed }) => {
+  const page = await withItsReader({ shop, device, filmed, reader: (tag) => ({ proven: false, says: [tag] }) });
+  await expect(words(page)).toHaveAttribute("data-seeing", "on", FIRST);
+  await picturesGoBy(page, STAYS);
+  expect(await asked(page)).toBe(1);
+  await screen.expectUnits(page, 0, 2);
 });
 
 test("a camera that sees nothing says so", async ({ shop, device, filmed }) => {

@@ -1,35 +1,13 @@
 // What waits for a manager: found, settled, and the bag goes.
 
-import { slotCode } from "./support/codes.mjs";
+import { card, scanCard } from "./support/cards.mjs";
 import { order, products } from "./support/orders.mjs";
-import { catchPrints, labelLines, prints, ticketCode } from "./support/paper.mjs";
+import { pack } from "./support/packing.mjs";
+import { catchPrints } from "./support/paper.mjs";
 import { scan } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
 import { expect, test } from "./support/story.mjs";
 import { pickTheSameUnit } from "./support/twice.mjs";
-
-/** From the tote to the staging slot; the label's code. */
-async function pack(page, unit) {
-  await screen.primary(page).click();
-  await page.getByRole("button", { name: "Print ticket" }).click();
-  await expect.poll(() => prints(page)).toBe(1);
-  const ticket = await ticketCode(page);
-  await scan(page, unit);
-  await scan(page, ticket);
-  await expect(page.locator("main.label")).toBeVisible();
-  await screen.primary(page).click();
-  await expect.poll(() => prints(page)).toBe(2);
-  const label = (await labelLines(page)).map((line) => line.match(/CUSX\w+/)?.[0]).find(Boolean);
-  await scan(page, label);
-  await expect(page.locator('.band[data-verdict="accepted"]')).toBeVisible();
-  await scan(page, label);
-  await expect(page.locator("main.staging")).toBeVisible();
-  const slot = await page.locator('.tile[data-state="here"]').first().getAttribute("data-slot");
-  await scan(page, slotCode(slot));
-  await expect(page.locator('.tile[data-state="here"]')).toHaveCount(0);
-  await screen.expectAllSent(page);
-  return label;
-}
 
 test("a unit picked twice holds its bag at the counter until a manager has decided", async ({ shop, device }) => {
   test.setTimeout(240_000);
@@ -89,9 +67,8 @@ test("a unit picked twice holds its bag at the counter until a manager has decid
     await screen.kept(counter);
     await scan(counter, label);
     await expect(counter.locator("main.handing")).toBeVisible();
-    for (const answer of await counter.locator(".facts-list button").all()) {
-      await answer.click();
-    }
+    await scanCard(counter, card());
+    await counter.getByRole("button", { name: "Face fits the photo" }).click();
     await screen.primary(counter).click();
     await expect.poll(async () => (await shop.standing(orders[0])).status).toBe("handed_over");
   });

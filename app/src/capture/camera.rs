@@ -7,9 +7,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::code::Reading;
-use domain::code::sight::{Look, Sighting, Wanted};
+use domain::code::sight::{Look, Sighting};
 use domain::code::view::{Due, InView, View};
+use domain::code::{Reading, Symbology};
+use domain::id::Hash;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 use wasm_bindgen_futures::spawn_local;
@@ -18,10 +19,12 @@ use web_sys::HtmlVideoElement;
 use crate::platform::camera::{Camera, CameraFailed};
 use crate::platform::clock;
 use crate::scan;
-use eye::Eye;
+use reader::Reader;
 
 /// The worker that reads pictures.
 mod eye;
+/// Whoever reads pictures.
+mod reader;
 
 /// How long the camera stays on without being shown, in milliseconds: from one screen to the next, not all day.
 const UNSEEN_MS: u64 = 60_000;
@@ -127,6 +130,8 @@ fn end(seeing: Seeing) {
     if let Some(camera) = CAMERA.take() {
         camera.close();
     }
+    // Nobody sees the question any more.
+    scan::command::unask();
     signals().light.set(None);
     signals().nearer.set(None);
     signals().seeing.set(seeing);
@@ -176,7 +181,7 @@ async fn work(run: u32) -> Seeing {
     signals().nearer.set(camera.has_zoom.then_some(false));
     signals().seeing.set(Seeing::On);
     let mut watch = Watch::new();
-    let mut eye = Eye::open().await;
+    let mut reader = Reader::open().await;
     let mut breaks = 0;
     while RUN.get() == run {
         if let Some(ended) = watch.is_over(&camera) {
@@ -189,23 +194,25 @@ async fn work(run: u32) -> Seeing {
             }
             false => None,
         };
-        let (Some(picture), Some(look_at)) = (picture, &eye) else {
-            if eye.is_none() {
-                return Seeing::NoReader;
-            }
+        if !reader.is_there() {
+            return Seeing::NoReader;
+        }
+        let Some(picture) = picture else {
             TimeoutFuture::new(PAUSE_MS).await;
             continue;
         };
-        match look_at.look(&picture, Wanted::GOODS).await {
+        // The picture moves away, and its sides with it.
+        let sides = (picture.width(), picture.height());
+        match reader.look(&picture, scan::counter::wanted()).await {
             Some(look) if RUN.get() == run => {
                 breaks = 0;
-                watch.take(&look);
+                watch.take(&look, sides);
             }
             Some(_) => return Seeing::Off,
             // It broke on this picture; another worker looks at the next one.
             None if breaks < BREAKS_MAX => {
                 breaks += 1;
-                eye = Eye::open().await;
+                reader.mend().await;
             }
             None => return Seeing::NoReader,
         }
@@ -255,16 +262,23 @@ impl Watch {
         }
     }
 
-    fn take(&mut self, look: &Look) {
+    fn take(&mut self, look: &Look, sides: (u32, u32)) {
         let now = clock::monotonic();
         if !look.is_black {
             self.lit_at = now;
         }
         let readings: Vec<Reading> = look.sightings.iter().map(Sighting::reading).collect();
-        let codes: Vec<InView> = readings.iter().map(in_view).collect();
+        let codes = readings.iter().zip(&look.sightings);
+        let codes: Vec<InView> = codes
+            .map(|(reading, sighting)| in_view(reading, sighting.is_aimed(sides.0, sides.1)))
+            .collect();
         match self.view.look(now, &codes) {
             Due::Read(at) => {
                 scan::read(readings[at].clone(), None);
+                self.note(now, Note::Counted);
+            }
+            Due::Ask(at) => {
+                scan::command::ask(&scan::understood(&readings[at]));
                 self.note(now, Note::Counted);
             }
             Due::Counted => self.note(now, Note::Counted),
@@ -287,11 +301,18 @@ impl Watch {
     }
 }
 
-fn in_view(reading: &Reading) -> InView {
+fn in_view(reading: &Reading, is_aimed: bool) -> InView {
     let scan = scan::understood(reading);
+    // What is remembered of a licence says nothing of its holder.
+    let text = match reading.symbology {
+        Some(Symbology::Pdf417) => Hash::of(&[reading.text.as_bytes()]).to_string(),
+        _ => reading.text.clone(),
+    };
     InView {
-        text: reading.text.clone(),
-        fits: scan::fits(&scan),
+        text,
+        fits: scan::fits(&scan, reading),
+        asks: scan::command::is_command(&scan),
+        is_aimed,
         code: scan.code,
     }
 }

@@ -24,6 +24,10 @@ const LENGTH_MIN: usize = 6;
 /// Keys after which a burst is taken for a scan and kept from the page. Not fewer: a quick hand's short
 /// word would lose its end.
 const SURE_AFTER: usize = LENGTH_MIN - 1;
+/// How far into a scan a card says that it is one, in bytes; noise may stand before it.
+const CARD_HEADER_MAX: usize = 64;
+/// What comes before that: a compliance mark, and three control characters as whatever they arrive as.
+const CARD_FRAME_MAX: usize = 12;
 /// Longest scan kept, in bytes.
 const LENGTH_MAX: usize = 4_096;
 
@@ -81,6 +85,10 @@ fn key(event: &KeyboardEvent, read: Read) {
     }
     let name = event.key();
     let now = event.time_stamp();
+    if name == "Enter" && goes_on_as_card(now, read) {
+        keep_from_page(event);
+        return;
+    }
     if let "Enter" | "Tab" = name.as_str() {
         // However late: some scanners take a breath before it, and a burst is gone after the silence.
         let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
@@ -112,11 +120,42 @@ fn key(event: &KeyboardEvent, read: Read) {
         burst.gap_max = burst.gap_max.max(now - burst.last);
         burst.last = now;
         wedge.silence = Some(await_silence(read));
-        burst.keys > SURE_AFTER
+        // A chord in the middle of a burst is a control character; the browser would open its downloads.
+        burst.keys > SURE_AFTER || (event.ctrl_key() && burst.keys > 1)
     });
     if sure {
         keep_from_page(event);
     }
+}
+
+/// An ID card is many lines: where a line ends, some scanners press Enter. The silence behind the last line ends it.
+fn goes_on_as_card(now: f64, read: Read) -> bool {
+    WEDGE.with_borrow_mut(|wedge| {
+        let card = wedge.burst.as_mut();
+        let Some(burst) = card.filter(|burst| begins_like_a_card(&burst.text) && fast(burst, now))
+        else {
+            return false;
+        };
+        if burst.text.len() < LENGTH_MAX {
+            burst.text.push('\n');
+        }
+        burst.gap_max = burst.gap_max.max(now - burst.last);
+        burst.last = now;
+        wedge.silence = Some(await_silence(read));
+        true
+    })
+}
+
+/// Whether this is the beginning of a card's text, at the latest when its second line ends.
+fn begins_like_a_card(text: &str) -> bool {
+    let start = text[..text.floor_char_boundary(CARD_HEADER_MAX)].to_ascii_uppercase();
+    let is_marked = |mark: &str| {
+        let after = start.split_once(mark).map(|(_, after)| after.trim_start());
+        // Its issuer's number.
+        after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_frame = text.starts_with('@') && text.len() <= CARD_FRAME_MAX;
+    is_frame || is_marked("ANSI") || is_marked("AAMVA")
 }
 
 fn await_silence(read: Read) -> Timeout {

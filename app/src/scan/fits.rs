@@ -2,6 +2,7 @@
 //!
 //! In: a scan. Out: yes or no, by the very decisions that its act is decided by. Must not: act, or have rules of its own.
 
+use domain::code::Reading;
 use domain::code::own::OwnKind;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::{Situation, hand_off, label, pick, stage, verify};
@@ -9,14 +10,16 @@ use domain::id::OrderId;
 use domain::ledger::Ledger;
 use domain::order::Status;
 use domain::verdict::Verdict;
+use leptos::prelude::WithUntracked as _;
 
-use super::{STEP, Step, opens};
+use super::command::is_command;
+use super::{STEP, Step, counter, opens, signals};
 use crate::device::device;
 
 /// Whether this scan is what the screen in front waits for. When a camera sees several codes at once, this is how one
 /// of them is chosen, or none.
 #[must_use]
-pub fn fits(scan: &Scan) -> bool {
+pub fn fits(scan: &Scan, reading: &Reading) -> bool {
     let by = |decide: &dyn Fn(&Ledger, &Situation) -> bool| {
         device()
             .situation()
@@ -26,8 +29,7 @@ pub fn fits(scan: &Scan) -> bool {
         Step::SignIn => matches!(scan.evidence(), Evidence::Own(OwnKind::Badge, _)),
         Step::Anything => opens(scan).is_some(),
         Step::Pick(order) => {
-            let is_command = matches!(scan.evidence(), Evidence::Own(OwnKind::Command, _));
-            is_command
+            is_command(scan)
                 || by(&|ledger, situation| {
                     is_accepted(&pick::decide(ledger, situation, order, scan))
                 })
@@ -38,6 +40,9 @@ pub fn fits(scan: &Scan) -> bool {
         }
         Step::Stage(_) => opens(scan).is_some(),
         Step::Try => true,
+        Step::Counter if counter::is_card(scan, reading) => {
+            signals().bag.with_untracked(Option::is_some)
+        }
         Step::Counter => by(&|ledger, situation| hand_off::bag(ledger, situation, scan).is_ok()),
     }
 }

@@ -52,6 +52,9 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::OrderCancelled => Refused::OrderCancelled,
         Reason::WaitsForManager => Refused::WaitsForManager,
         Reason::NeedsServer => Refused::NotYetSent,
+        Reason::UnderAge => Refused::UnderAge,
+        Reason::IdExpired => Refused::IdExpired,
+        Reason::IdUnclear => Refused::IdUnclear,
     }
 }
 
@@ -150,6 +153,13 @@ pub(super) fn Band(
                 </section>
             }
             .into_any()
+        }
+        Feedback::BagFirst => {
+            let text = Signal::derive(move || {
+                let (word, what) = (Msg::BagFirst, Msg::BagFirstHow);
+                (word.say(lang()).to_owned(), what.say(lang()).to_owned())
+            });
+            view! { <AttentionBand text low/> }.into_any()
         }
         Feedback::Waiting | Feedback::Refused(_) | Feedback::NotKept => view! {
             <section class="band" data-verdict="waiting" data-low=low>
@@ -281,6 +291,7 @@ pub(super) fn Refusing() -> impl IntoView {
         Feedback::Waiting
         | Feedback::Accepted(_)
         | Feedback::Attention(_)
+        | Feedback::BagFirst
         | Feedback::LookClosely { .. } => ().into_any(),
     }
 }

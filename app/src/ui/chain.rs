@@ -11,8 +11,10 @@ use domain::audit::verify::Flaw;
 use domain::audit::{Break, Fault, Link, links};
 use domain::code::Grade;
 use domain::custody::claim::Lease;
+use domain::custody::hand_off::IdSeen;
 use domain::event::Body;
 use domain::id::{DeviceId, OrderId};
+use domain::identity::CheckedBy;
 use domain::ledger::Ledger;
 use domain::order::Order;
 use domain::time::Millis;
@@ -379,6 +381,14 @@ fn granted_text(lang: Lang, ledger: &Ledger, lease: &Lease) -> String {
     )
 }
 
+fn handed_over_text(lang: Lang, code: String, id: IdSeen) -> String {
+    match id.check.map(|check| check.by) {
+        Some(CheckedBy::Code) => acts::handed_over_read(lang, code),
+        Some(CheckedBy::Eye) => acts::handed_over_by_eye(lang, code),
+        Some(CheckedBy::Newer(_)) | None => acts::handed_over(lang, code),
+    }
+}
+
 /// One act in a sentence.
 fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| code_of(ledger, order);
@@ -425,7 +435,7 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::LabelReadBack(done) => acts::label_read_back(lang, code(&done.order)),
         Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
-        Body::OrderHandedOff(done) => acts::handed_over(lang, code(&done.order)),
+        Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
         Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
         Body::CountObserved(done) => {
             acts::counted(lang, done.counted, done.tag.tail(), &done.location)

@@ -1,20 +1,19 @@
 //! The counter: what is coming, what is ready, and the bag in hand.
 
-use domain::custody::hand_off;
 use domain::id::OrderId;
 use domain::ledger::Ledger;
 use domain::order::{Order, Status};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::device::{Outcome, device};
+use crate::device::device;
 use crate::scan::{self, Step};
 use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Strip, minute};
-use crate::ui::icons::{Glyph, Icon};
+use crate::ui::hand_over::HandOver;
+use crate::ui::icons::Icon;
 use crate::ui::keypad::Keypad;
-use crate::ui::parts::{Button, channel_word, clock_text, minutes_since, status_word};
+use crate::ui::parts::{Button, clock_text, minutes_since, status_word};
 use crate::ui::words::{Lang, Msg, pack, queue, time};
 
 /// The counter.
@@ -139,116 +138,6 @@ fn caller_view(caller: Caller) -> impl IntoView {
         <li class="caller" data-code=code>
             <span class="caller-tail">{tail}</span>
             <span class="caller-who"><b>{name}</b><span>{note}</span></span>
-        </li>
-    }
-}
-
-#[component]
-fn HandOver(order: OrderId) -> impl IntoView {
-    let bag = scan::signals().bag;
-    let seen = RwSignal::new(false);
-    let of_age = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let facts = device().ledger_now(|ledger| ledger.orders.get(&order).cloned());
-    let code = facts
-        .as_ref()
-        .map(|order| order.code.clone())
-        .unwrap_or_default();
-    let tail = code.rsplit('-').next().unwrap_or_default().to_owned();
-    let channel = facts.as_ref().map(|order| order.channel);
-    let slot = facts.and_then(|order| order.slot);
-    let name = move || device().customer(order).map(|card| card.short_name);
-    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
-    let missing = Signal::derive(move || !(seen.get() && of_age.get()) || busy.get());
-    let hand_over = move || {
-        let Some((_, scan)) = bag.get_untracked() else {
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            let outcome = device()
-                .act(None, |ledger, situation| {
-                    hand_off::decide(ledger, situation, &scan, true)
-                })
-                .await;
-            busy.set(false);
-            if !matches!(outcome, Outcome::NotKept(_)) {
-                bag.set(None);
-            }
-            scan::shown(order, outcome);
-        });
-    };
-    let word = Signal::derive(move || {
-        let msg = if missing.get() {
-            Msg::CheckTheId
-        } else {
-            Msg::MayHandOver
-        };
-        msg.say(lang()).to_owned()
-    });
-    let what = Signal::derive(move || {
-        slot.as_ref()
-            .map(|slot| slot.to_string())
-            .unwrap_or_default()
-    });
-    view! {
-        <div class="frame">
-            <Strip/>
-            <header class="head" data-task="">
-                <button class="btn btn-small btn-quiet back" type="button" on:click=move |_| bag.set(None)>
-                    <Glyph icon=Icon::ChevronLeft/>
-                    <span>{move || Msg::Counter.say(lang())}</span>
-                </button>
-                <h1>
-                    <span class="code">{code}</span>" "
-                    <span class="head-more" data-from="portrait">
-                        "· "{move || channel.map(|channel| channel_word(channel).say(lang()))}
-                    </span>
-                </h1>
-            </header>
-            <main class="main handing" tabindex="0">
-                <div>
-                    <p class="handing-tail">{tail}</p>
-                    <h2>{name}</h2>
-                    <p class="soft text-18">{move || Msg::CheckTheIdHow.say(lang())}</p>
-                </div>
-                <ul class="facts-list">
-                    <Answer word=Msg::IdSeen given=seen/>
-                    <Answer word=Msg::OfAge given=of_age/>
-                </ul>
-            </main>
-            <Band word what low=true/>
-            <Refusing/>
-            <footer class="dock">
-                <Button word=text(Msg::CannotHandOver) act=move || bag.set(None)/>
-                <Button
-                    icon=Icon::UserCheck
-                    word=text(Msg::HandOver)
-                    primary=true
-                    disabled=missing
-                    act=hand_over
-                />
-            </footer>
-        </div>
-    }
-}
-
-/// One thing the person at the counter answers for.
-#[component]
-fn Answer(word: Msg, given: RwSignal<bool>) -> impl IntoView {
-    let tone = move || given.get().then_some("accept");
-    view! {
-        <li>
-            <button
-                type="button"
-                aria-pressed=move || given.get().to_string()
-                on:click=move |_| given.update(|given| *given = !*given)
-            >
-                <span class="mark" data-tone=tone>
-                    {move || given.get().then(|| view! { <Glyph icon=Icon::Check/> })}
-                </span>
-                {move || word.say(lang())}
-            </button>
         </li>
     }
 }

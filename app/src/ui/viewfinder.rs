@@ -1,16 +1,22 @@
 //! The camera's picture, and what it says.
 //!
-//! In: the camera's signals. Out: a picture to aim by, one line of words, the ways on when there is none. Must not:
+//! In: the camera's signals. Out: a picture to aim by, one line of words or one question, the ways on
+//! when there is none. Must not:
 //! stand in the way: scanners and the keypad work on beside it.
 
+use gloo_timers::callback::Timeout;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::capture::camera::{self, Note, Seeing};
 use crate::platform::camera::CameraFailed;
+use crate::scan::{self, Command, command};
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::words::Msg;
+
+/// How long a question stands before it takes an answer, in milliseconds.
+const ANSWERED_AFTER: u32 = 400;
 
 /// Switches the camera on; not there while it is on.
 #[component]
@@ -38,8 +44,24 @@ pub(super) fn Viewfinder() -> impl IntoView {
 
 #[component]
 fn Open(seeing: RwSignal<Seeing>) -> impl IntoView {
+    let can_read = Memo::new(move |_| can_read(seeing.get()));
+    let asked = scan::signals().asked;
+    view! {
+        <section class="view" aria-label=move || Msg::Camera.say(lang())>
+            {move || can_read.get().then(|| view! { <Picture seeing/> })}
+            {move || match asked.get() {
+                Some(command) => view! { <Asked command/> }.into_any(),
+                None => view! { <Says seeing/> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+/// How it is, and what can be done with it.
+#[component]
+fn Says(seeing: RwSignal<Seeing>) -> impl IntoView {
     let signals = camera::signals();
-    let can_read = Memo::new(move |_| matches!(seeing.get(), Seeing::Opening | Seeing::On));
+    let can_read = Memo::new(move |_| can_read(seeing.get()));
     let small = |icon, word: Msg, act: fn()| {
         view! {
             <button class="btn btn-small" type="button" on:click=move |_| act()>
@@ -66,29 +88,68 @@ fn Open(seeing: RwSignal<Seeing>) -> impl IntoView {
         }
     };
     view! {
-        <section class="view" aria-label=move || Msg::Camera.say(lang())>
-            {move || can_read.get().then(|| view! { <Picture seeing/> })}
-            <p class="view-says" role="status" data-seeing=move || state_name(seeing.get())>
-                {move || {
-                    let (what, next) = said(seeing.get(), signals.note.get());
-                    view! { <b>{what.say(lang())}</b>{next.map(|next| next.say(lang()))} }
-                }}
-            </p>
-            <div class="view-acts">
-                {switch(Icon::Flashlight, Msg::Light, signals.light, camera::switch_light)}
-                {switch(Icon::Search, Msg::CameraNearer, signals.nearer, camera::switch_nearer)}
-                {move || if can_read.get() {
-                    small(Icon::Close, Msg::StopCamera, camera::stop).into_any()
-                } else {
-                    view! {
-                        {small(Icon::RefreshCw, Msg::TryAgain, camera::start)}
-                        {small(Icon::Close, Msg::Close, camera::stop)}
-                    }
-                    .into_any()
-                }}
-            </div>
-        </section>
+        <p class="view-says" role="status" data-seeing=move || state_name(seeing.get())>
+            {move || {
+                let (what, next) = said(seeing.get(), signals.note.get());
+                view! { <b>{what.say(lang())}</b>{next.map(|next| next.say(lang()))} }
+            }}
+        </p>
+        <div class="view-acts">
+            {switch(Icon::Flashlight, Msg::Light, signals.light, camera::switch_light)}
+            {switch(Icon::Search, Msg::CameraNearer, signals.nearer, camera::switch_nearer)}
+            {move || if can_read.get() {
+                small(Icon::Close, Msg::StopCamera, camera::stop).into_any()
+            } else {
+                view! {
+                    {small(Icon::RefreshCw, Msg::TryAgain, camera::start)}
+                    {small(Icon::Close, Msg::Close, camera::stop)}
+                }
+                .into_any()
+            }}
+        </div>
     }
+}
+
+/// A printed command is in the frame: what it does, and whether it is meant. A finger on its way to a button that was
+/// here before must not answer.
+#[component]
+fn Asked(command: Command) -> impl IntoView {
+    let (word, what) = match command {
+        Command::Undo => (Msg::Undo, Msg::CommandUndo),
+        Command::Short => (Msg::NotHere, Msg::CommandShort),
+        Command::Done => (Msg::Done, Msg::CommandDone),
+    };
+    let is_new = RwSignal::new(true);
+    let settles = Timeout::new(ANSWERED_AFTER, move || {
+        is_new.try_set(false);
+    });
+    let settles = StoredValue::new_local(Some(settles));
+    on_cleanup(move || drop(settles.try_update_value(Option::take)));
+    let answer = move |act: fn()| {
+        move |_| {
+            if !is_new.get_untracked() {
+                act();
+            }
+        }
+    };
+    view! {
+        <div class="view-asks" role="alertdialog" aria-labelledby="asks-title" aria-describedby="asks-what">
+            <p class="view-says" id="asks-what">
+                <b id="asks-title">{move || Msg::CommandSeen.say(lang())}</b>
+                {move || what.say(lang())}
+            </p>
+            <button class="btn" type="button" on:click=answer(command::unask)>
+                <span>{move || Msg::CommandNo.say(lang())}</span>
+            </button>
+            <button class="btn btn-primary" type="button" data-confirm="" on:click=answer(command::confirm)>
+                <span>{move || word.say(lang())}</span>
+            </button>
+        </div>
+    }
+}
+
+fn can_read(seeing: Seeing) -> bool {
+    matches!(seeing, Seeing::Opening | Seeing::On)
 }
 
 /// The element is the camera's own and moves from screen to screen: a new one would start anew.

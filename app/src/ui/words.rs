@@ -67,6 +67,7 @@ pub mod settle;
 pub mod lifeboat;
 pub mod acts;
 pub mod camera;
+pub mod identity;
 pub mod scanner;
 pub mod time;
 pub mod witness;

@@ -332,6 +332,54 @@ fn separators_inside_a_gs1_code_arrive_as_control_characters() {
     assert_eq!(read(), ["\u{1d}0109521234543213\u{1d}10ABC\u{1e}21\u{4}"]);
 }
 
+/// A card's text as keys: `~` is Enter.
+async fn a_card_is_one(text: &str, chords: &[(&str, char)]) -> String {
+    let mut page = Page::new(QUICK);
+    page.button.focus().unwrap();
+    for letter in text.chars() {
+        match chords.iter().find(|(_, sign)| *sign == letter) {
+            Some((key, _)) if *key == "Enter" => page.key(key, false),
+            Some((key, _)) => page.key(key, true),
+            None => page.key(&letter.to_string(), false),
+        };
+    }
+    page.pause(200.0);
+    next_reading().await;
+    assert_eq!(page.presses.get(), 0, "no line end presses a button");
+    let read = read();
+    assert_eq!(read.len(), 1, "{read:?}");
+    read.into_iter().next().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn an_id_card_is_one_reading_however_its_line_ends_arrive() {
+    let as_chords = [("j", '/'), ("^", '='), ("m", '~')];
+    let text = a_card_is_one(
+        "@/=~ANSI 636014080001DL00310278DLDCSDOE/DBB07191984/~",
+        &as_chords,
+    );
+    assert_eq!(
+        text.await,
+        "@\n\u{1e}\rANSI 636014080001DL00310278DLDCSDOE\nDBB07191984\n\r"
+    );
+    let as_enter = [("Enter", '/')];
+    let text = a_card_is_one(
+        "@//ANSI 636014080001DL00310278DLDCSDOE/DBB07191984//",
+        &as_enter,
+    );
+    assert_eq!(
+        text.await,
+        "@\n\nANSI 636014080001DL00310278DLDCSDOE\nDBB07191984\n\n"
+    );
+}
+
+#[wasm_bindgen_test]
+fn what_only_looks_like_a_card_ends_with_its_enter() {
+    let mut page = Page::new(QUICK);
+    assert!(!page.scan("ANSIBLE-0042"));
+    assert_eq!(read(), ["ANSIBLE-0042"]);
+}
+
 #[wasm_bindgen_test]
 fn shift_keys_between_the_letters_are_not_part_of_the_text() {
     let mut page = Page::new(QUICK);

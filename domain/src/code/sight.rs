@@ -11,6 +11,9 @@ use crate::event::{decode, encode};
 /// Symbols of one picture that are told at most.
 pub const SIGHTINGS_MAX: usize = 16;
 
+/// How far from each edge of the picture the frame stands that people aim by. The screen draws it there.
+const FRAME_PERCENT: i64 = 12;
+
 /// Which kinds of symbols are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted(u8);
@@ -79,6 +82,18 @@ impl Sighting {
             channel: Channel::Camera,
         }
     }
+
+    /// Whether all of it lies in the frame that people aim by, in a picture of these sides.
+    #[must_use]
+    pub fn is_aimed(&self, width: u32, height: u32) -> bool {
+        let is_inside = |at: i32, side: u32| {
+            let at = i64::from(at) * 100;
+            let side = i64::from(side);
+            (side * FRAME_PERCENT..=side * (100 - FRAME_PERCENT)).contains(&at)
+        };
+        let mut corners = self.corners.iter();
+        corners.all(|(across, down)| is_inside(*across, width) && is_inside(*down, height))
+    }
 }
 
 /// What is told of one picture.
@@ -123,6 +138,21 @@ mod tests {
         };
         assert_eq!(Look::parse(&look.to_bytes()), Some(look));
         assert_eq!(Look::parse(b"something else"), None);
+    }
+
+    #[test]
+    fn only_what_lies_wholly_in_the_frame_is_aimed_at() {
+        let at = |left: i32, top: i32| Sighting {
+            text: String::new(),
+            symbology: Symbology::Code128,
+            corners: [(0, 0), (240, 0), (240, 60), (0, 60)].map(|(x, y)| (x + left, y + top)),
+        };
+        let is_aimed = |left, top| at(left, top).is_aimed(1_280, 720);
+        assert!(is_aimed(500, 300));
+        assert!(is_aimed(154, 87));
+        assert!(!is_aimed(153, 300), "over the left edge");
+        assert!(!is_aimed(900, 300), "over the right edge");
+        assert!(!is_aimed(500, 80) && !is_aimed(500, 600));
     }
 
     #[test]

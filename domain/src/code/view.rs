@@ -1,14 +1,17 @@
 //! Codes in a camera's view, from one picture to the next.
 //!
 //! In: the codes in each picture, which of them the step in front would accept, and the time. Out: the one code that
-//! is read now, if any. Must not: read a code twice while it stays in view, count one unit by two of its codes, or
-//! choose among codes when the step does not.
+//! is read now, if any. Must not: read a code twice while it stays in view, count one unit by two of its codes,
+//! choose among codes when the step does not, or have a printed command obeyed because it is in view.
 
 use super::{Code, Grade};
 
 /// How long a code must be out of view before it counts as another one, in milliseconds. A code that blinks in and
 /// out because the hand shakes stays the same.
 pub const AWAY_MS: u64 = 1_000;
+/// Pictures without it that this takes besides: a busy device looks at few, and must not take one missed look for an
+/// absence.
+const AWAY_LOOKS_MIN: u32 = 3;
 /// Pictures in which a code must be that the step does not want, before that is said.
 const LOOKS_MIN: u32 = 2;
 /// How long a code that proves no package must be there alone, in milliseconds: a maker's code is often read first,
@@ -26,6 +29,11 @@ pub struct InView {
     pub code: Code,
     /// The step in front would accept it.
     pub fits: bool,
+    /// The step in front would obey it, with nothing in anybody's hand: a printed command. Lying in view it says nothing
+    /// about what people want, so they are asked.
+    pub asks: bool,
+    /// It lies wholly in the frame that people aim by.
+    pub is_aimed: bool,
 }
 
 /// What is to be done about a picture.
@@ -35,6 +43,8 @@ pub enum Due {
     Nothing,
     /// This one is read.
     Read(usize),
+    /// This one is shown to the person, who says whether it is meant.
+    Ask(usize),
     /// What is in view was read already.
     Counted,
     /// Several could be meant, and nobody but the person knows which.
@@ -54,14 +64,19 @@ struct Known {
     first: u64,
     last: u64,
     looks: u32,
+    missed: u32,
     was_read: bool,
 }
 
 impl View {
     /// Takes the codes of one picture. `now` is in milliseconds and never goes back.
     pub fn look(&mut self, now: u64, codes: &[InView]) -> Due {
-        self.known
-            .retain(|known| now.saturating_sub(known.last) < AWAY_MS);
+        self.known.retain(|known| {
+            now.saturating_sub(known.last) < AWAY_MS || known.missed < AWAY_LOOKS_MIN
+        });
+        for known in &mut self.known {
+            known.missed = known.missed.saturating_add(1);
+        }
         for code in codes {
             self.notice(now, code);
         }
@@ -73,7 +88,7 @@ impl View {
         } else {
             self.choose(now, codes, &fresh)
         };
-        if let Due::Read(at) = due {
+        if let Due::Read(at) | Due::Ask(at) = due {
             self.mark(&codes[at].text);
         }
         due
@@ -82,6 +97,7 @@ impl View {
     fn notice(&mut self, now: u64, code: &InView) {
         if let Some(known) = self.known.iter_mut().find(|known| known.text == code.text) {
             known.last = now;
+            known.missed = 0;
             known.looks = known.looks.saturating_add(1);
         } else if self.known.len() < KNOWN_MAX {
             self.known.push(Known {
@@ -90,6 +106,7 @@ impl View {
                 first: now,
                 last: now,
                 looks: 1,
+                missed: 0,
                 was_read: false,
             });
         }
@@ -103,7 +120,8 @@ impl View {
     }
 
     fn choose(&self, now: u64, codes: &[InView], fresh: &[usize]) -> Due {
-        let fitting: Vec<usize> = fresh.iter().copied().filter(|at| codes[*at].fits).collect();
+        let is_wanted = |at: &usize| codes[*at].fits && !codes[*at].asks;
+        let fitting: Vec<usize> = fresh.iter().copied().filter(is_wanted).collect();
         if let Some(best) = fitting
             .iter()
             .copied()
@@ -123,7 +141,12 @@ impl View {
         // Nothing here is wanted. That is said of a code which is alone; beside others it may be there by chance.
         let is_patient = fresh.iter().all(|at| self.is_patient(now, &codes[*at]));
         match fresh {
-            [only] if is_patient && self.known.len() == 1 => Due::Read(*only),
+            [only] if is_patient && self.known.len() == 1 => match &codes[*only] {
+                // Somebody who means it holds it into the frame, alone; a ticket on the table shows what it shows.
+                code if code.asks && code.is_aimed => Due::Ask(*only),
+                code if code.asks => Due::Nothing,
+                _ => Due::Read(*only),
+            },
             [_, _, ..] if is_patient && !self.known.iter().any(|known| known.was_read) => {
                 Due::Several
             }

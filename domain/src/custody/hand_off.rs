@@ -1,7 +1,7 @@
 //! To the customer: the one step that cannot be taken back.
 //!
-//! In: a staged bag, a person who showed an identity document. Out: the order is closed.
-//! Must not: keep anything of the document, or go ahead on an old view while something waits for a manager.
+//! In: a staged bag, an identity document that was looked at. Out: the order is closed. Must not: keep more of the
+//! document than the verdict and a commitment, or go ahead on an old view while something waits for a manager.
 
 use minicbor::{Decode, Encode};
 
@@ -12,11 +12,13 @@ use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::{is_in_bag, move_all};
 use crate::custody::{Situation, allocate, escrow, stage};
 use crate::facility::Right;
-use crate::id::{DeviceId, LeaseId, OrderId};
+use crate::id::{DeviceId, Hash, LeaseId, OrderId};
+use crate::identity::{AgeRule, CheckedBy, Expiry, LeapBirthday, Likeness, Shown};
 use crate::ledger::Ledger;
 use crate::mutated;
 use crate::order::{Concern, Order, Status};
 use crate::stock::Place;
+use crate::time::Day;
 use crate::verdict::{Reason, Refusal, Verdict};
 
 /// How the customer's age was made sure of.
@@ -29,6 +31,30 @@ pub struct IdSeen {
     /// Full years the customer must have lived, by the rules in force.
     #[n(1)]
     pub age_min: u32,
+    /// How it was checked. Programs before the check was a step of its own did not say.
+    #[n(2)]
+    pub check: Option<IdCheck>,
+}
+
+/// How an identity document was checked: the customer was of age by it, and it was in date, or nothing was handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct IdCheck {
+    /// Who read it.
+    #[n(0)]
+    pub by: CheckedBy,
+    /// How alike its name and the order's are, in thousandths, where a program compared them.
+    #[n(1)]
+    pub likeness: Option<u32>,
+    /// The person at the counter compared the names too.
+    #[n(2)]
+    pub name_seen: bool,
+    /// It was of the upright form that those under 21 get.
+    #[n(3)]
+    pub under_21_format: bool,
+    /// Which card it was, under a key that the device keeps for this.
+    #[n(4)]
+    pub card: Option<Hash>,
 }
 
 /// The bag was given to its customer.
@@ -167,24 +193,60 @@ pub fn grant(
     (lease, refused)
 }
 
-/// May the bag be handed over, now that an identity document was seen?
+/// What the law of the shop asks of a customer's age.
 #[must_use]
-pub fn decide(ledger: &Ledger, situation: &Situation, scan: &Scan, seen: bool) -> Verdict {
+pub fn age_rule(ledger: &Ledger) -> Option<AgeRule> {
+    Some(AgeRule {
+        age_min: ledger.store()?.rules.age_min,
+        leap: LeapBirthday::default(),
+    })
+}
+
+/// What stands against a document, the gravest first.
+#[must_use]
+pub fn objection(shown: &Shown, on: Day, rule: AgeRule) -> Option<Reason> {
+    let judged = shown.judge(on, rule);
+    match judged.expiry {
+        _ if !judged.is_of_age => Some(Reason::UnderAge),
+        Expiry::Expired => Some(Reason::IdExpired),
+        Expiry::Unknown => Some(Reason::IdUnclear),
+        Expiry::Good => (!shown.is_name_clear()).then_some(Reason::IdUnclear),
+    }
+}
+
+/// May the bag be handed over to whoever showed this document? Nobody gets one who showed none.
+#[must_use]
+pub fn decide(
+    ledger: &Ledger,
+    situation: &Situation,
+    scan: &Scan,
+    shown: Option<&Shown>,
+) -> Verdict {
     let order = match bag(ledger, situation, scan) {
         Ok(order) => order,
         Err(refusal) => return Verdict::Refused(refusal),
     };
-    let Some(store) = ledger.store().filter(|_| seen) else {
+    let Some((shown, rule)) = shown.zip(age_rule(ledger)) else {
         return Reason::NotYet.into();
     };
+    if let Some(reason) = objection(shown, situation.today, rule) {
+        return reason.into();
+    }
     let bag = order
         .label
         .as_ref()
         .map(|label| label.code.clone())
         .unwrap_or_default();
     let id = IdSeen {
-        seen,
-        age_min: store.rules.age_min,
+        seen: true,
+        age_min: rule.age_min,
+        check: Some(IdCheck {
+            by: shown.by,
+            likeness: shown.likeness.map(Likeness::score),
+            name_seen: shown.name_fits,
+            under_21_format: shown.is_under_21_format,
+            card: shown.card,
+        }),
     };
     Verdict::Accepted(
         OrderHandedOff {

@@ -58,6 +58,12 @@ pub(super) fn read(field: Option<&str>, expected: Order) -> Written {
     found.map_or(Written::Impossible, |(order, day)| Written::In(order, day))
 }
 
+/// The day that somebody typed off a card, in the order of this country: month, day, four digits of the year.
+#[must_use]
+pub fn typed(digits: &str) -> Option<Day> {
+    (digits.len() == DIGITS).then(|| day(digits, Order::MonthFirst))?
+}
+
 fn day(digits: &str, order: Order) -> Option<Day> {
     let number = |from: usize, to: usize| digits.get(from..to)?.parse::<i32>().ok();
     let (year, month, day) = match order {

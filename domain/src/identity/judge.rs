@@ -53,17 +53,29 @@ impl Card {
     /// The verdict on a day.
     #[must_use]
     pub fn judge(&self, on: Day, rule: AgeRule) -> Judged {
-        let age = age(self.birth, on, rule.leap);
-        Judged {
-            age,
-            is_of_age: age.is_some_and(|age| age >= rule.age_min),
-            expiry: match self.expiry {
-                None => Expiry::Unknown,
-                Some(last) if on <= last => Expiry::Good,
-                Some(_) => Expiry::Expired,
-            },
-            is_under_21_format: self.under_21_until.is_some(),
-        }
+        let is_under_21_format = self.under_21_until.is_some();
+        judge(self.birth, self.expiry, is_under_21_format, on, rule)
+    }
+}
+
+/// The verdict on the days of a document.
+pub(super) fn judge(
+    birth: Day,
+    expiry: Option<Day>,
+    is_under_21_format: bool,
+    on: Day,
+    rule: AgeRule,
+) -> Judged {
+    let age = age(birth, on, rule.leap);
+    Judged {
+        age,
+        is_of_age: age.is_some_and(|age| age >= rule.age_min),
+        expiry: match expiry {
+            None => Expiry::Unknown,
+            Some(last) if on <= last => Expiry::Good,
+            Some(_) => Expiry::Expired,
+        },
+        is_under_21_format,
     }
 }
 

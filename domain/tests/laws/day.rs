@@ -17,6 +17,7 @@ use domain::custody::{
 use domain::event::Body;
 use domain::facility::{LocationCode, SlotCode};
 use domain::id::{ActorId, DeviceId, Epoch, EventId, ItemId, LeaseId, OrderId, PackageTag};
+use domain::identity::Shown;
 use domain::order::{Channel, Status};
 use domain::quantity::Quantity;
 use domain::stock::LabStatus;
@@ -298,7 +299,10 @@ fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
         7 => label::decide_read_back(ledger, &situation, order, &scan),
         8 => stage::decide(ledger, &situation, order, &scan),
         9 if throw[6] < 128 => seal::decide(ledger, &situation, order),
-        9 => hand_off::decide(ledger, &situation, &scan, true),
+        9 => {
+            let shown = shown(throw[6] % 16);
+            hand_off::decide(ledger, &situation, &scan, shown.as_ref())
+        }
         10 => break_lease::decide(ledger, &situation, order),
         11 => {
             let (tag, shelf) = (tag(one_of(&TAGS, throw[6])), one_of(&SHELVES, throw[7]));
@@ -331,6 +335,13 @@ pub fn an_event(shop: &Shop, order: OrderId, throw: u8) -> EventId {
 }
 
 /// Something that can be scanned.
+/// A document now and then; mostly one that is good.
+fn shown(throw: u8) -> Option<Shown> {
+    let born = if throw == 1 { Day(20_000) } else { Day(0) };
+    let last = if throw == 2 { Day(0) } else { Day(30_000) };
+    (throw != 3).then(|| Shown::by_eye(born, last, throw != 4))
+}
+
 fn reading(shop: &Shop, order: OrderId, throw: Throw) -> Scan {
     let text = one_of(&TAGS, throw[6]);
     let standing = shop.ledger.orders.get(&order);

@@ -159,6 +159,7 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             id: IdSeen {
                 seen: false,
                 age_min: 0,
+                check: None,
             },
         }
         .into(),

@@ -12,6 +12,7 @@ use domain::facility::{
     Actor, Device, KeyKind, Location, LocationCode, Role, Slot, SlotCode, Store,
 };
 use domain::id::{ActorId, DeviceId, ItemId, OrderId, PackageTag, StoreId};
+use domain::identity::Shown;
 use domain::order::{Channel, Order};
 use domain::quantity::{Quantity, UnitOfMeasure};
 use domain::rules::{ReportAt, RulePack};
@@ -254,6 +255,11 @@ pub fn device(id: DeviceId) -> Device {
         is_server: id == SERVER,
         purpose: None,
     }
+}
+
+/// What a customer of age shows: read by a person, in date, with the name of the order.
+pub fn grown_up() -> Shown {
+    Shown::by_eye(day("1984-07-19"), day("2031-07-19"), true)
 }
 
 /// Everybody who works here, and as what.

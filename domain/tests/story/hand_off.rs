@@ -2,15 +2,16 @@
 
 use domain::code::own::OwnKind;
 use domain::custody::arrive::{OrderCancelled, OrderChanged};
-use domain::custody::hand_off::{self, IdSeen, OrderHandedOff};
+use domain::custody::hand_off::{self, IdCheck, IdSeen, OrderHandedOff};
 use domain::custody::receive::PackageListed;
 use domain::custody::short::{self, ShortReason};
 use domain::custody::sign_in::ActorSignedOut;
 use domain::event::Body;
 use domain::id::ActorId;
+use domain::identity::{Card, CheckedBy, Likeness, Shown};
 use domain::order::{Channel, Status};
 use domain::stock::Place;
-use domain::time::Millis;
+use domain::time::{Day, Millis};
 use domain::verdict::{Reason, Verdict};
 
 use super::goods::*;
@@ -40,7 +41,19 @@ fn a_staged_bag_goes_to_its_customer_and_its_slot_is_free() {
         },
         |shop, id| {
             let (seen, age_min) = (true, 21);
-            assert_eq!(id, IdSeen { seen, age_min });
+            let check = Some(IdCheck {
+                by: CheckedBy::Eye,
+                likeness: None,
+                name_seen: true,
+                under_21_format: false,
+                card: None,
+            });
+            let expected = IdSeen {
+                seen,
+                age_min,
+                check,
+            };
+            assert_eq!(id, expected);
             let order = shop.order(FIRST);
             assert_eq!((order.status, &order.slot), (Status::HandedOver, &None));
             assert_eq!(shop.at(OLD_JARS, &Place::Customer), 2);
@@ -83,9 +96,118 @@ fn nobody_gets_a_bag_without_having_shown_an_identity_document() {
         |shop| {
             let situation = shop.situation(FAY, COUNTER);
             let bag = label_of(shop.order(FIRST));
-            hand_off::decide(&shop.ledger, &situation, &bag, false)
+            hand_off::decide(&shop.ledger, &situation, &bag, None)
         },
         |_, verdict| assert_eq!(reason(&verdict), Reason::NotYet),
+    );
+}
+
+/// What comes of showing this.
+fn shows(shop: &Shop, shown: &Shown) -> Verdict {
+    let situation = shop.situation(FAY, COUNTER);
+    let bag = label_of(shop.order(FIRST));
+    hand_off::decide(&shop.ledger, &situation, &bag, Some(shown))
+}
+
+#[test]
+fn the_day_of_the_twenty_first_birthday_is_the_first_on_which_the_law_lets_go_and_not_the_day_before()
+ {
+    let (year, month, date) = day(TODAY).civil();
+    let birthday = Day::from_civil(year - 21, month, date).unwrap();
+    check(
+        staged,
+        |shop| {
+            [birthday, Day(birthday.0 + 1)].map(|birth| {
+                let shown = Shown {
+                    birth,
+                    ..grown_up()
+                };
+                shows(shop, &shown)
+            })
+        },
+        |_, [old_enough, too_young]| {
+            accepted(old_enough);
+            assert_eq!(reason(&too_young), Reason::UnderAge);
+        },
+    );
+}
+
+#[test]
+fn a_document_is_good_through_its_last_day_and_one_without_a_last_day_is_not_good_for_ever() {
+    check(
+        staged,
+        |shop| {
+            let today = day(TODAY);
+            let yesterday = Day(today.0 - 1);
+            [Some(today), Some(yesterday), None].map(|expiry| {
+                let shown = Shown {
+                    expiry,
+                    ..grown_up()
+                };
+                shows(shop, &shown)
+            })
+        },
+        |_, [last_day, past, unknown]| {
+            accepted(last_day);
+            assert_eq!(reason(&past), Reason::IdExpired);
+            assert_eq!(reason(&unknown), Reason::IdUnclear);
+        },
+    );
+}
+
+#[test]
+fn a_name_that_no_program_found_the_same_is_compared_by_a_person() {
+    let read = |likeness, name_fits| Shown {
+        by: CheckedBy::Code,
+        likeness,
+        name_fits,
+        ..grown_up()
+    };
+    check(
+        staged,
+        |shop| {
+            let likenesses = [
+                Some(Likeness::Same(950)),
+                Some(Likeness::Alike(800)),
+                Some(Likeness::Different(300)),
+                None,
+            ];
+            likenesses.map(|likeness| {
+                [false, true].map(|name_fits| shows(shop, &read(likeness, name_fits)))
+            })
+        },
+        |_, [same, alike, different, unknown]| {
+            for verdict in same {
+                accepted(verdict);
+            }
+            for [alone, seen] in [alike, different, unknown] {
+                assert_eq!(reason(&alone), Reason::IdUnclear);
+                accepted(seen);
+            }
+        },
+    );
+}
+
+#[test]
+fn nothing_but_the_verdict_and_a_commitment_is_kept_of_a_card() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/aamva");
+    let text = std::fs::read_to_string(format!("{folder}/17-v10-va-leap-day.txt")).unwrap();
+    let card = Card::take(text).unwrap();
+    let shown = Shown::of_card(&card, Some(&card.whole_name()), Some(&[7; 32]));
+    check(
+        staged,
+        |shop| accepted(shows(shop, &shown)).to_bytes(),
+        |_, bytes| {
+            let has = |text: &str| {
+                bytes
+                    .windows(text.len())
+                    .any(|part| part == text.as_bytes())
+            };
+            assert!(!has(&card.family) && !has(card.number.as_ref().unwrap()));
+            assert!(!has(&card.birth.to_string()));
+            let commitment = card.commitment(&[7; 32]).unwrap();
+            assert!(bytes.windows(32).any(|part| part == commitment.0));
+        },
     );
 }
 
@@ -351,6 +473,7 @@ fn what_was_promised_to_an_order_that_left_incomplete_is_free_again() {
                 id: IdSeen {
                     seen: true,
                     age_min: 21,
+                    check: None,
                 },
             };
             shop.did(FAY, COUNTER, FIRST, done);

@@ -306,7 +306,9 @@ impl Shop {
     }
 
     pub fn hands_over(&self, actor: ActorId, scan: &Scan) -> Verdict {
-        hand_off::decide(&self.ledger, &self.situation(actor, COUNTER), scan, true)
+        let shown = grown_up();
+        let situation = self.situation(actor, COUNTER);
+        hand_off::decide(&self.ledger, &situation, scan, Some(&shown))
     }
 
     /// Ana picks the next unit the screen names.

@@ -32,7 +32,7 @@ use domain::stock::{Item, LabStatus, Potency, PotencyUnit};
 use domain::time::{Day, Millis};
 use domain::verdict::Reason;
 
-use super::trouble;
+use super::{later, trouble};
 
 pub const STORE: StoreId = StoreId([0x51; 16]);
 pub const DEVICE: DeviceId = DeviceId([0xd1; 16]);
@@ -177,6 +177,7 @@ pub fn all() -> Vec<Body> {
     all.extend(trouble::all());
     all.extend(bare_ones());
     all.extend(trouble::bare());
+    all.extend(later::ones());
     all
 }
 
@@ -365,6 +366,7 @@ fn packing() -> Vec<Body> {
             id: IdSeen {
                 seen: true,
                 age_min: 21,
+                check: None,
             },
         }
         .into(),

@@ -9,7 +9,7 @@ use domain::ledger::{EntityKey, Ledger};
 use minicbor::{Decode, Encode};
 
 use super::cbor::{from_hex, hex};
-use super::{events, messages, rows};
+use super::{events, later, messages, rows};
 
 /// How bytes are read and written again; `None` when they cannot be read.
 pub type Again = Box<dyn Fn(&[u8]) -> Option<Vec<u8>>>;
@@ -61,9 +61,12 @@ pub fn samples() -> Vec<Sample> {
     samples
 }
 
-/// The second sample of one kind, without what may be left out, has a name of its own.
+/// The second sample of one kind, without what may be left out, has a name of its own, and so has what came later.
 fn event_name(body: &Body, number: usize) -> String {
     let before = events::all();
+    if number >= before.len() - later::ones().len() {
+        return format!("{:?}-later", body.kind());
+    }
     let is_second = before[..number].iter().any(|one| one.kind() == body.kind());
     let rest = if is_second { "-bare" } else { "" };
     format!("{:?}{rest}", body.kind())

@@ -5,10 +5,12 @@ use domain::code::own::{OwnCode, OwnKind};
 use domain::custody::scan::Scan;
 use domain::custody::{hand_off, label, seal, stage, verify};
 use domain::id::OrderId;
+use domain::identity::Shown;
 use domain::order::Status;
 use domain::quantity::Quantity;
 use domain::stock::Place;
 use domain::sync::message::Outcome;
+use domain::time::Day;
 use domain::verdict::Verdict;
 
 use crate::device::{Device, web_order};
@@ -97,7 +99,8 @@ fn an_order_goes_from_the_source_to_the_customer_and_nothing_needs_a_manager() {
     assert_eq!(counter.ledger.orders[&order], device.ledger.orders[&order]);
     assert_eq!(counter.customers[&order].short_name, "Zoë L.");
     let scan = own(OwnKind::Label, &label_id(&counter, order));
-    let verdict = hand_off::decide(&counter.ledger, &counter.situation(), &scan, true);
+    let shown = Shown::by_eye(Day(0), Day(40_000), true);
+    let verdict = hand_off::decide(&counter.ledger, &counter.situation(), &scan, Some(&shown));
     act(&mut counter, verdict);
     counter.push_all(&server);
     counter.pull(&server);

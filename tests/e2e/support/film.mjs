@@ -1,9 +1,9 @@
-// Films for a fake camera: labels with Code 128 on a grey table, as a browser's own canvas draws them.
+// Films for a fake camera: labels with Code 128 and invented ID cards on a grey table, as a browser's own canvas draws them.
 //
 // In: what lies on the table, for how many pictures. Out: a file that Chromium shows instead of a camera's pictures,
 // from its beginning again when it ends. Must not: borrow the app's own encoder, which is on trial.
 
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 
 /** Widths of bars and spaces of every character, as the standard prints them; the stop is the last. */
 const WIDTHS =
@@ -26,10 +26,16 @@ function widths(text) {
   return values.map((value) => WIDTHS.slice(value * 6, value * 6 + 6)).join("") + STOP;
 }
 
+/** The wide code on the back of an invented card, module by module. */
+async function modulesOf(name) {
+  const file = new URL(`../../fixtures/cards/${name}.txt`, import.meta.url);
+  return (await readFile(file, "utf8")).trim().split("\n");
+}
+
 /** One picture as a JPEG file. In the dark nothing is seen of the labels either. */
-async function picture(page, labels, dark) {
+async function picture(page, labels, dark, rows) {
   const drawn = labels.map((label) => ({ ...PLACE, ...label, widths: widths(label.text) }));
-  const address = await page.evaluate(([labels, dark]) => {
+  const address = await page.evaluate(([labels, dark, rows]) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
     const pen = canvas.getContext("2d");
     pen.fillStyle = dark ? "#000" : "#707070";
@@ -48,16 +54,31 @@ async function picture(page, labels, dark) {
         at += width * scale;
       });
     }
+    // A card fills most of the picture.
+    const wide = Math.floor(1000 / (rows[0]?.length ?? 1));
+    const [left, top] = [640 - (wide * (rows[0]?.length ?? 0)) / 2, 360 - (wide * 3 * rows.length) / 2];
+    if (rows.length > 0) {
+      pen.fillStyle = "#f4f4f0";
+      pen.fillRect(left - 40, top - 40, wide * rows[0].length + 80, wide * 3 * rows.length + 80);
+      pen.fillStyle = "#181818";
+    }
+    rows.forEach((row, y) => {
+      [...row].forEach((dot, x) => {
+        if (dot === "1") {
+          pen.fillRect(left + x * wide, top + y * wide * 3, wide, wide * 3);
+        }
+      });
+    });
     return canvas.toDataURL("image/jpeg", 0.9);
-  }, [drawn, dark]);
+  }, [drawn, dark, rows]);
   return Buffer.from(address.split(",")[1], "base64");
 }
 
-/** Writes a film; each scene is `{ labels: [{ text, x, y, scale }], pictures, dark }`. */
+/** Writes a film; each scene is `{ labels: [{ text, x, y, scale }], card, pictures, dark }`. */
 export async function film(page, file, scenes) {
   const parts = [];
-  for (const { labels = [], pictures = 1, dark = false } of scenes) {
-    const drawn = await picture(page, labels, dark);
+  for (const { labels = [], card, pictures = 1, dark = false } of scenes) {
+    const drawn = await picture(page, labels, dark, card ? await modulesOf(card) : []);
     parts.push(...Array.from({ length: pictures }, () => drawn));
   }
   await writeFile(file, Buffer.concat(parts));

@@ -30,6 +30,17 @@ export async function scan(page, text) {
   await Promise.all(events.map((event) => keys.send("Input.dispatchKeyEvent", event)));
 }
 
+/** Presses keys in one burst; each is a key and whether Ctrl is held. */
+export async function press(page, presses) {
+  const keys = await session(page);
+  const events = presses.flatMap(([key, ctrl]) => {
+    const [down, up] = strokes(key, key === "Enter" ? "\r" : key);
+    // With Ctrl held a key writes nothing.
+    return ctrl ? [{ type: "rawKeyDown", key, modifiers: 2 }, { ...up, modifiers: 2 }] : [down, up];
+  });
+  await Promise.all(events.map((event) => keys.send("Input.dispatchKeyEvent", event)));
+}
+
 /** Types as a person does, key by key. */
 export async function typeByHand(page, text) {
   await page.keyboard.type(text, { delay: HAND_GAP_MS });

@@ -4,6 +4,7 @@
 
 import { join } from "node:path";
 
+import { card, day, scanCard } from "./cards.mjs";
 import { slotCode, swapped } from "./codes.mjs";
 import { order, products } from "./orders.mjs";
 import { catchPrints, labelLines, prints, ticketCode } from "./paper.mjs";
@@ -123,8 +124,26 @@ async function atCounter(device, shop, label, look) {
   await expect(page.locator('[data-column="ready"] .caller').first()).toBeVisible();
   await look(page, "counter");
   await scan(page, label);
-  await expect(page.locator("main.handing")).toBeVisible();
-  await look(page, "hand over");
+  await expect(page.locator("main.handing .id-ask")).toBeVisible();
+  await look(page, "hand over, an ID is asked for");
+  const otherWay = dock(page, 1);
+  await otherWay.click();
+  await expect(page.locator("[data-by-eye]")).toBeVisible();
+  await look(page, "hand over, by eye");
+  await page.keyboard.press("Escape");
+  const checked = page.locator("main.handing [data-id]");
+  await scanCard(page, card({ birth: day(-20) }));
+  await expect(page.locator(".refusal[data-reason]")).toBeVisible();
+  await look(page, "hand over, too young");
+  await otherWay.click();
+  await scanCard(page, card({ family: "ABERCROMBIE-FITZWILLIAM", given: "GORDON" }));
+  await expect(checked).toBeVisible();
+  await look(page, "hand over, another name");
+  await otherWay.click();
+  await scanCard(page, card());
+  await expect(checked).toBeVisible();
+  await checked.getByRole("button").last().click();
+  await look(page, "hand over, in order");
 }
 
 async function atDesk(device, shop, code, look) {

@@ -119,6 +119,7 @@ impl Shop<'_> {
                 id: IdSeen {
                     seen: input.arbitrary()?,
                     age_min: small_or_huge(input)?,
+                    check: None,
                 },
             }
             .into(),

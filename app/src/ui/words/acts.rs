@@ -52,6 +52,12 @@ sentences! {
     staged(bag, slot): "Bag {bag} put in slot {slot}", "Bolsa {bag} puesta en {slot}";
     loaded(bag, trip): "Bag {bag} loaded, trip {trip}", "Bolsa {bag} cargada, viaje {trip}";
     handed_over(order): "Order {order} handed over, ID seen", "Pedido {order} entregado, ID vista";
+    handed_over_read(order):
+        "Order {order} handed over, ID read and in order",
+        "Pedido {order} entregado, ID leída y en regla";
+    handed_over_by_eye(order):
+        "Order {order} handed over, ID checked by eye",
+        "Pedido {order} entregado, ID revisada a la vista";
     hand_over_refused(reason): "Not handed over: {reason}", "No se entregó: {reason}";
     returned_to_vault(bag): "Bag {bag} back in the vault", "Bolsa {bag} de vuelta en la bóveda";
     signed_in(name): "{name} signed in", "{name} entró";

@@ -27,4 +27,15 @@ messages! {
     CameraNoReader: text
         "This browser cannot read codes from the camera",
         "Este navegador no lee códigos con la cámara";
+
+    // A printed command that the camera sees.
+    CommandSeen: text "Do you mean this?", "¿Quiere hacer esto?";
+    CommandUndo: text
+        "The last unit goes back to its place.",
+        "La última unidad vuelve a su lugar.";
+    CommandShort: text
+        "Reports that the unit asked for is not there.",
+        "Avisa que la unidad pedida no está.";
+    CommandDone: text "Goes on to the pack bench.", "Pasa a la mesa de empaque.";
+    CommandNo: button "No", "No";
 }

@@ -104,18 +104,6 @@ messages! {
     Message: button "Message", "Mensaje";
     ScanBag: button "Scan bag", "Escanear bolsa";
     ScanTheBagOf: text "Scan the bag", "Escanee la bolsa";
-    CheckTheId: text "Look at the ID", "Mire la identificación";
-    CheckTheIdHow: text
-        "Compare the face with the photo. Only your answer is kept.",
-        "Compare la cara con la foto. Solo se guarda su respuesta.";
-    IdSeen: button "ID seen", "ID vista";
-    OfAge: button "21 or over", "21 años o más";
-    OfAgeMedical: button "18 or over, with card", "18 o más, con carnet";
-    IdInDate: button "ID is in date", "ID vigente";
-    NameFits: button "Name fits the order", "El nombre coincide";
-    UnderAge: button "Under 21 today", "Menor de 21 hoy";
-    IdOutOfDate: button "ID is out of date", "ID vencida";
-    NameDiffers: button "Name does not fit", "El nombre no coincide";
     MayHandOver: text "You may hand over", "Se puede entregar";
     MayNotHandOver: text "Do not hand over", "No entregue";
     SayTheLaw: text

@@ -274,6 +274,32 @@ refusals! {
         "All packages of a product carry the same bar code.",
         "Todos los paquetes de un producto llevan el mismo código.";
     }
+    UnderAge = "under_age", Refuse {
+        "Too young today", "Aún sin la edad";
+        "By this ID the customer is not old enough today.",
+        "Según esta identificación, hoy no tiene la edad.";
+        "Keep the bag. Say: “The law does not let me hand this over.”",
+        "Guarde la bolsa. Diga: «La ley no me permite entregarlo».";
+        "The law asks for the full age on the day itself.",
+        "La ley exige la edad cumplida ese mismo día.";
+    }
+    IdExpired = "id_expired", Refuse {
+        "ID out of date", "ID vencida";
+        "The last day of this ID has passed.", "Ya pasó el último día de esta identificación.";
+        "Ask for another ID. Without one, keep the bag.",
+        "Pida otra identificación. Si no hay, guarde la bolsa.";
+        "Only an ID that is still good proves an age.",
+        "Solo una identificación vigente prueba la edad.";
+    }
+    IdUnclear = "id_unclear", Refuse {
+        "ID not clear", "ID dudosa";
+        "Nobody has made sure of its name and its last day.",
+        "Nadie ha comprobado su nombre y su último día.";
+        "Compare the names, or ask for another ID.",
+        "Compare los nombres o pida otra identificación.";
+        "The bag is only for the person who ordered it.",
+        "La bolsa es solo para quien la pidió.";
+    }
     LookClosely = "look_closely", Attention {
         "Look closely", "Mire con cuidado";
         "This tag is very close to the right one.", "Esta etiqueta se parece mucho a la correcta.";

@@ -10,6 +10,10 @@ const UNIT: &str = "HTTPS://1A4.COM/5M41IIT9USEMKBAFU60X";
 const UNIT_127: &str = "HTTPS://1A4.COM/5M41IIT9USEMKBAFU64F";
 const PRODUCT: &str = "042100005264";
 
+/// Of the pick ticket.
+const SHORT: &str = "CUSCSHORTH";
+const UNDO: &str = "CUSCUNDO4";
+
 fn in_view(text: &str, fits: bool) -> InView {
     let reading = Reading {
         text: text.to_owned(),
@@ -21,7 +25,29 @@ fn in_view(text: &str, fits: bool) -> InView {
         text: text.to_owned(),
         code: parse(&reading, &Settings::new(TrackingSystem::Metrc)),
         fits,
+        asks: false,
+        is_aimed: true,
     }
+}
+
+/// A printed command, where it would be obeyed.
+fn command(text: &str) -> InView {
+    let command = in_view(text, true);
+    assert!(matches!(command.code, Code::Own(_)), "{command:?}");
+    InView {
+        asks: true,
+        ..command
+    }
+}
+
+/// Whatever is not `Nothing` while the pictures follow one another.
+fn due(pictures: &[&[InView]]) -> Vec<Due> {
+    let mut view = View::default();
+    let dues = pictures.iter().zip((0..).step_by(100));
+    let mut dues: Vec<Due> = dues.map(|(codes, now)| view.look(now, codes)).collect();
+    dues.dedup();
+    dues.retain(|due| *due != Due::Nothing);
+    dues
 }
 
 /// What is read while the pictures follow one another, a tenth of a second apart.
@@ -54,6 +80,33 @@ fn a_code_that_blinks_is_one_and_a_code_that_was_away_is_another() {
     pictures.extend([&[][..]; 10]);
     pictures.push(&tag);
     assert_eq!(read(&pictures), [TAG, TAG]);
+}
+
+#[test]
+fn a_device_that_looks_seldom_does_not_take_one_missed_look_for_an_absence() {
+    let tag = [in_view(TAG, true)];
+    let mut view = View::default();
+    let looks = [
+        &tag[..],
+        &tag,
+        &[],
+        &tag,
+        &[],
+        &[],
+        &tag,
+        &[],
+        &[],
+        &[],
+        &tag,
+    ];
+    let dues: Vec<Due> = looks
+        .iter()
+        .zip((0..).step_by(1_200))
+        .map(|(codes, now)| view.look(now, codes))
+        .collect();
+    let reads = dues.iter().filter(|due| **due == Due::Read(0)).count();
+    assert_eq!(reads, 2, "{dues:?}");
+    assert_eq!(dues.last(), Some(&Due::Read(0)), "it was away");
 }
 
 #[test]
@@ -133,4 +186,57 @@ fn what_was_read_and_still_lies_there_is_said_to_be_counted() {
     assert_eq!(view.look(0, &tag), Due::Read(0));
     assert_eq!(view.look(100, &tag), Due::Counted);
     assert_eq!(view.look(200, &[]), Due::Nothing);
+}
+
+#[test]
+fn a_command_held_alone_into_the_frame_is_asked_about_once_and_never_obeyed_by_itself() {
+    let short = [command(SHORT)];
+    let pictures: Vec<&[InView]> = vec![&short; 50];
+    assert_eq!(due(&pictures), [Due::Ask(0), Due::Counted]);
+    // Whoever only moves a ticket past the camera is not asked.
+    assert_eq!(due(&pictures[..5]), []);
+}
+
+#[test]
+fn a_command_that_lies_beside_other_codes_is_not_asked_about() {
+    let ticket = [command(SHORT), command(UNDO)];
+    let pictures: Vec<&[InView]> = vec![&ticket; 30];
+    assert_eq!(due(&pictures), [Due::Several]);
+    let with_wrong = [command(SHORT), in_view(OTHER, false)];
+    let pictures: Vec<&[InView]> = vec![&with_wrong; 30];
+    assert_eq!(due(&pictures), [Due::Several]);
+    // The ticket's own code has just left the picture: that is how a ticket lies about.
+    let (with_ticket, alone) = (
+        [command(SHORT), in_view("CUSKABC126", false)],
+        [command(SHORT)],
+    );
+    let mut pictures: Vec<&[InView]> = Vec::new();
+    for _ in 0..5 {
+        pictures.extend([&with_ticket[..], &alone, &alone, &alone, &alone, &alone]);
+    }
+    assert!(!due(&pictures).contains(&Due::Ask(0)));
+}
+
+#[test]
+fn a_command_at_the_edge_of_the_picture_is_not_asked_about() {
+    let edge = [InView {
+        is_aimed: false,
+        ..command(SHORT)
+    }];
+    let pictures: Vec<&[InView]> = vec![&edge; 50];
+    assert_eq!(due(&pictures), []);
+}
+
+#[test]
+fn a_tag_is_read_at_once_beside_the_commands_of_a_ticket() {
+    let both = [command(SHORT), in_view(TAG, true), command(UNDO)];
+    let pictures: Vec<&[InView]> = vec![&both; 30];
+    assert_eq!(read(&pictures), [TAG]);
+}
+
+#[test]
+fn a_command_that_nothing_obeys_here_is_refused_in_words_as_any_code() {
+    let idle = [in_view(SHORT, false)];
+    let pictures: Vec<&[InView]> = vec![&idle; 30];
+    assert_eq!(read(&pictures), [SHORT]);
 }

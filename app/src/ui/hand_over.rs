@@ -1,0 +1,337 @@
+//! The bag in hand and the ID of whoever it is for: what the ID says, what to do next.
+//!
+//! In: the bag that was scanned, the verdict on a document. Out: the act of handing over, or the way back. Must not:
+//! decide, or show more of a card than the name on it.
+
+use std::sync::Arc;
+
+use domain::custody::hand_off;
+use domain::id::OrderId;
+use domain::identity::{CheckedBy, Expiry, Likeness};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::{Outcome, device};
+use crate::scan::counter::{self, Checked};
+use crate::scan::{self, Feedback, IdCheck};
+use crate::ui::band::{Band, Refusing};
+use crate::ui::by_eye::ByEye;
+use crate::ui::choice::lang;
+use crate::ui::frame::Strip;
+use crate::ui::icons::{Glyph, Icon};
+use crate::ui::parts::{Button, channel_word};
+use crate::ui::words::{Lang, Msg, identity};
+
+/// Reads that fail before more help is offered.
+const FAILED_MIN: u32 = 3;
+
+/// What the person at the counter answers for.
+#[derive(Clone, Copy)]
+struct Answers {
+    face: RwSignal<bool>,
+    name: RwSignal<bool>,
+}
+
+/// How far the check is.
+#[derive(Clone, Copy, PartialEq)]
+enum Stand {
+    Waits,
+    No,
+    Open,
+    May,
+}
+
+fn stand(id: &IdCheck, answers: Answers) -> Stand {
+    let IdCheck::Checked(checked) = id else {
+        return Stand::Waits;
+    };
+    let is_good = checked.judged.is_of_age && checked.judged.expiry != Expiry::Expired;
+    let is_known = checked.judged.expiry == Expiry::Good;
+    let has_name = checked.shown.is_name_clear() || answers.name.get();
+    match (is_good, is_known && has_name && answers.face.get()) {
+        (false, _) => Stand::No,
+        (true, true) => Stand::May,
+        (true, false) => Stand::Open,
+    }
+}
+
+/// The screen.
+#[component]
+pub(super) fn HandOver(order: OrderId) -> impl IntoView {
+    let signals = scan::signals();
+    let answers = Answers {
+        face: RwSignal::new(false),
+        name: RwSignal::new(false),
+    };
+    // Another document asks for other answers.
+    Effect::new(move |_| {
+        signals.id.track();
+        answers.face.set(false);
+        answers.name.set(false);
+    });
+    on_cleanup(counter::forget);
+    let typing = RwSignal::new(false);
+    let facts = device().ledger_now(|ledger| ledger.orders.get(&order).cloned());
+    let code = facts
+        .as_ref()
+        .map(|order| order.code.clone())
+        .unwrap_or_default();
+    let tail = code.rsplit('-').next().unwrap_or_default().to_owned();
+    let channel = facts.as_ref().map(|order| order.channel);
+    let slot = facts.and_then(|order| order.slot);
+    let name = move || device().customer(order).map(|card| card.label_name);
+    let stand = Memo::new(move |_| signals.id.with(|id| stand(id, answers)));
+    let band = Signal::derive(move || {
+        let (word, what) = match stand.get() {
+            Stand::Waits => (Msg::ScanTheId, Msg::IdKept),
+            Stand::No => (Msg::MayNotHandOver, Msg::SayTheLaw),
+            Stand::Open => (Msg::CheckTheId, Msg::CheckTheIdDo),
+            Stand::May => (Msg::MayHandOver, Msg::IdKept),
+        };
+        (word.say(lang()).to_owned(), what.say(lang()).to_owned())
+    });
+    let where_it_stood = slot.map(|slot| slot.to_string());
+    view! {
+        <div class="frame">
+            <Strip/>
+            <header class="head" data-task="">
+                <button class="btn btn-small btn-quiet back" type="button" on:click=move |_| signals.bag.set(None)>
+                    <Glyph icon=Icon::ChevronLeft/>
+                    <span>{move || Msg::Counter.say(lang())}</span>
+                </button>
+                <h1>
+                    <span class="code">{code}</span>" "
+                    <span class="head-more" data-from="portrait">
+                        "· "{move || channel.map(|channel| channel_word(channel).say(lang()))}
+                        {where_it_stood.map(|slot| format!(" · {slot}"))}
+                    </span>
+                </h1>
+            </header>
+            <main class="main handing" tabindex="0">
+                <div>
+                    <p class="handing-tail">{tail}</p>
+                    <h2>{name}</h2>
+                </div>
+                {move || match signals.id.get() {
+                    IdCheck::Waiting { failed, why } => {
+                        let why = why.map(identity::unread);
+                        view! { <Waiting failed why/> }.into_any()
+                    }
+                    IdCheck::Checked(checked) => view! { <Verdict order checked answers/> }.into_any(),
+                }}
+            </main>
+            <Band word=Signal::derive(move || band.get().0) what=Signal::derive(move || band.get().1) low=true/>
+            <Refusing/>
+            <Dock order answers stand typing/>
+            <ByEye order open=typing/>
+        </div>
+    }
+}
+
+/// Nobody has shown a card yet, or it could not be read.
+#[component]
+fn Waiting(failed: u32, why: Option<Msg>) -> impl IntoView {
+    let notice = why.map(|why| {
+        let is_seen = why == Msg::IdNotACard || why == Msg::IdIncomplete;
+        let more = (failed >= FAILED_MIN && is_seen).then_some(Msg::IdStillNot);
+        view! {
+            <div class="notice" data-tone="attend" role="alert" data-failed=failed>
+                <Glyph icon=Icon::TriangleAlert/>
+                <span class="grow">
+                    {move || why.say(lang())}" "{move || more.map(|more| more.say(lang()))}
+                </span>
+            </div>
+        }
+    });
+    view! {
+        <section class="id-ask">
+            <Glyph icon=Icon::IdCard/>
+            <div>
+                <h3>{move || Msg::ScanTheId.say(lang())}</h3>
+                <p class="text-18">{move || Msg::ScanTheIdHow.say(lang())}</p>
+            </div>
+            {notice}
+        </section>
+    }
+}
+
+/// A fact about the document: a shape, a colour, a word.
+fn fact(tone: &'static str, icon: Icon, words: impl Fn() -> String + Send + 'static) -> AnyView {
+    view! {
+        <li data-fact=tone>
+            <div>
+                <span class="mark" data-tone=tone><Glyph icon/></span>
+                <span>{words}</span>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn good(words: impl Fn() -> String + Send + 'static) -> AnyView {
+    fact("accept", Icon::Check, words)
+}
+
+fn bad(words: impl Fn() -> String + Send + 'static) -> AnyView {
+    fact("refuse", Icon::Close, words)
+}
+
+fn odd(word: Msg) -> AnyView {
+    fact("attend", Icon::TriangleAlert, move || {
+        word.say(lang()).to_owned()
+    })
+}
+
+/// What the document says, and what a person answers for beside it.
+#[component]
+fn Verdict(order: OrderId, checked: Arc<Checked>, answers: Answers) -> impl IntoView {
+    let (judged, years) = (checked.judged, checked.age_min);
+    let age = if judged.is_of_age {
+        good(move || identity::of_age(lang(), years))
+    } else {
+        bad(move || identity::under_age(lang(), years))
+    };
+    let expiry = match judged.expiry {
+        Expiry::Good => good(|| Msg::IdInDate.say(lang()).to_owned()),
+        Expiry::Expired => bad(|| Msg::IdOutOfDate.say(lang()).to_owned()),
+        Expiry::Unknown => odd(Msg::IdWithoutEnd),
+    };
+    let is_no = !judged.is_of_age || judged.expiry == Expiry::Expired;
+    let upright = (judged.is_under_21_format && judged.is_of_age).then(|| odd(Msg::Under21Card));
+    let oddities = checked.oddities.iter().copied();
+    let oddities: Vec<AnyView> = oddities.filter_map(identity::odd).map(odd).collect();
+    let by_eye = (checked.shown.by == CheckedBy::Eye).then(|| {
+        fact("here", Icon::User, || {
+            Msg::CheckedByEye.say(lang()).to_owned()
+        })
+    });
+    let name = (!is_no).then(|| view! { <Name order checked answers/> });
+    let face = (!is_no).then(|| view! { <Answer word=Msg::FaceFits given=answers.face/> });
+    view! { <ul class="facts-list" data-id="">{age}{expiry}{name}{upright}{oddities}{by_eye}{face}</ul> }
+}
+
+/// Whether the names fit: found by the program, or asked of the person with both in front.
+#[component]
+fn Name(order: OrderId, checked: Arc<Checked>, answers: Answers) -> impl IntoView {
+    let percent = |likeness: Likeness| likeness.score() / 10;
+    let likeness = checked.shown.likeness;
+    if checked.shown.is_name_clear() {
+        return good(move || {
+            let fits = Msg::NameFits.say(lang());
+            let alike = likeness.map(|likeness| identity::alike(lang(), percent(likeness)));
+            alike.map_or_else(|| fits.to_owned(), |alike| format!("{fits} · {alike}"))
+        });
+    }
+    let said = match likeness {
+        Some(Likeness::Alike(_) | Likeness::Same(_)) => Msg::NameClose,
+        Some(Likeness::Different(_)) => Msg::NameDiffers,
+        None => Msg::NameUnknown,
+    };
+    let on_order = move || device().customer(order).map(|card| card.label_name);
+    let both = move |lang: Lang| {
+        let on_id = checked.name.as_ref();
+        let on_id = on_id.map(|name| identity::name_on_id(lang, name.as_str()));
+        let on_order = on_order().map(|name| identity::name_on_order(lang, name));
+        // How unlike two names are helps nobody.
+        let close = likeness.filter(|likeness| !matches!(likeness, Likeness::Different(_)));
+        let alike = close.map(|likeness| identity::alike(lang, percent(likeness)));
+        let lines = [on_id, on_order, alike].into_iter().flatten();
+        lines
+            .map(|line| view! { <span class="id-name">{line}</span> })
+            .collect_view()
+    };
+    view! {
+        <li data-fact="attend">
+            <div>
+                <span class="mark" data-tone="attend"><Glyph icon=Icon::TriangleAlert/></span>
+                <span>{move || said.say(lang())}{move || both(lang())}</span>
+            </div>
+        </li>
+        <Answer word=Msg::NameFitsAsk given=answers.name/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Dock(
+    order: OrderId,
+    answers: Answers,
+    stand: Memo<Stand>,
+    typing: RwSignal<bool>,
+) -> impl IntoView {
+    let signals = scan::signals();
+    let busy = RwSignal::new(false);
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    let missing = Signal::derive(move || {
+        let is_refused = matches!(
+            signals.feedback.get(),
+            Feedback::Refused(_) | Feedback::NotKept
+        );
+        stand.get() != Stand::May || busy.get() || is_refused
+    });
+    let hand_over = move || {
+        let (Some((_, bag)), IdCheck::Checked(checked)) =
+            (signals.bag.get_untracked(), signals.id.get_untracked())
+        else {
+            return;
+        };
+        let mut shown = checked.shown.clone();
+        shown.name_fits |= answers.name.get_untracked();
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = device()
+                .act(None, |ledger, situation| {
+                    hand_off::decide(ledger, situation, &bag, Some(&shown))
+                })
+                .await;
+            busy.set(false);
+            if !matches!(outcome, Outcome::NotKept(_)) {
+                signals.bag.set(None);
+            }
+            scan::shown(order, outcome);
+        });
+    };
+    let other_way = move || match stand.get() {
+        Stand::Waits => view! {
+            <Button icon=Icon::User word=text(Msg::CheckByEye) act=move || typing.set(true)/>
+        }
+        .into_any(),
+        Stand::No | Stand::Open | Stand::May => view! {
+            <Button icon=Icon::IdCard word=text(Msg::AnotherId) act=counter::forget/>
+        }
+        .into_any(),
+    };
+    view! {
+        <footer class="dock">
+            <Button word=text(Msg::CannotHandOver) act=move || signals.bag.set(None)/>
+            {other_way}
+            <Button
+                icon=Icon::UserCheck
+                word=text(Msg::HandOver)
+                primary=true
+                disabled=missing
+                act=hand_over
+            />
+        </footer>
+    }
+}
+
+/// One thing the person at the counter answers for.
+#[component]
+pub(super) fn Answer(word: Msg, given: RwSignal<bool>) -> impl IntoView {
+    let tone = move || given.get().then_some("accept");
+    view! {
+        <li>
+            <button
+                type="button"
+                aria-pressed=move || given.get().to_string()
+                on:click=move |_| given.update(|given| *given = !*given)
+            >
+                <span class="mark" data-tone=tone>
+                    {move || given.get().then(|| view! { <Glyph icon=Icon::Check/> })}
+                </span>
+                {move || word.say(lang())}
+            </button>
+        </li>
+    }
+}
