@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "21cc66fc33f169625d5f6b75dab3553f3612c89745e60c8917a9167652299f4c";
+const TRACE: &str = "9ff0746113057d141abcf9d509535dae8ef0fa0968fbe307135e299feb9c7bd9";
 
 fn trace() -> String {
     let mut traces = Vec::new();
