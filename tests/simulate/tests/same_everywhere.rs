@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "b906077831e80c817c97075c4958ec18dca972eade543a400630f5319b0d60de";
+const TRACE: &str = "a62897a6c4a5632e6ca39c485899cd900c1699ffdd1f899ea60ce9996006713b";
 
 fn trace() -> String {
     let mut traces = Vec::new();
