@@ -75,10 +75,16 @@ impl Origin {
     fn parse(name: &str) -> Option<Self> {
         let (store, life) = name.strip_prefix("custody/")?.split_once('/')?;
         Some(Self {
-            store: StoreId::parse(store).ok()?,
-            incarnation: Incarnation(StoreId::parse(life).ok()?.0),
+            store: StoreId::parse(as_written(store)?).ok()?,
+            incarnation: Incarnation(StoreId::parse(as_written(life)?).ok()?.0),
         })
     }
+}
+
+/// An id as it stands on a sheet: other spellings of it, which people may type, do not.
+fn as_written(id: &str) -> Option<&str> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    id.bytes().all(is_digit).then_some(id)
 }
 
 /// A tree head.
@@ -129,7 +135,11 @@ impl Checkpoint {
     fn parse(text: &str) -> Option<Self> {
         let mut lines = text.split('\n');
         let origin = Origin::parse(lines.next()?)?;
-        let size = lines.next()?.parse().ok()?;
+        let size = lines.next().filter(|digits| {
+            let is_plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+            is_plain && (*digits == "0" || !digits.starts_with('0'))
+        });
+        let size = size?.parse().ok()?;
         let root = Base64::decode_vec(lines.next()?).ok()?;
         let root = Hash(root.try_into().ok()?);
         lines
@@ -216,12 +226,7 @@ impl Note {
         if text.len() > NOTE_BYTES_MAX {
             return Err(NoNote);
         }
-        let note = Self::read(text).ok_or(NoNote)?;
-        if note.render() == text {
-            Ok(note)
-        } else {
-            Err(NoNote)
-        }
+        Self::read(text).ok_or(NoNote)
     }
 
     fn read<'a>(text: &'a str) -> Option<Self> {
@@ -233,13 +238,14 @@ impl Note {
             Some((name, Line::parse(signature)?))
         };
         let (name, log) = name_and_signature(lines.next()?)?;
-        if name != checkpoint.origin.name() {
+        if !head.starts_with(name) || head.as_bytes().get(name.len()) != Some(&b'\n') {
             return None;
         }
         let mut witnesses: Vec<(DeviceId, Line)> = Vec::new();
         for line in lines {
             let (name, signature) = name_and_signature(line)?;
-            let device = DeviceId::parse(name.strip_prefix(WITNESS_NAME)?).ok()?;
+            let device = as_written(name.strip_prefix(WITNESS_NAME)?)?;
+            let device = DeviceId::parse(device).ok()?;
             if witnesses.last().is_some_and(|(last, _)| *last >= device) {
                 return None;
             }

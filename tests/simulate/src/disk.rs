@@ -38,6 +38,14 @@ impl View {
     }
 }
 
+/// What the rows were before a write.
+#[derive(Clone, Debug, Default)]
+struct Unflushed {
+    cursor: Cursor,
+    all: Option<BTreeMap<EntityKey, Vec<u8>>>,
+    rows: Vec<(EntityKey, Option<Vec<u8>>)>,
+}
+
 /// The storage.
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
@@ -48,7 +56,8 @@ pub struct Disk {
     pub last_epoch: Option<Epoch>,
     /// The view, under relaxed durability.
     pub view: View,
-    flushed_view: View,
+    /// What the last write changed of it, and may take along when the power goes.
+    unflushed: Option<Unflushed>,
     /// Chunks of a view on its way in, by hash.
     pub arriving: BTreeMap<Hash, Vec<u8>>,
     /// Events the disk said were safe, and are not.
@@ -110,7 +119,7 @@ impl Disk {
     /// The power goes. Returns the events that are gone.
     pub fn lose_power(&mut self, loses_view: bool) -> Vec<Name> {
         if loses_view {
-            self.view = self.flushed_view.clone();
+            self.lose_the_last_rows();
             self.witnessed = self.flushed_witnessed.clone();
         }
         let lost = std::mem::take(&mut self.lied);
@@ -177,18 +186,40 @@ impl Disk {
 
     /// Keeps rows and the cursor, in one transaction.
     pub fn keep_view(&mut self, cursor: Cursor, taking: &Taking) {
-        self.flushed_view = self.view.clone();
+        let view = &mut self.view;
+        let mut before = Unflushed {
+            cursor: view.cursor,
+            ..Unflushed::default()
+        };
         if taking.reset {
             self.arriving.clear();
-            self.view.rows.clear();
+            before.all = Some(std::mem::take(&mut view.rows));
         }
         for row in &taking.rows {
-            match &row.bytes {
-                Some(bytes) => self.view.rows.insert(row.key.clone(), bytes.clone()),
-                None => self.view.rows.remove(&row.key),
+            let was = match &row.bytes {
+                Some(bytes) => view.rows.insert(row.key.clone(), bytes.clone()),
+                None => view.rows.remove(&row.key),
+            };
+            before.rows.push((row.key.clone(), was));
+        }
+        view.cursor = cursor;
+        self.unflushed = Some(before);
+    }
+
+    fn lose_the_last_rows(&mut self) {
+        let Some(before) = self.unflushed.take() else {
+            return;
+        };
+        for (key, was) in before.rows.into_iter().rev() {
+            match was {
+                Some(bytes) => self.view.rows.insert(key, bytes),
+                None => self.view.rows.remove(&key),
             };
         }
-        self.view.cursor = cursor;
+        if let Some(all) = before.all {
+            self.view.rows = all;
+        }
+        self.view.cursor = before.cursor;
     }
 
     /// Loses one row of the view without a word.
@@ -199,7 +230,7 @@ impl Disk {
     /// Forgets the view.
     pub fn evict_view(&mut self) {
         self.view = View::default();
-        self.flushed_view = View::default();
+        self.unflushed = None;
         self.arriving.clear();
     }
 

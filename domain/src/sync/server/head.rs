@@ -43,7 +43,7 @@ pub fn show<L: Log + ?Sized>(
         return Ok(false);
     }
     let head = log.head()?;
-    let Some(mut note) = newest(log, origin)? else {
+    let Some((mut note, text)) = newest(log, origin)? else {
         return Ok(head.0 > 0);
     };
     let Checkpoint { size, .. } = note.checkpoint();
@@ -51,16 +51,21 @@ pub fn show<L: Log + ?Sized>(
     answer.proof = consistency_proof(&Kept(log), from, size);
     let is_covered = size >= head.0 || mutated("head_waits_for_the_next_event");
     let is_known = note.witnesses().any(|device| device == reader.device);
-    note.shorten(reader.device, NAMED_MAX);
-    answer.head = Some(note.render());
+    let is_long = note.witnesses().count() > NAMED_MAX;
+    answer.head = Some(if is_long {
+        note.shorten(reader.device, NAMED_MAX);
+        note.render()
+    } else {
+        text
+    });
     let brings_news = reader.seen.signature.is_some() && !(is_known && size == reader.seen.size);
     Ok(!is_covered || brings_news)
 }
 
 /// The newest sheet of this life of the log.
-fn newest<L: Log + ?Sized>(log: &L, origin: Origin) -> Result<Option<Note>, L::Failed> {
+fn newest<L: Log + ?Sized>(log: &L, origin: Origin) -> Result<Option<(Note, String)>, L::Failed> {
     let newest = log.tree_heads(u64::MAX, 1)?.pop();
-    Ok(newest.and_then(|(_, text)| parsed(&text, origin)))
+    Ok(newest.and_then(|(_, text)| Some((parsed(&text, origin)?, text))))
 }
 
 /// The sheet of this life of the log over so many events. Most often there is none; that is seen without reading any.
