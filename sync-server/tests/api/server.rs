@@ -277,6 +277,8 @@ impl Server {
 
 pub(crate) fn agent() -> ureq::Agent {
     let config = ureq::Agent::config_builder()
+        // A line that is kept may be closed by an impatient server just when it is used again.
+        .max_idle_connections(0)
         .http_status_as_error(false)
         .build();
     config.new_agent()
