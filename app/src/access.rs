@@ -7,5 +7,9 @@
 pub mod device_key;
 /// Enrolment of this device.
 pub mod enrol;
+/// How long nobody has touched the device.
+pub mod idle;
 /// People on this device.
 pub mod sign_in;
+/// A PIN made into a key.
+pub mod stretch;

@@ -92,6 +92,10 @@ struct Writer {
 pub struct Device {
     /// Where it stands.
     pub phase: RwSignal<Phase>,
+    /// When whoever was signed in was turned out, for not working here any more.
+    pub turned_out: RwSignal<Option<Millis>>,
+    /// Whoever was signed in before a pause locked the device.
+    pub paused: RwSignal<Option<ActorId>>,
     /// How the protocol is getting on.
     pub report: RwSignal<Report>,
     /// The last write failed; nothing may be called saved until one succeeds.
@@ -137,6 +141,8 @@ impl Device {
         };
         Self {
             phase: RwSignal::new(Phase::Starting),
+            turned_out: RwSignal::new(None),
+            paused: RwSignal::new(None),
             report: RwSignal::new(report),
             cannot_save: RwSignal::new(None),
             answered_at: RwSignal::new(None),

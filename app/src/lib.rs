@@ -31,6 +31,7 @@ pub fn start() {
         ui::ticking(),
     );
     capture::wedge::listen(scan::read);
+    access::idle::watch();
     leptos::mount::mount_to_body(ui::App);
     leptos::task::spawn_local(async {
         if !ui::audit::is_alone() {

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use domain::code::own::OwnKind;
 use domain::code::sheet::Typed;
-use domain::code::{Channel, Reading, Settings, TrackingSystem, near_miss, parse};
+use domain::code::{Channel, Reading, Settings, TrackingSystem, parse};
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
@@ -20,11 +20,16 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::access::idle;
 use crate::device::{Outcome, device};
 use crate::platform::sound::{self, Sound};
 use crate::platform::{clock, vibration};
 use crate::ui::choice::choices;
 
+/// The next person's badge.
+mod badge;
+/// Tags that nearly match.
+pub mod closely;
 /// Printed commands.
 pub mod command;
 /// The bag and the customer's ID.
@@ -34,6 +39,8 @@ mod fits;
 /// Trying a scanner.
 mod tried;
 
+pub use badge::badge_id;
+pub use closely::Close;
 pub use command::Command;
 pub use counter::IdCheck;
 pub use fits::fits;
@@ -71,13 +78,8 @@ pub enum Feedback {
     Attention(Refusal),
     /// An ID before there is a bag to hand over.
     BagFirst,
-    /// A tag close to the right one: what was read.
-    LookClosely {
-        /// What was read.
-        read: String,
-        /// The stocked tag it is close to.
-        close_to: PackageTag,
-    },
+    /// Not a tag in stock, but close to one.
+    LookClosely(Box<Close>),
     /// Nothing may be called saved.
     NotKept,
 }
@@ -130,6 +132,13 @@ pub enum Open {
     Pack(OrderId),
     /// Staging with an order's bag.
     Stage(OrderId),
+    /// The printer, with a bag's label.
+    Print(OrderId),
+    /// The next order to work on.
+    Next {
+        /// The one in front.
+        besides: Option<OrderId>,
+    },
 }
 
 /// Readings kept while others are handled; a scanner that empties its own memory sends this many at once.
@@ -168,6 +177,7 @@ pub fn clear() {
 
 /// Takes a reading, and how it was typed if it was; it is handled after those before it.
 pub fn read(reading: Reading, typed: Option<Typed>) {
+    idle::touched();
     let waiting = QUEUE.with_borrow_mut(|queue| {
         if queue.len() < QUEUE_MAX {
             queue.push_back((reading, typed));
@@ -208,6 +218,14 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
     let scan = understood(&reading);
     // Whatever else is read answers the question in its own way.
     command::unask();
+    if let Some(command) = command::here(&scan) {
+        command::take(command, reading.channel).await;
+        return;
+    }
+    if let Some(badge) = badge::of_somebody(&scan, &reading) {
+        badge::make_way(badge).await;
+        return;
+    }
     match STEP.get() {
         Step::SignIn => {
             if let Evidence::Own(OwnKind::Badge, id) = scan.evidence() {
@@ -216,7 +234,7 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
         }
         Step::Anything => open_what(&scan),
         Step::Pick(order) => pick_step(order, &scan, &reading).await,
-        Step::Pack(order) => pack_step(order, &scan).await,
+        Step::Pack(order) => pack_step(order, &scan, &reading).await,
         Step::Stage(order) => stage_step(order, &scan).await,
         Step::Counter => counter::step(&scan, reading).await,
         Step::Try => tried::take(&reading, scan.code, typed),
@@ -262,48 +280,16 @@ fn go(open: Open) {
 }
 
 async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
-    if let Evidence::Own(OwnKind::Command, id) = scan.evidence() {
-        // A camera's view may have been of another step a moment ago.
-        match reading.channel {
-            Channel::Camera => command::ask(scan),
-            Channel::Wedge | Channel::Keypad => command::pointed_at(order, &id).await,
-        }
-        return;
-    }
     let outcome = device()
         .act(
             Some((ScanTask::Pick, Some(order), scan)),
             |ledger, situation| pick::decide(ledger, situation, order, scan),
         )
         .await;
-    if let Outcome::Refused(refusal) = &outcome
-        && matches!(refusal.reason, Reason::TagNotKnown | Reason::NotACode)
-        && let Some(look) = close_tag(order, reading)
-    {
-        heard(Sound::Attend);
-        signals().feedback.set(look);
-        return;
-    }
-    shown(order, outcome);
+    closely::shown(order, reading, outcome);
 }
 
-/// A typed or damaged tag within two characters of one that this order wants.
-fn close_tag(order: OrderId, reading: &Reading) -> Option<Feedback> {
-    let read = domain::code::content(reading, &settings()).to_ascii_uppercase();
-    device().ledger_now(|ledger| {
-        let order = ledger.orders.get(&order)?;
-        let close = order
-            .to_pick()
-            .map(|(_, tag, _)| tag)
-            .find(|tag| near_miss::near_miss(&read, tag.as_str()).is_some())?;
-        Some(Feedback::LookClosely {
-            read,
-            close_to: close.clone(),
-        })
-    })
-}
-
-async fn pack_step(order: OrderId, scan: &Scan) {
+async fn pack_step(order: OrderId, scan: &Scan, reading: &Reading) {
     let status = device().ledger_now(|ledger| ledger.orders.get(&order).map(|order| order.status));
     let read_back = device().ledger_now(|ledger| {
         let label = ledger.orders.get(&order)?.label.as_ref()?;
@@ -351,7 +337,7 @@ async fn pack_step(order: OrderId, scan: &Scan) {
                 .await
         }
     };
-    shown(order, outcome);
+    closely::shown(order, reading, outcome);
 }
 
 async fn stage_step(order: Option<OrderId>, scan: &Scan) {

@@ -7,11 +7,13 @@
     reason = "the component macro makes a component's properties public whatever the component is"
 )]
 
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use leptos_router::components::{Redirect, Route, Router, Routes};
 use leptos_router::hooks::use_navigate;
 use leptos_router::path;
 
+use crate::access::idle;
 use crate::device::{Phase, device};
 use crate::scan::{self, Open};
 
@@ -35,6 +37,10 @@ mod viewfinder;
 mod keypad;
 /// Who is working?
 mod enter;
+/// The pad on which a PIN is typed.
+mod pin_pad;
+/// A person chooses another PIN.
+mod new_pin;
 /// Setting up this device.
 mod enrol;
 /// Orders to pick.
@@ -88,10 +94,15 @@ use parts::home_of;
 
 pub use frame::minute as ticking;
 
+/// How often it is looked whether anybody is there, in milliseconds.
+const IDLE_LOOK: u32 = 2_000;
+
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
     choice::follow();
+    lock_when_idle();
+    turn_out_who_left();
     let phase = device().phase;
     let shown = Memo::new(move |_| match phase.get() {
         Phase::Starting => Shown::Starting,
@@ -110,6 +121,41 @@ pub fn App() -> impl IntoView {
         Shown::SignedOut => view! { <enter::Enter/> }.into_any(),
         Shown::SignedIn(_) => view! { <Places/> }.into_any(),
     }
+}
+
+/// Turns out a person whom the server does not let work here any more, as soon as the device hears of it.
+fn turn_out_who_left() {
+    let has_left = Memo::new(|_| match device().phase.get() {
+        Phase::SignedIn(id) => device().ledger(|ledger| {
+            let actor = ledger.actors.get(&id);
+            actor.is_some_and(|actor| !actor.active)
+        }),
+        Phase::Starting
+        | Phase::OtherTab
+        | Phase::Broken(_)
+        | Phase::NotEnrolled
+        | Phase::SignedOut => false,
+    });
+    Effect::new(move |_| {
+        if has_left.get() {
+            scan::counter::forget();
+            leptos::task::spawn_local(device().turn_out());
+        }
+    });
+}
+
+/// Locks the device when nobody has touched it for as long as people chose.
+fn lock_when_idle() {
+    Interval::new(IDLE_LOOK, || {
+        let longest = 60 * choice::choices().lock_after.get_untracked();
+        if idle::seconds() >= longest
+            && matches!(device().phase.get_untracked(), Phase::SignedIn(_))
+        {
+            scan::counter::forget();
+            leptos::task::spawn_local(device().pause());
+        }
+    })
+    .forget();
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -154,11 +200,20 @@ fn Leading() -> impl IntoView {
     let navigate = use_navigate();
     parts::keep_navigator(navigate);
     scan::open_with(|open| {
-        parts::go(&match open {
+        let address = match open {
             Open::Pick(order) => format!("/pick/{order}"),
             Open::Pack(order) => format!("/pack/{order}"),
             Open::Stage(order) => format!("/stage/{order}"),
-        });
+            Open::Print(order) => {
+                leptos::task::spawn_local(label::print_label(order, None));
+                return;
+            }
+            Open::Next { besides } => match queue::next_of_ours(besides) {
+                Some(order) => format!("/pick/{order}"),
+                None => "/queue".to_owned(),
+            },
+        };
+        parts::go(&address);
     });
 }
 

@@ -234,6 +234,9 @@ pub struct Actor {
     /// Still employed here.
     #[n(3)]
     pub active: bool,
+    /// How often the person's PIN was changed; `None`: never. What a device keeps under an earlier PIN opens nothing.
+    #[n(4)]
+    pub pin_changes: Option<u32>,
 }
 
 /// How a device signs.

@@ -40,6 +40,8 @@ pub mod sync;
 pub mod label;
 /// Who a card says its holder is.
 pub mod identity;
+/// What opens a person's seal.
+pub mod pin;
 /// Whether a signature is good.
 pub mod signature;
 /// Whether a record is whole.

@@ -9,7 +9,6 @@ use domain::id::{ActorId, DeviceId, OrderId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
-use crate::ingest::people::check_pin;
 use crate::ingest::{Shop, Unavailable, customer};
 use crate::keys::{random, token_hash};
 
@@ -69,6 +68,20 @@ pub enum Command {
     UnlockUser {
         /// The person's number.
         actor: u32,
+    },
+    /// Let a person work here, or no longer.
+    SetActive {
+        /// The person's number.
+        actor: u32,
+        /// May work here.
+        active: bool,
+    },
+    /// Give a person another PIN.
+    ChangePin {
+        /// The person's number.
+        actor: u32,
+        /// Six to eight digits.
+        pin: String,
     },
     /// Make a code with which one device can enrol.
     DeviceCode {
@@ -180,6 +193,22 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
                 Report::refused(format!("There is no person {actor} with a PIN."))
             })
         }
+        Command::SetActive { actor, active } => {
+            let known = shop.set_active(ActorId(actor), active).await?;
+            let may = if active {
+                "may work here"
+            } else {
+                "may not work here any more"
+            };
+            Ok(if known {
+                Report::done(format!(
+                    "Person {actor} {may}. Devices know at their next contact."
+                ))
+            } else {
+                Report::refused(format!("There is no person {actor}."))
+            })
+        }
+        Command::ChangePin { actor, pin } => change_pin(shop, actor, pin).await,
         Command::DeviceCode { drivers_phone } => device_code(shop, drivers_phone).await,
         Command::ListDevices => Ok(list_devices(shop)),
         Command::RevokeDevice { device } => revoke(shop, &device).await,
@@ -231,11 +260,24 @@ async fn add_user(
     if name.trim().is_empty() {
         return Ok(Report::refused("A person has a name."));
     }
-    if let Err(refused) = check_pin(&pin) {
+    if let Err(refused) = domain::pin::check(&pin) {
         return Ok(Report::refused(format!("Not added: {refused}.")));
     }
     let actor = shop.add_person(name.clone(), role, pin).await?;
     Ok(Report::done(format!("{name} is person {}.", actor.0)))
+}
+
+async fn change_pin(shop: &Shop, actor: u32, pin: String) -> Result<Report, Unavailable> {
+    if let Err(refused) = domain::pin::check(&pin) {
+        return Ok(Report::refused(format!("Not changed: {refused}.")));
+    }
+    Ok(if shop.change_pin(ActorId(actor), pin).await? {
+        Report::done(format!(
+            "Person {actor} has another PIN. Devices know at their next contact."
+        ))
+    } else {
+        Report::refused(format!("There is no person {actor}."))
+    })
 }
 
 fn list_devices(shop: &Shop) -> Report {

@@ -18,9 +18,8 @@ use clap::{Args, Parser, Subcommand};
 use domain::sync::server::snapshot::Limits;
 use sync_server::admin::channel::send;
 use sync_server::admin::lock::DirLock;
-use sync_server::admin::{self, Command, File, ROLES, Report};
+use sync_server::admin::{self, Command, File, Report};
 use sync_server::config::DataDir;
-use sync_server::ingest::people::random_pin;
 use sync_server::ingest::{Shop, is_set_up};
 use sync_server::log::postgres::Address;
 
@@ -32,6 +31,8 @@ mod create;
 mod backup;
 /// An auditor's bundle.
 mod verify;
+/// People.
+mod user;
 
 /// Order fulfilment for a dispensary, with or without a network.
 #[derive(Debug, Parser)]
@@ -53,7 +54,7 @@ enum Action {
     Order(Order),
     /// People
     #[command(subcommand)]
-    User(User),
+    User(user::User),
     /// Tablets, phones and browsers
     #[command(subcommand)]
     Device(Device),
@@ -170,31 +171,6 @@ enum Order {
 }
 
 #[derive(Debug, Subcommand)]
-enum User {
-    /// Add a person; without --pin a PIN is made up and shown
-    Add {
-        #[command(flatten)]
-        data: Data,
-        /// First name and initial, as screens show it
-        #[arg(long)]
-        name: String,
-        /// What the person is employed as
-        #[arg(long, value_parser = ROLES.map(|(word, _)| word))]
-        role: String,
-        /// Six to eight digits
-        #[arg(long)]
-        pin: Option<String>,
-    },
-    /// Let a person who is locked try PINs again
-    Unlock {
-        #[command(flatten)]
-        data: Data,
-        /// The person's number, as `custody store show` lists it
-        person: u32,
-    },
-}
-
-#[derive(Debug, Subcommand)]
 enum Device {
     /// Make a code with which one device can enrol within ten minutes
     Code {
@@ -269,26 +245,7 @@ fn perform(action: Action) -> anyhow::Result<Report> {
         Action::Order(Order::EraseCustomer { data, order }) => {
             command(&data, Command::EraseCustomer { order }, &[])
         }
-        Action::User(User::Add {
-            data,
-            name,
-            role,
-            pin,
-        }) => {
-            let made_up = pin.is_none();
-            let pin = pin.unwrap_or_else(random_pin);
-            let shown = pin.clone();
-            let mut report = command(&data, Command::AddUser { name, role, pin }, &[])?;
-            if report.is_done && made_up {
-                report
-                    .lines
-                    .push(format!("The PIN is {shown}. It is shown this once."));
-            }
-            Ok(report)
-        }
-        Action::User(User::Unlock { data, person }) => {
-            command(&data, Command::UnlockUser { actor: person }, &[])
-        }
+        Action::User(user) => user::run(user),
         Action::Device(Device::Code {
             data,
             drivers_phone,

@@ -278,7 +278,9 @@ impl Watch {
                 self.note(now, Note::Counted);
             }
             Due::Ask(at) => {
-                scan::command::ask(&scan::understood(&readings[at]));
+                if let Some(command) = scan::command::here(&scan::understood(&readings[at])) {
+                    scan::command::ask(command);
+                }
                 self.note(now, Note::Counted);
             }
             Due::Counted => self.note(now, Note::Counted),
@@ -311,7 +313,7 @@ fn in_view(reading: &Reading, is_aimed: bool) -> InView {
     InView {
         text,
         fits: scan::fits(&scan, reading),
-        asks: scan::command::is_command(&scan),
+        asks: scan::command::here(&scan).is_some(),
         is_aimed,
         code: scan.code,
     }

@@ -10,11 +10,12 @@ use domain::sync::device::{DeviceSync, Input};
 use domain::sync::enrol::{DenialCode, SignInAsk};
 use domain::sync::replica::{Entry, Replica};
 use domain::verdict::Verdict;
-use leptos::prelude::Set as _;
+use leptos::prelude::{GetUntracked as _, Set as _};
 
 use crate::access::device_key::{self, KeyFailed, NewKey};
 use crate::access::enrol::{self, Certificate, EnrolFailed};
 use crate::access::sign_in::{self, Opened};
+use crate::access::stretch;
 use crate::device::{BUILD, Device, Outcome, Phase};
 use crate::platform::lock::{self, Writer};
 use crate::platform::{crypto, random};
@@ -29,6 +30,8 @@ use crate::sync::{run, witness};
 pub enum SignInFailed {
     /// The PIN is wrong; so many tries are left.
     Wrong(Option<u32>),
+    /// Too soon after the last wrong one: seconds to wait.
+    Wait(u32),
     /// Too many wrong PINs.
     Locked,
     /// The first time on this device needs the server, and it cannot be reached.
@@ -206,15 +209,23 @@ impl Device {
         Ok(())
     }
 
+    /// How many digits this person's PIN has, when the person was here before.
+    pub async fn pin_digits(&'static self, actor: ActorId) -> Option<usize> {
+        sign_in::digits(&self.core, actor).await
+    }
+
     /// Opens the device to a person.
     ///
     /// # Errors
     /// When the PIN does not open anything, or the server is needed and not there.
     pub async fn sign_in(&'static self, actor: ActorId, pin: &str) -> Result<(), SignInFailed> {
-        let (unlock, online) = match sign_in::open(&self.core, actor, pin).await? {
+        let changes = self.ledger_now(|ledger| ledger.actors.get(&actor)?.pin_changes);
+        let opened = sign_in::open(&self.core, actor, pin, changes, stretch::in_worker).await?;
+        let (unlock, online) = match opened {
             Opened::Unlocked(unlock) => (unlock, false),
             Opened::Wrong { tries_left } => return Err(SignInFailed::Wrong(Some(tries_left))),
-            Opened::Locked | Opened::Unknown => (self.ask_server(actor, pin).await?, true),
+            Opened::Wait { seconds } => return Err(SignInFailed::Wait(seconds)),
+            Opened::Locked | Opened::Unknown => (self.ask_server(actor, pin, None).await?, true),
         };
         let seal = crypto::sealing_key(&unlock)
             .await
@@ -222,12 +233,35 @@ impl Device {
         self.open_device_key(&seal).await?;
         self.open_chain(actor, online, seal.clone()).await?;
         self.open_customers(&seal).await;
+        self.paused.set(None);
+        self.turned_out.set(None);
         self.phase.set(Phase::SignedIn(actor));
         self.changed();
         self.tell_of_old_store().await;
         run::step(self, Input::Wake);
         witness::tell(self).await;
         Ok(())
+    }
+
+    /// Gives the person who is signed in another PIN, at the server and here.
+    ///
+    /// # Errors
+    /// When the server is not there, or takes neither the old one nor the new one.
+    pub async fn change_pin(&'static self, old: &str, new: &str) -> Result<(), SignInFailed> {
+        let Phase::SignedIn(actor) = self.phase.get_untracked() else {
+            return Err(SignInFailed::NeedsServer);
+        };
+        self.ask_server(actor, old, Some(new)).await.map(drop)
+    }
+
+    /// Turns out whoever is signed in and does not work here any more. What this device kept for opening by that
+    /// person's PIN is forgotten; what was recorded stays, and is sent.
+    pub async fn turn_out(&'static self) {
+        if let Phase::SignedIn(actor) = self.phase.get_untracked() {
+            self.turned_out.set(Some(self.now()));
+            self.sign_out().await;
+            let _forgotten = sign_in::forget(&self.core, actor).await;
+        }
     }
 
     /// Puts on record, once, that an earlier database of this device does not open.
@@ -247,15 +281,36 @@ impl Device {
         }
     }
 
-    async fn ask_server(&'static self, actor: ActorId, pin: &str) -> Result<Vec<u8>, SignInFailed> {
+    /// Lets the server open the person's secret, and seals it here under the PIN that is in force then.
+    async fn ask_server(
+        &'static self,
+        actor: ActorId,
+        pin: &str,
+        new_pin: Option<&str>,
+    ) -> Result<Vec<u8>, SignInFailed> {
         let caller = self.caller().ok_or(SignInFailed::NeedsServer)?;
         let ask = SignInAsk {
             actor,
             pin: pin.to_owned(),
+            new_pin: new_pin.map(str::to_owned),
         };
         match caller.sign_in(&ask).await {
+            // A server that is too old to change a PIN has changed none.
+            Ok(answer) if new_pin.is_some() && answer.pin_changes.is_none() => {
+                Err(SignInFailed::Denied(DenialCode::Unavailable))
+            }
             Ok(answer) => {
-                sign_in::keep(&self.core, actor, pin, &answer.unlock).await?;
+                let (core, changes) = (&self.core, answer.pin_changes);
+                let pin = new_pin.unwrap_or(pin);
+                sign_in::keep(
+                    core,
+                    actor,
+                    pin,
+                    &answer.unlock,
+                    changes,
+                    stretch::in_worker,
+                )
+                .await?;
                 Ok(answer.unlock)
             }
             Err(HttpFailed::Denied(denied)) => Err(match denied.code {
@@ -304,6 +359,14 @@ impl Device {
         if self.customers_missing.get() {
             // Their rows were not kept: fetch the whole view again, own events stay on top.
             run::fetch_all_again(self);
+        }
+    }
+
+    /// Locks the device after a pause. Whoever works on it goes on with a PIN, where the work was left.
+    pub async fn pause(&'static self) {
+        if let Phase::SignedIn(actor) = self.phase.get_untracked() {
+            self.paused.set(Some(actor));
+            self.sign_out().await;
         }
     }
 

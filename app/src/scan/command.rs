@@ -5,15 +5,18 @@
 
 use std::cell::RefCell;
 
+use domain::code::Channel;
 use domain::code::own::OwnKind;
 use domain::custody::scan::{Evidence, Scan};
 use domain::id::OrderId;
+use domain::order::Status;
 use domain::verdict::{Reason, Refusal};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, Set as _};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Open, STEP, Step, go, heard, short_here, show_refusal, signals, undo};
+use crate::device::device;
 use crate::platform::sound::Sound;
 
 /// How long a question about a command stands, in milliseconds: long enough to put down what is in the hand.
@@ -28,6 +31,10 @@ pub enum Command {
     Short,
     /// On to packing.
     Done,
+    /// Prints the bag's label.
+    Print,
+    /// On to the next order.
+    Next,
 }
 
 thread_local! {
@@ -40,34 +47,49 @@ impl Command {
             "UNDO" => Some(Self::Undo),
             "SHORT" => Some(Self::Short),
             "DONE" => Some(Self::Done),
+            "PRINT" => Some(Self::Print),
+            "NEXT" => Some(Self::Next),
             _ => None,
+        }
+    }
+
+    /// Whether the screen in front has a button for it.
+    fn belongs_to(self, step: Step) -> bool {
+        match self {
+            Self::Undo | Self::Short | Self::Done => matches!(step, Step::Pick(_)),
+            Self::Print => matches!(step, Step::Pack(_)),
+            Self::Next => matches!(
+                step,
+                Step::Pick(_) | Step::Pack(_) | Step::Stage(_) | Step::Anything
+            ),
         }
     }
 }
 
-/// The command on a code, and the order it is for, where the step in front has commands.
-fn here(scan: &Scan) -> Option<(OrderId, Command)> {
-    match (STEP.get(), scan.evidence()) {
-        (Step::Pick(order), Evidence::Own(OwnKind::Command, id)) => {
-            Some((order, Command::of(&id)?))
+/// The command on a code that the step in front obeys.
+#[must_use]
+pub fn here(scan: &Scan) -> Option<Command> {
+    match scan.evidence() {
+        Evidence::Own(OwnKind::Command, id) => {
+            Command::of(&id).filter(|command| command.belongs_to(STEP.get()))
         }
         _ => None,
     }
 }
 
-/// Whether the step in front would obey this code, so that a camera must ask first.
-#[must_use]
-pub fn is_command(scan: &Scan) -> bool {
-    here(scan).is_some()
+/// Takes a command. A scanner was pointed at it; a camera's view may have been of another step a moment ago.
+pub(super) async fn take(command: Command, from: Channel) {
+    match from {
+        Channel::Camera => ask(command),
+        Channel::Wedge | Channel::Keypad => obey(command).await,
+    }
 }
 
 /// Asks the person about a command that a camera sees.
-pub fn ask(scan: &Scan) {
-    if let Some((_, command)) = here(scan) {
-        heard(Sound::Attend);
-        signals().asked.set(Some(command));
-        LAPSE.set(Some(Timeout::new(ASKED_FOR, unask)));
-    }
+pub fn ask(command: Command) {
+    heard(Sound::Attend);
+    signals().asked.set(Some(command));
+    LAPSE.set(Some(Timeout::new(ASKED_FOR, unask)));
 }
 
 /// The question is answered, or no longer asked.
@@ -82,23 +104,33 @@ pub fn unask() {
 pub fn confirm() {
     let asked = signals().asked.get_untracked();
     unask();
-    if let (Some(command), Step::Pick(order)) = (asked, STEP.get()) {
-        spawn_local(obey(order, command));
+    if let Some(command) = asked.filter(|command| command.belongs_to(STEP.get())) {
+        spawn_local(obey(command));
     }
 }
 
-/// A command that somebody pointed a scanner at, or typed.
-pub(super) async fn pointed_at(order: OrderId, id: &str) {
-    match Command::of(id) {
-        Some(command) => obey(order, command).await,
-        None => show_refusal(Refusal::because(Reason::NotACode)),
+async fn obey(command: Command) {
+    let order = match STEP.get() {
+        Step::Pick(order) | Step::Pack(order) => Some(order),
+        Step::Stage(order) => order,
+        Step::Anything | Step::SignIn | Step::Counter | Step::Try => None,
+    };
+    match (command, order) {
+        (Command::Undo, _) => undo().await,
+        (Command::Short, Some(order)) => short_here(order).await,
+        (Command::Done, Some(order)) => go(Open::Pack(order)),
+        (Command::Print, Some(order)) => print(order),
+        (Command::Next, order) => go(Open::Next { besides: order }),
+        (Command::Short | Command::Done | Command::Print, None) => {}
     }
 }
 
-async fn obey(order: OrderId, command: Command) {
-    match command {
-        Command::Undo => undo().await,
-        Command::Short => short_here(order).await,
-        Command::Done => go(Open::Pack(order)),
+/// A bag's first label. Another copy needs a reason, and a code has none.
+fn print(order: OrderId) {
+    let status = device().ledger_now(|ledger| ledger.orders.get(&order).map(|order| order.status));
+    if status == Some(Status::Verified) {
+        go(Open::Print(order));
+    } else {
+        show_refusal(Refusal::because(Reason::NotYet));
     }
 }

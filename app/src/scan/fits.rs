@@ -12,7 +12,7 @@ use domain::order::Status;
 use domain::verdict::Verdict;
 use leptos::prelude::WithUntracked as _;
 
-use super::command::is_command;
+use super::command::here;
 use super::{STEP, Step, counter, opens, signals};
 use crate::device::device;
 
@@ -25,14 +25,14 @@ pub fn fits(scan: &Scan, reading: &Reading) -> bool {
             .situation()
             .is_some_and(|situation| device().ledger_now(|ledger| decide(ledger, &situation)))
     };
+    if here(scan).is_some() {
+        return true;
+    }
     match STEP.get() {
         Step::SignIn => matches!(scan.evidence(), Evidence::Own(OwnKind::Badge, _)),
         Step::Anything => opens(scan).is_some(),
         Step::Pick(order) => {
-            is_command(scan)
-                || by(&|ledger, situation| {
-                    is_accepted(&pick::decide(ledger, situation, order, scan))
-                })
+            by(&|ledger, situation| is_accepted(&pick::decide(ledger, situation, order, scan)))
         }
         Step::Pack(order) => by(&|ledger, situation| packs(ledger, situation, order, scan)),
         Step::Stage(Some(order)) if !is_label(scan) => {

@@ -1,12 +1,13 @@
 //! The band under the work: waiting, accepted, attention. The refusal lies over the work, with what was
 //! scanned, what to take, and why.
 
+use domain::code::near_miss::marks;
 use domain::event::Body;
 use domain::verdict::{Reason, Refusal};
 use leptos::prelude::*;
 
 use crate::device::{Outcome, device};
-use crate::scan::{self, Feedback};
+use crate::scan::{self, Close, Feedback};
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::Cells;
@@ -124,31 +125,34 @@ pub(super) fn Band(
             });
             view! { <AttentionBand text low/> }.into_any()
         }
-        Feedback::LookClosely { read, close_to } => {
-            let tail = close_to.tail().to_owned();
+        Feedback::LookClosely(close) => {
+            let Close {
+                read,
+                to,
+                is_of_order,
+            } = *close;
+            let tail = to.tail().to_owned();
+            let (words, other_is) = if is_of_order {
+                (Refused::LookClosely, Msg::TakeThisOne)
+            } else {
+                (Refused::NearlyInStock, Msg::InStockIs)
+            };
             let text = Signal::derive(move || {
                 let facts = Facts {
                     tail: &tail,
                     ..Facts::default()
                 };
-                let words = Refused::LookClosely;
                 (words.word(lang()).to_owned(), words.act(lang(), facts))
             });
-            let other = close_to.as_str().to_owned();
             view! {
                 <AttentionBand text low/>
                 <section class="refusal" data-verdict="attention" role="alert">
                     <Glyph icon=Icon::Attention/>
                     <div>
                         <p class="refusal-word">{move || text.get().0}</p>
-                        <p class="refusal-what">{move || Refused::LookClosely.what(lang())}</p>
+                        <p class="refusal-what">{move || words.what(lang())}</p>
                     </div>
-                    <dl class="refusal-compare">
-                        <dt>{move || Msg::YouScanned.say(lang())}</dt>
-                        <dd><Cells tag=read.clone() other=other.clone() differs="yours"/></dd>
-                        <dt>{move || Msg::TakeThisOne.say(lang())}</dt>
-                        <dd><Cells tag=other.clone() other=read.clone() differs="right"/></dd>
-                    </dl>
+                    <Compare read=read.clone() right=to.to_string() right_is=other_is/>
                     <div class="refusal-do"><p><b>{move || text.get().1}</b></p></div>
                 </section>
             }
@@ -292,7 +296,21 @@ pub(super) fn Refusing() -> impl IntoView {
         | Feedback::Accepted(_)
         | Feedback::Attention(_)
         | Feedback::BagFirst
-        | Feedback::LookClosely { .. } => ().into_any(),
+        | Feedback::LookClosely(_) => ().into_any(),
+    }
+}
+
+/// What was read above what it should be, marked where they differ.
+#[component]
+fn Compare(read: String, right: String, right_is: Msg) -> impl IntoView {
+    let (in_read, in_right) = marks(&read, &right);
+    view! {
+        <dl class="refusal-compare">
+            <dt>{move || Msg::YouScanned.say(lang())}</dt>
+            <dd><Cells tag=read places=in_read differs="yours"/></dd>
+            <dt>{move || right_is.say(lang())}</dt>
+            <dd><Cells tag=right places=in_right differs="right"/></dd>
+        </dl>
     }
 }
 
@@ -312,14 +330,7 @@ fn RefusalView(refusal: Refusal) -> impl IntoView {
             </div>
             {compare.map(|(scanned, expected)| {
                 let (scanned, expected) = (scanned.to_string(), expected.to_string());
-                view! {
-                    <dl class="refusal-compare">
-                        <dt>{move || Msg::YouScanned.say(lang())}</dt>
-                        <dd><Cells tag=scanned.clone() other=expected.clone() differs="yours"/></dd>
-                        <dt>{move || Msg::TakeThisOne.say(lang())}</dt>
-                        <dd><Cells tag=expected other=scanned differs="right"/></dd>
-                    </dl>
-                }
+                view! { <Compare read=scanned right=expected right_is=Msg::TakeThisOne/> }
             })}
             <div class="refusal-do">
                 <p>

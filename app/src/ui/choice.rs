@@ -19,7 +19,13 @@ pub struct Choices {
     pub left: RwSignal<bool>,
     /// No sounds.
     pub muted: RwSignal<bool>,
+    /// Minutes without a touch after which the device locks.
+    pub lock_after: RwSignal<u64>,
 }
+
+/// Minutes that people can choose. Two is what a shared tablet needs; a desk of one's own may take longer.
+pub const LOCK_AFTER: [u64; 4] = [1, 2, 5, 15];
+const LOCK_AFTER_USUAL: u64 = 2;
 
 thread_local! {
     static CHOICES: Choices = Choices {
@@ -27,6 +33,7 @@ thread_local! {
         theme: RwSignal::new(theme_named(&read("theme").unwrap_or_default())),
         left: RwSignal::new(read("hand").as_deref() == Some("left")),
         muted: RwSignal::new(read("sound").as_deref() == Some("off")),
+        lock_after: RwSignal::new(lock_after_named(&read("lock-after").unwrap_or_default())),
     };
 }
 
@@ -54,6 +61,14 @@ fn theme_named(name: &str) -> Option<&'static str> {
     ["vault", "desk", "sun"]
         .into_iter()
         .find(|theme| *theme == name)
+}
+
+fn lock_after_named(minutes: &str) -> u64 {
+    let chosen = minutes
+        .parse()
+        .ok()
+        .filter(|minutes| LOCK_AFTER.contains(minutes));
+    chosen.unwrap_or(LOCK_AFTER_USUAL)
 }
 
 /// The theme in force: the chosen one, else the vault's dark for those who pick, sun for drivers, and the
@@ -93,6 +108,7 @@ pub fn follow() {
             ("theme", chosen),
             ("hand", hand),
             ("sound", sound),
+            ("lock-after", choices.lock_after.get().to_string().as_str()),
         ] {
             write(name, value);
         }

@@ -2,6 +2,8 @@
 
 use domain::facility::{Actor, Role};
 use domain::id::ActorId;
+use domain::pin::DIGITS;
+use gloo_timers::future::TimeoutFuture;
 use leptos::ev::keydown;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,10 +14,9 @@ use crate::scan::{self, Step};
 use crate::ui::choice::{choices, lang};
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::parts::clock_text;
+use crate::ui::pin_pad::PinPad;
 use crate::ui::words::{Lang, Msg, enter};
-
-/// Shortest and longest PIN.
-const PIN_LENGTH: std::ops::RangeInclusive<usize> = 6..=8;
 
 fn role_word(role: Role) -> Msg {
     match role {
@@ -30,9 +31,10 @@ fn role_word(role: Role) -> Msg {
     }
 }
 
-fn failure_text(lang: Lang, failure: &SignInFailed) -> String {
+pub(super) fn failure_text(lang: Lang, failure: &SignInFailed) -> String {
     match failure {
         SignInFailed::Wrong(left) => enter::wrong_pin(lang, left.unwrap_or(0)),
+        SignInFailed::Wait(seconds) => enter::wait_seconds(lang, seconds),
         SignInFailed::Locked => Msg::LockedOnThisTablet.say(lang).to_owned(),
         SignInFailed::NeedsServer => Msg::FirstSignInNeedsServer.say(lang).to_owned(),
         SignInFailed::Denied(_) => Msg::NotOnTheRoster.say(lang).to_owned(),
@@ -55,10 +57,14 @@ pub(super) fn Enter() -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
+    // Whoever was there before a pause goes on with the PIN alone.
+    let paused = device().paused.get_untracked();
+    let before = |actor: &&Actor| Some(actor.id) == paused;
+    chosen.set(people.get_untracked().iter().find(before).cloned());
     let badge = scan::signals().badge;
     Effect::new(move |_| {
         let Some(id) = badge.get() else { return };
-        let same = |actor: &&Actor| format!("{:03}", actor.id.0) == id;
+        let same = |actor: &&Actor| scan::badge_id(actor.id) == id;
         if let Some(actor) = people.get_untracked().iter().find(same) {
             chosen.set(Some(actor.clone()));
         }
@@ -82,6 +88,17 @@ pub(super) fn Enter() -> impl IntoView {
                         <Glyph icon=Icon::ScanBarcode/>
                         {move || Msg::ScanBadgeOrName.say(lang())}
                     </p>
+                    {move || device().turned_out.get().map(|at| {
+                        let at = clock_text(at);
+                        view! {
+                            <p class="ask" data-turned-out="">
+                                <Glyph icon=Icon::Lock/>{move || enter::left_at(lang(), &at)}
+                            </p>
+                        }
+                    })}
+                    {paused.map(|_| view! {
+                        <p class="ask" data-paused=""><Glyph icon=Icon::Lock/>{move || Msg::AutoLocked.say(lang())}</p>
+                    })}
                     <People people chosen/>
                 </section>
                 {move || chosen.get().map(|actor| view! { <Pin actor chosen/> })}
@@ -127,16 +144,31 @@ fn People(people: Memo<Vec<Actor>>, chosen: RwSignal<Option<Actor>>) -> impl Int
     }
 }
 
+/// Seconds to wait, second by second, until a PIN is looked at again or somebody types.
+pub(super) fn count_down(failure: RwSignal<Option<SignInFailed>>) {
+    spawn_local(async move {
+        while let Some(Some(SignInFailed::Wait(left))) = failure.try_get_untracked() {
+            TimeoutFuture::new(1_000).await;
+            if failure.try_get_untracked() == Some(Some(SignInFailed::Wait(left))) {
+                let left = left.saturating_sub(1);
+                failure.try_set((left > 0).then_some(SignInFailed::Wait(left)));
+            }
+        }
+    });
+}
+
 #[component]
 fn Pin(actor: Actor, chosen: RwSignal<Option<Actor>>) -> impl IntoView {
     let pin = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<SignInFailed>);
     let id = actor.id;
+    // Known when the person was here before.
+    let length = RwSignal::new(None::<usize>);
+    spawn_local(async move {
+        length.try_set(device().pin_digits(id).await);
+    });
     let try_it = move || {
-        if busy.get_untracked() || !PIN_LENGTH.contains(&pin.get_untracked().len()) {
-            return;
-        }
         busy.set(true);
         sound::unlock();
         let typed = pin.get_untracked();
@@ -145,49 +177,21 @@ fn Pin(actor: Actor, chosen: RwSignal<Option<Actor>>) -> impl IntoView {
             busy.set(false);
             pin.set(String::new());
             failure.set(answer.err());
+            count_down(failure);
         });
     };
-    let digit = move |digit: char| {
-        if busy.get_untracked() {
-            return;
-        }
-        failure.set(None);
-        pin.update(|pin| {
-            if pin.len() < *PIN_LENGTH.end() {
-                pin.push(digit);
-            }
-        });
-        if pin.get_untracked().len() == *PIN_LENGTH.start() {
-            try_it();
-        }
-    };
-    let erase = move || {
-        pin.update(|pin| {
-            pin.pop();
-        })
-    };
-    let typing = window_event_listener(keydown, move |event| match event.key().as_str() {
-        "Backspace" => erase(),
-        "Escape" => chosen.set(None),
-        key => {
-            if let Some(typed) = key.chars().next().filter(char::is_ascii_digit)
-                && key.len() == 1
-                && !event.default_prevented()
-            {
-                digit(typed);
-            }
+    let leaving = window_event_listener(keydown, move |event| {
+        if event.key() == "Escape" {
+            chosen.set(None);
         }
     });
-    on_cleanup(move || typing.remove());
-    let dots = move || {
-        let entered = pin.get().len();
-        (0..*PIN_LENGTH.start())
-            .map(|index| view! { <i data-on=(index < entered).then_some("")></i> })
-            .collect_view()
-    };
-    let key = move |letter: char| {
-        view! { <button type="button" on:click=move |_| digit(letter)>{letter.to_string()}</button> }
-    };
+    on_cleanup(move || leaving.remove());
+    Effect::new(move |_| {
+        if pin.with(|pin| !pin.is_empty()) && !busy.get_untracked() {
+            failure.set(None);
+        }
+    });
+    let of = move || length.get().unwrap_or(*DIGITS.start());
     let answer = move || {
         if busy.get() {
             return Msg::CheckingPin.say(lang()).to_owned();
@@ -201,29 +205,9 @@ fn Pin(actor: Actor, chosen: RwSignal<Option<Actor>>) -> impl IntoView {
         <section class="enter-pin" aria-label="PIN">
             <p class="pin-for">
                 <b>{actor.name.clone()}</b>" "
-                <span class="soft">{move || enter::pin_for(lang(), PIN_LENGTH.start())}</span>
+                <span class="soft">{move || enter::pin_for(lang(), of())}</span>
             </p>
-            <div
-                class="pin-dots"
-                role="status"
-                aria-label=move || enter::pin_entered(lang(), pin.get().len(), PIN_LENGTH.start())
-            >
-                {dots}
-            </div>
-            <div class="keypad">
-                {"123456789".chars().map(key).collect_view()}
-                <button class="keypad-word" type="button" on:click=move |_| pin.set(String::new())>
-                    {move || Msg::Clear.say(lang())}
-                </button>
-                {key('0')}
-                <button
-                    type="button"
-                    aria-label=move || Msg::DeleteDigit.say(lang())
-                    on:click=move |_| erase()
-                >
-                    <Glyph icon=Icon::Delete/>
-                </button>
-            </div>
+            <PinPad pin busy length whole=try_it/>
             <p class="pin-answer" role="status">{answer}</p>
         </section>
     }

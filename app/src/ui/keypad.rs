@@ -3,24 +3,27 @@
 //! Characters stand in groups, so that a long tag can be compared at a glance. The system's own keyboard
 //! never opens.
 
+use domain::code::near_miss::mistaken;
 use leptos::prelude::*;
 
 use crate::scan;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::words::Msg;
+use crate::ui::parts::groups;
+use crate::ui::words::{Msg, pick};
 
 const KEYS: &str = "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Longest code typed: a tag or one of our own.
 const LENGTH_MAX: usize = 32;
 
-fn grouped(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    letters
-        .chunks(4)
-        .map(|group| group.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join(" ")
+/// What to look at again in a tag that is being typed: the first letter that no tag has.
+fn doubt(typed: &str) -> Option<String> {
+    let first = mistaken(typed).into_iter().next()?;
+    Some(pick::not_in_a_tag(
+        lang(),
+        first.read.to_ascii_uppercase(),
+        first.looks_like,
+    ))
 }
 
 /// The keypad sheet. Scanning works on while it is open.
@@ -49,9 +52,10 @@ pub(super) fn Keypad(open: RwSignal<bool>) -> impl IntoView {
                     <header class="sheet-head">
                         <h2 id="keypad-title">{move || Msg::TypeTheCode.say(lang())}</h2>
                         <span class="grow"></span>
-                        <output class="typed" aria-live="polite">{move || grouped(&text.get())}</output>
+                        <output class="typed" aria-live="polite">{move || groups(&text.get()).join(" ")}</output>
                     </header>
                     <div class="sheet-body">
+                        <p class="typed-doubt" role="status">{move || doubt(&text.get())}</p>
                         <div class="letters">
                             {KEYS.chars().map(|letter| view! {
                                 <button type="button" data-key=letter.to_string() on:click=move |_| key(letter)>

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use domain::code::near_miss::differing_places;
 use domain::facility::Role;
 use domain::id::{OrderId, PackageTag};
 use domain::label::code128;
@@ -60,19 +59,18 @@ pub(super) fn order_in_address() -> impl Fn() -> Option<OrderId> + Copy + Send +
     move || OrderId::parse(&params.get().get("order")?).ok()
 }
 
-fn groups(tag: &str) -> Vec<&str> {
-    if tag.len() != GROUPS.iter().sum::<usize>() {
-        return vec![tag];
-    }
+/// A tag in its groups; of a text that is too long or too short, as many characters as there are.
+pub(super) fn groups(tag: &str) -> Vec<&str> {
     let mut rest = tag;
-    GROUPS
-        .iter()
-        .map(|length| {
-            let (group, behind) = rest.split_at(*length);
-            rest = behind;
-            group
-        })
-        .collect()
+    let mut groups = Vec::new();
+    for length in GROUPS {
+        let (group, behind) = rest.split_at(rest.floor_char_boundary(length));
+        groups.push(group);
+        rest = behind;
+    }
+    groups.push(rest);
+    groups.retain(|group| !group.is_empty());
+    groups
 }
 
 fn spelled(tag: &str) -> String {
@@ -95,8 +93,7 @@ pub(super) fn Tag(tag: PackageTag) -> impl IntoView {
 
 /// A tag in equal cells, with the characters marked in which it differs from another.
 #[component]
-pub(super) fn Cells(tag: String, other: String, differs: &'static str) -> impl IntoView {
-    let places = differing_places(&tag, &other).unwrap_or_default();
+pub(super) fn Cells(tag: String, places: Vec<usize>, differs: &'static str) -> impl IntoView {
     let label = spelled(&tag);
     let mut index = 0;
     let groups = groups(&tag)

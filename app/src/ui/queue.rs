@@ -87,13 +87,23 @@ fn rows(ledger: &Ledger, own: Option<domain::id::DeviceId>) -> Vec<RowFacts> {
     rows
 }
 
+fn own_device() -> Option<domain::id::DeviceId> {
+    let certificate = device().certificate()?;
+    Some(certificate.device.id)
+}
+
+/// The order to pick next among those that this device has taken.
+pub(super) fn next_of_ours(besides: Option<OrderId>) -> Option<OrderId> {
+    let rows = device().ledger_now(|ledger| rows(ledger, own_device()));
+    let next = |row: &&RowFacts| row.ours && Some(row.id) != besides;
+    rows.iter().find(next).map(|row| row.id)
+}
+
 /// The queue.
 #[component]
 pub(super) fn Queue() -> impl IntoView {
     scan::expect(Step::Anything);
-    let own = device()
-        .certificate()
-        .map(|certificate| certificate.device.id);
+    let own = own_device();
     let rows = Memo::new(move |_| device().ledger(|ledger| rows(ledger, own)));
     let filter = RwSignal::new(None::<Channel>);
     let chosen = RwSignal::new(None::<OrderId>);

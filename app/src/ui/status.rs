@@ -8,10 +8,11 @@ use crate::device::{BUILD, device};
 use crate::platform::sound::{self, Sound};
 use crate::scan::{self, Step};
 use crate::sync::{carry, run};
-use crate::ui::choice::{choices, lang, theme};
+use crate::ui::choice::{LOCK_AFTER, choices, lang, theme};
 use crate::ui::frame::{Back, Offers, Strip, home, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::lifeboat::{Boats, LeavingUnsent, lateness, unsent_age};
+use crate::ui::new_pin::NewPin;
 use crate::ui::parts::{Button, go, minutes_since};
 use crate::ui::witness::{Proof, Seen};
 use crate::ui::words::{Lang, Msg, desk, shell, time};
@@ -21,6 +22,7 @@ use crate::ui::words::{Lang, Msg, desk, shell, time};
 pub(super) fn Status() -> impl IntoView {
     scan::expect(Step::Anything);
     let leaving = RwSignal::new(false);
+    let new_pin = RwSignal::new(false);
     let sign_out = move || {
         let unsent = device().report.get_untracked().unsent;
         if unsent > 0 && !leaving.get_untracked() {
@@ -56,7 +58,7 @@ pub(super) fn Status() -> impl IntoView {
                     <Boats/>
                     <Proof/>
                 </section>
-                <Settings/>
+                <Settings new_pin/>
             </main>
             <footer class="dock">
                 <Button
@@ -66,6 +68,7 @@ pub(super) fn Status() -> impl IntoView {
                 />
                 <Button word=text(Msg::Back) primary=true act=|| go(home())/>
             </footer>
+            <NewPin open=new_pin/>
         </div>
     }
 }
@@ -193,7 +196,7 @@ fn Version() -> impl IntoView {
 }
 
 #[component]
-fn Settings() -> impl IntoView {
+fn Settings(new_pin: RwSignal<bool>) -> impl IntoView {
     let choices = choices();
     let set_lang = move |lang: Lang| choices.lang.set(lang);
     let three = |_| {
@@ -234,6 +237,14 @@ fn Settings() -> impl IntoView {
                     <span>{move || Msg::PlayThree.say(lang())}</span>
                 </button>
             </fieldset>
+            <fieldset class="setting">
+                <legend>{move || Msg::LockAfter.say(lang())}</legend>
+                <div class="choice">{LOCK_AFTER.map(lock_after)}</div>
+            </fieldset>
+            <button class="btn" type="button" on:click=move |_| new_pin.set(true)>
+                <Glyph icon=Icon::Lock/>
+                <span>{move || Msg::ChangePin.say(lang())}</span>
+            </button>
             <button class="btn" type="button" on:click=|_| go("/scanner")>
                 <Glyph icon=Icon::ScanLine/>
                 <span>{move || Msg::TryScanner.say(lang())}</span>
@@ -243,8 +254,14 @@ fn Settings() -> impl IntoView {
     }
 }
 
+fn lock_after(minutes: u64) -> impl IntoView {
+    let chosen = choices().lock_after;
+    let on = Signal::derive(move || chosen.get() == minutes);
+    view! { <Choice word=format!("{minutes} min") on act=move || chosen.set(minutes)/> }
+}
+
 #[component]
-fn Choice(word: &'static str, on: Signal<bool>, act: impl Fn() + 'static) -> impl IntoView {
+fn Choice(#[prop(into)] word: String, on: Signal<bool>, act: impl Fn() + 'static) -> impl IntoView {
     view! {
         <button class="btn" type="button" aria-pressed=move || on.get().to_string() on:click=move |_| act()>
             <span>{word}</span>

@@ -13,6 +13,15 @@ use crate::ui::label::put_on_paper;
 use crate::ui::parts::{Bars, clock_text, due_text};
 use crate::ui::words::Msg;
 
+/// What a scanner can do instead of a finger, in the order of the work.
+const COMMANDS: [(&str, Msg); 5] = [
+    ("UNDO", Msg::Undo),
+    ("SHORT", Msg::NotHere),
+    ("DONE", Msg::ToPacking),
+    ("PRINT", Msg::PrintLabel),
+    ("NEXT", Msg::NextOrder),
+];
+
 struct Row {
     walk: u32,
     slot: String,
@@ -86,7 +95,13 @@ pub(super) fn print_ticket(id: OrderId) {
             }
         })
         .collect_view();
-    let command = |id: &str| OwnCode::make(OwnKind::Command, id).unwrap_or_default();
+    let commands = COMMANDS
+        .iter()
+        .map(|(id, word)| {
+            let code = OwnCode::make(OwnKind::Command, id).unwrap_or_default();
+            view! { <div><p>{word.say(lang)}</p><Bars text=code/></div> }
+        })
+        .collect_view();
     let ticket = view! {
         <div class="ticket">
             <header class="ticket-head">
@@ -106,11 +121,7 @@ pub(super) fn print_ticket(id: OrderId) {
             <p class="ticket-sum">
                 <b>{format!("{} · {}", crate::ui::words::queue::items(lang, u32::try_from(lines).unwrap_or(0)), crate::ui::words::queue::units(lang, units))}</b>
             </p>
-            <div class="ticket-commands">
-                <div><p>{Msg::Undo.say(lang)}</p><Bars text=command("UNDO")/></div>
-                <div><p>{Msg::NotHere.say(lang)}</p><Bars text=command("SHORT")/></div>
-                <div><p>{Msg::Done.say(lang)}</p><Bars text=command("DONE")/></div>
-            </div>
+            <div class="ticket-commands">{commands}</div>
         </div>
     };
     spawn_local(put_on_paper("letter", ticket));

@@ -118,6 +118,8 @@ fn Asked(command: Command) -> impl IntoView {
         Command::Undo => (Msg::Undo, Msg::CommandUndo),
         Command::Short => (Msg::NotHere, Msg::CommandShort),
         Command::Done => (Msg::Done, Msg::CommandDone),
+        Command::Print => (Msg::PrintLabel, Msg::CommandPrint),
+        Command::Next => (Msg::NextOrder, Msg::CommandNext),
     };
     let is_new = RwSignal::new(true);
     let settles = Timeout::new(ANSWERED_AFTER, move || {

@@ -206,7 +206,13 @@ async fn no_request_of_any_kind_takes_a_captive_portals_page_for_an_answer() {
     assert_eq!(pulled, Err(HttpFailed::NotOurs));
     portal();
     let pin = "274913".to_owned();
-    let opened = caller.sign_in(&SignInAsk { actor, pin }).await;
+    let new_pin = None;
+    let ask = SignInAsk {
+        actor,
+        pin,
+        new_pin,
+    };
+    let opened = caller.sign_in(&ask).await;
     assert_eq!(opened, Err(HttpFailed::NotOurs));
     portal();
     let chain = caller.chain(OrderId([1; 16]), actor.0).await;

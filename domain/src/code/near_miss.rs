@@ -10,6 +10,53 @@ pub const SLIPS_MAX: usize = 2;
 /// Most look-alikes worth showing.
 pub const LOOK_ALIKES_MAX: usize = 3;
 
+/// What people write and type for digits that tags have; tags have no letters but A to F.
+const TAKEN_FOR: [(char, char); 7] = [
+    ('O', '0'),
+    ('Q', '0'),
+    ('I', '1'),
+    ('L', '1'),
+    ('Z', '2'),
+    ('S', '5'),
+    ('G', '6'),
+];
+
+/// A letter that no tag has, where a tag is being typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mistaken {
+    /// Its place, from 0.
+    pub place: usize,
+    /// What was typed.
+    pub read: char,
+    /// The digit it is taken for.
+    pub looks_like: char,
+}
+
+/// The letters of a text that begins like a METRC tag and that are easily taken for a digit. Only a hint: the tag on
+/// the package says what is right.
+#[must_use]
+pub fn mistaken(typed: &str) -> Vec<Mistaken> {
+    let begins = |start: &&str| {
+        typed
+            .get(..start.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    if !["1A4", "IA4", "LA4"].iter().any(begins) {
+        return Vec::new();
+    }
+    let taken_for = |(place, read): (usize, char)| {
+        let known = TAKEN_FOR
+            .iter()
+            .find(|(letter, _)| letter.eq_ignore_ascii_case(&read));
+        known.map(|(_, looks_like)| Mistaken {
+            place,
+            read,
+            looks_like: *looks_like,
+        })
+    };
+    typed.chars().enumerate().filter_map(taken_for).collect()
+}
+
 /// Where two texts part: a wrong character, a swap of neighbours, a lost or an added character.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearMiss {
@@ -34,6 +81,18 @@ pub fn differing_places(left: &str, right: &str) -> Option<Vec<usize>> {
             .map(|(place, _)| place)
             .collect(),
     )
+}
+
+/// The places to mark in two tags that are shown together: of the slips between them, or wherever they differ.
+#[must_use]
+pub fn marks(read: &str, stocked: &str) -> (Vec<usize>, Vec<usize>) {
+    match near_miss(read, stocked) {
+        Some(miss) => (miss.in_read, miss.in_stocked),
+        None => {
+            let places = differing_places(read, stocked).unwrap_or_default();
+            (places.clone(), places)
+        }
+    }
 }
 
 /// How a reading slipped from a stocked tag, whatever its case; none when it is that tag, when no

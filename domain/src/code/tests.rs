@@ -1,7 +1,7 @@
 //! Stories and laws of reading codes; the samples are run in `domain/tests/codes.rs`.
 
 use super::gtin::{Gtin, Scheme, check_digit};
-use super::near_miss::{differing_places, look_alikes, near_miss};
+use super::near_miss::{differing_places, look_alikes, marks, mistaken, near_miss};
 use super::own::{OwnCode, OwnKind};
 use super::retail_id::{Encoding, link};
 use super::{

@@ -81,7 +81,7 @@ pub struct EnrolAnswer {
     pub boot_token: Vec<u8>,
 }
 
-/// Device to server: this person wants to act here for the first time.
+/// Device to server: this person wants to act here for the first time, or wants another PIN.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct SignInAsk {
@@ -91,6 +91,9 @@ pub struct SignInAsk {
     /// The PIN.
     #[n(1)]
     pub pin: String,
+    /// The PIN that the person wants from now on.
+    #[n(2)]
+    pub new_pin: Option<String>,
 }
 
 /// Server to device: the PIN opened the person's key; with this the device opens its own.
@@ -100,6 +103,10 @@ pub struct SignInAnswer {
     /// 32 bytes, the same for everybody on this enrolment of the device.
     #[cbor(n(0), with = "minicbor::bytes")]
     pub unlock: Vec<u8>,
+    /// How often the person's PIN was changed by now, this time included; `None`: never, or the server is too old to
+    /// change one.
+    #[n(1)]
+    pub pin_changes: Option<u32>,
 }
 
 /// Server to device: why not. Devices match the code, never prose.

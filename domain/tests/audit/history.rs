@@ -380,6 +380,7 @@ fn ana() -> ActorAdded {
             name: "Ana R.".to_owned(),
             role: Role::Associate,
             active: true,
+            pin_changes: None,
         },
     }
 }

@@ -241,6 +241,7 @@ pub fn actor(id: ActorId, role: Role) -> Actor {
         name: format!("Person {}", id.0),
         role,
         active: id != OTTO,
+        pin_changes: None,
     }
 }
 

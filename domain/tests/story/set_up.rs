@@ -97,6 +97,7 @@ fn somebody_who_left_may_do_nothing_any_more() {
         |shop| {
             let left = Actor {
                 active: false,
+                pin_changes: None,
                 ..actor(ANA, Role::Associate)
             };
             shop.server(ActorAdded { actor: left });

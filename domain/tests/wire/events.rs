@@ -88,6 +88,7 @@ pub fn actor() -> Actor {
         name: "Ana K.".to_owned(),
         role: Role::Associate,
         active: true,
+        pin_changes: None,
     }
 }
 
@@ -374,8 +375,18 @@ fn packing() -> Vec<Body> {
 }
 
 /// Facts without what may be left out.
+/// A person whose PIN was changed.
+fn changed_pin() -> Body {
+    let actor = Actor {
+        pin_changes: Some(3),
+        ..actor()
+    };
+    ActorAdded { actor }.into()
+}
+
 fn bare_ones() -> Vec<Body> {
     vec![
+        changed_pin(),
         EpochOpened {
             generation: 0,
             before: None,

@@ -330,22 +330,28 @@ fn enrolment() -> Vec<Sample> {
                 boot_token: vec![0xb0; 32],
             },
         ),
-        plain(
-            "sign-in-ask",
-            &SignInAsk {
-                actor: ACTOR,
-                pin: "493817".to_owned(),
-            },
-        ),
-        plain(
-            "sign-in-answer",
-            &SignInAnswer {
-                unlock: vec![0x0c; 32],
-            },
-        ),
+        plain("sign-in-ask", &sign_in_ask(None)),
+        plain("sign-in-ask-new-pin", &sign_in_ask(Some("80514297"))),
+        plain("sign-in-answer", &sign_in_answer(None)),
+        plain("sign-in-answer-changed", &sign_in_answer(Some(2))),
         plain("denied", &denied(Some(3))),
         plain("denied-bare", &denied(None)),
         plain("customer-card", &card(Some("No nuts".to_owned()))),
         plain("customer-card-bare", &card(None)),
     ]
+}
+
+fn sign_in_ask(new_pin: Option<&str>) -> SignInAsk {
+    SignInAsk {
+        actor: ACTOR,
+        pin: "493817".to_owned(),
+        new_pin: new_pin.map(str::to_owned),
+    }
+}
+
+fn sign_in_answer(pin_changes: Option<u32>) -> SignInAnswer {
+    SignInAnswer {
+        unlock: vec![0x0c; 32],
+        pin_changes,
+    }
 }

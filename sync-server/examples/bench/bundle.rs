@@ -155,6 +155,7 @@ impl History {
             name: "Ana R.".to_owned(),
             role: Role::Associate,
             active: true,
+            pin_changes: None,
         };
         self.does(0, ActorAdded { actor });
         for writer in 0..self.writers.len() {

@@ -48,6 +48,7 @@ pub(super) fn people(seed: u64) -> Vec<Person> {
             name: name.to_owned(),
             role,
             active: true,
+            pin_changes: None,
         };
         people.push(Person {
             added: ActorAdded { actor },

@@ -5,20 +5,27 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::event::encode;
+use domain::pin;
 use domain::sync::enrol::DenialCode;
 
 use super::App;
 use super::caller::Booting;
 use super::denial::{Denial, answer};
-use crate::ingest::people::PIN_DIGITS;
 
 /// `POST /v1/stores/{store}/sign-in`.
 pub(super) async fn sign_in(
     State(app): State<App>,
     Booting { device, message }: Booting,
 ) -> Result<Response, Denial> {
+    if message
+        .new_pin
+        .as_deref()
+        .is_some_and(|new| pin::check(new).is_err())
+    {
+        return Err(DenialCode::Unreadable.into());
+    }
     // Longer input is only work for the hash.
-    if message.pin.len() > *PIN_DIGITS.end() {
+    if message.pin.len() > *pin::DIGITS.end() {
         return Err(DenialCode::Unreadable.into());
     }
     let turn = app.pin_tries.acquire().await;

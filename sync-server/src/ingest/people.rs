@@ -6,6 +6,7 @@
 use domain::custody::set_up::ActorAdded;
 use domain::facility::{Actor, Device, Role};
 use domain::id::ActorId;
+use domain::pin;
 use domain::sync::enrol::{DenialCode, Denied, SignInAnswer, SignInAsk};
 
 use super::{ServerFact, Shop, Unavailable, Work};
@@ -13,93 +14,18 @@ use crate::keys::sealing::{open, pin_key, seal};
 use crate::keys::{random, unlock_secret};
 use crate::log::{Failed, Person};
 
-/// Wrong PINs in a row after which only a command at the server unlocks the person.
-pub const FAILURES_MAX: u32 = 10;
-/// Digits of a PIN.
-pub const PIN_DIGITS: core::ops::RangeInclusive<usize> = 6..=8;
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 60;
 const SALT_BYTES: usize = 16;
-
-/// Why a PIN is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PinRefused {
-    /// Not six to eight digits.
-    NotDigits,
-    /// Among the first anybody would try.
-    Common,
-}
-
-impl core::fmt::Display for PinRefused {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(match self {
-            Self::NotDigits => "a PIN has six to eight digits",
-            Self::Common => "this PIN is among the first anybody would try",
-        })
-    }
-}
-
-impl core::error::Error for PinRefused {}
-
-/// Whether a PIN may be used: six to eight digits, no digit repeated throughout, no run up or down, no
-/// pattern of two or three digits, no year twice, none of the well-known ones.
-///
-/// # Errors
-/// When it may not.
-pub fn check_pin(pin: &str) -> Result<(), PinRefused> {
-    const WELL_KNOWN: [&str; 12] = [
-        "123321",
-        "112233",
-        "123654",
-        "159753",
-        "147258",
-        "258456",
-        "102030",
-        "420420",
-        "135790",
-        "246810",
-        "147852",
-        "123456789",
-    ];
-    let digits: Vec<i16> = pin
-        .chars()
-        .map(|letter| {
-            letter
-                .to_digit(10)
-                .and_then(|digit| i16::try_from(digit).ok())
-        })
-        .collect::<Option<_>>()
-        .ok_or(PinRefused::NotDigits)?;
-    if !PIN_DIGITS.contains(&digits.len()) {
-        return Err(PinRefused::NotDigits);
-    }
-    let runs = |step: i16| {
-        let next = |pair: &[i16]| (pair[0] + step).rem_euclid(10) == pair[1];
-        digits.windows(2).all(next)
-    };
-    let repeats = |length: usize| {
-        let same = |(index, digit): (usize, &i16)| digits[index % length] == *digit;
-        digits.iter().enumerate().all(same)
-    };
-    let is_common = runs(1)
-        || runs(-1)
-        || (1..=3).any(repeats)
-        || (digits.len() == 8 && repeats(4))
-        || WELL_KNOWN.iter().any(|known| pin.starts_with(known));
-    if is_common {
-        return Err(PinRefused::Common);
-    }
-    Ok(())
-}
 
 /// A PIN that may be used.
 #[must_use]
 pub fn random_pin() -> String {
     loop {
         let random = u32::from_be_bytes(random::bytes());
-        let pin = format!("{:06}", random % 1_000_000);
-        if check_pin(&pin).is_ok() {
-            return pin;
+        let made = format!("{:06}", random % 1_000_000);
+        if pin::check(&made).is_ok() {
+            return made;
         }
     }
 }
@@ -126,6 +52,7 @@ impl Shop {
                 name: name.trim().to_owned(),
                 role,
                 active: true,
+                pin_changes: None,
             };
             add(work, actor, &person)?;
             Ok(id)
@@ -140,6 +67,45 @@ impl Shop {
     pub async fn put_person(&self, actor: Actor, pin: String) -> Result<(), Unavailable> {
         let person = self.seal_pin(pin).await?;
         self.change(1, move |work| add(work, actor, &person)).await
+    }
+
+    /// Gives a person another PIN. What devices keep under the one before opens nothing once they have heard of it.
+    /// Returns whether there is such a person.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn change_pin(&self, actor: ActorId, pin: String) -> Result<bool, Unavailable> {
+        let person = self.seal_pin(pin).await?;
+        self.change(1, move |work| {
+            let Some(known) = known(work, actor) else {
+                return Ok(false);
+            };
+            let changed = Actor {
+                pin_changes: Some(known.pin_changes.unwrap_or(0).saturating_add(1)),
+                ..known
+            };
+            add(work, changed, &person)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Lets a person work here, or no longer. Returns whether there is such a person.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn set_active(&self, actor: ActorId, active: bool) -> Result<bool, Unavailable> {
+        self.change(1, move |work| {
+            let Some(known) = known(work, actor) else {
+                return Ok(false);
+            };
+            if known.active != active {
+                let actor = Actor { active, ..known };
+                work.record(ServerFact::plain(ActorAdded { actor }))?;
+            }
+            Ok(true)
+        })
+        .await
     }
 
     async fn seal_pin(&self, pin: String) -> Result<Person, Unavailable> {
@@ -186,8 +152,9 @@ impl Shop {
         };
         let keys = self.keys().clone();
         let failures = person.failures;
+        let pin = ask.pin;
         let opened = tokio::task::spawn_blocking(move || {
-            let key = pin_key(&ask.pin, &person.salt, &keys.pin_pepper());
+            let key = pin_key(&pin, &person.salt, &keys.pin_pepper());
             open(&key, &person.sealed)
         })
         .await
@@ -195,13 +162,22 @@ impl Shop {
         let Some(root) = opened else {
             return Ok(Err(Denied {
                 code: DenialCode::WrongPin,
-                tries_left: Some(FAILURES_MAX.saturating_sub(failures)),
+                tries_left: Some(pin::FAILURES_MAX.saturating_sub(failures)),
             }));
         };
-        self.change(1, move |work| work.log().set_failures(actor, 0))
-            .await?;
+        match ask.new_pin {
+            Some(new_pin) => {
+                self.change_pin(actor, new_pin).await?;
+            }
+            None => {
+                self.change(1, move |work| work.log().set_failures(actor, 0))
+                    .await?;
+            }
+        }
+        let known = self.directory().actors.get(&actor).cloned();
         Ok(Ok(SignInAnswer {
             unlock: unlock_secret(&root, device.id, device.generation),
+            pin_changes: known.and_then(|actor| actor.pin_changes),
         }))
     }
 }
@@ -219,7 +195,7 @@ fn begin_try(work: &mut Work, actor: ActorId) -> Result<Result<Person, Denied>, 
     let Some(mut person) = work.log().person(actor)? else {
         return Ok(Err(denied(DenialCode::UnknownActor)));
     };
-    if person.failures >= FAILURES_MAX {
+    if person.failures >= pin::FAILURES_MAX {
         return Ok(Err(Denied {
             code: DenialCode::Locked,
             tries_left: Some(0),
@@ -228,6 +204,12 @@ fn begin_try(work: &mut Work, actor: ActorId) -> Result<Result<Person, Denied>, 
     person.failures += 1;
     work.log().set_failures(actor, person.failures)?;
     Ok(Ok(person))
+}
+
+/// A person of the shop; the server itself is none.
+fn known(work: &mut Work, actor: ActorId) -> Option<Actor> {
+    let is_person = |known: &&Actor| known.id != ActorId::SERVER;
+    work.ledger().actors.get(&actor).filter(is_person).cloned()
 }
 
 fn add(work: &mut Work, actor: Actor, person: &Person) -> Result<(), Failed> {
@@ -241,18 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pin_anybody_would_try_first_is_not_taken() {
-        for pin in [
-            "000000", "123456", "654321", "901234", "121212", "123123", "20262026", "112233",
-        ] {
-            assert_eq!(check_pin(pin), Err(PinRefused::Common), "{pin}");
-        }
-        for pin in ["12345", "123456789", "12a456", ""] {
-            assert_eq!(check_pin(pin), Err(PinRefused::NotDigits), "{pin}");
-        }
-        for pin in ["274913", "80514297"] {
-            assert_eq!(check_pin(pin), Ok(()), "{pin}");
-        }
-        assert_eq!(check_pin(&random_pin()), Ok(()));
+    fn a_pin_that_is_made_may_be_used() {
+        assert_eq!(pin::check(&random_pin()), Ok(()));
     }
 }

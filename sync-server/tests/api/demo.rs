@@ -20,6 +20,7 @@ fn whoever_tries_the_demo_is_told_who_to_be_and_is_told_the_same_after_a_restart
     let ask = encode(&SignInAsk {
         actor: ActorId(1),
         pin: person.rsplit(' ').next().unwrap().to_owned(),
+        new_pin: None,
     });
     let path = format!("/v1/stores/{}/sign-in", device.store);
     assert_eq!(device.post(program.address, &path, &ask).status, 200);

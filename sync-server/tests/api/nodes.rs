@@ -59,6 +59,7 @@ pub(crate) fn person(number: u32) -> ServerFact {
         name: format!("Person {number}"),
         role: Role::Associate,
         active: true,
+        pin_changes: None,
     };
     ServerFact::plain(ActorAdded { actor })
 }
@@ -327,6 +328,7 @@ fn a_device_signs_in_at_either_node_and_wrong_pins_are_counted_at_both_together(
         encode(&domain::sync::enrol::SignInAsk {
             actor: crate::server::ANA,
             pin: pin.to_owned(),
+            new_pin: None,
         })
     };
     for round in 0..4 {

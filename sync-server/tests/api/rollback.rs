@@ -17,6 +17,7 @@ fn somebody(number: u32) -> ServerFact {
         name: format!("Person {number}"),
         role: Role::Driver,
         active: true,
+        pin_changes: None,
     };
     ServerFact::plain(ActorAdded { actor })
 }

@@ -124,6 +124,7 @@ async fn fill(shop: &Shop) -> String {
         name: name.to_owned(),
         role,
         active: true,
+        pin_changes: None,
     };
     let ana = person(ANA, "Ana R.", Role::GeneralManager);
     shop.put_person(ana, ANA_PIN.to_owned()).await.unwrap();

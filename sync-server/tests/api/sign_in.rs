@@ -12,6 +12,7 @@ fn ask(actor: ActorId, pin: &str) -> Vec<u8> {
     encode(&SignInAsk {
         actor,
         pin: pin.to_owned(),
+        new_pin: None,
     })
 }
 
@@ -95,4 +96,62 @@ fn before_its_key_is_open_a_device_proves_itself_by_its_boot_token() {
     let answer = boot(&[7; 32]);
     assert_eq!(answer.status, 401);
     assert_eq!(answer.cbor::<Denied>().code, DenialCode::UnknownDevice);
+}
+
+#[test]
+fn a_person_who_knows_the_pin_chooses_another_and_the_old_one_opens_nothing_any_more() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let path = format!("/v1/stores/{}/sign-in", device.store);
+    let change = |pin: &str, new: &str| {
+        let ask = SignInAsk {
+            actor: ANA,
+            pin: pin.to_owned(),
+            new_pin: Some(new.to_owned()),
+        };
+        device.post(server.address, &path, &encode(&ask))
+    };
+    let secret = unlocked(&sign_in(&device, &server, ANA, ANA_PIN));
+    // Whoever does not know the old one changes nothing, and nobody takes an easy one.
+    let denied: Denied = change("000001", "80514297").cbor();
+    assert_eq!(denied.code, DenialCode::WrongPin);
+    for easy in ["123456", "12345", "80514297000000"] {
+        assert_eq!(change(ANA_PIN, easy).status, 400, "{easy}");
+    }
+    let answer: SignInAnswer = change(ANA_PIN, "80514297").cbor();
+    assert_eq!(
+        (answer.unlock, answer.pin_changes),
+        (secret.clone(), Some(1))
+    );
+    let denied: Denied = sign_in(&device, &server, ANA, ANA_PIN).cbor();
+    assert_eq!(denied.code, DenialCode::WrongPin);
+    assert_eq!(
+        unlocked(&sign_in(&device, &server, ANA, "80514297")),
+        secret
+    );
+    let known = server.shop.directory().actors[&ANA].pin_changes;
+    assert_eq!(known, Some(1));
+}
+
+#[test]
+fn whoever_does_not_work_here_any_more_opens_nothing() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    assert!(
+        runtime
+            .block_on(server.shop.set_active(ANA, false))
+            .unwrap()
+    );
+    let denied: Denied = sign_in(&device, &server, ANA, ANA_PIN).cbor();
+    assert_eq!(denied.code, DenialCode::UnknownActor);
+    assert!(runtime.block_on(server.shop.set_active(ANA, true)).unwrap());
+    unlocked(&sign_in(&device, &server, ANA, ANA_PIN));
+    // There is nobody of that number, and the server itself is no person.
+    for nobody in [ActorId(99), ActorId::SERVER] {
+        let done = server.shop.set_active(nobody, false);
+        assert!(!runtime.block_on(done).unwrap());
+    }
 }

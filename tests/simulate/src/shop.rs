@@ -162,6 +162,7 @@ pub fn person(index: usize, is_active: bool) -> Body {
         name: format!("Person {}", id.0),
         role,
         active: is_active,
+        pin_changes: None,
     };
     ActorAdded { actor }.into()
 }

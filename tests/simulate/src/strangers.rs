@@ -88,6 +88,7 @@ impl World {
                 name: "Mallory".to_owned(),
                 role: Role::GeneralManager,
                 active: true,
+                pin_changes: None,
             };
             let body: Body = ActorAdded { actor }.into();
             let kept = self.record_as(index, &body, |envelope| envelope.to_bytes());

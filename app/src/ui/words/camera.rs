@@ -37,5 +37,7 @@ messages! {
         "Reports that the unit asked for is not there.",
         "Avisa que la unidad pedida no está.";
     CommandDone: text "Goes on to the pack bench.", "Pasa a la mesa de empaque.";
+    CommandPrint: text "Prints the label of this bag.", "Imprime la etiqueta de esta bolsa.";
+    CommandNext: text "Opens the next order.", "Abre el siguiente pedido.";
     CommandNo: button "No", "No";
 }

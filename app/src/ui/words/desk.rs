@@ -141,6 +141,7 @@ messages! {
     HealthClock: text "Tablet clock", "Reloj de la tableta";
     HealthSpace: text "Space on tablet", "Espacio en tableta";
     HealthNotSent: text "Not sent", "Sin enviar";
+    LockAfter: text "Lock when nobody touches it for", "Bloquear si nadie la toca en";
     HealthVersion: text "Version", "Versión";
     HealthNoAnswer: text
         "No answer. You can pick. Reports wait here.",

@@ -26,10 +26,16 @@ messages! {
         "Locked on this tablet. Ask a manager.",
         "Bloqueado en esta tableta. Pida al gerente.";
     CheckingPin: text "Checking", "Revisando";
+    ChangePin: button "Change my PIN", "Cambiar mi PIN";
+    OldPin: text "Your PIN now", "Su PIN de ahora";
     ChooseNewPin: text "Choose a new PIN", "Elija un PIN nuevo";
-    ChooseNewPinHow: text
-        "Six digits that nobody can guess. You need it on this tablet only.",
-        "Seis dígitos que nadie adivine. Sirve solo en esta tableta.";
+    NewPinHow: text
+        "Six to eight digits that nobody can guess.",
+        "De seis a ocho dígitos que nadie adivine.";
+    NewPinNeedsServer: text
+        "A new PIN needs the server. Your old one still works.",
+        "Un PIN nuevo necesita el servidor. El anterior aún sirve.";
+    PinChanged: text "Your PIN is changed", "Su PIN ha cambiado";
     TypePinAgain: text "Type it again", "Escríbalo otra vez";
     PinsDiffer: text "The two do not match. Start again.", "No coinciden. Empiece otra vez.";
     PinTooEasy: text "Too easy to guess. Choose another.", "Es fácil de adivinar. Elija otro.";
@@ -105,6 +111,9 @@ messages! {
 sentences! {
     pin_for(n): "PIN, {n} digits", "PIN de {n} dígitos";
     pin_entered(n, of): "{n} of {of}", "{n} de {of}";
+    left_at(time):
+        "The server ended that sign-in at {time}. Ask a manager.",
+        "El servidor cerró esa entrada a las {time}. Pida al gerente.";
     wait_seconds(n): "Wait {n} s, then try again.", "Espere {n} s e intente otra vez.";
     badge_read(name): "Badge read: {name}. Now your PIN.", "Gafete leído: {name}. Ahora su PIN.";
     left_order_at(name, order, slot):

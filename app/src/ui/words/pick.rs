@@ -18,6 +18,7 @@ messages! {
     Accepted: text "Accepted", "Aceptado";
     YouScanned: text "You scanned", "Escaneó";
     TakeThisOne: text "Take this", "Tome este";
+    InStockIs: text "In stock", "En existencia";
     SameTagAs: text "Same tag", "Misma etiqueta";
     PickDone: text "All picked", "Todo surtido";
     PickDoneDo: text "Bring the tote to the pack bench.", "Lleve la caja a la mesa de empaque.";
@@ -102,6 +103,9 @@ sentences! {
     due_curbside(time): "Curbside {time}", "En auto {time}";
     due_delivery(time): "Delivery {time}", "Entrega {time}";
     due_in_store(time): "In store {time}", "En tienda {time}";
+    not_in_a_tag(letter, digit):
+        "Tags have no {letter}. Is it {digit}?",
+        "Las etiquetas no llevan {letter}. ¿Es {digit}?";
     for_tote(n): "for tote {n}", "para la caja {n}";
     now_scan_tote(n): "Now scan tote {n}", "Ahora escanee la caja {n}";
     tote_tells(tail):

@@ -307,6 +307,15 @@ refusals! {
         "Léala otra vez. La correcta termina en {tail}.";
         "Tags that look alike are easy to mix up.", "Las etiquetas parecidas se confunden.";
     }
+    NearlyInStock = "nearly_in_stock", Attention {
+        "Look closely", "Mire con cuidado";
+        "Nothing in stock has this tag. One nearly matches.",
+        "Nada en existencia tiene esta etiqueta. Hay una casi igual.";
+        "Read the label again. Is its end {tail}?",
+        "Lea otra vez la etiqueta. ¿Termina en {tail}?";
+        "A damaged or mistyped tag proves nothing.",
+        "Una etiqueta dañada o mal escrita no prueba nada.";
+    }
     LimitUnknown = "limit_unknown", Attention {
         "Limit unknown", "Límite desconocido";
         "The customer's record is too old to tell.", "El registro del cliente es muy viejo.";

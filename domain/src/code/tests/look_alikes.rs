@@ -64,3 +64,29 @@ fn the_most_alike_tags_come_first() {
         .collect();
     assert_eq!(tails, [("100", 1), ("102", 1), ("110", 1)]);
 }
+
+#[test]
+fn a_letter_that_no_tag_has_is_named_while_it_is_typed() {
+    let of = |typed: &str| {
+        let found = mistaken(typed).into_iter();
+        found
+            .map(|one| (one.place, one.read, one.looks_like))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("1A4FFO3OOOOOC5700000010l").len(), 7);
+    assert_eq!(of("1A4FFO"), [(5, 'O', '0')]);
+    assert_eq!(of("IA4S"), [(0, 'I', '1'), (3, 'S', '5')]);
+    assert_eq!(of(TAG), []);
+    // Custody's own codes and makers' numbers have other letters.
+    for other in ["CUSKO1", "", "1", "O", "é1A4O"] {
+        assert_eq!(of(other), [], "{other}");
+    }
+}
+
+#[test]
+fn tags_shown_together_are_marked_where_a_finger_slipped_or_wherever_they_differ() {
+    assert_eq!(marks("1A4FF0300000C5700000101", TAG), (vec![], vec![20]));
+    let far = "1A4FF0300000C57000000222";
+    assert_eq!(marks(far, TAG), (vec![21, 22, 23], vec![21, 22, 23]));
+    assert_eq!(marks(TAG, TAG), (vec![], vec![]));
+}

@@ -95,6 +95,7 @@ pub fn the_state_comes_back_as_it_was<B: Bench>(bench: &B) {
             name: format!("Person {number}, Zoë"),
             role: Role::Driver,
             active: true,
+            pin_changes: None,
         };
         ledger.insert(ActorId(number), actor);
     }

@@ -1,0 +1,96 @@
+//! People: who works here, and with which PIN.
+//!
+//! In: arguments. Out: what came of it. Must not: show a PIN that somebody chose.
+
+use clap::Subcommand;
+use sync_server::admin::{Command, ROLES, Report};
+use sync_server::ingest::people::random_pin;
+
+use super::{Data, command};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum User {
+    /// Add a person; without --pin a PIN is made up and shown
+    Add {
+        #[command(flatten)]
+        data: Data,
+        /// First name and initial, as screens show it
+        #[arg(long)]
+        name: String,
+        /// What the person is employed as
+        #[arg(long, value_parser = ROLES.map(|(word, _)| word))]
+        role: String,
+        /// Six to eight digits
+        #[arg(long)]
+        pin: Option<String>,
+    },
+    /// A person does not work here any more; devices refuse the person from their next contact on
+    Disable {
+        #[command(flatten)]
+        data: Data,
+        /// The person's number, as `custody store show` lists it
+        person: u32,
+    },
+    /// A person works here again
+    Enable {
+        #[command(flatten)]
+        data: Data,
+        /// The person's number
+        person: u32,
+    },
+    /// Give a person another PIN; without --pin one is made up and shown
+    Pin {
+        #[command(flatten)]
+        data: Data,
+        /// The person's number
+        person: u32,
+        /// Six to eight digits
+        #[arg(long)]
+        pin: Option<String>,
+    },
+    /// Let a person who is locked try PINs again
+    Unlock {
+        #[command(flatten)]
+        data: Data,
+        /// The person's number, as `custody store show` lists it
+        person: u32,
+    },
+}
+
+/// Does what was asked.
+pub(super) fn run(user: User) -> anyhow::Result<Report> {
+    let set_active =
+        |data: &Data, actor, active| command(data, Command::SetActive { actor, active }, &[]);
+    match user {
+        User::Add {
+            data,
+            name,
+            role,
+            pin,
+        } => with_pin(pin, |pin| {
+            command(&data, Command::AddUser { name, role, pin }, &[])
+        }),
+        User::Disable { data, person } => set_active(&data, person, false),
+        User::Enable { data, person } => set_active(&data, person, true),
+        User::Pin { data, person, pin } => with_pin(pin, |pin| {
+            let change = Command::ChangePin { actor: person, pin };
+            command(&data, change, &[])
+        }),
+        User::Unlock { data, person } => command(&data, Command::UnlockUser { actor: person }, &[]),
+    }
+}
+
+/// Makes a PIN up where there is none, and shows it once it is in force.
+fn with_pin(
+    pin: Option<String>,
+    run: impl FnOnce(String) -> anyhow::Result<Report>,
+) -> anyhow::Result<Report> {
+    let made_up = pin.is_none();
+    let pin = pin.unwrap_or_else(random_pin);
+    let mut report = run(pin.clone())?;
+    if report.is_done && made_up {
+        let line = format!("The PIN is {pin}. It is shown this once.");
+        report.lines.push(line);
+    }
+    Ok(report)
+}
