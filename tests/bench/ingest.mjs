@@ -31,8 +31,11 @@ const ORDERS = Math.ceil(DEVICES * 3 * 1.3) + 4;
 
 const bench = await program();
 
-/** A shop with so many events behind it. */
-async function shopOf(history) {
+/** A shop with so many events behind it, in a database of its own where there is a server for them. */
+async function shopOf(history, postgres) {
+  if (postgres) {
+    process.env.CUSTODY_DATABASE = await postgres.database();
+  }
   const shop = await Shop.open();
   await sendMany(shop, ORDERS * (REPETITIONS + 1));
   if (history > 0) {
@@ -47,12 +50,12 @@ async function once(one, folder, events, number) {
 }
 
 /** Everything on one database. */
-async function measure(name, longest, folder) {
-  const sustained = await shopOf(0);
+async function measure(name, longest, folder, postgres) {
+  const sustained = await shopOf(0, postgres);
   const histories = [];
   try {
     for (let history = longest / 100; history <= longest; history *= 10) {
-      histories.push(await shopOf(Math.round(history)));
+      histories.push(await shopOf(Math.round(history), postgres));
     }
     for (let number = 0; number < REPETITIONS; number += 1) {
       await once(sustained, folder, EVENTS, number);
@@ -102,8 +105,7 @@ try {
   const postgres = await startPostgres();
   if (postgres) {
     try {
-      process.env.CUSTODY_DATABASE = postgres.url;
-      all.push(await measure("PostgreSQL", LONGEST_POSTGRES, folder));
+      all.push(await measure("PostgreSQL", LONGEST_POSTGRES, folder, postgres));
       print(all[1]);
     } finally {
       await postgres.stop();

@@ -1,6 +1,6 @@
 // A PostgreSQL server of this measurement's own, with its disk's full attention, thrown away at the end.
 //
-// In: PostgreSQL's own programs. Out: an address for `CUSTODY_DATABASE`, or nothing where there is none. Must not: turn
+// In: PostgreSQL's own programs. Out: addresses for `CUSTODY_DATABASE`, or nothing where there is none. Must not: turn
 // off what makes a commit last.
 
 import { execFile } from "node:child_process";
@@ -46,9 +46,14 @@ export async function startPostgres() {
   await as("pg_ctl", ["-D", data, "-w", "-l", join(folder, "log"), "-o", settings, "start"]);
   const sql = (text) => as("psql", ["-h", folder, "-U", "postgres", "-q", "-c", text]);
   await sql("CREATE ROLE custody LOGIN");
-  await sql("CREATE DATABASE custody OWNER custody");
+  let made = 0;
   return {
-    url: `postgres:///custody?host=${folder}&user=custody`,
+    /** A database of its own for a shop; its address. */
+    database: async () => {
+      made += 1;
+      await sql(`CREATE DATABASE custody_${made} OWNER custody`);
+      return `postgres:///custody_${made}?host=${folder}&user=custody`;
+    },
     stop: async () => {
       await as("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);
       await rm(folder, { recursive: true, force: true });
