@@ -92,6 +92,8 @@ struct Writer {
 pub struct Device {
     /// Where it stands.
     pub phase: RwSignal<Phase>,
+    /// The six digits that a device which has just been enrolled by a code shows, until somebody has compared them.
+    pub check_code: RwSignal<Option<String>>,
     /// When whoever was signed in was turned out, for not working here any more.
     pub turned_out: RwSignal<Option<Millis>>,
     /// Whoever was signed in before a pause locked the device.
@@ -141,6 +143,7 @@ impl Device {
         };
         Self {
             phase: RwSignal::new(Phase::Starting),
+            check_code: RwSignal::new(None),
             turned_out: RwSignal::new(None),
             paused: RwSignal::new(None),
             report: RwSignal::new(report),

@@ -30,7 +30,7 @@ pub fn start() {
         ui::choice::choices(),
         ui::ticking(),
     );
-    capture::wedge::listen(scan::read);
+    capture::wedge::listen(scan::wedged);
     access::idle::watch();
     leptos::mount::mount_to_body(ui::App);
     leptos::task::spawn_local(async {

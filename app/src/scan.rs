@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use domain::code::own::OwnKind;
 use domain::code::sheet::Typed;
-use domain::code::{Channel, Reading, Settings, TrackingSystem, parse};
+use domain::code::{Channel, Code, Reading, Settings, TrackingSystem, parse};
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
@@ -21,6 +21,7 @@ use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::access::idle;
+use crate::capture::wedge::Scanned;
 use crate::device::{Outcome, device};
 use crate::platform::sound::{self, Sound};
 use crate::platform::{clock, vibration};
@@ -198,6 +199,25 @@ pub fn read(reading: Reading, typed: Option<Typed>) {
         }
         BUSY.set(false);
     });
+}
+
+/// Takes a scan that was typed. A scanner that thinks it types on an American keyboard garbles what it reads on a tablet
+/// with another; the places of the keys still say it.
+pub fn wedged(scanned: Scanned) {
+    let Scanned {
+        reading,
+        typed,
+        american,
+    } = scanned;
+    let is_code = |reading: &Reading| !matches!(understood(reading).code, Code::Nothing { .. });
+    // Whoever tries a scanner wants to see what it does.
+    let american = american.filter(|_| STEP.get() != Step::Try && !is_code(&reading));
+    let meant = american.map(|text| Reading {
+        text,
+        ..reading.clone()
+    });
+    let meant = meant.filter(is_code);
+    read(meant.unwrap_or(reading), Some(typed));
 }
 
 /// What a reading means in this shop.

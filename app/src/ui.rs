@@ -41,6 +41,8 @@ mod enter;
 mod pin_pad;
 /// A person chooses another PIN.
 mod new_pin;
+/// The shop's devices.
+mod devices;
 /// Setting up this device.
 mod enrol;
 /// Orders to pick.
@@ -109,6 +111,7 @@ pub fn App() -> impl IntoView {
         Phase::OtherTab => Shown::OtherTab,
         Phase::Broken(_) => Shown::Broken,
         Phase::NotEnrolled => Shown::NotEnrolled,
+        Phase::SignedOut if device().check_code.with(Option::is_some) => Shown::Compares,
         Phase::SignedOut => Shown::SignedOut,
         Phase::SignedIn(actor) => Shown::SignedIn(actor.0),
     });
@@ -118,6 +121,7 @@ pub fn App() -> impl IntoView {
         Shown::OtherTab => view! { <halted::OtherTab/> }.into_any(),
         Shown::Broken => view! { <halted::Broken/> }.into_any(),
         Shown::NotEnrolled => view! { <enrol::Enrol/> }.into_any(),
+        Shown::Compares => view! { <enrol::Compare/> }.into_any(),
         Shown::SignedOut => view! { <enter::Enter/> }.into_any(),
         Shown::SignedIn(_) => view! { <Places/> }.into_any(),
     }
@@ -164,6 +168,7 @@ enum Shown {
     OtherTab,
     Broken,
     NotEnrolled,
+    Compares,
     SignedOut,
     SignedIn(u32),
 }
@@ -187,6 +192,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/exceptions") view=exceptions::Exceptions/>
                 <Route path=path!("/exceptions/:number") view=exceptions::Exceptions/>
                 <Route path=path!("/verify") view=audit::InDesk/>
+                <Route path=path!("/devices") view=devices::Devices/>
                 <Route path=path!("/status") view=status::Status/>
                 <Route path=path!("/scanner") view=scanner::Scanner/>
             </Routes>

@@ -53,5 +53,6 @@ mod story {
     mod acknowledge;
     mod grant;
     mod audit;
+    mod roles;
     mod scope;
 }

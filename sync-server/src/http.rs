@@ -36,6 +36,8 @@ mod nonces;
 mod enrol;
 /// People become known on a device.
 mod sign_in;
+/// A manager's devices.
+mod devices;
 /// Facts in, state out, orders to devices.
 mod sync;
 /// Word that there is something new.
@@ -99,6 +101,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/hello", get(enrol::hello))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
+        .route("/v1/stores/{store}/devices", post(devices::devices))
         .route("/v1/stores/{store}/push", post(sync::push))
         .route("/v1/stores/{store}/pull", get(sync::pull))
         .route("/v1/stores/{store}/sums", get(sync::sums))

@@ -3,7 +3,7 @@
 
 import { unitLink } from "./support/codes.mjs";
 import { order, products } from "./support/orders.mjs";
-import { scan, typeByHand } from "./support/scanner.mjs";
+import { scan, scanOnFrenchKeyboard, typeByHand } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
 import { takeIn } from "./support/stock.mjs";
 import { expect, test } from "./support/story.mjs";
@@ -98,6 +98,16 @@ test("a code typed on the app's own keypad counts", async ({ shop, device }) => 
   }
   await keypad.locator("[data-enter]").click();
   await screen.expectUnits(page, 1, 1);
+});
+
+test("a scanner that thinks it is on an American keyboard is understood on a French one", async ({ shop, device }) => {
+  const { page } = await atThePick(shop, device, { [products.gummies]: 2 });
+  const tag = await screen.tagToTake(page);
+  await scanOnFrenchKeyboard(page, tag);
+  await screen.expectUnits(page, 1, 2);
+  // What is no code in either way stays none.
+  await scanOnFrenchKeyboard(page, "NOTHING123456");
+  await screen.expectRefused(page, "not_a_code");
 });
 
 test("the test sheet says what to change on a scanner, and when nothing is left to change", async ({ shop, device }) => {

@@ -13,6 +13,9 @@ use web_sys::{Event, HtmlInputElement, InputEvent, KeyboardEvent};
 
 use crate::platform::clock;
 
+/// Keys by their places.
+mod american;
+
 /// Longest gap between the first keys of a scan, in milliseconds. Above the 50 ms of the slowest scanners,
 /// below what two fingers do.
 const GAP_MAX: f64 = 60.0;
@@ -31,8 +34,21 @@ const CARD_FRAME_MAX: usize = 12;
 /// Longest scan kept, in bytes.
 const LENGTH_MAX: usize = 4_096;
 
+/// A scan that was typed.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    /// What it says by the device's own keyboard.
+    pub reading: Reading,
+    /// How it was typed.
+    pub typed: Typed,
+    /// What the same keys say on an American keyboard, which is what a scanner thinks it is, when that is something else.
+    pub american: Option<String>,
+}
+
 struct Burst {
     text: String,
+    /// The same keys by their places on an American keyboard; `None` once one of them has no place.
+    american: Option<String>,
     keys: usize,
     /// When its first key was pressed, and the longest wait since.
     first: f64,
@@ -53,8 +69,8 @@ thread_local! {
     static WEDGE: RefCell<Wedge> = const { RefCell::new(Wedge { burst: None, silence: None }) };
 }
 
-/// Takes a scan, and how it was typed.
-type Read = fn(Reading, Option<Typed>);
+/// Takes a scan.
+type Read = fn(Scanned);
 
 /// Begins to listen. `read` is called once per scan.
 pub fn listen(read: Read) {
@@ -107,6 +123,7 @@ fn key(event: &KeyboardEvent, read: Read) {
     let sure = WEDGE.with_borrow_mut(|wedge| {
         let burst = wedge.burst.get_or_insert_with(|| Burst {
             text: String::new(),
+            american: Some(String::new()),
             keys: 0,
             first: now,
             gap_max: 0.0,
@@ -115,6 +132,7 @@ fn key(event: &KeyboardEvent, read: Read) {
         });
         if burst.text.len() < LENGTH_MAX {
             burst.text.push(letter);
+            add_american(burst, event);
         }
         burst.keys += 1;
         burst.gap_max = burst.gap_max.max(now - burst.last);
@@ -138,6 +156,8 @@ fn goes_on_as_card(now: f64, read: Read) -> bool {
         };
         if burst.text.len() < LENGTH_MAX {
             burst.text.push('\n');
+            // A card is no code; how its letters would stand elsewhere is of no use.
+            burst.american = None;
         }
         burst.gap_max = burst.gap_max.max(now - burst.last);
         burst.last = now;
@@ -156,6 +176,15 @@ fn begins_like_a_card(text: &str) -> bool {
     };
     let is_frame = text.starts_with('@') && text.len() <= CARD_FRAME_MAX;
     is_frame || is_marked("ANSI") || is_marked("AAMVA")
+}
+
+/// Goes on with what the keys say on an American keyboard.
+fn add_american(burst: &mut Burst, event: &KeyboardEvent) {
+    let place = american::letter(&event.code(), event.shift_key());
+    match (&mut burst.american, place) {
+        (Some(american), Some(letter)) => american.push(letter),
+        _ => burst.american = None,
+    }
 }
 
 fn await_silence(read: Read) -> Timeout {
@@ -218,7 +247,12 @@ fn finish(burst: Burst, ending: Ending, read: Read) -> bool {
         took_ms: whole_ms(burst.last - burst.first),
         gap_max_ms: whole_ms(burst.gap_max),
     };
-    read(reading(burst.text), Some(typed));
+    let american = burst.american.filter(|american| *american != burst.text);
+    read(Scanned {
+        reading: reading(burst.text),
+        typed,
+        american,
+    });
     true
 }
 
@@ -256,7 +290,11 @@ fn whole(event: &InputEvent, read: Read) {
             took_ms: 0,
             gap_max_ms: 0,
         };
-        read(reading(text), Some(at_once));
+        read(Scanned {
+            reading: reading(text),
+            typed: at_once,
+            american: None,
+        });
     }
 }
 

@@ -7,7 +7,7 @@ use domain::facility::KeyKind;
 use domain::id::{ActorId, Hash};
 use domain::sync::device::store::{Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input};
-use domain::sync::enrol::{DenialCode, SignInAsk};
+use domain::sync::enrol::{DenialCode, DevicesAct, DevicesAsk, NewCode, SignInAsk, check_code};
 use domain::sync::replica::{Entry, Replica};
 use domain::verdict::Verdict;
 use leptos::prelude::{GetUntracked as _, Set as _};
@@ -51,6 +51,21 @@ impl From<KeyFailed> for SignInFailed {
 impl From<StoreFailed> for SignInFailed {
     fn from(cause: StoreFailed) -> Self {
         Self::Broken(format!("{cause:?}"))
+    }
+}
+
+impl From<HttpFailed> for SignInFailed {
+    fn from(cause: HttpFailed) -> Self {
+        match cause {
+            HttpFailed::Denied(denied) => match denied.code {
+                DenialCode::WrongPin => Self::Wrong(denied.tries_left),
+                DenialCode::Locked => Self::Locked,
+                other => Self::Denied(other),
+            },
+            HttpFailed::Unreachable | HttpFailed::NotOurs | HttpFailed::Unsigned => {
+                Self::NeedsServer
+            }
+        }
     }
 }
 
@@ -196,6 +211,8 @@ impl Device {
                 signer, to_seal, ..
             },
         ) = enrol::enrol(&self.core, &hello, code, name).await?;
+        let shown = check_code(code, &certificate.device.public_key);
+        self.check_code.set((!code.is_empty()).then_some(shown));
         self.view.forget().await?;
         *self.signer.borrow_mut() = Some(signer);
         *self.to_seal.borrow_mut() = to_seal;
@@ -241,6 +258,28 @@ impl Device {
         run::step(self, Input::Wake);
         witness::tell(self).await;
         Ok(())
+    }
+
+    /// Does what the manager who is signed in wants done about devices.
+    ///
+    /// # Errors
+    /// When the server is not there, or does not take the PIN.
+    pub async fn manage(
+        &'static self,
+        pin: &str,
+        act: DevicesAct,
+    ) -> Result<Option<NewCode>, SignInFailed> {
+        let signed_in = self.phase.get_untracked();
+        let (Phase::SignedIn(actor), Some(caller)) = (signed_in, self.caller()) else {
+            return Err(SignInFailed::NeedsServer);
+        };
+        let ask = DevicesAsk {
+            actor,
+            pin: pin.to_owned(),
+            act,
+        };
+        let answer = caller.devices(&ask).await.map_err(SignInFailed::from)?;
+        Ok(answer.code)
     }
 
     /// Gives the person who is signed in another PIN, at the server and here.
@@ -313,14 +352,7 @@ impl Device {
                 .await?;
                 Ok(answer.unlock)
             }
-            Err(HttpFailed::Denied(denied)) => Err(match denied.code {
-                DenialCode::WrongPin => SignInFailed::Wrong(denied.tries_left),
-                DenialCode::Locked => SignInFailed::Locked,
-                other => SignInFailed::Denied(other),
-            }),
-            Err(HttpFailed::Unreachable | HttpFailed::NotOurs | HttpFailed::Unsigned) => {
-                Err(SignInFailed::NeedsServer)
-            }
+            Err(cause) => Err(cause.into()),
         }
     }
 

@@ -6,7 +6,8 @@
 use domain::facility::KeyKind;
 use domain::id::{Hash, OrderId, Position, StoreId};
 use domain::sync::enrol::{
-    DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk, request_hash,
+    DenialCode, Denied, DevicesAnswer, DevicesAsk, EnrolAnswer, EnrolAsk, Hello, SignInAnswer,
+    SignInAsk, request_hash,
 };
 use domain::sync::message::{
     ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, PullAsk, Push, PushAnswer, Seen, Signed,
@@ -250,6 +251,14 @@ impl Caller {
     /// When it does not open, or there is no answer.
     pub async fn sign_in(&self, ask: &SignInAsk) -> Result<SignInAnswer, HttpFailed> {
         self.post("sign-in", ask).await
+    }
+
+    /// Does what a manager wants done about devices.
+    ///
+    /// # Errors
+    /// When there is no answer, or no.
+    pub async fn devices(&self, ask: &DevicesAsk) -> Result<DevicesAnswer, HttpFailed> {
+        self.post("devices", ask).await
     }
 
     /// Everything recorded about an order.

@@ -8,9 +8,11 @@ use crate::access::enrol::EnrolFailed;
 use crate::device::device;
 use crate::sync::http::{self, HttpFailed};
 use crate::ui::choice::lang;
+use crate::ui::devices::ENROL_MARK;
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::words::{Lang, Msg};
+use crate::ui::parts::Button;
+use crate::ui::words::{Lang, Msg, enter};
 
 fn failure_text(lang: Lang, failure: &EnrolFailed) -> String {
     match failure {
@@ -40,10 +42,55 @@ fn first_name() -> String {
     format!("{kind} {number}")
 }
 
+/// The code in the address that a manager's picture led to.
+fn code_in_address() -> Option<String> {
+    let address = web_sys::window()?.location().href().ok()?;
+    let (_, code) = address.split_once(ENROL_MARK)?;
+    Some(code.to_owned())
+}
+
+/// Six digits that must be the same on the manager's screen.
+#[component]
+pub(super) fn Compare() -> impl IntoView {
+    let differs = RwSignal::new(false);
+    let check = device().check_code;
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    let name = device()
+        .certificate()
+        .map(|own| own.device.name)
+        .unwrap_or_default();
+    view! {
+        <div class="frame">
+            <Strip/>
+            <main class="main enrol">
+                <h1>{move || Msg::CheckCode.say(lang())}</h1>
+                <p class="check-code" data-check="">{check}</p>
+                <p class="ask">
+                    <Glyph icon=Icon::TabletSmartphone/>
+                    {move || Msg::SameOnBothScreens.say(lang())}
+                </p>
+                <p class="soft">{move || enter::enrolled_as(lang(), &name)}</p>
+                <p class="field-answer" role="alert">
+                    {move || differs.get().then(|| Msg::EnrolDiffers.say(lang()))}
+                </p>
+            </main>
+            <footer class="dock">
+                <Button word=text(Msg::ItDiffers) act=move || differs.set(true)/>
+                <Button
+                    word=text(Msg::ItIsTheSame)
+                    primary=true
+                    disabled=Signal::derive(move || differs.get())
+                    act=move || check.set(None)
+                />
+            </footer>
+        </div>
+    }
+}
+
 /// The set-up screen. Where enrolment is open (a demo shop), it sets itself up.
 #[component]
 pub(super) fn Enrol() -> impl IntoView {
-    let code = RwSignal::new(String::new());
+    let code = RwSignal::new(code_in_address().unwrap_or_default());
     let name = RwSignal::new(first_name());
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<EnrolFailed>);

@@ -62,6 +62,7 @@ pub mod pick;
 pub mod refuse;
 pub mod pack;
 pub mod desk;
+pub mod devices;
 pub mod audit;
 pub mod settle;
 pub mod lifeboat;

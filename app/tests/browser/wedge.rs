@@ -5,9 +5,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use app::capture::wedge;
-use domain::code::sheet::Typed;
-use domain::code::{Channel, Reading};
+use app::capture::wedge::{self, Scanned};
+use domain::code::Channel;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
@@ -42,12 +41,14 @@ extern "C" {
 thread_local! {
     static LISTENING: Cell<bool> = const { Cell::new(false) };
     static READ: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static AMERICAN: RefCell<Option<String>> = const { RefCell::new(None) };
     static WAITING: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-fn heard(reading: Reading, _: Option<Typed>) {
-    assert_eq!(reading.channel, Channel::Wedge);
-    READ.with_borrow_mut(|read| read.push(reading.text));
+fn heard(scanned: Scanned) {
+    assert_eq!(scanned.reading.channel, Channel::Wedge);
+    READ.with_borrow_mut(|read| read.push(scanned.reading.text));
+    AMERICAN.set(scanned.american);
     if let Some(waiting) = WAITING.take() {
         waiting.call0(&JsValue::NULL).unwrap();
     }
@@ -105,8 +106,14 @@ impl Page {
     }
 
     fn dispatch(&self, name: &str, ctrl: bool) -> bool {
+        self.dispatch_at("", name, ctrl)
+    }
+
+    /// A key's event, with the place of the key where a browser tells it.
+    fn dispatch_at(&self, place: &str, name: &str, ctrl: bool) -> bool {
         set_clock(self.now + self.lag);
         let init = KeyboardEventInit::new();
+        init.set_code(place);
         init.set_key(name);
         init.set_ctrl_key(ctrl);
         init.set_bubbles(true);
@@ -427,4 +434,39 @@ fn letters_and_pasted_text_go_into_the_field_as_ever() {
     assert!(insert("insertText", "x"));
     assert!(insert("insertFromPaste", TAG));
     assert!(read().is_empty());
+}
+
+/// What a scanner types that thinks it is on an American keyboard, on a French one: the place and the letter there.
+fn on_a_french_keyboard(letter: char) -> (String, String) {
+    let digits = ["à", "&", "é", "\"", "'", "(", "-", "è", "_", "ç"];
+    match letter.to_digit(10) {
+        Some(digit) => (format!("Digit{digit}"), digits[digit as usize].to_owned()),
+        None => {
+            let there = if letter == 'A' {
+                'q'
+            } else {
+                letter.to_ascii_lowercase()
+            };
+            (format!("Key{letter}"), there.to_string())
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_a_foreign_keyboard_garbles_is_told_by_the_places_of_the_keys() {
+    let mut page = Page::new(QUICK);
+    let mut garbled = String::new();
+    for letter in TAG.chars() {
+        let (place, name) = on_a_french_keyboard(letter);
+        page.now += page.gap;
+        page.dispatch_at(&place, &name, false);
+        garbled += &name;
+    }
+    page.key("Enter", false);
+    assert_eq!(read(), [garbled]);
+    assert_eq!(AMERICAN.take(), Some(TAG.to_lowercase()));
+    // Where nobody says where the keys are, there is nothing to add.
+    page.scan(TAG);
+    assert_eq!(read(), [TAG]);
+    assert_eq!(AMERICAN.take(), None);
 }

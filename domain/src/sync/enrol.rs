@@ -5,7 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::facility::{Device, KeyKind};
-use crate::id::{ActorId, Hash, StoreId};
+use crate::id::{ActorId, DeviceId, Hash, StoreId};
 use crate::sync::message::Incarnation;
 
 /// Server to anybody: who it is.
@@ -107,6 +107,101 @@ pub struct SignInAnswer {
     /// change one.
     #[n(1)]
     pub pin_changes: Option<u32>,
+}
+
+/// Six digits that a new device and the manager who made its code both show. They are the same only when the device
+/// that used the code is the one in front of the manager.
+#[must_use]
+pub fn check_code(code: &str, public_key: &[u8]) -> String {
+    let hash = Hash::of(&[
+        b"custody-check-1\n",
+        bare_code(code).as_bytes(),
+        b"\n",
+        public_key,
+    ]);
+    let [a, b, c, d, ..] = hash.0;
+    format!("{:06}", u32::from_be_bytes([a, b, c, d]) % 1_000_000)
+}
+
+/// A typed code as it was made: upper case, no blanks or hyphens.
+#[must_use]
+pub fn bare_code(typed: &str) -> String {
+    let letters = typed.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+/// Device to server: a manager wants something done about devices, and proves with the PIN to be there.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct DevicesAsk {
+    /// The manager.
+    #[n(0)]
+    pub actor: ActorId,
+    /// The manager's PIN.
+    #[n(1)]
+    pub pin: String,
+    /// What is to be done.
+    #[n(2)]
+    pub act: DevicesAct,
+}
+
+/// What a manager can do about devices.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum DevicesAct {
+    /// Make a code with which one device can enrol.
+    #[n(0)]
+    Code {
+        /// For a driver's phone, which has its trip and nothing else.
+        #[n(0)]
+        drivers_phone: bool,
+        /// What stands before the code in the picture that the new device's camera reads: the app's address.
+        #[n(1)]
+        address: String,
+    },
+    /// Let a device do nothing any more.
+    #[n(1)]
+    Revoke {
+        /// The device.
+        #[n(0)]
+        device: DeviceId,
+    },
+}
+
+/// Server to device: it is done.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct DevicesAnswer {
+    /// The code that was made.
+    #[n(0)]
+    pub code: Option<NewCode>,
+}
+
+/// A code with which one device can enrol.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NewCode {
+    /// The code.
+    #[n(0)]
+    pub code: String,
+    /// Milliseconds that it can be used.
+    #[n(1)]
+    pub lasts: u32,
+    /// Modules along a side of its picture, a QR code without its quiet zone; 0 when the address is too long for one.
+    #[n(2)]
+    pub side: u8,
+    /// The modules, row by row, eight in a byte, the first in its highest bit; 1 is dark.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub dark: Vec<u8>,
+}
+
+impl NewCode {
+    /// Whether a module is dark; outside the picture none is.
+    #[must_use]
+    pub fn is_dark(&self, across: u8, down: u8) -> bool {
+        let at = usize::from(down) * usize::from(self.side) + usize::from(across);
+        let byte = self.dark.get(at / 8).copied().unwrap_or(0);
+        across < self.side && byte >> (7 - at % 8) & 1 == 1
+    }
 }
 
 /// Server to device: why not. Devices match the code, never prose.

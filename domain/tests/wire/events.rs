@@ -374,7 +374,6 @@ fn packing() -> Vec<Body> {
     ]
 }
 
-/// Facts without what may be left out.
 /// A person whose PIN was changed.
 fn changed_pin() -> Body {
     let actor = Actor {
@@ -384,6 +383,7 @@ fn changed_pin() -> Body {
     ActorAdded { actor }.into()
 }
 
+/// Facts without what may be left out.
 fn bare_ones() -> Vec<Body> {
     vec![
         changed_pin(),

@@ -6,7 +6,8 @@ use domain::facility::KeyKind;
 use domain::id::{Hash, Position};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::enrol::{
-    CustomerCard, DenialCode, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk,
+    CustomerCard, DenialCode, Denied, DevicesAct, DevicesAnswer, DevicesAsk, EnrolAnswer, EnrolAsk,
+    Hello, NewCode, SignInAnswer, SignInAsk,
 };
 use domain::sync::message::{
     ChainAnswer, ChainPart, ClaimAnswer, ClaimAsk, ClaimRefused, Cursor, Incarnation, OrderChain,
@@ -334,6 +335,10 @@ fn enrolment() -> Vec<Sample> {
         plain("sign-in-ask-new-pin", &sign_in_ask(Some("80514297"))),
         plain("sign-in-answer", &sign_in_answer(None)),
         plain("sign-in-answer-changed", &sign_in_answer(Some(2))),
+        plain("devices-ask-code", &devices_ask(true)),
+        plain("devices-ask-revoke", &devices_ask(false)),
+        plain("devices-answer", &devices_answer(true)),
+        plain("devices-answer-bare", &devices_answer(false)),
         plain("denied", &denied(Some(3))),
         plain("denied-bare", &denied(None)),
         plain("customer-card", &card(Some("No nuts".to_owned()))),
@@ -353,5 +358,31 @@ fn sign_in_answer(pin_changes: Option<u32>) -> SignInAnswer {
     SignInAnswer {
         unlock: vec![0x0c; 32],
         pin_changes,
+    }
+}
+
+fn devices_ask(is_code: bool) -> DevicesAsk {
+    DevicesAsk {
+        actor: ACTOR,
+        pin: "493817".to_owned(),
+        act: if is_code {
+            DevicesAct::Code {
+                drivers_phone: true,
+                address: "https://shop.example/#enrol=".to_owned(),
+            }
+        } else {
+            DevicesAct::Revoke { device: DEVICE }
+        },
+    }
+}
+
+fn devices_answer(is_code: bool) -> DevicesAnswer {
+    DevicesAnswer {
+        code: is_code.then(|| NewCode {
+            code: "ABCD-EFGH-JKLM".to_owned(),
+            lasts: 600_000,
+            side: 3,
+            dark: vec![0b1010_1010, 0b1000_0000],
+        }),
     }
 }

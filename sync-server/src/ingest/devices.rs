@@ -6,7 +6,7 @@
 use domain::custody::set_up::DeviceEnrolled;
 use domain::facility::{Device, Purpose};
 use domain::id::{DeviceId, Hash};
-use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, enrol_hash};
+use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, bare_code, enrol_hash};
 
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::signature::{is_key, verifies};
@@ -14,7 +14,7 @@ use crate::keys::{random, token_hash};
 use crate::log::Failed;
 
 /// How long a code can be used.
-const CODE_MS_MAX: i64 = 10 * 60 * 1_000;
+pub const CODE_MS_MAX: u32 = 10 * 60 * 1_000;
 /// Groups of four characters in a code: sixty bits.
 const CODE_GROUPS: usize = 3;
 /// Characters of a device's name.
@@ -48,9 +48,10 @@ impl Shop {
     /// When nothing was kept.
     pub async fn enrolment_code(&self, purpose: Option<Purpose>) -> Result<String, Unavailable> {
         let code = random::code(CODE_GROUPS);
-        let hash = code_hash(&random::bare_code(&code), purpose);
+        let hash = code_hash(&bare_code(&code), purpose);
         self.change(1, move |work| {
-            work.log().put_enrol_code(hash, work.now() + CODE_MS_MAX)
+            work.log()
+                .put_enrol_code(hash, work.now() + i64::from(CODE_MS_MAX))
         })
         .await?;
         Ok(code)
@@ -80,7 +81,7 @@ fn enrol(
     ask: &EnrolAsk,
     is_open: bool,
 ) -> Result<Result<EnrolAnswer, DenialCode>, Failed> {
-    let code = random::bare_code(&ask.code);
+    let code = bare_code(&ask.code);
     let mut purpose = None;
     let mut is_good = code.is_empty() && is_open;
     for known in PURPOSES.iter().filter(|_| !code.is_empty()) {

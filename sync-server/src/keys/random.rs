@@ -50,16 +50,6 @@ pub fn code(groups: usize) -> String {
     groups.join("-")
 }
 
-/// A typed code as it was made: upper case, no blanks or hyphens.
-#[must_use]
-pub fn bare_code(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_uppercase())
-        .collect()
-}
-
 /// Lower-case hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
@@ -96,7 +86,10 @@ mod tests {
     fn a_code_can_be_typed_without_its_hyphens_and_in_lower_case() {
         let code = code(3);
         assert_eq!(code.len(), 14);
-        assert_eq!(bare_code(&code.to_lowercase()), code.replace('-', ""));
+        assert_eq!(
+            domain::sync::enrol::bare_code(&code.to_lowercase()),
+            code.replace('-', "")
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 )]
 
 mod device;
+mod devices;
 mod program;
 mod server;
 #[path = "../log/throwaway.rs"]

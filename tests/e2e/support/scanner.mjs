@@ -45,3 +45,23 @@ export async function press(page, presses) {
 export async function typeByHand(page, text) {
   await page.keyboard.type(text, { delay: HAND_GAP_MS });
 }
+
+/** What a French keyboard makes of an American scanner's digits, 0 first. */
+const FRENCH_DIGITS = "à&é\"'(-è_ç";
+
+/** Scans with a scanner that is set to an American keyboard, on a tablet with a French one. */
+export async function scanOnFrenchKeyboard(page, text) {
+  const keys = await session(page);
+  const events = [...text].flatMap((letter) => {
+    const isDigit = /\d/.test(letter);
+    const there = isDigit ? FRENCH_DIGITS[Number(letter)] : letter === "A" ? "Q" : letter;
+    const code = isDigit ? `Digit${letter}` : `Key${letter}`;
+    const modifiers = isDigit ? 0 : 8;
+    return [
+      { type: "keyDown", key: there, code, modifiers, text: there, unmodifiedText: there },
+      { type: "keyUp", key: there, code, modifiers },
+    ];
+  });
+  events.push(...strokes("Enter", "\r"));
+  await Promise.all(events.map((event) => keys.send("Input.dispatchKeyEvent", event)));
+}

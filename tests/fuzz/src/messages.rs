@@ -7,7 +7,8 @@ use core::fmt::Debug;
 use domain::audit::links;
 use domain::event::encode;
 use domain::sync::enrol::{
-    CustomerCard, Denied, EnrolAnswer, EnrolAsk, Hello, SignInAnswer, SignInAsk,
+    CustomerCard, Denied, DevicesAnswer, DevicesAsk, EnrolAnswer, EnrolAsk, Hello, SignInAnswer,
+    SignInAsk,
 };
 use domain::sync::message::{
     ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, Push, PushAnswer, Signed,
@@ -33,6 +34,8 @@ pub(crate) fn run(input: &[u8]) {
         11 => same::<Denied>(bytes),
         12 => same::<CustomerCard>(bytes),
         13 => same::<Cursor>(bytes),
+        14 => same::<DevicesAsk>(bytes),
+        15 => same::<DevicesAnswer>(bytes),
         _ => chain(bytes),
     }
 }

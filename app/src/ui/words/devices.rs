@@ -1,0 +1,46 @@
+//! The shop's devices: which there are, a new one, one that is lost.
+
+use std::fmt::Display;
+
+use super::{Lang, Msg};
+
+messages! {
+    DevicesPage: text "Devices", "Equipos";
+    ColumnDevice: text "Device", "Equipo";
+    ColumnFor: text "For", "Para";
+    ForTheShop: text "Work in the shop", "Trabajo en la tienda";
+    ForATrip: text "Its driver's trip", "El viaje de su repartidor";
+    ForSomethingNewer: text "Something newer than this app", "Algo más nuevo que esta aplicación";
+    DeviceActive: text "Active", "Activo";
+    DeviceRevoked: text "Revoked", "Revocado";
+    ThisDevice: text "This one", "Este";
+    AddTablet: button "Add a tablet", "Agregar tableta";
+    AddPhone: button "Add a phone", "Agregar teléfono";
+    Revoke: button "Revoke", "Revocar";
+    ProveItIsYou: text "Your PIN, to be sure it is you", "Su PIN, para saber que es usted";
+    RevokeWhy: text
+        "It can send what it holds, and sees nothing new. What it signs later is marked.",
+        "Puede enviar lo que tiene y no ve nada nuevo. Lo que firme después queda marcado.";
+    NewCodeHow: text
+        "Read this with the new device's camera, or type the code there.",
+        "Léalo con la cámara del equipo nuevo o escriba ahí el código.";
+    NewCodeOver: text "This code is too old. Make another.", "Este código venció. Haga otro.";
+    NobodyUsedIt: text "Nobody has used it yet", "Nadie lo ha usado aún";
+    CompareHow: text
+        "The new device shows six digits. Are they these?",
+        "El equipo nuevo muestra seis dígitos. ¿Son estos?";
+    DeviceIsIn: text "The device is in", "El equipo ya está";
+    DeviceIsOut: text
+        "Revoked. Somebody else used the code. Tell whoever is in charge.",
+        "Revocado. Otra persona usó el código. Avise a quien esté a cargo.";
+    HeldCustomersOf: text
+        "It knew the customers of these orders. A thief may try to read them.",
+        "Conocía a los clientes de estos pedidos. Un ladrón puede intentar leerlos.";
+    DeviceIsRevoked: text "The device is revoked", "El equipo está revocado";
+}
+
+sentences! {
+    code_lasts(time): "It works once, for {time} more.", "Sirve una vez, por {time} más.";
+    named_device_is_in(name): "{name} has just used the code.", "{name} acaba de usar el código.";
+    revoke_named(name): "Revoke {name}?", "¿Revocar {name}?";
+}
