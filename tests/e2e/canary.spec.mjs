@@ -74,7 +74,9 @@ test("nothing of a customer stands in clear on a tablet, at the server, in a bac
   ordered.customer.dob = MARKS.birth;
   ordered.customer.address = { street: MARKS.street, city: MARKS.city, state: "CA", postal_code: "90001" };
   const { code } = await shop.take(ordered);
-  const profile = await mkdtemp(join(tmpdir(), "custody-profile-"));
+  const [profile, elsewhere] = await Promise.all(
+    ["profile", "backup"].map((what) => mkdtemp(join(tmpdir(), `custody-${what}-`))),
+  );
   try {
     const tablet = await chromium.launchPersistentContext(profile, { ...launch });
     const page = await tablet.newPage();
@@ -82,17 +84,20 @@ test("nothing of a customer stands in clear on a tablet, at the server, in a bac
     await screen.installed(page);
     await screen.claim(page, code);
     await screen.pickAll(page);
-    // What the bench shows before it prints says the customer's name: the device has it, and can read it.
-    await screen.primary(page).click();
     await screen.expectAllSent(page);
+    // The counter calls customers by their names: the device has them, and can read them.
+    await screen.begin(page, shop, shop.person("front-of-house"), "/counter");
+    await expect(page.locator("body")).toContainText(MARKS.first);
     await expect.poll(() => page.evaluate(() => indexedDB.databases().then((all) => all.length))).toBeGreaterThan(1);
     await tablet.close();
     const onTablet = await found(profile);
     expect(onTablet.hits).toEqual([]);
     expect(onTablet.bytes).toBeGreaterThan(1_000_000);
 
-    const backup = join(shop.directory, "copy.custody");
-    await shop.command("backup", backup);
+    await shop.command("backup", join(elsewhere, "copy"));
+    const inBackup = await found(elsewhere);
+    expect(inBackup.hits).toEqual([]);
+    expect(inBackup.bytes).toBeGreaterThan(100_000);
     const atServer = await found(shop.directory);
     expect(atServer.hits).toEqual([]);
     expect(atServer.bytes).toBeGreaterThan(500_000);
@@ -100,7 +105,9 @@ test("nothing of a customer stands in clear on a tablet, at the server, in a bac
       expect(shop.log).not.toContain(text);
     }
   } finally {
-    await rm(profile, { recursive: true, force: true });
+    for (const folder of [profile, elsewhere]) {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 });
 
