@@ -180,7 +180,7 @@ fn Sheet(about: RwSignal<Option<About>>) -> impl IntoView {
             view! {
                 <section class="sheet" data-devices="" role="dialog" aria-modal="false" aria-labelledby="devices-title">
                     <header class="sheet-head"><h2 id="devices-title">{title}</h2></header>
-                    <div class="sheet-body"><div class="new-pin">{body}</div></div>
+                    <div class="sheet-body">{body}</div>
                     <footer class="dock">
                         <Button word=text(Msg::Close) act=move || about.set(None)/>
                     </footer>
@@ -232,10 +232,12 @@ fn Proving(about: RwSignal<Option<About>>, act: Act) -> impl IntoView {
         }
     };
     view! {
-        {is_end.then(|| view! { <p>{move || Msg::RevokeWhy.say(lang())}</p> })}
-        <p><b>{move || Msg::ProveItIsYou.say(lang())}</b></p>
-        <PinPad pin busy length whole=prove/>
-        <p class="pin-answer" role="status">{answer}</p>
+        <div class="new-pin">
+            {is_end.then(|| view! { <p>{move || Msg::RevokeWhy.say(lang())}</p> })}
+            <p><b>{move || Msg::ProveItIsYou.say(lang())}</b></p>
+            <PinPad pin busy length whole=prove/>
+            <p class="pin-answer" role="status">{answer}</p>
+        </div>
     }
 }
 
@@ -278,8 +280,10 @@ fn held_by(gone: &Device) -> Vec<String> {
 fn Held(held: Vec<String>) -> impl IntoView {
     (!held.is_empty()).then(|| {
         view! {
-            <p>{move || Msg::HeldCustomersOf.say(lang())}</p>
-            <p class="code" data-held="">{held.join(" · ")}</p>
+            <div class="new-pin">
+                <p>{move || Msg::HeldCustomersOf.say(lang())}</p>
+                <p class="code" data-held="">{held.join(" · ")}</p>
+            </div>
         }
     })
 }
@@ -322,10 +326,15 @@ fn Waiting(
         seconds => devices::code_lasts(lang(), format!("{}:{:02}", seconds / 60, seconds % 60)),
     };
     view! {
-        <p>{move || Msg::NewCodeHow.say(lang())}</p>
-        <Picture code=code.clone()/>
-        <p class="check-code" data-code="">{code.code}</p>
-        <p role="status">{lasts}" "{move || Msg::NobodyUsedIt.say(lang())}</p>
+        <div class="new-code">
+            <Picture code=code.clone()/>
+            <div>
+                <p>{move || Msg::NewCodeHow.say(lang())}</p>
+                <p class="check-code" data-code="">{code.code}</p>
+                <p role="status">{lasts}</p>
+                <p>{move || Msg::NobodyUsedIt.say(lang())}</p>
+            </div>
+        </div>
     }
 }
 
@@ -365,16 +374,18 @@ fn Comparing(about: RwSignal<Option<About>>, known: Device, check: String) -> im
         })));
     };
     view! {
-        <p>{move || devices::named_device_is_in(lang(), &name)}</p>
-        <p><b>{move || Msg::CompareHow.say(lang())}</b></p>
-        <p class="check-code" data-check="">{check}</p>
-        <div class="page-acts">
-            <Button
-                word=text(Msg::ItIsTheSame)
-                primary=true
-                act=move || about.set(Some(About::Told(Msg::DeviceIsIn, Vec::new())))
-            />
-            <Button word=text(Msg::ItDiffers) act=differs/>
+        <div class="new-pin">
+            <p>{move || devices::named_device_is_in(lang(), &name)}</p>
+            <p><b>{move || Msg::CompareHow.say(lang())}</b></p>
+            <p class="check-code" data-check="">{check}</p>
+            <div class="page-acts">
+                <Button
+                    word=text(Msg::ItIsTheSame)
+                    primary=true
+                    act=move || about.set(Some(About::Told(Msg::DeviceIsIn, Vec::new())))
+                />
+                <Button word=text(Msg::ItDiffers) act=differs/>
+            </div>
         </div>
     }
 }
