@@ -9,13 +9,14 @@
 //! time, nonce and body. A clock that is wrong is nobody's fault: time is never a reason to refuse.
 //!
 //! Other programs bring `Authorization: Bearer TOKEN`. Whatever goes wrong for a device is a status and a CBOR
-//! `Denied`; for other programs a status and JSON.
+//! `Denied`; for other programs a status and JSON. What a browser asks for a page of another site gets 403.
 
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tokio::sync::{Semaphore, watch};
 use tower_http::CompressionLevel;
@@ -26,6 +27,8 @@ use crate::ingest::Shop;
 
 /// Lines to the server.
 mod lines;
+/// What stands before every route and goes with every answer.
+mod guard;
 /// How every refusal looks.
 mod denial;
 /// Who asks, and is it really them?
@@ -112,7 +115,9 @@ pub fn router(app: App) -> Router {
         .fallback(web::file)
         // Streams of events and files that are compressed already are left alone by it.
         .layer(compression.compress_when(unpacked))
-        .layer(axum::middleware::from_fn(trace::request))
+        .layer(from_fn(guard::requests))
+        .layer(from_fn(trace::request))
+        .layer(from_fn(guard::answers))
         .with_state(app)
 }
 

@@ -19,6 +19,7 @@ mod command_line;
 mod demo;
 mod enrol;
 mod flood;
+mod guard;
 mod hints;
 mod hostile;
 mod lifeboat;
