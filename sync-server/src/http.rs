@@ -9,14 +9,15 @@
 //! time, nonce and body. A clock that is wrong is nobody's fault: time is never a reason to refuse.
 //!
 //! Other programs bring `Authorization: Bearer TOKEN`. Whatever goes wrong for a device is a status and a CBOR
-//! `Denied`; for other programs a status and JSON. What a browser asks for a page of another site gets 403.
+//! `Denied`; for other programs a status and JSON. Whoever asks too often gets 429 and `Retry-After`; what a browser
+//! asks for a page of another site gets 403.
 
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tokio::sync::{Semaphore, watch};
 use tower_http::CompressionLevel;
@@ -29,6 +30,8 @@ use crate::ingest::Shop;
 mod lines;
 /// What stands before every route and goes with every answer.
 mod guard;
+/// How often one may ask.
+mod rates;
 /// How every refusal looks.
 mod denial;
 /// Who asks, and is it really them?
@@ -53,6 +56,7 @@ mod web;
 mod trace;
 
 pub use lines::{Limits, serve};
+pub use rates::{Rate, Rates};
 
 /// PIN tries worked on at once: each takes 19 MiB and a core.
 const PIN_TRIES_MAX: usize = 2;
@@ -68,6 +72,7 @@ pub struct App {
     pin_tries: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
     limits: Limits,
+    gauge: rates::Gauge,
 }
 
 impl App {
@@ -82,6 +87,7 @@ impl App {
             pin_tries: Arc::new(Semaphore::new(PIN_TRIES_MAX)),
             stopping,
             limits: Limits::default(),
+            gauge: rates::Gauge::new(Rates::default()),
         }
     }
 
@@ -89,6 +95,15 @@ impl App {
     #[must_use]
     pub fn within(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same with other rates.
+    #[must_use]
+    pub fn at(self, rates: Rates) -> Self {
+        Self {
+            gauge: rates::Gauge::new(rates),
+            ..self
+        }
     }
 }
 
@@ -117,6 +132,8 @@ pub fn router(app: App) -> Router {
         .layer(compression.compress_when(unpacked))
         .layer(from_fn(guard::requests))
         .layer(from_fn(trace::request))
+        // Before anything is written down of a request: a flood of them is to cost next to nothing.
+        .layer(from_fn_with_state(app.clone(), rates::door))
         .layer(from_fn(guard::answers))
         .with_state(app)
 }

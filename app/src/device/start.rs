@@ -261,6 +261,7 @@ impl Device {
             Err(HttpFailed::Denied(denied)) => Err(match denied.code {
                 DenialCode::WrongPin => SignInFailed::Wrong(denied.tries_left),
                 DenialCode::Locked => SignInFailed::Locked,
+                DenialCode::Unavailable => SignInFailed::NeedsServer,
                 other => SignInFailed::Denied(other),
             }),
             Err(HttpFailed::Unreachable | HttpFailed::NotOurs | HttpFailed::Unsigned) => {

@@ -7,13 +7,18 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::rates::Peer;
 use super::{App, router};
 
 /// What a line may cost.
@@ -46,27 +51,20 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Answers until `stopping` turns true and every request under way has its answer. What fails concerns one line.
 pub async fn serve(listener: TcpListener, app: App) {
     let mut stopping = app.stopping.clone();
-    let limits = app.limits;
-    let surface = router(app);
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(limits.head_wait_max);
-    let places = Arc::new(Semaphore::new(limits.lines_max));
+    let places = Arc::new(Semaphore::new(app.limits.lines_max));
+    let answering = Arc::new(Answering::new(app));
     let graceful = GracefulShutdown::new();
     // An error means that nobody can stop it any more, which is the same as being stopped.
     let stopped = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
     tokio::pin!(stopped);
     loop {
-        let (line, place) = tokio::select! {
+        let (line, peer, place) = tokio::select! {
             opened = next_line(&listener, &places) => opened,
             () = &mut stopped => break,
         };
-        let service = TowerToHyperService::new(surface.clone());
-        let answers = graceful.watch(http.serve_connection(TokioIo::new(line), service));
+        let (answering, watcher) = (Arc::clone(&answering), graceful.watcher());
         tokio::spawn(async move {
-            if let Err(error) = answers.await {
-                tracing::debug!(%error, "a line was closed");
-            }
+            answering.answer(line, peer, watcher).await;
             drop(place);
         });
     }
@@ -74,16 +72,46 @@ pub async fn serve(listener: TcpListener, app: App) {
     graceful.shutdown().await;
 }
 
+/// What every line needs.
+struct Answering {
+    http: http1::Builder,
+    surface: Router,
+}
+
+impl Answering {
+    fn new(app: App) -> Self {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(app.limits.head_wait_max);
+        Self {
+            http,
+            surface: router(app),
+        }
+    }
+
+    async fn answer(&self, line: TcpStream, peer: Peer, watcher: Watcher) {
+        let surface = TowerToHyperService::new(self.surface.clone());
+        let named = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            surface.call(request)
+        });
+        let answers = self.http.serve_connection(TokioIo::new(line), named);
+        if let Err(error) = watcher.watch(answers).await {
+            tracing::debug!(%error, "a line was closed");
+        }
+    }
+}
+
 /// The next line, once there is a place for it.
 async fn next_line(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> (TcpStream, OwnedSemaphorePermit) {
+) -> (TcpStream, Peer, OwnedSemaphorePermit) {
     let place = Arc::clone(places).acquire_owned().await;
     let place = place.expect("BUG: nobody closes the semaphore");
     loop {
         match listener.accept().await {
-            Ok((line, _)) => return (line, place),
+            Ok((line, address)) => return (line, Peer(address.ip()), place),
             // Gone before it was taken.
             Err(error) if is_of_one_line(&error) => {}
             Err(error) => {

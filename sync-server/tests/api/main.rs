@@ -30,6 +30,7 @@ mod orders;
 mod pull;
 mod push;
 mod push_untrusted;
+mod rates;
 mod restart;
 mod rollback;
 mod scope;
