@@ -24,7 +24,7 @@ pub mod restore;
 /// The whole log for an auditor.
 pub mod bundle;
 /// Files that have to last.
-mod disk;
+pub(crate) mod disk;
 /// Files that come in.
 mod import;
 /// A device's acts out of a file.

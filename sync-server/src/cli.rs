@@ -32,6 +32,8 @@ mod create;
 mod backup;
 /// An auditor's bundle.
 mod verify;
+/// The shop's own authority.
+mod tls;
 
 /// Order fulfilment for a dispensary, with or without a network.
 #[derive(Debug, Parser)]
@@ -60,6 +62,9 @@ enum Action {
     /// Tokens for other programs
     #[command(subcommand)]
     Token(Token),
+    /// What tablets need to reach the server safely
+    #[command(subcommand)]
+    Tls(tls::Tls),
     /// Take in acts that a tablet could not send, from the file it saved
     Lifeboat {
         #[command(flatten)]
@@ -116,6 +121,8 @@ struct Serve {
     /// Address and port to listen on
     #[arg(long, default_value = "127.0.0.1:8765")]
     listen: SocketAddr,
+    #[command(flatten)]
+    secure: serve::Secure,
     /// Make an invented shop when there is none, and let browsers on this machine in without a code
     #[arg(long)]
     demo: bool,
@@ -300,6 +307,7 @@ fn perform(action: Action) -> anyhow::Result<Report> {
         Action::Token(Token::Create { data, name }) => {
             command(&data, Command::CreateToken { name }, &[])
         }
+        Action::Tls(tls) => tls::run(&tls),
         Action::Lifeboat { data, file } => {
             let bytes = read_file(&file)?;
             command(&data, Command::TakeLifeboat, &bytes)

@@ -61,6 +61,12 @@ impl DataDir {
         self.path.join("store.id")
     }
 
+    /// The shop's own authority, and the server's certificate. Not in a backup: its keys are this machine's.
+    #[must_use]
+    pub fn tls(&self) -> PathBuf {
+        self.path.join("tls")
+    }
+
     /// Held by the one process that has the shop open.
     #[must_use]
     pub fn lock_file(&self) -> PathBuf {

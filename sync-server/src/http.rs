@@ -25,6 +25,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 use crate::ingest::Shop;
+use crate::tls::Certificates;
 
 /// Lines to the server.
 mod lines;
@@ -50,6 +51,8 @@ mod hints;
 mod chain;
 /// Orders from other programs.
 mod orders;
+/// The shop's own authority.
+mod authority;
 /// The app, as files.
 mod web;
 /// One line per request.
@@ -73,6 +76,7 @@ pub struct App {
     stopping: watch::Receiver<bool>,
     limits: Limits,
     gauge: rates::Gauge,
+    certificates: Option<Arc<Certificates>>,
 }
 
 impl App {
@@ -88,6 +92,7 @@ impl App {
             stopping,
             limits: Limits::default(),
             gauge: rates::Gauge::new(Rates::default()),
+            certificates: None,
         }
     }
 
@@ -95,6 +100,15 @@ impl App {
     #[must_use]
     pub fn within(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same over TLS and nothing else.
+    #[must_use]
+    pub fn over(self, certificates: Arc<Certificates>) -> Self {
+        Self {
+            certificates: Some(certificates),
+            ..self
+        }
     }
 
     /// The same with other rates.
@@ -114,6 +128,8 @@ pub fn router(app: App) -> Router {
     let unpacked = DefaultPredicate::new().and(NotForContentType::const_new("application/gzip"));
     Router::new()
         .route("/healthz", get(health))
+        // In the open too: see `lines::secure`.
+        .route("/authority.crt", get(authority::certificate))
         .route("/v1/hello", get(enrol::hello))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
@@ -134,7 +150,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(trace::request))
         // Before anything is written down of a request: a flood of them is to cost next to nothing.
         .layer(from_fn_with_state(app.clone(), rates::door))
-        .layer(from_fn(guard::answers))
+        .layer(from_fn_with_state(app.clone(), guard::answers))
         .with_state(app)
 }
 

@@ -6,13 +6,14 @@
 //! Programs bring no word of where they come from, and need none: what they may do hangs on a signature or a token,
 //! which a browser never adds by itself. A browser names the page that asks, and no page can change that.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::sync::enrol::DenialCode;
 
+use super::App;
 use super::denial::refused;
 
 /// For answers that are no page: nothing in them may run, load or be shown in a frame.
@@ -39,13 +40,25 @@ const USUALLY: [(HeaderName, &str); 2] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::CACHE_CONTROL, "no-store"),
 ];
+/// A year: a browser that has come over TLS once comes over nothing else.
+const ONLY_TLS: &str = "max-age=31536000; includeSubDomains";
 
 /// Where a browser says the page that asks is, compared with the server that is asked.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Puts the headers on an answer.
-pub(super) async fn answers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(super) async fn answers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = dressed(next.run(request).await);
+    if app.certificates.is_some() {
+        let only = HeaderValue::from_static(ONLY_TLS);
+        let headers = response.headers_mut();
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, only);
+    }
+    response
+}
+
+/// An answer with the headers that do not hang on the line it goes over.
+pub(super) fn dressed(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));

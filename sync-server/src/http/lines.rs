@@ -15,17 +15,26 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::rates::Peer;
 use super::{App, router};
+use crate::tls::Certificates;
+
+/// Lines over TLS.
+mod secure;
+
+use secure::Opened;
 
 /// What a line may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Lines at once; the next wait before the door. A process has 1 024 files by default, and the log needs some.
     pub lines_max: usize,
+    /// How long a line may be open without a whole handshake, where there is one.
+    pub handshake_wait_max: Duration,
     /// How long a line may be open without a whole head of a request, at its beginning and between two requests.
     pub head_wait_max: Duration,
     /// How long a request's body may take.
@@ -36,6 +45,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             lines_max: 800,
+            // Two turns over the worst of networks, and a tablet that wakes up.
+            handshake_wait_max: Duration::from_secs(10),
             // Proxies keep a line for a minute; whoever closes it first must not be the server, or a request meets a
             // line that is closing.
             head_wait_max: Duration::from_secs(75),
@@ -76,6 +87,9 @@ pub async fn serve(listener: TcpListener, app: App) {
 struct Answering {
     http: http1::Builder,
     surface: Router,
+    limits: Limits,
+    certificates: Option<Arc<Certificates>>,
+    stopping: watch::Receiver<bool>,
 }
 
 impl Answering {
@@ -85,11 +99,36 @@ impl Answering {
             .header_read_timeout(app.limits.head_wait_max);
         Self {
             http,
+            limits: app.limits,
+            certificates: app.certificates.clone(),
+            stopping: app.stopping.clone(),
             surface: router(app),
         }
     }
 
     async fn answer(&self, line: TcpStream, peer: Peer, watcher: Watcher) {
+        let Some(certificates) = &self.certificates else {
+            return self.speak(line, peer, watcher).await;
+        };
+        let mut stopping = self.stopping.clone();
+        let opened = tokio::select! {
+            opened = secure::open(line, certificates, self.limits.handshake_wait_max) => opened,
+            // Whoever has not said anything yet is not waited for.
+            _ = stopping.wait_for(|stopping| *stopping) => None,
+        };
+        match opened {
+            Some(Opened::Secure(line)) => self.speak(line, peer, watcher).await,
+            Some(Opened::Plain(line)) => {
+                secure::turn_away(line, self, certificates, watcher).await;
+            }
+            None => {}
+        }
+    }
+
+    async fn speak<L>(&self, line: L, peer: Peer, watcher: Watcher)
+    where
+        L: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let surface = TowerToHyperService::new(self.surface.clone());
         let named = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);

@@ -180,6 +180,7 @@ fn impatient(folder: &Folder, lines_max: usize) -> Server {
     let token = make_shop(&folder.data());
     let limits = Limits {
         lines_max,
+        handshake_wait_max: Duration::from_millis(800),
         head_wait_max: Duration::from_millis(800),
         body_wait_max: Duration::from_millis(800),
     };

@@ -36,6 +36,8 @@ mod rollback;
 mod scope;
 mod sign_in;
 mod snapshot;
+mod tls;
+mod tls_program;
 mod web;
 mod whole_order;
 mod witness;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use domain::custody::receive::{PackageListed, StockImported};
@@ -20,6 +20,7 @@ use sync_server::ingest::stock::item_id;
 use sync_server::ingest::{ServerFact, Shop};
 use sync_server::keys::random;
 use sync_server::rules;
+use sync_server::tls::Certificates;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -221,6 +222,18 @@ impl Server {
     /// The shop of a data directory, served at other rates than usual; devices need no code.
     pub(crate) fn open_at(dir: &DataDir, token: String, rates: Rates) -> Self {
         Self::opened(dir, token, true, |app| app.at(rates))
+    }
+
+    /// The shop of a data directory, served over TLS within limits.
+    pub(crate) fn open_over(
+        dir: &DataDir,
+        token: String,
+        certificates: Arc<Certificates>,
+        limits: Limits,
+    ) -> Self {
+        Self::opened(dir, token, true, |app| {
+            app.within(limits).over(certificates)
+        })
     }
 
     fn opened(
