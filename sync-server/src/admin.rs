@@ -23,6 +23,8 @@ pub mod backup;
 pub mod restore;
 /// The whole log for an auditor.
 pub mod bundle;
+/// Is everything as it should be?
+pub mod doctor;
 /// Files that have to last.
 pub(crate) mod disk;
 /// Files that come in.

@@ -34,6 +34,8 @@ mod backup;
 mod verify;
 /// The shop's own authority.
 mod tls;
+/// Is everything as it should be?
+mod doctor;
 
 /// Order fulfilment for a dispensary, with or without a network.
 #[derive(Debug, Parser)]
@@ -45,6 +47,14 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
+    #[command(flatten)]
+    Do(Deed),
+    Doctor(doctor::Doctor),
+}
+
+/// What ends well or badly, and nothing between.
+#[derive(Debug, Subcommand)]
+enum Deed {
     /// Run the server
     Serve(Serve),
     /// The shop: make it, look at it, take stock in
@@ -239,7 +249,11 @@ const UNREAD: u8 = 2;
 
 /// Does what the arguments say.
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
-    match perform(arguments.action) {
+    let deed = match arguments.action {
+        Action::Do(deed) => deed,
+        Action::Doctor(doctor) => return doctor::run(&doctor),
+    };
+    match perform(deed) {
         Ok(report) => {
             for line in &report.lines {
                 println!("{line}");
@@ -260,23 +274,21 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
-fn perform(action: Action) -> anyhow::Result<Report> {
-    match action {
-        Action::Serve(serve) => serve::run(&serve),
-        Action::Store(Store::Create(new)) => create::run(new),
-        Action::Store(Store::Show(data)) => command(&data, Command::ShowStore, &[]),
-        Action::Store(Store::ImportPackages(import)) => {
-            import_file(&import, Command::ImportPackages)
-        }
-        Action::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),
-        Action::Order(Order::Import {
+fn perform(deed: Deed) -> anyhow::Result<Report> {
+    match deed {
+        Deed::Serve(serve) => serve::run(&serve),
+        Deed::Store(Store::Create(new)) => create::run(new),
+        Deed::Store(Store::Show(data)) => command(&data, Command::ShowStore, &[]),
+        Deed::Store(Store::ImportPackages(import)) => import_file(&import, Command::ImportPackages),
+        Deed::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),
+        Deed::Order(Order::Import {
             import,
             add_products,
         }) => import_file(&import, |file| Command::ImportOrders { file, add_products }),
-        Action::Order(Order::EraseCustomer { data, order }) => {
+        Deed::Order(Order::EraseCustomer { data, order }) => {
             command(&data, Command::EraseCustomer { order }, &[])
         }
-        Action::User(User::Add {
+        Deed::User(User::Add {
             data,
             name,
             role,
@@ -293,29 +305,29 @@ fn perform(action: Action) -> anyhow::Result<Report> {
             }
             Ok(report)
         }
-        Action::User(User::Unlock { data, person }) => {
+        Deed::User(User::Unlock { data, person }) => {
             command(&data, Command::UnlockUser { actor: person }, &[])
         }
-        Action::Device(Device::Code {
+        Deed::Device(Device::Code {
             data,
             drivers_phone,
         }) => command(&data, Command::DeviceCode { drivers_phone }, &[]),
-        Action::Device(Device::List(data)) => command(&data, Command::ListDevices, &[]),
-        Action::Device(Device::Revoke { data, device }) => {
+        Deed::Device(Device::List(data)) => command(&data, Command::ListDevices, &[]),
+        Deed::Device(Device::Revoke { data, device }) => {
             command(&data, Command::RevokeDevice { device }, &[])
         }
-        Action::Token(Token::Create { data, name }) => {
+        Deed::Token(Token::Create { data, name }) => {
             command(&data, Command::CreateToken { name }, &[])
         }
-        Action::Tls(tls) => tls::run(&tls),
-        Action::Lifeboat { data, file } => {
+        Deed::Tls(tls) => tls::run(&tls),
+        Deed::Lifeboat { data, file } => {
             let bytes = read_file(&file)?;
             command(&data, Command::TakeLifeboat, &bytes)
         }
-        Action::Backup(arguments) => backup::back_up(&arguments),
-        Action::Restore(arguments) => backup::restore(&arguments),
-        Action::Audit(arguments) => verify::export(&arguments),
-        Action::Verify(bundle) => verify::run(&bundle),
+        Deed::Backup(arguments) => backup::back_up(&arguments),
+        Deed::Restore(arguments) => backup::restore(&arguments),
+        Deed::Audit(arguments) => verify::export(&arguments),
+        Deed::Verify(bundle) => verify::run(&bundle),
     }
 }
 

@@ -79,6 +79,12 @@ impl DataDir {
         self.path.join("admin.json")
     }
 
+    /// When the shop was last copied, and where to.
+    #[must_use]
+    pub fn last_backup(&self) -> PathBuf {
+        self.path.join("last-backup.json")
+    }
+
     /// Snapshots of the view, to be given out again. Deleting it is always safe.
     #[must_use]
     pub fn snapshots(&self) -> PathBuf {

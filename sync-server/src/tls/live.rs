@@ -128,6 +128,14 @@ impl Certificates {
         })
     }
 
+    /// What a certificate says that could be used; nothing is renewed.
+    ///
+    /// # Errors
+    /// When it could not.
+    pub fn check(source: &Source) -> Result<Said, TlsFailed> {
+        source.load().map(|(_, said)| said)
+    }
+
     /// What answers handshakes.
     #[must_use]
     pub fn config(&self) -> Arc<ServerConfig> {

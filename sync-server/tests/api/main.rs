@@ -17,6 +17,7 @@ mod chain;
 mod claim;
 mod command_line;
 mod demo;
+mod doctor;
 mod enrol;
 mod flood;
 mod guard;
