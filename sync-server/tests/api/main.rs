@@ -34,6 +34,7 @@ mod push_untrusted;
 mod rates;
 mod restart;
 mod rollback;
+mod routes;
 mod scope;
 mod sign_in;
 mod snapshot;

@@ -224,6 +224,11 @@ impl Server {
         Self::opened(dir, token, true, |app| app.at(rates))
     }
 
+    /// The shop of a data directory, served within limits and at rates; devices need no code.
+    pub(crate) fn open_strict(dir: &DataDir, token: String, limits: Limits, rates: Rates) -> Self {
+        Self::opened(dir, token, true, |app| app.within(limits).at(rates))
+    }
+
     /// The shop of a data directory, served over TLS within limits.
     pub(crate) fn open_over(
         dir: &DataDir,
