@@ -10,7 +10,7 @@ const FILES = __PRECACHE__;
 const PREFIX = "custody-";
 const OWN = PREFIX + BUILD;
 const SHELL = "/index.html";
-const NOT_OURS = ["/api/", "/v1/", "/healthz"];
+const NOT_OURS = ["/api/", "/v1/", "/healthz", "/authority.crt"];
 
 // Which builds are on this device, kept beside them. A cache that is not named here is never deleted: it may belong
 // to a newer build that is being fetched this minute.

@@ -22,8 +22,10 @@ pub mod backup;
 pub mod restore;
 /// The whole log for an auditor.
 pub mod bundle;
+/// Is everything as it should be?
+pub mod doctor;
 /// Files that have to last.
-mod disk;
+pub(crate) mod disk;
 /// Files that come in.
 mod import;
 /// A device's acts out of a file.

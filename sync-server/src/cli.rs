@@ -33,6 +33,10 @@ mod backup;
 mod verify;
 /// People.
 mod user;
+/// The shop's own authority.
+mod tls;
+/// Is everything as it should be?
+mod doctor;
 
 /// Order fulfilment for a dispensary, with or without a network.
 #[derive(Debug, Parser)]
@@ -44,6 +48,14 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
+    #[command(flatten)]
+    Do(Deed),
+    Doctor(doctor::Doctor),
+}
+
+/// What ends well or badly, and nothing between.
+#[derive(Debug, Subcommand)]
+enum Deed {
     /// Run the server
     Serve(Serve),
     /// The shop: make it, look at it, take stock in
@@ -61,6 +73,9 @@ enum Action {
     /// Tokens for other programs
     #[command(subcommand)]
     Token(Token),
+    /// What tablets need to reach the server safely
+    #[command(subcommand)]
+    Tls(tls::Tls),
     /// Take in acts that a tablet could not send, from the file it saved
     Lifeboat {
         #[command(flatten)]
@@ -117,6 +132,8 @@ struct Serve {
     /// Address and port to listen on
     #[arg(long, default_value = "127.0.0.1:8765")]
     listen: SocketAddr,
+    #[command(flatten)]
+    secure: serve::Secure,
     /// Make an invented shop when there is none, and let browsers on this machine in without a code
     #[arg(long)]
     demo: bool,
@@ -208,7 +225,11 @@ const UNREAD: u8 = 2;
 
 /// Does what the arguments say.
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
-    match perform(arguments.action) {
+    let deed = match arguments.action {
+        Action::Do(deed) => deed,
+        Action::Doctor(doctor) => return doctor::run(&doctor),
+    };
+    match perform(deed) {
         Ok(report) => {
             for line in &report.lines {
                 println!("{line}");
@@ -229,42 +250,41 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
-fn perform(action: Action) -> anyhow::Result<Report> {
-    match action {
-        Action::Serve(serve) => serve::run(&serve),
-        Action::Store(Store::Create(new)) => create::run(new),
-        Action::Store(Store::Show(data)) => command(&data, Command::ShowStore, &[]),
-        Action::Store(Store::ImportPackages(import)) => {
-            import_file(&import, Command::ImportPackages)
-        }
-        Action::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),
-        Action::Order(Order::Import {
+fn perform(deed: Deed) -> anyhow::Result<Report> {
+    match deed {
+        Deed::Serve(serve) => serve::run(&serve),
+        Deed::Store(Store::Create(new)) => create::run(new),
+        Deed::Store(Store::Show(data)) => command(&data, Command::ShowStore, &[]),
+        Deed::Store(Store::ImportPackages(import)) => import_file(&import, Command::ImportPackages),
+        Deed::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),
+        Deed::Order(Order::Import {
             import,
             add_products,
         }) => import_file(&import, |file| Command::ImportOrders { file, add_products }),
-        Action::Order(Order::EraseCustomer { data, order }) => {
+        Deed::Order(Order::EraseCustomer { data, order }) => {
             command(&data, Command::EraseCustomer { order }, &[])
         }
-        Action::User(user) => user::run(user),
-        Action::Device(Device::Code {
+        Deed::User(user) => user::run(user),
+        Deed::Device(Device::Code {
             data,
             drivers_phone,
         }) => command(&data, Command::DeviceCode { drivers_phone }, &[]),
-        Action::Device(Device::List(data)) => command(&data, Command::ListDevices, &[]),
-        Action::Device(Device::Revoke { data, device }) => {
+        Deed::Device(Device::List(data)) => command(&data, Command::ListDevices, &[]),
+        Deed::Device(Device::Revoke { data, device }) => {
             command(&data, Command::RevokeDevice { device }, &[])
         }
-        Action::Token(Token::Create { data, name }) => {
+        Deed::Token(Token::Create { data, name }) => {
             command(&data, Command::CreateToken { name }, &[])
         }
-        Action::Lifeboat { data, file } => {
+        Deed::Tls(tls) => tls::run(&tls),
+        Deed::Lifeboat { data, file } => {
             let bytes = read_file(&file)?;
             command(&data, Command::TakeLifeboat, &bytes)
         }
-        Action::Backup(arguments) => backup::back_up(&arguments),
-        Action::Restore(arguments) => backup::restore(&arguments),
-        Action::Audit(arguments) => verify::export(&arguments),
-        Action::Verify(bundle) => verify::run(&bundle),
+        Deed::Backup(arguments) => backup::back_up(&arguments),
+        Deed::Restore(arguments) => backup::restore(&arguments),
+        Deed::Audit(arguments) => verify::export(&arguments),
+        Deed::Verify(bundle) => verify::run(&bundle),
     }
 }
 

@@ -61,6 +61,12 @@ impl DataDir {
         self.path.join("store.id")
     }
 
+    /// The shop's own authority, and the server's certificate. Not in a backup: its keys are this machine's.
+    #[must_use]
+    pub fn tls(&self) -> PathBuf {
+        self.path.join("tls")
+    }
+
     /// Held by the one process that has the shop open.
     #[must_use]
     pub fn lock_file(&self) -> PathBuf {
@@ -71,6 +77,12 @@ impl DataDir {
     #[must_use]
     pub fn admin_file(&self) -> PathBuf {
         self.path.join("admin.json")
+    }
+
+    /// When the shop was last copied, and where to.
+    #[must_use]
+    pub fn last_backup(&self) -> PathBuf {
+        self.path.join("last-backup.json")
     }
 
     /// Snapshots of the view, to be given out again. Deleting it is always safe.

@@ -9,13 +9,15 @@
 //! time, nonce and body. A clock that is wrong is nobody's fault: time is never a reason to refuse.
 //!
 //! Other programs bring `Authorization: Bearer TOKEN`. Whatever goes wrong for a device is a status and a CBOR
-//! `Denied`; for other programs a status and JSON.
+//! `Denied`; for other programs a status and JSON. Whoever asks too often gets 429 and `Retry-After`; what a browser
+//! asks for a page of another site gets 403.
 
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tokio::sync::{Semaphore, watch};
 use tower_http::CompressionLevel;
@@ -23,9 +25,14 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 use crate::ingest::Shop;
+use crate::tls::Certificates;
 
 /// Lines to the server.
 mod lines;
+/// What stands before every route and goes with every answer.
+mod guard;
+/// How often one may ask.
+mod rates;
 /// How every refusal looks.
 mod denial;
 /// Who asks, and is it really them?
@@ -46,12 +53,15 @@ mod hints;
 mod chain;
 /// Orders from other programs.
 mod orders;
+/// The shop's own authority.
+mod authority;
 /// The app, as files.
 mod web;
 /// One line per request.
 mod trace;
 
 pub use lines::{Limits, serve};
+pub use rates::{Rate, Rates};
 
 /// PIN tries worked on at once: each takes 19 MiB and a core.
 const PIN_TRIES_MAX: usize = 2;
@@ -67,6 +77,8 @@ pub struct App {
     pin_tries: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
     limits: Limits,
+    gauge: rates::Gauge,
+    certificates: Option<Arc<Certificates>>,
 }
 
 impl App {
@@ -81,6 +93,8 @@ impl App {
             pin_tries: Arc::new(Semaphore::new(PIN_TRIES_MAX)),
             stopping,
             limits: Limits::default(),
+            gauge: rates::Gauge::new(Rates::default()),
+            certificates: None,
         }
     }
 
@@ -88,6 +102,24 @@ impl App {
     #[must_use]
     pub fn within(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same over TLS and nothing else.
+    #[must_use]
+    pub fn over(self, certificates: Arc<Certificates>) -> Self {
+        Self {
+            certificates: Some(certificates),
+            ..self
+        }
+    }
+
+    /// The same with other rates.
+    #[must_use]
+    pub fn at(self, rates: Rates) -> Self {
+        Self {
+            gauge: rates::Gauge::new(rates),
+            ..self
+        }
     }
 }
 
@@ -98,6 +130,8 @@ pub fn router(app: App) -> Router {
     let unpacked = DefaultPredicate::new().and(NotForContentType::const_new("application/gzip"));
     Router::new()
         .route("/healthz", get(health))
+        // In the open too: see `lines::secure`.
+        .route("/authority.crt", get(authority::certificate))
         .route("/v1/hello", get(enrol::hello))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
@@ -115,7 +149,11 @@ pub fn router(app: App) -> Router {
         .fallback(web::file)
         // Streams of events and files that are compressed already are left alone by it.
         .layer(compression.compress_when(unpacked))
-        .layer(axum::middleware::from_fn(trace::request))
+        .layer(from_fn(guard::requests))
+        .layer(from_fn(trace::request))
+        // Before anything is written down of a request: a flood of them is to cost next to nothing.
+        .layer(from_fn_with_state(app.clone(), rates::door))
+        .layer(from_fn_with_state(app.clone(), guard::answers))
         .with_state(app)
 }
 

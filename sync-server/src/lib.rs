@@ -21,6 +21,8 @@ pub mod log;
 pub mod ingest;
 /// What others see of it.
 pub mod projection;
+/// Lines that others cannot read.
+pub mod tls;
 /// What the server answers over HTTP.
 pub mod http;
 /// Proofs for people outside.

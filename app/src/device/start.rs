@@ -60,6 +60,7 @@ impl From<HttpFailed> for SignInFailed {
             HttpFailed::Denied(denied) => match denied.code {
                 DenialCode::WrongPin => Self::Wrong(denied.tries_left),
                 DenialCode::Locked => Self::Locked,
+                DenialCode::Unavailable => Self::NeedsServer,
                 other => Self::Denied(other),
             },
             HttpFailed::Unreachable | HttpFailed::NotOurs | HttpFailed::Unsigned => {

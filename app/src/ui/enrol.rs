@@ -18,6 +18,7 @@ fn failure_text(lang: Lang, failure: &EnrolFailed) -> String {
     match failure {
         EnrolFailed::Http(HttpFailed::Denied(denied)) => match denied.code {
             DenialCode::WrongCode => Msg::EnrolCodeOld.say(lang).to_owned(),
+            DenialCode::Unavailable => Msg::EnrolNoServer.say(lang).to_owned(),
             _ => Msg::EnrolNotACode.say(lang).to_owned(),
         },
         EnrolFailed::Http(_) => Msg::EnrolNoServer.say(lang).to_owned(),

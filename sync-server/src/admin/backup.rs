@@ -8,7 +8,7 @@
 //! be kept elsewhere than the backups. The file says which key it needs.
 
 use core::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -17,6 +17,7 @@ use domain::event::encode;
 use domain::id::{Hash, Position, StoreId};
 use domain::sync::message::Incarnation;
 use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 
 use super::{Report, disk};
 use crate::clock;
@@ -70,6 +71,39 @@ struct SignedNote {
     bytes: Vec<u8>,
     #[cbor(n(1), with = "minicbor::bytes")]
     signature: Vec<u8>,
+}
+
+/// What the shop remembers of its last backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Last {
+    /// When it was made.
+    pub made_at: i64,
+    /// The newest place in it.
+    pub head: u64,
+    /// Where it went.
+    pub file: String,
+}
+
+/// The last backup of the shop in a directory; `None` when there was none.
+#[must_use]
+pub fn last(dir: &DataDir) -> Option<Last> {
+    serde_json::from_slice(&std::fs::read(dir.last_backup()).ok()?).ok()
+}
+
+/// Remembers a backup. One that is not remembered is as good: it only looks to `custody doctor` as if it were late.
+fn remember(dir: &DataDir, file: &Path, note: &Note) -> io::Result<()> {
+    let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let last = Last {
+        made_at: note.made_at,
+        head: note.head.0,
+        file: file.display().to_string(),
+    };
+    let partial = disk::beside(&dir.last_backup(), ".new");
+    let Some(mut own) = disk::own_empty(&partial)? else {
+        return Ok(());
+    };
+    own.write_all(&serde_json::to_vec(&last)?)?;
+    disk::put_in_place(&partial, &dir.last_backup())
 }
 
 /// How far a long work is.
@@ -165,8 +199,12 @@ pub fn make(
     if done.is_err() {
         disk::clear_away(&partial);
     }
+    let note = done?;
+    if let Err(error) = remember(dir, file, &note) {
+        tracing::warn!(%error, "the backup is good, but `custody doctor` will not know of it");
+    }
     let bytes = std::fs::metadata(file).map_or(0, |found| found.len());
-    done.map(|note| report(dir, file, &note, bytes))
+    Ok(report(dir, file, &note, bytes))
 }
 
 /// Why a backup does not go there.

@@ -27,6 +27,8 @@ use crate::keys::{random, token_hash};
 const COMMAND_BYTES_MAX: usize = 65_536;
 /// Time a command may take to arrive.
 const ARRIVAL_MAX: Duration = Duration::from_secs(60);
+/// Time a server on this machine has to take a line.
+const ANSWER_MAX: Duration = Duration::from_secs(2);
 
 /// What stands in the file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,6 +48,33 @@ struct Request {
 pub struct Channel {
     listener: TcpListener,
     token: String,
+}
+
+/// Whether a server takes commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// It does.
+    Yes,
+    /// There is none.
+    No,
+    /// There was one, which has not said that it ended.
+    NoMore,
+}
+
+/// Whether a server takes commands for a shop. Blocks for a moment.
+#[must_use]
+pub fn answers(dir: &DataDir) -> Answers {
+    let Ok(bytes) = fs::read(dir.admin_file()) else {
+        return Answers::No;
+    };
+    let Ok(address) = serde_json::from_slice::<Address>(&bytes) else {
+        return Answers::NoMore;
+    };
+    let place = (Ipv4Addr::LOCALHOST, address.port).into();
+    match TcpStream::connect_timeout(&place, ANSWER_MAX) {
+        Ok(_) => Answers::Yes,
+        Err(_) => Answers::NoMore,
+    }
 }
 
 impl Channel {

@@ -14,7 +14,7 @@ const PIECE_BYTES: usize = 1 << 20;
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) fn own_empty(path: &Path) -> io::Result<Option<File>> {
+pub(crate) fn own_empty(path: &Path) -> io::Result<Option<File>> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -36,7 +36,7 @@ pub(super) fn own_empty(path: &Path) -> io::Result<Option<File>> {
 ///
 /// # Errors
 /// When one cannot be read or the other not be written.
-pub(super) fn copy(from: &Path, to: &mut File, mut word: impl FnMut(u64)) -> io::Result<()> {
+pub(crate) fn copy(from: &Path, to: &mut File, mut word: impl FnMut(u64)) -> io::Result<()> {
     let mut source = File::open(from)?;
     let mut piece = vec![0; PIECE_BYTES];
     let mut done = 0;
@@ -56,7 +56,7 @@ pub(super) fn copy(from: &Path, to: &mut File, mut word: impl FnMut(u64)) -> io:
 ///
 /// # Errors
 /// When it is not certain that it lasts.
-pub(super) fn put_in_place(file: &Path, place: &Path) -> io::Result<()> {
+pub(crate) fn put_in_place(file: &Path, place: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).open(file)?.sync_all()?;
     fs::rename(file, place)?;
     sync_folder_of(place)
@@ -66,7 +66,7 @@ pub(super) fn put_in_place(file: &Path, place: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// When it is not certain that it does.
-pub(super) fn sync_folder_of(file: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder_of(file: &Path) -> io::Result<()> {
     // Elsewhere a folder cannot be opened, and the system sees to its names itself.
     #[cfg(unix)]
     if let Some(folder) = file.parent() {
@@ -77,7 +77,7 @@ pub(super) fn sync_folder_of(file: &Path) -> io::Result<()> {
 }
 
 /// Removes a file and what SQLite may have left beside it; what is not there need not be removed.
-pub(super) fn clear_away(file: &Path) {
+pub(crate) fn clear_away(file: &Path) {
     for suffix in ["", "-journal", "-wal", "-shm"] {
         let path = beside(file, suffix);
         if let Err(error) = fs::remove_file(&path)
@@ -90,7 +90,7 @@ pub(super) fn clear_away(file: &Path) {
 
 /// The file whose name is this one's with something behind it.
 #[must_use]
-pub(super) fn beside(file: &Path, suffix: &str) -> std::path::PathBuf {
+pub(crate) fn beside(file: &Path, suffix: &str) -> std::path::PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(suffix);
     name.into()

@@ -4,9 +4,12 @@
 //! what it has acknowledged is in the file, or enrol devices without a code outside a demo on this machine.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use clap::Args;
 use domain::sync::server::snapshot::Limits;
 use sync_server::admin::Report;
 use sync_server::admin::channel::Channel;
@@ -15,6 +18,7 @@ use sync_server::config::DataDir;
 use sync_server::http::{self, App};
 use sync_server::ingest::{Shop, is_set_up};
 use sync_server::telemetry;
+use sync_server::tls::{Certificates, Files, Source};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -25,6 +29,54 @@ mod demo;
 
 /// Time requests under way have to end once the server is told to.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// Whether others can read along.
+#[derive(Debug, Args)]
+pub(super) struct Secure {
+    /// Speak http, also where the network can read along: for a server behind a TLS proxy
+    #[arg(long, conflicts_with = "tls_certificate")]
+    plain: bool,
+    /// A certificate from elsewhere instead of the one of `custody tls create`, with those between it and its
+    /// authority, as PEM; read again when it changes
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// Its key
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+}
+
+impl Secure {
+    /// The certificate to use, if any.
+    fn certificates(&self, dir: &DataDir) -> anyhow::Result<Option<Arc<Certificates>>> {
+        let own = Files::of(dir);
+        let source = match (&self.tls_certificate, &self.tls_key) {
+            _ if self.plain => return Ok(None),
+            (Some(certificate), Some(key)) => Source::Brought {
+                certificate: certificate.clone(),
+                key: key.clone(),
+            },
+            _ if own.server().exists() => Source::Own(own),
+            _ => return Ok(None),
+        };
+        let certificates = Certificates::open(source).context(
+            "the server was not started, because its certificate cannot be used; `custody tls show` and \
+             `custody doctor` say more",
+        )?;
+        Ok(Some(Arc::new(certificates)))
+    }
+
+    /// Refuses to let a network read along unless somebody said so.
+    fn check(&self, is_secure: bool, address: SocketAddr) -> anyhow::Result<()> {
+        if is_secure || self.plain || address.ip().is_loopback() {
+            return Ok(());
+        }
+        anyhow::bail!(
+            "the server was not started: other machines reach {address}, and without TLS everybody on the \
+             network can read along, and browsers keep no keys. Make a certificate with `custody tls create`, or \
+             bring one with --tls-certificate and --tls-key; behind a TLS proxy say --plain"
+        );
+    }
+}
 
 /// Runs the server.
 pub(super) fn run(serve: &Serve) -> anyhow::Result<Report> {
@@ -45,6 +97,8 @@ pub(super) fn run(serve: &Serve) -> anyhow::Result<Report> {
 }
 
 async fn run_here(serve: &Serve, dir: &DataDir) -> anyhow::Result<()> {
+    let certificates = serve.secure.certificates(dir)?;
+    serve.secure.check(certificates.is_some(), serve.listen)?;
     let listener = TcpListener::bind(serve.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", serve.listen))?;
@@ -61,9 +115,13 @@ async fn run_here(serve: &Serve, dir: &DataDir) -> anyhow::Result<()> {
     });
     let channel = Channel::open(dir).await?;
     let commands = tokio::spawn(channel.serve(shop.clone(), stopping.clone()));
-    greet(serve, dir, address)?;
+    greet(serve, dir, address, certificates.as_deref())?;
     let is_open = serve.demo && address.ip().is_loopback();
-    let app = App::new(shop.clone(), is_open, stopping);
+    let mut app = App::new(shop.clone(), is_open, stopping.clone());
+    if let Some(certificates) = certificates {
+        app = app.over(Arc::clone(&certificates));
+        tokio::spawn(certificates.keep_good(stopping));
+    }
     let server = tokio::spawn(http::serve(listener, app));
     asked_to_stop().await?;
     tracing::info!("stopping");
@@ -85,8 +143,20 @@ async fn open(dir: &DataDir) -> anyhow::Result<Shop> {
     Ok(tokio::task::spawn_blocking(move || Shop::open(&dir)).await??)
 }
 
-fn greet(serve: &Serve, dir: &DataDir, address: SocketAddr) -> anyhow::Result<()> {
-    println!("Custody is at http://{address}/");
+fn greet(
+    serve: &Serve,
+    dir: &DataDir,
+    address: SocketAddr,
+    certificates: Option<&Certificates>,
+) -> anyhow::Result<()> {
+    match certificates {
+        None => println!("Custody is at http://{address}/"),
+        Some(certificates) => {
+            let name = certificates.name().map(|name| name.in_url());
+            let name = name.unwrap_or_else(|| address.ip().to_string());
+            println!("Custody is at https://{name}:{}/", address.port());
+        }
+    }
     if serve.demo {
         print!("{}", demo::people(dir)?);
         if !address.ip().is_loopback() {

@@ -19,6 +19,7 @@ use tokio_stream::StreamExt as _;
 
 use super::App;
 use super::denial::Denial;
+use super::rates::Claim;
 use crate::ingest::Directory;
 use crate::keys::random::unhex;
 use crate::keys::signature::verifies;
@@ -117,6 +118,7 @@ impl FromRequest<App> for Booting {
         if kept != Some(token) {
             return Err(DenialCode::UnknownDevice.into());
         }
+        app.gauge.proven(&parts.extensions, Claim::Device(id));
         let message = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
         Ok(Self {
             device: active(device)?,
@@ -187,6 +189,8 @@ async fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Deni
     if !verifies(device.key_kind, &device.public_key, &hash, &signature) {
         return Err(DenialCode::UnknownDevice.into());
     }
+    app.gauge
+        .proven(&parts.extensions, Claim::Device(device.id));
     // Asking twice changes nothing, and browsers do it on their own.
     if parts.method != axum::http::Method::GET && !is_new(app, device.id, nonce).await? {
         return Err(DenialCode::Replayed.into());

@@ -2,11 +2,13 @@
 //!
 //! In: what went wrong. Out: an HTTP answer. Must not: send inner text; that is logged.
 
+use axum::Json;
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use domain::event::encode;
 use domain::sync::enrol::{DenialCode, Denied};
+use serde_json::json;
 
 use crate::ingest::Unavailable;
 
@@ -68,11 +70,26 @@ impl IntoResponse for Denial {
     }
 }
 
+/// A refusal before anybody has looked what was asked: devices read a code, other programs a word and a reason.
+pub(super) fn refused(
+    uri: &Uri,
+    status: StatusCode,
+    code: DenialCode,
+    word: &'static str,
+    reason: &'static str,
+) -> Response {
+    let mut response = if uri.path().starts_with("/api/") {
+        Json(json!({"errors": [{"field": "", "code": word, "reason": reason}]})).into_response()
+    } else {
+        Denial::from(code).into_response()
+    };
+    *response.status_mut() = status;
+    response
+}
+
 /// A message to a device.
 pub(super) fn answer(cbor: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(cbor));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, CBOR);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CONTENT_TYPE, CBOR);
     response
 }

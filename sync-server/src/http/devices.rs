@@ -4,6 +4,7 @@
 //! a device's word for who holds it; whoever may make codes may let anybody in.
 
 use axum::extract::State;
+use axum::http::Uri;
 use axum::response::Response;
 use domain::event::encode;
 use domain::facility::{Purpose, Right};
@@ -14,6 +15,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use super::App;
 use super::caller::{FromDevice, Message, sees_everything};
 use super::denial::{Denial, answer};
+use super::rates::too_many;
 use crate::ingest::Directory;
 use crate::ingest::devices::CODE_MS_MAX;
 
@@ -27,6 +29,7 @@ impl Message for DevicesAsk {
 /// `POST /v1/stores/{store}/devices`.
 pub(super) async fn devices(
     State(app): State<App>,
+    uri: Uri,
     FromDevice { device, message }: FromDevice<DevicesAsk>,
 ) -> Result<Response, Denial> {
     sees_everything(&device)?;
@@ -40,6 +43,10 @@ pub(super) async fn devices(
         return Err(DenialCode::UnknownActor.into());
     }
     let id = device.id;
+    if let Err(wait) = app.gauge.person(actor) {
+        tracing::warn!(device = %id, actor = actor.0, "too many PINs");
+        return Ok(too_many(&uri, wait));
+    }
     let turn = app.pin_tries.acquire().await;
     let turn = turn.map_err(|_| DenialCode::Unavailable)?;
     let proof = SignInAsk {

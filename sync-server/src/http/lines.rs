@@ -7,20 +7,34 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use super::rates::Peer;
 use super::{App, router};
+use crate::tls::Certificates;
+
+/// Lines over TLS.
+mod secure;
+
+use secure::Opened;
 
 /// What a line may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Lines at once; the next wait before the door. A process has 1 024 files by default, and the log needs some.
     pub lines_max: usize,
+    /// How long a line may be open without a whole handshake, where there is one.
+    pub handshake_wait_max: Duration,
     /// How long a line may be open without a whole head of a request, at its beginning and between two requests.
     pub head_wait_max: Duration,
     /// How long a request's body may take.
@@ -31,6 +45,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             lines_max: 800,
+            // Two turns over the worst of networks, and a tablet that wakes up.
+            handshake_wait_max: Duration::from_secs(10),
             // Proxies keep a line for a minute; whoever closes it first must not be the server, or a request meets a
             // line that is closing.
             head_wait_max: Duration::from_secs(75),
@@ -46,27 +62,20 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Answers until `stopping` turns true and every request under way has its answer. What fails concerns one line.
 pub async fn serve(listener: TcpListener, app: App) {
     let mut stopping = app.stopping.clone();
-    let limits = app.limits;
-    let surface = router(app);
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(limits.head_wait_max);
-    let places = Arc::new(Semaphore::new(limits.lines_max));
+    let places = Arc::new(Semaphore::new(app.limits.lines_max));
+    let answering = Arc::new(Answering::new(app));
     let graceful = GracefulShutdown::new();
     // An error means that nobody can stop it any more, which is the same as being stopped.
     let stopped = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
     tokio::pin!(stopped);
     loop {
-        let (line, place) = tokio::select! {
+        let (line, peer, place) = tokio::select! {
             opened = next_line(&listener, &places) => opened,
             () = &mut stopped => break,
         };
-        let service = TowerToHyperService::new(surface.clone());
-        let answers = graceful.watch(http.serve_connection(TokioIo::new(line), service));
+        let (answering, watcher) = (Arc::clone(&answering), graceful.watcher());
         tokio::spawn(async move {
-            if let Err(error) = answers.await {
-                tracing::debug!(%error, "a line was closed");
-            }
+            answering.answer(line, peer, watcher).await;
             drop(place);
         });
     }
@@ -74,16 +83,74 @@ pub async fn serve(listener: TcpListener, app: App) {
     graceful.shutdown().await;
 }
 
+/// What every line needs.
+struct Answering {
+    http: http1::Builder,
+    surface: Router,
+    limits: Limits,
+    certificates: Option<Arc<Certificates>>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Answering {
+    fn new(app: App) -> Self {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(app.limits.head_wait_max);
+        Self {
+            http,
+            limits: app.limits,
+            certificates: app.certificates.clone(),
+            stopping: app.stopping.clone(),
+            surface: router(app),
+        }
+    }
+
+    async fn answer(&self, line: TcpStream, peer: Peer, watcher: Watcher) {
+        let Some(certificates) = &self.certificates else {
+            return self.speak(line, peer, watcher).await;
+        };
+        let mut stopping = self.stopping.clone();
+        let opened = tokio::select! {
+            opened = secure::open(line, certificates, self.limits.handshake_wait_max) => opened,
+            // Whoever has not said anything yet is not waited for.
+            _ = stopping.wait_for(|stopping| *stopping) => None,
+        };
+        match opened {
+            Some(Opened::Secure(line)) => self.speak(line, peer, watcher).await,
+            Some(Opened::Plain(line)) => {
+                secure::turn_away(line, self, certificates, watcher).await;
+            }
+            None => {}
+        }
+    }
+
+    async fn speak<L>(&self, line: L, peer: Peer, watcher: Watcher)
+    where
+        L: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let surface = TowerToHyperService::new(self.surface.clone());
+        let named = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            surface.call(request)
+        });
+        let answers = self.http.serve_connection(TokioIo::new(line), named);
+        if let Err(error) = watcher.watch(answers).await {
+            tracing::debug!(%error, "a line was closed");
+        }
+    }
+}
+
 /// The next line, once there is a place for it.
 async fn next_line(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> (TcpStream, OwnedSemaphorePermit) {
+) -> (TcpStream, Peer, OwnedSemaphorePermit) {
     let place = Arc::clone(places).acquire_owned().await;
     let place = place.expect("BUG: nobody closes the semaphore");
     loop {
         match listener.accept().await {
-            Ok((line, _)) => return (line, place),
+            Ok((line, address)) => return (line, Peer(address.ip()), place),
             // Gone before it was taken.
             Err(error) if is_of_one_line(&error) => {}
             Err(error) => {

@@ -15,7 +15,8 @@
 //! `{"errors": [{"id": "PUB-2", "field": "lines[0].sku", "code": "product_unknown", "reason": "…"}],
 //! "results": […]}`. Of an array the good orders are kept all the same and stand in `results`; the array can be
 //! sent again as a whole once it is corrected. 400 when the body is no such JSON, 401 without a known token,
-//! 413 when it is too large, 503 when the server cannot do it now; then nothing was kept.
+//! 413 when it is too large, 429 when it comes too often, 503 when the server cannot do it now; then nothing was
+//! kept.
 //!
 //! # `GET /api/v1/orders/{source}/{id}`
 //!
@@ -24,13 +25,15 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::App;
 use super::caller::read_body;
+use super::rates::Claim;
 use crate::import::orders::{OrderKey, read};
 use crate::ingest::Unavailable;
 use crate::ingest::orders::{Accepted, Action, OrderError, Taking, order_id};
@@ -108,9 +111,9 @@ pub(super) async fn accept(
     request: Request,
 ) -> Result<Response, Rejection> {
     // The body is read first: a line that is closed with a body still on it looks broken to the other end.
-    let headers = request.headers().clone();
-    let body = read_body(&app, request.into_body(), BODY_BYTES_MAX).await;
-    check_token(&app, &headers).await?;
+    let (parts, body) = request.into_parts();
+    let body = read_body(&app, body, BODY_BYTES_MAX).await;
+    check_token(&app, &parts).await?;
     let body = body.map_err(|_| Rejection::TooLarge)?;
     let orders = read(&body).map_err(|refused| Rejection::Unreadable {
         code: refused.code(),
@@ -149,9 +152,9 @@ pub(super) async fn accept(
 pub(super) async fn standing(
     State(app): State<App>,
     Path((source, id)): Path<(String, String)>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Response, Rejection> {
-    check_token(&app, &headers).await?;
+    check_token(&app, &request.into_parts().0).await?;
     let order = order_id(&OrderKey { source, id });
     let found = app
         .shop
@@ -161,8 +164,9 @@ pub(super) async fn standing(
     Ok(Json(standing).into_response())
 }
 
-async fn check_token(app: &App, headers: &HeaderMap) -> Result<(), Rejection> {
-    let token = headers
+async fn check_token(app: &App, parts: &Parts) -> Result<(), Rejection> {
+    let token = parts
+        .headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
@@ -170,7 +174,10 @@ async fn check_token(app: &App, headers: &HeaderMap) -> Result<(), Rejection> {
     let hash = token_hash(token.trim().as_bytes());
     let name = app.shop.ask(move |log| log.api_token(hash)).await?;
     match name {
-        Some(_) => Ok(()),
+        Some(_) => {
+            app.gauge.proven(&parts.extensions, Claim::Program(hash));
+            Ok(())
+        }
         None => Err(Rejection::NoToken),
     }
 }

@@ -3,6 +3,7 @@
 //! In: a person and a PIN. Out: 32 bytes. Must not: log a PIN, or try two hundred at once.
 
 use axum::extract::State;
+use axum::http::Uri;
 use axum::response::Response;
 use domain::event::encode;
 use domain::pin;
@@ -11,10 +12,12 @@ use domain::sync::enrol::DenialCode;
 use super::App;
 use super::caller::Booting;
 use super::denial::{Denial, answer};
+use super::rates::too_many;
 
 /// `POST /v1/stores/{store}/sign-in`.
 pub(super) async fn sign_in(
     State(app): State<App>,
+    uri: Uri,
     Booting { device, message }: Booting,
 ) -> Result<Response, Denial> {
     if message
@@ -27,6 +30,10 @@ pub(super) async fn sign_in(
     // Longer input is only work for the hash.
     if message.pin.len() > *pin::DIGITS.end() {
         return Err(DenialCode::Unreadable.into());
+    }
+    if let Err(wait) = app.gauge.person(message.actor) {
+        tracing::warn!(device = %device.id, actor = message.actor.0, "too many sign-ins");
+        return Ok(too_many(&uri, wait));
     }
     let turn = app.pin_tries.acquire().await;
     let _turn = turn.map_err(|_| DenialCode::Unavailable)?;

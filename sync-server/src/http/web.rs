@@ -78,12 +78,6 @@ fn answer(file: &'static File, headers: &HeaderMap) -> Response {
         ("cache-control", cache),
         ("vary", "accept-encoding"),
         ("content-security-policy", CONTENT_SECURITY_POLICY),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-        (
-            "permissions-policy",
-            "camera=(self), microphone=(), geolocation=()",
-        ),
     ] {
         let name = header::HeaderName::from_static(name);
         response

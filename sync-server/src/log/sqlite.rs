@@ -32,6 +32,8 @@ pub const SQLITE_VERSION_MIN: i32 = 3_051_003;
 
 /// How long to wait for another connection's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// `synchronous` as a number when it is FULL.
+const FULL: i64 = 2;
 /// Prepared statements kept per connection.
 const STATEMENTS_MAX: usize = 64;
 
@@ -52,7 +54,7 @@ impl Sqlite {
         let conn = Connection::open(path)?;
         prepare(&conn)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
-        conn.pragma_update(None, "synchronous", "FULL")?;
+        wait_for_the_disk(&conn)?;
         // What is deleted, such as the key of an erased customer, is overwritten and not only forgotten.
         conn.pragma_update(None, "secure_delete", "ON")?;
         schema::migrate(&conn)?;
@@ -71,6 +73,41 @@ impl Sqlite {
         let watch = Watch::begin(path)?;
         Ok(Self { conn, watch })
     }
+}
+
+/// What a commit to a file is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Durability {
+    /// SQLite's version, as [`SQLITE_VERSION_MIN`] counts.
+    pub version: i32,
+    /// The same for people.
+    pub version_text: String,
+    /// The file is written as [`Sqlite::open`] wants it.
+    pub is_wal: bool,
+    /// A commit returns once its bytes are on the disk.
+    pub is_full: bool,
+}
+
+/// What a commit to a file is worth. Changes nothing.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn durability(path: &Path) -> Result<Durability, Failed> {
+    let conn = Sqlite::open_reader(path)?.conn;
+    let journal: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    wait_for_the_disk(&conn)?;
+    let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    Ok(Durability {
+        version: rusqlite::version_number(),
+        version_text: rusqlite::version().to_owned(),
+        is_wal: journal == "wal",
+        is_full: synchronous == FULL,
+    })
+}
+
+/// From now on commits of this connection return once their bytes are on the disk.
+fn wait_for_the_disk(conn: &Connection) -> Result<(), Failed> {
+    Ok(conn.pragma_update(None, "synchronous", "FULL")?)
 }
 
 fn check_version() -> Result<(), Failed> {
@@ -115,8 +152,7 @@ mod tests {
             pragma("journal_mode"),
             rusqlite::types::Value::Text("wal".into())
         );
-        // 2 is FULL.
-        assert_eq!(pragma("synchronous"), rusqlite::types::Value::Integer(2));
+        assert_eq!(pragma("synchronous"), rusqlite::types::Value::Integer(FULL));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -4,16 +4,17 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use sync_server::http::Limits;
+use sync_server::http::{Limits, Rates};
 
 use crate::device::Device;
 use crate::server::{Folder, Server, make_shop};
 
 const REQUESTS: usize = 20_000;
 const LINES: usize = 8;
+const TOO_MANY: u16 = 429;
 /// What the server may keep of any number of requests, and the tests beside this one for themselves. A million make a
 /// kilobyte of each a gigabyte.
 const MEMORY_MAX: u64 = 512 * 1024 * 1024;
@@ -92,24 +93,52 @@ fn tiny(device: &Device) -> Vec<(Vec<u8>, u16)> {
 
 #[test]
 fn any_number_of_tiny_requests_costs_no_memory_and_devices_are_served_meanwhile() {
+    flood(Rates::endless());
+}
+
+#[test]
+fn one_source_that_never_stops_is_told_to_wait_and_devices_are_served_meanwhile() {
+    let usual = Rates::default();
+    let (let_in, took) = flood(Rates {
+        // It pulls as fast as it can, which no tablet does.
+        device: Rates::endless().device,
+        ..usual
+    });
+    let come_back = took.as_nanos() / usual.address.each.as_nanos();
+    let most = u128::from(usual.address.at_once) + come_back + 1;
+    assert!(
+        u128::try_from(let_in).unwrap() <= most,
+        "{let_in} of at most {most}"
+    );
+}
+
+/// Sends tiny requests from one address, while a device there pulls. How many were let in, and how long it took.
+fn flood(rates: Rates) -> (usize, Duration) {
     let folder = Folder::new();
-    let server = Server::start(&folder);
+    let token = make_shop(&folder.data());
+    let server = Server::open_at(&folder.data(), token, rates);
     let mut device = Device::enrolled(&server);
     device.pull(&server);
-    let tiny = tiny(&device);
+    // Strangers who name a device that has proven itself count on that device; these name one that has not.
+    let tiny = tiny(&Device::enrolled(&server));
+    let let_in = AtomicUsize::new(0);
     let each = requests() / LINES;
     let is_over = AtomicBool::new(false);
     let before = resident_bytes();
     let begun = Instant::now();
     let (mut pulls, took) = std::thread::scope(|scope| {
         let flood = |offset: usize| {
-            let (address, tiny) = (server.address, &tiny);
+            let (address, tiny, let_in) = (server.address, &tiny, &let_in);
             move || {
                 let mut line = TcpStream::connect(address).unwrap();
                 line.set_nodelay(true).unwrap();
                 for number in 0..each {
                     let (request, status) = &tiny[(offset + number) % tiny.len()];
-                    assert_eq!(ask(&mut line, request), *status);
+                    let found = ask(&mut line, request);
+                    if found != TOO_MANY {
+                        assert_eq!(found, *status);
+                        let_in.fetch_add(1, Ordering::Relaxed);
+                    }
                 }
             }
         };
@@ -134,14 +163,16 @@ fn any_number_of_tiny_requests_costs_no_memory_and_devices_are_served_meanwhile(
     pulls.sort_unstable();
     let p99 = pulls[pulls.len() * 99 / 100];
     let told = format!(
-        "{} requests in {took:?}, {more} bytes more, {} pulls meanwhile, p99 {p99:?}\n",
+        "{} requests in {took:?}, {} let in, {more} bytes more, {} pulls meanwhile, p99 {p99:?}\n",
         each * LINES,
+        let_in.load(Ordering::Relaxed),
         pulls.len()
     );
     // Past the test's own capture: the figures are wanted when everything passes.
     let _ = std::io::stderr().write_all(told.as_bytes());
     assert!(more < MEMORY_MAX, "{told}");
     assert!(p99 < PULL_P99_MAX, "{told}");
+    (let_in.into_inner(), took)
 }
 
 /// A server with room for few, that waits for nobody long.
@@ -149,6 +180,7 @@ fn impatient(folder: &Folder, lines_max: usize) -> Server {
     let token = make_shop(&folder.data());
     let limits = Limits {
         lines_max,
+        handshake_wait_max: Duration::from_millis(800),
         head_wait_max: Duration::from_millis(800),
         body_wait_max: Duration::from_millis(800),
     };

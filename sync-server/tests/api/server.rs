@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use domain::custody::receive::{PackageListed, StockImported};
@@ -14,12 +14,13 @@ use domain::time::Day;
 use serde_json::{Value, json};
 use sync_server::admin::make_token;
 use sync_server::config::DataDir;
-use sync_server::http::{App, Limits, serve};
+use sync_server::http::{App, Limits, Rates, serve};
 use sync_server::ingest::set_up::{NewStore, usual_slots};
 use sync_server::ingest::stock::item_id;
 use sync_server::ingest::{ServerFact, Shop};
 use sync_server::keys::random;
 use sync_server::rules;
+use sync_server::tls::Certificates;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -211,18 +212,45 @@ impl Server {
 
     /// The shop of a data directory, served.
     pub(crate) fn open_in(dir: &DataDir, token: String, open_enrolment: bool) -> Self {
-        Self::opened(dir, token, open_enrolment, Limits::default())
+        Self::opened(dir, token, open_enrolment, |app| app)
     }
 
     /// The shop of a data directory, served within other limits than usual; devices need no code.
     pub(crate) fn open_within(dir: &DataDir, token: String, limits: Limits) -> Self {
-        Self::opened(dir, token, true, limits)
+        Self::opened(dir, token, true, |app| app.within(limits))
     }
 
-    fn opened(dir: &DataDir, token: String, open_enrolment: bool, limits: Limits) -> Self {
+    /// The shop of a data directory, served at other rates than usual; devices need no code.
+    pub(crate) fn open_at(dir: &DataDir, token: String, rates: Rates) -> Self {
+        Self::opened(dir, token, true, |app| app.at(rates))
+    }
+
+    /// The shop of a data directory, served within limits and at rates; devices need no code.
+    pub(crate) fn open_strict(dir: &DataDir, token: String, limits: Limits, rates: Rates) -> Self {
+        Self::opened(dir, token, true, |app| app.within(limits).at(rates))
+    }
+
+    /// The shop of a data directory, served over TLS within limits.
+    pub(crate) fn open_over(
+        dir: &DataDir,
+        token: String,
+        certificates: Arc<Certificates>,
+        limits: Limits,
+    ) -> Self {
+        Self::opened(dir, token, true, |app| {
+            app.within(limits).over(certificates)
+        })
+    }
+
+    fn opened(
+        dir: &DataDir,
+        token: String,
+        open_enrolment: bool,
+        shaped: impl FnOnce(App) -> App,
+    ) -> Self {
         let shop = Shop::open(dir).unwrap();
         let (stop, stopping) = watch::channel(false);
-        let app = App::new(shop.clone(), open_enrolment, stopping).within(limits);
+        let app = shaped(App::new(shop.clone(), open_enrolment, stopping));
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();
