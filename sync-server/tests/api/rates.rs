@@ -96,6 +96,7 @@ fn a_person_who_signs_in_without_end_is_told_to_wait_whatever_the_pin() {
     let ask = encode(&SignInAsk {
         actor: ANA,
         pin: ANA_PIN.to_owned(),
+        new_pin: None,
     });
     for _ in 0..2 {
         assert_eq!(device.post(server.address, &path, &ask).status, 200);
