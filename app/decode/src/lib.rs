@@ -9,7 +9,9 @@
 //! blur. Nothing is cut into black and white, so a module may be as small as one pixel.
 
 //!
-//! Square codes, licences and retail codes are `rxing`'s work: their own error correction makes a simple black and
+//! Square codes are found in black and white, and then read from the grey picture like linear ones.
+//!
+//! Licences and retail codes are `rxing`'s work: their own error correction makes a simple black and
 //! white picture good enough for them.
 
 /// Code 128.
@@ -26,6 +28,8 @@ mod others;
 pub mod read;
 /// One picture after the other.
 pub mod reader;
+/// Square codes.
+mod square;
 
 pub use frame::Frame;
 pub use read::read;

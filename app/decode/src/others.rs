@@ -6,31 +6,23 @@
 use domain::code::Symbology;
 use domain::code::sight::{Sighting, Wanted};
 use rxing::common::HybridBinarizer;
-use rxing::datamatrix::DataMatrixReader;
 use rxing::pdf417::PDF417Reader;
-use rxing::qrcode::QRCodeReader;
-use rxing::qrcode::cpp_port::QrReader;
-use rxing::{
-    BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source, RXingResult, RXingResultMetadataType,
-    RXingResultMetadataValue, Reader,
-};
+use rxing::{BarcodeFormat, BinaryBitmap, DecodeHints, Luma8Source, RXingResult, Reader};
 
 use crate::frame::Frame;
 
-/// Square codes and licences that are looked for in one picture.
+/// Licences that are looked for in one picture.
 const FOUND_MAX: usize = 8;
 /// Grey that is neither bar nor paper, to paint over what was read.
 const COVER: u8 = 128;
-/// How far a QR code goes beyond the middles of its corner marks: seven modules of the 21 that the smallest has.
-const REACH_QR: f32 = 1.6;
-/// How far the others go beyond the corners that are told of them.
+/// How far they go beyond the corners that are told of them.
 const REACH: f32 = 1.15;
 
 pub(crate) type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
 
 /// Adds what is wanted and there.
 pub(crate) fn read(frame: &Frame<'_>, wanted: Wanted, found: &mut Vec<Sighting>) {
-    let kinds: Vec<Wanted> = [Wanted::QR, Wanted::DATA_MATRIX, Wanted::LICENCE]
+    let kinds: Vec<Wanted> = [Wanted::LICENCE]
         .into_iter()
         .filter(|kind| wanted.has(*kind))
         .collect();
@@ -75,34 +67,16 @@ fn bitmap<'a>(luma: &'a [u8], frame: &Frame<'_>) -> Option<Bitmap<'a>> {
 }
 
 fn look(bitmap: &mut Bitmap<'_>, kind: Wanted) -> Option<Sighting> {
-    // Data Matrix is hardly found without.
     let hints = DecodeHints {
         TryHarder: Some(true),
         ..DecodeHints::default()
     };
     let result = match kind {
-        Wanted::QR => match QrReader.decode_with_hints(bitmap, &hints) {
-            Err(_) => return look_again(bitmap, &hints),
-            read => read,
-        },
-        Wanted::DATA_MATRIX => DataMatrixReader.decode_with_hints(bitmap, &hints),
-        _ => PDF417Reader.decode_with_hints(bitmap, &hints),
+        Wanted::LICENCE => PDF417Reader.decode_with_hints(bitmap, &hints),
+        _ => return None,
     };
     let result = result.ok()?;
     sighting(&result, stretched(around(&points(&result)), REACH))
-}
-
-/// The other reader of QR codes, which takes some that are bent. It tells of the middles of three corner marks: below,
-/// in the corner, beside it.
-fn look_again(bitmap: &mut Bitmap<'_>, hints: &DecodeHints) -> Option<Sighting> {
-    let result = QRCodeReader.decode_with_hints(bitmap, hints).ok()?;
-    let marks = points(&result);
-    let [below, corner, beside, ..] = marks.as_slice() else {
-        return None;
-    };
-    let fourth = (below.0 + beside.0 - corner.0, below.1 + beside.1 - corner.1);
-    let square = around(&[*below, *corner, *beside, fourth]);
-    sighting(&result, stretched(square, REACH_QR))
 }
 
 fn points(result: &RXingResult) -> Vec<(f32, f32)> {
@@ -111,18 +85,7 @@ fn points(result: &RXingResult) -> Vec<(f32, f32)> {
 }
 
 fn sighting(result: &RXingResult, corners: [(f32, f32); 4]) -> Option<Sighting> {
-    let is_gs1 = |sign: &str| {
-        let key = RXingResultMetadataType::SYMBOLOGY_IDENTIFIER;
-        match result.getRXingResultMetadata().get(&key) {
-            Some(RXingResultMetadataValue::SymbologyIdentifier(said)) => said == sign,
-            _ => false,
-        }
-    };
     let symbology = match result.getBarcodeFormat() {
-        BarcodeFormat::QR_CODE if is_gs1("]Q3") => Symbology::Gs1Qr,
-        BarcodeFormat::QR_CODE => Symbology::Qr,
-        BarcodeFormat::DATA_MATRIX if is_gs1("]d2") => Symbology::Gs1DataMatrix,
-        BarcodeFormat::DATA_MATRIX => Symbology::DataMatrix,
         BarcodeFormat::PDF_417 => Symbology::Pdf417,
         _ => return None,
     };

@@ -10,6 +10,7 @@ use domain::identity::Card;
 use crate::frame::Frame;
 use crate::others;
 use crate::reader::Reader;
+use crate::square::{self, Kind};
 
 /// The codes in a picture: a byte of brightness per pixel, row by row, 0 is black. None when the sides do not fit the
 /// bytes, or are unusable.
@@ -35,6 +36,24 @@ pub fn read(luma: &[u8], width: usize, height: usize, wanted: Wanted) -> Vec<Sig
                 }),
         );
     }
+    let kinds: Vec<Kind> = [(Wanted::QR, Kind::Qr), (Wanted::DATA_MATRIX, Kind::Matrix)]
+        .into_iter()
+        .filter_map(|(asked, kind)| wanted.has(asked).then_some(kind))
+        .collect();
+    found.extend(
+        square::read(&frame, &kinds)
+            .into_iter()
+            .map(|symbol| Sighting {
+                text: symbol.text,
+                symbology: match (symbol.kind, symbol.is_gs1) {
+                    (Kind::Qr, false) => Symbology::Qr,
+                    (Kind::Qr, true) => Symbology::Gs1Qr,
+                    (Kind::Matrix, false) => Symbology::DataMatrix,
+                    (Kind::Matrix, true) => Symbology::Gs1DataMatrix,
+                },
+                corners: symbol.corners.map(others::whole),
+            }),
+    );
     others::read(&frame, wanted, &mut found);
     found.retain(is_code);
     found.truncate(SIGHTINGS_MAX);

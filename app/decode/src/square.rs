@@ -1,0 +1,87 @@
+//! Square codes.
+//!
+//! In: a grey picture. Out: the QR codes and the Data Matrix codes in it. Must not: believe a symbol of which anything
+//! disagrees with the rest: its frame, its format, its checks and its padding all have a say.
+//!
+//! A picture in black and white shows where a symbol may be. What its modules are is then asked of the grey picture,
+//! each module where a plane, and at last a net that gives, says it lies: so a module may be less than two pixels.
+
+use crate::frame::Frame;
+
+/// Bits.
+mod bits;
+/// Letters.
+mod charset;
+/// Modules.
+mod grid;
+/// Data Matrix.
+mod matrix;
+/// Perspective.
+mod plane;
+/// QR.
+mod qr;
+/// Black and white.
+mod shade;
+/// Repair.
+mod solomon;
+
+use grid::Scene;
+use shade::{Shade, Surroundings};
+use solomon::Field;
+
+/// A kind of square code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Qr,
+    Matrix,
+}
+
+/// A square code in a picture.
+#[derive(Clone, Debug)]
+pub(crate) struct Symbol {
+    pub(crate) kind: Kind,
+    pub(crate) text: String,
+    pub(crate) is_gs1: bool,
+    /// Its corners, clockwise in its own order.
+    pub(crate) corners: [(f32, f32); 4],
+}
+
+/// The square codes of these kinds in a picture.
+pub(crate) fn read(frame: &Frame<'_>, kinds: &[Kind]) -> Vec<Symbol> {
+    let mut found = Vec::new();
+    for surroundings in [Surroundings::Wide, Surroundings::Near] {
+        let shade = Shade::of(frame, surroundings);
+        let scene = Scene {
+            frame,
+            shade: &shade,
+        };
+        if kinds.contains(&Kind::Qr) {
+            let marks = qr::marks::marks(scene, 2);
+            found.extend(qr::symbols(scene, &marks));
+        }
+        if kinds.contains(&Kind::Matrix) {
+            found.extend(matrix::symbols(scene));
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+/// A block, repaired: from its bytes alone, or else with its least sure bytes in doubt.
+fn repaired(field: &Field, part: &[(u8, f32)], checks: usize, most: usize) -> Option<Vec<u8>> {
+    let printed: Vec<u8> = part.iter().map(|(byte, _)| *byte).collect();
+    let mut order: Vec<usize> = (0..part.len()).collect();
+    order.sort_by(|a, b| part[*a].1.total_cmp(&part[*b].1));
+    // Half of the checks at least must go on guarding, or chance would pass.
+    for doubts in [0, most / 4, most / 2] {
+        let mut block = printed.clone();
+        let most = if doubts == 0 { most } else { most - 1 };
+        let doubtful = order.get(..doubts)?;
+        if field.repair(&mut block, checks, doubtful, most).is_some() {
+            return Some(block);
+        }
+    }
+    None
+}
