@@ -9,8 +9,8 @@
 //! blur. Nothing is cut into black and white, so a module may be as small as one pixel.
 
 //!
-//! Square codes, licences and retail codes are `rxing`'s work: their own error correction makes a simple black and
-//! white picture good enough for them.
+//! Square codes and licences are `rxing`'s work: their own error correction makes a simple black and white picture
+//! good enough for them.
 
 /// Code 128.
 pub mod code128;
@@ -26,6 +26,10 @@ mod others;
 pub mod read;
 /// One picture after the other.
 pub mod reader;
+/// UPC and EAN.
+mod retail;
+/// Where a line turns from light to dark and back.
+mod turns;
 
 pub use frame::Frame;
 pub use read::read;

@@ -1,7 +1,6 @@
 //! Codes that another library reads.
 //!
-//! In: a picture and what is wanted. Out: symbols with their texts. Must not: believe a retail code that a single line
-//! of pixels shows; its one check digit lets every tenth accident pass.
+//! In: a picture and what is wanted. Out: symbols with their texts. Must not: tell of the same symbol twice.
 
 use domain::code::Symbology;
 use domain::code::sight::{Sighting, Wanted};
@@ -47,9 +46,6 @@ pub(crate) fn read(frame: &Frame<'_>, wanted: Wanted, found: &mut Vec<Sighting>)
             .enumerate()
             .skip(next)
             .find_map(|(at, kind)| Some((at, look(&mut bitmap, *kind)?)));
-        if wanted.has(Wanted::RETAIL) && painted.is_none() {
-            retail::read(&bitmap, found);
-        }
         let Some((at, sighting)) = seen else {
             break;
         };
@@ -178,6 +174,3 @@ fn cover(luma: &mut [u8], width: usize, corners: &[(i32, i32); 4]) {
         luma[row * width..][across.clone()].fill(COVER);
     }
 }
-
-/// UPC and EAN.
-mod retail;

@@ -10,6 +10,7 @@ use domain::identity::Card;
 use crate::frame::Frame;
 use crate::others;
 use crate::reader::Reader;
+use crate::retail;
 
 /// The codes in a picture: a byte of brightness per pixel, row by row, 0 is black. None when the sides do not fit the
 /// bytes, or are unusable.
@@ -34,6 +35,9 @@ pub fn read(luma: &[u8], width: usize, height: usize, wanted: Wanted) -> Vec<Sig
                     corners: symbol.corners.map(others::whole),
                 }),
         );
+    }
+    if wanted.has(Wanted::RETAIL) {
+        retail::read(&frame, &mut found);
     }
     others::read(&frame, wanted, &mut found);
     found.retain(is_code);
