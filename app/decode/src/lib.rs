@@ -9,8 +9,11 @@
 //! blur. Nothing is cut into black and white, so a module may be as small as one pixel.
 
 //!
-//! Square codes and licences are `rxing`'s work: their own error correction makes a simple black and white picture
-//! good enough for them.
+//! Licences and retail codes are read on many lines, on which bars are measured finer than pixels, and no line is
+//! believed alone.
+//!
+//! Square codes are `rxing`'s work: their own error correction makes a simple black and white picture good enough for
+//! them.
 
 /// Code 128.
 pub mod code128;
@@ -28,6 +31,8 @@ pub mod read;
 pub mod reader;
 /// UPC and EAN.
 mod retail;
+/// PDF417: driving licences.
+mod stacked;
 /// Where a line turns from light to dark and back.
 mod turns;
 

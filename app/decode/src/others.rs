@@ -6,7 +6,6 @@ use domain::code::Symbology;
 use domain::code::sight::{Sighting, Wanted};
 use rxing::common::HybridBinarizer;
 use rxing::datamatrix::DataMatrixReader;
-use rxing::pdf417::PDF417Reader;
 use rxing::qrcode::QRCodeReader;
 use rxing::qrcode::cpp_port::QrReader;
 use rxing::{
@@ -16,7 +15,7 @@ use rxing::{
 
 use crate::frame::Frame;
 
-/// Square codes and licences that are looked for in one picture.
+/// Square codes that are looked for in one picture.
 const FOUND_MAX: usize = 8;
 /// Grey that is neither bar nor paper, to paint over what was read.
 const COVER: u8 = 128;
@@ -29,7 +28,7 @@ pub(crate) type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
 
 /// Adds what is wanted and there.
 pub(crate) fn read(frame: &Frame<'_>, wanted: Wanted, found: &mut Vec<Sighting>) {
-    let kinds: Vec<Wanted> = [Wanted::QR, Wanted::DATA_MATRIX, Wanted::LICENCE]
+    let kinds: Vec<Wanted> = [Wanted::QR, Wanted::DATA_MATRIX]
         .into_iter()
         .filter(|kind| wanted.has(*kind))
         .collect();
@@ -81,8 +80,7 @@ fn look(bitmap: &mut Bitmap<'_>, kind: Wanted) -> Option<Sighting> {
             Err(_) => return look_again(bitmap, &hints),
             read => read,
         },
-        Wanted::DATA_MATRIX => DataMatrixReader.decode_with_hints(bitmap, &hints),
-        _ => PDF417Reader.decode_with_hints(bitmap, &hints),
+        _ => DataMatrixReader.decode_with_hints(bitmap, &hints),
     };
     let result = result.ok()?;
     sighting(&result, stretched(around(&points(&result)), REACH))
@@ -119,7 +117,6 @@ fn sighting(result: &RXingResult, corners: [(f32, f32); 4]) -> Option<Sighting> 
         BarcodeFormat::QR_CODE => Symbology::Qr,
         BarcodeFormat::DATA_MATRIX if is_gs1("]d2") => Symbology::Gs1DataMatrix,
         BarcodeFormat::DATA_MATRIX => Symbology::DataMatrix,
-        BarcodeFormat::PDF_417 => Symbology::Pdf417,
         _ => return None,
     };
     Some(Sighting {

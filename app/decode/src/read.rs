@@ -11,6 +11,7 @@ use crate::frame::Frame;
 use crate::others;
 use crate::reader::Reader;
 use crate::retail;
+use crate::stacked;
 
 /// The codes in a picture: a byte of brightness per pixel, row by row, 0 is black. None when the sides do not fit the
 /// bytes, or are unusable.
@@ -38,6 +39,9 @@ pub fn read(luma: &[u8], width: usize, height: usize, wanted: Wanted) -> Vec<Sig
     }
     if wanted.has(Wanted::RETAIL) {
         retail::read(&frame, &mut found);
+    }
+    if wanted.has(Wanted::LICENCE) {
+        stacked::read(&frame, &mut found);
     }
     others::read(&frame, wanted, &mut found);
     found.retain(is_code);
