@@ -68,69 +68,71 @@ pub(crate) fn read(frame: &Frame<'_>, found: &mut Vec<Sighting>) {
     agree(lines, found);
 }
 
-fn look(light: &[f32], turns: &mut Turns, (at, is_down): (usize, bool), lines: &mut Vec<Line>) {
-    turns.find(light);
+fn look(light: &[f32], turns: &mut Turns, at: (usize, bool), lines: &mut Vec<Line>) {
+    for sharpened in [None, Some(1)] {
+        turns.find(light, sharpened);
+        let before = lines.len();
+        codes(turns, light.len(), at, lines);
+        // What is blurred is looked at again, sharpened; unless there is next to nothing.
+        if lines.len() > before || turns.places.len() < digits::TURNS_MIN / 2 {
+            break;
+        }
+    }
+}
+
+/// Adds the codes on a line, in both directions.
+fn codes(turns: &mut Turns, count: usize, (at, is_down): (usize, bool), lines: &mut Vec<Line>) {
     if turns.places.len() < digits::TURNS_MIN {
         return;
     }
-    turns.mirror(light.len());
+    turns.mirror(count);
     #[expect(clippy::cast_precision_loss, reason = "a place in a picture")]
-    let (at, length) = (at as f32 + 1.0, light.len() as f32);
+    let (at, length) = (at as f32 + 1.0, count as f32);
     for (places, is_mirrored) in [(&turns.places, false), (&turns.mirrored, true)] {
         digits::each(places, |read| {
-            if lines.len() < LINES_MAX {
-                // A value lies in the middle of its pixel.
-                let (from, to) = (read.ends.0 + 0.5, read.ends.1 + 0.5);
-                let ends = if is_mirrored {
-                    (length - to, length - from)
-                } else {
-                    (from, to)
-                };
-                lines.push(Line {
-                    text: read.text,
-                    kind: read.kind,
-                    is_down,
-                    at,
-                    ends,
-                });
+            if lines.len() >= LINES_MAX {
+                return;
             }
+            // A value lies in the middle of its pixel.
+            let (from, to) = (read.ends.0 + 0.5, read.ends.1 + 0.5);
+            let mirrored = (length - to, length - from);
+            lines.push(Line {
+                text: read.text,
+                kind: read.kind,
+                is_down,
+                at,
+                ends: if is_mirrored { mirrored } else { (from, to) },
+            });
         });
     }
 }
 
 /// Of what lies in one place, what most lines say, if they are enough and hardly any says something else.
-fn agree(mut lines: Vec<Line>, found: &mut Vec<Sighting>) {
+fn agree(lines: Vec<Line>, found: &mut Vec<Sighting>) {
     let mut groups: Vec<Vec<Line>> = Vec::new();
-    for line in lines.drain(..) {
-        let fits = |group: &&mut Vec<Line>| {
-            let is_same = |last: &Line| last.text == line.text && last.is_beside(&line);
-            group.last().is_some_and(is_same)
-        };
-        match groups.iter_mut().find(fits) {
+    for line in lines {
+        let is_same = |last: &Line| last.text == line.text && last.is_beside(&line);
+        let group = groups
+            .iter_mut()
+            .find(|group| group.last().is_some_and(is_same));
+        match group {
             Some(group) => group.push(line),
             None => groups.push(vec![line]),
         }
     }
     groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
-    for (rank, group) in groups.iter().enumerate() {
-        let needed = match group.first() {
-            Some(line) if line.text.len() < LONG => AGREEING.1,
-            _ => AGREEING.0,
-        };
+    let is_believed = |group: &&Vec<Line>| {
+        let is_long = group.first().is_some_and(|line| line.text.len() >= LONG);
+        let needed = if is_long { AGREEING.0 } else { AGREEING.1 };
         let is_denied =
             |other: &Vec<Line>| 2 * other.len() > group.len() && contradicts(other, group);
-        let others = groups.iter().enumerate();
-        let is_denied = others
-            .filter(|(other, _)| *other != rank)
-            .any(|(_, other)| is_denied(other));
-        if group.len() < needed || is_denied {
-            continue;
-        }
-        let sighting = sighting(group);
-        let is_known = |sighting: &Sighting| found.iter().any(|known| known.text == sighting.text);
-        if found.len() < FOUND_MAX + found.len().min(FOUND_MAX) {
-            found.extend(sighting.filter(|sighting| !is_known(sighting)));
-        }
+        group.len() >= needed && !groups.iter().any(is_denied)
+    };
+    for group in groups.iter().filter(is_believed).take(FOUND_MAX) {
+        // Twice in a picture is once.
+        let is_new = |sighting: &Sighting| found.iter().all(|known| known.text != sighting.text);
+        let sighting = sighting(group).filter(is_new);
+        found.extend(sighting);
     }
 }
 

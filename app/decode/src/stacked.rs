@@ -33,13 +33,39 @@ pub(crate) fn read(frame: &Frame<'_>, found: &mut Vec<Sighting>) {
     let mut scanner = Scanner::default();
     for place in find::places(frame) {
         let sighting = symbol(frame, &place, &mut scanner);
-        let is_known = |sighting: &Sighting| found.iter().any(|known| known.text == sighting.text);
-        found.extend(sighting.filter(|sighting| !is_known(sighting)));
+        let is_new = |sighting: &Sighting| found.iter().all(|known| known.text != sighting.text);
+        let sighting = sighting.filter(is_new);
+        found.extend(sighting);
     }
 }
 
 fn symbol(frame: &Frame<'_>, place: &Place, scanner: &mut Scanner) -> Option<Sighting> {
     let mut readings = Vec::new();
+    // What is blurred is looked at again, sharpened.
+    for is_sharpened in [false, true] {
+        scanner.is_sharpening = is_sharpened;
+        through(frame, place, scanner, &mut readings);
+        for is_last in [false, true] {
+            let Some((rows, shape)) = grid::layout(&readings) else {
+                break;
+            };
+            if let Some(text) = text(&readings, &rows, shape) {
+                return Some(Sighting {
+                    text,
+                    symbology: Symbology::Pdf417,
+                    corners: corners(place, &rows, shape),
+                });
+            }
+            if !is_last {
+                again(frame, place, scanner, (&rows, shape), &mut readings);
+            }
+        }
+    }
+    None
+}
+
+/// Lays lines from edge to edge, one under the other.
+fn through(frame: &Frame<'_>, place: &Place, scanner: &mut Scanner, readings: &mut Vec<Reading>) {
     let height = |edge: &find::Edge| edge.span.1 - edge.span.0;
     let height = height(&place.start).max(height(&place.stop));
     #[expect(
@@ -52,19 +78,8 @@ fn symbol(frame: &Frame<'_>, place: &Place, scanner: &mut Scanner) -> Option<Sig
     for line in 0..=lines {
         #[expect(clippy::cast_precision_loss, reason = "a few hundred lines")]
         let part = line as f32 / lines as f32 * (1.0 + 2.0 * beyond) - beyond;
-        scan(frame, place, scanner, (part, part, 0.0), &mut readings);
+        scan(frame, place, scanner, (part, part, 0.0), readings);
     }
-    let (rows, shape) = grid::layout(&readings)?;
-    let text = text(&readings, &rows, shape).or_else(|| {
-        again(frame, place, scanner, (&rows, shape), &mut readings);
-        let (rows, shape) = grid::layout(&readings)?;
-        text(&readings, &rows, shape)
-    })?;
-    Some(Sighting {
-        text,
-        symbology: Symbology::Pdf417,
-        corners: corners(place, &rows, shape),
-    })
 }
 
 /// Lays a line between two parts of the edges.

@@ -10,6 +10,9 @@ const FLOOR: f32 = 20.0;
 /// The same as a part of the difference around.
 const PART: f32 = 0.17;
 
+/// How much of the difference to its neighbours is added to a value of a line that is sharpened.
+const SHARPEN: f32 = 0.5;
+
 /// The darkest and the lightest of some values.
 #[derive(Clone, Copy)]
 struct Range {
@@ -47,6 +50,7 @@ impl Range {
 pub(crate) struct Turns {
     own: Vec<Range>,
     around: Vec<Range>,
+    sharp: Vec<f32>,
     /// Places, in steps of the line, its first value at 0: where a bar begins, where it ends, and so on in turns.
     pub(crate) places: Vec<f32>,
     /// The same from the other end.
@@ -61,8 +65,8 @@ struct Peak {
 }
 
 impl Turns {
-    /// Looks through a line.
-    pub(crate) fn find(&mut self, values: &[f32]) {
+    /// Looks through a line. If a distance is told, it is sharpened first by what lies so far on both sides.
+    pub(crate) fn find(&mut self, values: &[f32], distance: Option<usize>) {
         self.places.clear();
         self.mirrored.clear();
         self.own.clear();
@@ -73,11 +77,35 @@ impl Turns {
             let around = near.iter().copied().reduce(Range::with);
             self.around.extend(around);
         }
-        self.walk(values);
+        match distance {
+            None => self.walk(values),
+            Some(distance) => {
+                let mut sharp = std::mem::take(&mut self.sharp);
+                self.sharpen(values, distance, &mut sharp);
+                self.walk(&sharp);
+                self.sharp = sharp;
+            }
+        }
         // What is cut by an end of the line is no bar.
         if self.places.len() % 2 == 1 {
             self.places.pop();
         }
+    }
+
+    /// Nothing becomes darker or lighter than what is around, or the rims of wide bars would look like bars.
+    fn sharpen(&mut self, values: &[f32], distance: usize, sharp: &mut Vec<f32>) {
+        sharp.clear();
+        sharp.extend_from_slice(values);
+        let reach = 2 * distance;
+        let middles = sharp.iter_mut().skip(distance);
+        for (at, (value, ends)) in middles.zip(values.windows(reach + 1)).enumerate() {
+            let around = self.around[(at + distance) / BLOCK];
+            let more = SHARPEN * (2.0 * *value - ends[0] - ends[reach]);
+            *value = (*value + more).max(around.low).min(around.high);
+        }
+        // A block's own range is only used to pass over it.
+        self.own.clear();
+        self.own.extend(sharp.chunks(BLOCK).map(Range::of));
     }
 
     /// Fills in the other direction.

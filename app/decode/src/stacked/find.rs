@@ -20,12 +20,14 @@ const MODULE_MIN: f32 = 1.0;
 /// Marks from which they are an edge.
 const MARKS_MIN: usize = 5;
 /// Rows that may be missing between two marks.
-const GAP_MAX: f32 = 5.0;
+const GAP_MAX: f32 = 10.0;
 /// Pixels an edge may move across per pixel down.
 const SLANT_MAX: f32 = 0.4;
 /// Edges that are followed at once, and marks that are looked at, in one picture.
 const EDGES_MAX: usize = 48;
 const MARKS_MAX: usize = 4_000;
+/// How much two edges' ends may differ, as a part of their height.
+const UNEVEN_MAX: f32 = 0.2;
 /// Modules of a row with one column of data, and with thirty, with a little room for perspective.
 const LENGTH: core::ops::Range<f32> = 75.0..620.0;
 /// Symbols that are looked into.
@@ -83,23 +85,22 @@ pub(super) fn places(frame: &Frame<'_>) -> Vec<Place> {
     let mut turns = Turns::default();
     let mut light = Vec::new();
     let mut marks = 0;
-    for y in (step / 2..frame.height() - 1).step_by(step) {
-        let pixels = frame.row(y).iter().zip(frame.row(y + 1));
+    for row in (step / 2..frame.height() - 1).step_by(step) {
+        // Two rows are quieter than one.
+        let pixels = frame.row(row).iter().zip(frame.row(row + 1));
         light.clear();
         light.extend(pixels.map(|(a, b)| 0.5 * (f32::from(*a) + f32::from(*b))));
-        turns.find(&light);
-        if turns.places.len() < 2 * START.len() || marks > MARKS_MAX {
-            continue;
+        for sharpened in [None, Some(1)] {
+            turns.find(&light, sharpened);
+            let found = row_marks(&mut turns, light.len(), (row, step), &mut edges);
+            marks += found;
+            // Without a beginning and an end the row is looked at again, sharpened; unless there is next to nothing.
+            if found > 1 || turns.places.len() < START.len() {
+                break;
+            }
         }
-        turns.mirror(light.len());
-        #[expect(clippy::cast_precision_loss, reason = "places in a picture")]
-        let (y, width, step) = (y as f32 + 1.0, light.len() as f32, step as f32);
-        for (way, places) in [&turns.places, &turns.mirrored].into_iter().enumerate() {
-            look(places, |is_stop, x, module| {
-                let x = if way == 0 { x + 0.5 } else { width - x - 0.5 };
-                edges[2 * way + usize::from(is_stop)].add(Mark { x, y, module }, step);
-                marks += 1;
-            });
+        if marks > MARKS_MAX {
+            break;
         }
     }
     let [starts, stops, turned_starts, turned_stops] = edges.map(Edges::done);
@@ -109,6 +110,27 @@ pub(super) fn places(frame: &Frame<'_>) -> Vec<Place> {
     found.sort_by_key(|place| std::cmp::Reverse(marks(place)));
     found.truncate(SYMBOLS_MAX);
     found
+}
+
+/// Adds a row's marks. Returns how many there are.
+fn row_marks(
+    turns: &mut Turns,
+    count: usize,
+    (row, step): (usize, usize),
+    edges: &mut [Edges; 4],
+) -> usize {
+    turns.mirror(count);
+    #[expect(clippy::cast_precision_loss, reason = "places in a picture")]
+    let (y, width, step) = (row as f32 + 1.0, count as f32, step as f32);
+    let mut marks = 0;
+    for (way, places) in [&turns.places, &turns.mirrored].into_iter().enumerate() {
+        look(places, |is_stop, x, module| {
+            let x = if way == 0 { x + 0.5 } else { width - x - 0.5 };
+            edges[2 * way + usize::from(is_stop)].add(Mark { x, y, module }, step);
+            marks += 1;
+        });
+    }
+    marks
 }
 
 /// Tells of the outer ends of what looks like a start or a stop pattern, and of a module's width.
@@ -146,6 +168,10 @@ struct Edges(Vec<Vec<Mark>>);
 
 impl Edges {
     fn add(&mut self, mark: Mark, step: f32) {
+        let is_known = |last: &Mark| last.y >= mark.y && (last.x - mark.x).abs() < mark.module;
+        if self.0.iter().filter_map(|marks| marks.last()).any(is_known) {
+            return;
+        }
         let distance = |marks: &Vec<Mark>| {
             let last = marks.last()?;
             let (down, across) = (mark.y - last.y, (mark.x - last.x).abs());
@@ -187,21 +213,24 @@ impl Edges {
 fn edge(marks: &[Mark]) -> Option<Edge> {
     let mut used: Vec<Mark> = marks.to_vec();
     let mut line = (0.0, 0.0);
-    for off_max in [2.0, 1.0, 0.0] {
+    for off_max in [1.0, 0.5, 0.0] {
         if used.len() < MARKS_MIN {
             return None;
         }
         line = straight(used.iter().map(|mark| (mark.y, mark.x)))?;
         // The last line is of what was kept the second time.
         if off_max > 0.0 {
-            used.retain(|mark| (line.0 + line.1 * mark.y - mark.x).abs() < off_max);
+            used.retain(|mark| {
+                let off = (line.0 + line.1 * mark.y - mark.x).abs();
+                off < off_max * mark.module
+            });
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
     let count = used.len() as f32;
     Some(Edge {
         line,
-        span: (used.first()?.y, used.last()?.y),
+        span: (marks.first()?.y, marks.last()?.y),
         module: used.iter().map(|mark| mark.module).sum::<f32>() / count,
         marks: used.len(),
     })
@@ -223,25 +252,35 @@ pub(super) fn straight(points: impl Iterator<Item = (f32, f32)> + Clone) -> Opti
 
 /// Starts and stops that may be of one symbol.
 fn pairs(starts: &[Edge], stops: &[Edge], way: f32) -> Vec<Place> {
-    let fits = |start: &Edge, stop: &Edge| {
-        let (from, to) = (start.part(0.5), stop.part(0.5));
-        let (across, down) = (way * (to.0 - from.0), to.1 - from.1);
-        let module = f32::midpoint(start.module, stop.module);
-        let height = start.height().max(stop.height());
-        // Rows are about upright on their ends.
-        let slant = f32::midpoint(start.line.1, stop.line.1);
-        let expected = -slant * way * across;
-        LENGTH.contains(&(across / module))
-            && (0.6..1.67).contains(&(start.module / stop.module))
-            && (start.line.1 - stop.line.1).abs() < 0.4
-            && (down - expected).abs() < 0.6 * height + 0.1 * across
-    };
     let all = starts.iter().flat_map(|start| {
-        let stops = stops.iter().filter(move |stop| fits(start, stop));
-        stops.map(move |stop| Place {
-            start: start.clone(),
-            stop: stop.clone(),
-        })
+        let stops = stops.iter();
+        stops.filter_map(move |stop| pair(start, stop, way))
     });
     all.collect()
+}
+
+fn pair(start: &Edge, stop: &Edge, way: f32) -> Option<Place> {
+    let (from, to) = (start.part(0.5), stop.part(0.5));
+    let across = way * (to.0 - from.0);
+    let module = f32::midpoint(start.module, stop.module);
+    // Rows are about upright on their ends.
+    let down = -f32::midpoint(start.line.1, stop.line.1) * way * across;
+    let height = start.height().max(stop.height());
+    let is_pair = LENGTH.contains(&(across / module))
+        && (0.6..1.67).contains(&(start.module / stop.module))
+        && (start.line.1 - stop.line.1).abs() < 0.4
+        && (to.1 - from.1 - down).abs() < 0.6 * height + 0.1 * across;
+    if !is_pair {
+        return None;
+    }
+    let (mut start, mut stop) = (start.clone(), stop.clone());
+    let off = (stop.span.0 - down - start.span.0).abs() + (stop.span.1 - down - start.span.1).abs();
+    // As long as they differ little, their ends are better known than their slants. Otherwise a thumb is on one of them.
+    if off > UNEVEN_MAX * height + 0.05 * across {
+        let upper = start.span.0.min(stop.span.0 - down);
+        let lower = start.span.1.max(stop.span.1 - down);
+        start.span = (upper, lower);
+        stop.span = (upper + down, lower + down);
+    }
+    Some(Place { start, stop })
 }

@@ -12,6 +12,8 @@ const PER_MODULE: f32 = 4.0;
 const STEP: (f32, f32) = (0.4, 1.0);
 /// Values on a line at most.
 const VALUES_MAX: usize = 6_000;
+/// Modules by which lines are sharpened.
+const SHARPEN_BY: f32 = 0.7;
 /// Modules taken along on both sides.
 const MARGIN: f32 = 6.0;
 /// Modules of a codeword, and of the stop pattern.
@@ -51,6 +53,8 @@ pub(super) struct Segment {
 pub(super) struct Scanner {
     turns: Turns,
     light: Vec<f32>,
+    /// Lines are sharpened.
+    pub(super) is_sharpening: bool,
     pub(super) seen: Vec<Seen>,
 }
 
@@ -80,7 +84,14 @@ impl Scanner {
         )]
         let count = (all as usize).min(VALUES_MAX);
         self.sample(frame, from, along, count, wide / step);
-        self.turns.find(&self.light);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a few steps"
+        )]
+        let distance = (SHARPEN_BY * segment.modules.0 / step).round() as usize;
+        let distance = self.is_sharpening.then_some(distance.clamp(1, 8));
+        self.turns.find(&self.light, distance);
         let modules = (segment.modules.0 / step, segment.modules.1 / step);
         self.forward(before, before + steps, modules.0);
         self.backward(before, before + steps, modules.1);
