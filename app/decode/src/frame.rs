@@ -51,3 +51,12 @@ impl<'a> Frame<'a> {
         &self.luma[begin..begin + self.width]
     }
 }
+
+/// A corner in whole pixels.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a place in a picture; what lies outside any picture is cut to the largest"
+)]
+pub(crate) fn whole((x, y): (f32, f32)) -> (i32, i32) {
+    (x.round() as i32, y.round() as i32)
+}

@@ -7,12 +7,9 @@
 //! direction of its edges, its brightness is summed along the bars into one line, however the code is turned or
 //! tilted, and the line is compared, character by character, with how each character would look at that size and
 //! blur. Nothing is cut into black and white, so a module may be as small as one pixel.
-
 //!
-//! Square codes are found in black and white, and then read from the grey picture like linear ones.
-//!
-//! Licences and retail codes are `rxing`'s work: their own error correction makes a simple black and
-//! white picture good enough for them.
+//! Square codes are found in black and white, and then read from the grey picture like linear ones. Licences and retail
+//! codes are read on many lines, on which bars are measured finer than pixels, and no line is believed alone.
 
 /// Code 128.
 pub mod code128;
@@ -22,14 +19,18 @@ mod field;
 pub mod frame;
 /// A patch's bars, summed along themselves.
 mod line;
-/// Codes that another library reads.
-mod others;
 /// Everything in one picture.
 pub mod read;
 /// One picture after the other.
 pub mod reader;
+/// UPC and EAN.
+mod retail;
 /// Square codes.
 mod square;
+/// PDF417: driving licences.
+mod stacked;
+/// Where a line turns from light to dark and back.
+mod turns;
 
 pub use frame::Frame;
 pub use read::read;

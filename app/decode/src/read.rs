@@ -7,10 +7,11 @@ use domain::code::sight::{SIGHTINGS_MAX, Sighting, Wanted};
 use domain::code::{Code, Settings, Symbology, TrackingSystem, parse};
 use domain::identity::Card;
 
-use crate::frame::Frame;
-use crate::others;
+use crate::frame::{Frame, whole};
 use crate::reader::Reader;
 use crate::square::{self, Kind};
+use crate::retail;
+use crate::stacked;
 
 /// The codes in a picture: a byte of brightness per pixel, row by row, 0 is black. None when the sides do not fit the
 /// bytes, or are unusable.
@@ -32,7 +33,7 @@ pub fn read(luma: &[u8], width: usize, height: usize, wanted: Wanted) -> Vec<Sig
                     } else {
                         Symbology::Code128
                     },
-                    corners: symbol.corners.map(others::whole),
+                    corners: symbol.corners.map(whole),
                 }),
         );
     }
@@ -51,10 +52,15 @@ pub fn read(luma: &[u8], width: usize, height: usize, wanted: Wanted) -> Vec<Sig
                     (Kind::Matrix, false) => Symbology::DataMatrix,
                     (Kind::Matrix, true) => Symbology::Gs1DataMatrix,
                 },
-                corners: symbol.corners.map(others::whole),
+                corners: symbol.corners.map(whole),
             }),
     );
-    others::read(&frame, wanted, &mut found);
+    if wanted.has(Wanted::RETAIL) {
+        retail::read(&frame, &mut found);
+    }
+    if wanted.has(Wanted::LICENCE) {
+        stacked::read(&frame, &mut found);
+    }
     found.retain(is_code);
     found.truncate(SIGHTINGS_MAX);
     found
