@@ -9,8 +9,8 @@ use domain::identity::Card;
 
 use crate::frame::{Frame, whole};
 use crate::reader::Reader;
-use crate::square::{self, Kind};
 use crate::retail;
+use crate::square::{self, Kind};
 use crate::stacked;
 
 /// The codes in a picture: a byte of brightness per pixel, row by row, 0 is black. None when the sides do not fit the
