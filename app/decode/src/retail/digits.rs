@@ -234,12 +234,15 @@ fn nearest(widths: [f32; 4], is_left: bool) -> (u8, bool, f32) {
             continue;
         }
         for (digit, ideal) in (0_u8..).zip(&DIGITS) {
-            let mut off = 0.0;
-            for element in 0..4 {
-                let place = if is_even { 3 - element } else { element };
-                let difference = widths[element] - ideal[place];
-                off += difference * difference;
+            let mut ideal = *ideal;
+            if is_even {
+                ideal.reverse();
             }
+            let off: f32 = widths
+                .iter()
+                .zip(&ideal)
+                .map(|(a, b)| (a - b) * (a - b))
+                .sum();
             if off < best.2 {
                 best = (digit, is_even, off);
             }
@@ -342,7 +345,7 @@ mod tests {
         for width in widths {
             places.push(places[places.len() - 1] + width * module);
         }
-        let bar = |at: usize| if at % 2 == 0 { -ink } else { ink };
+        let bar = |at: usize| if at.is_multiple_of(2) { -ink } else { ink };
         let spread = |(at, place): (usize, &f32)| place + bar(at) * module / 2.0;
         places.iter().enumerate().map(spread).collect()
     }
