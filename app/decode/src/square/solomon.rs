@@ -29,7 +29,7 @@ impl Field {
         let mut powers = [0; ORDER];
         let mut logarithms = [0; 256];
         let mut value = 1_u8;
-        for (place, power) in (0_u8..).zip(&mut powers) {
+        for (place, power) in (0..=u8::MAX).zip(&mut powers) {
             *power = value;
             logarithms[usize::from(value)] = place;
             let is_over = value & 0x80 != 0;
