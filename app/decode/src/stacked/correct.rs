@@ -211,8 +211,8 @@ pub(super) mod tests {
         let right = protected(&data(), 16);
         for wrong in 8..40 {
             let mut words = right.clone();
-            for at in 0..wrong {
-                words[at] = (words[at] + 300 + u16::try_from(at).unwrap()) % 929;
+            for (word, more) in words.iter_mut().zip(300..).take(wrong) {
+                *word = (*word + more) % 929;
             }
             assert_eq!(correct(&mut words, 16, &[]), None, "{wrong}");
         }
