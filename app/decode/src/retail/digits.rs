@@ -30,8 +30,9 @@ const PARITY_ZERO: u8 = 0b00_0111;
 pub(super) const TURNS_MIN: usize = 34;
 /// Modules that must be light on both sides. The standard asks for seven and more; a blurred picture leaves less.
 const QUIET_MIN: f32 = 4.5;
-/// How far a digit may be from what it is read as: a squared sum of modules, of one and in the mean.
-const MISFIT_MAX: (f32, f32) = (0.55, 0.2);
+/// How far a digit may be from what it is read as: a squared sum of modules, of one and in the mean. Where a module is
+/// one and a half pixels, some are a little further off than halfway to the next digit.
+const MISFIT_MAX: (f32, f32) = (0.8, 0.3);
 /// How much narrower or wider than its neighbours an element of a guard may be.
 const GUARD: core::ops::Range<f32> = 0.4..1.75;
 /// How much one digit's width may differ from the next one's.
