@@ -26,8 +26,11 @@ mod shade;
 mod solomon;
 
 use grid::Scene;
-use shade::{Shade, Surroundings};
+use shade::Shade;
 use solomon::Field;
+
+/// The marks of QR codes are looked for in every such row: the smallest cover three.
+const ROWS: usize = 2;
 
 /// A kind of square code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,22 +52,20 @@ pub(crate) struct Symbol {
 /// The square codes of these kinds in a picture.
 pub(crate) fn read(frame: &Frame<'_>, kinds: &[Kind]) -> Vec<Symbol> {
     let mut found = Vec::new();
-    for surroundings in [Surroundings::Wide, Surroundings::Near] {
-        let shade = Shade::of(frame, surroundings);
-        let scene = Scene {
-            frame,
-            shade: &shade,
-        };
-        if kinds.contains(&Kind::Qr) {
-            let marks = qr::marks::marks(scene, 2);
-            found.extend(qr::symbols(scene, &marks));
-        }
-        if kinds.contains(&Kind::Matrix) {
-            found.extend(matrix::symbols(scene));
-        }
-        if !found.is_empty() {
-            break;
-        }
+    if kinds.is_empty() {
+        return found;
+    }
+    let shade = Shade::of(frame);
+    let scene = Scene {
+        frame,
+        shade: &shade,
+    };
+    if kinds.contains(&Kind::Qr) {
+        let marks = qr::marks::marks(scene, ROWS);
+        found.extend(qr::symbols(scene, &marks));
+    }
+    if kinds.contains(&Kind::Matrix) {
+        found.extend(matrix::symbols(scene));
     }
     found
 }

@@ -30,7 +30,9 @@ const RHYTHM_MIN: f32 = 0.35;
 /// How much of the frame must be there at last.
 const AGREEMENT_MIN: f32 = 0.86;
 /// How far the fourth corner may be from where it were if nothing was tilted, as a part of a side.
-const SHIFT_MAX: f32 = 0.3;
+const SHIFT_MAX: f32 = 0.25;
+/// How much a broken side changes inside more than outside, at least, per pixel.
+const CHANGE_MIN: f32 = 2.0;
 /// How much of the blur between modules is taken back, in turns.
 const SHARPNESS: [f32; 4] = [0.0, 0.35, 0.8, 1.4];
 
@@ -111,7 +113,7 @@ fn told(
 fn far_side(scene: Scene<'_>, from: Point, way: Point, back: Point) -> Option<Point> {
     let far = length(way);
     let towards = scaled(back, 1.0 / length(back));
-    let count = floor(far / 0.7).clamp(8, 400);
+    let count = floor(far / 0.8).clamp(8, 300);
     let changes = |way: Point, inside: f32| {
         let (mut sum, mut before) = (0.0, None);
         for at in 0..=count {
@@ -129,11 +131,26 @@ fn far_side(scene: Scene<'_>, from: Point, way: Point, back: Point) -> Option<Po
         changes(way, INSIDE) - changes(way, OUTSIDE)
     };
     let most = SHIFT_MAX * length(back);
-    let steps = floor(2.0 * most / 0.6).clamp(4, 160);
-    let best = (0..=steps)
-        .map(|at| 2.0 * most * real(at) / real(steps) - most)
-        .map(|shift| (edge(shift), shift))
-        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let mut best = (0.0, 0.0);
+    for step in [1.4, 0.5] {
+        let steps = if step > 1.0 {
+            floor(most / step).min(40)
+        } else {
+            2
+        };
+        let middle = best.1;
+        for at in 0..=2 * steps {
+            let shift = middle + step * (real(at) - real(steps));
+            let edge = edge(shift);
+            if edge > best.0 {
+                best = (edge, shift);
+            }
+        }
+    }
+    // As if every pixel but a few were as its neighbour.
+    if best.0 < CHANGE_MIN * far {
+        return None;
+    }
     let found = plus(way, scaled(towards, best.1));
     (cross(found, towards).abs() > 0.3 * length(found) && dot(found, way) > 0.0).then_some(found)
 }
@@ -187,4 +204,74 @@ fn repaired(field: &Field, size: Size, bytes: &[(u8, f32)]) -> Option<Vec<u8>> {
         }
     }
     Some(data)
+}
+
+#[cfg(test)]
+mod tests {
+    use rxing::datamatrix::DataMatrixWriter;
+    use rxing::datamatrix::encoder::SymbolShapeHint;
+    use rxing::{BarcodeFormat, EncodeHints, Writer as _};
+
+    use crate::frame::Frame;
+    use crate::square::{Kind, read};
+
+    /// Draws a text as a symbol, a little aslant, and reads it. Says how many rows and columns it has.
+    fn read_back(text: &str, shape: SymbolShapeHint) -> (u32, u32) {
+        let hints = EncodeHints {
+            DataMatrixShape: Some(shape),
+            ..EncodeHints::default()
+        };
+        let symbol = DataMatrixWriter
+            .encode_with_hints(text, &BarcodeFormat::DATA_MATRIX, 0, 0, &hints)
+            .unwrap();
+        let (columns, rows) = (symbol.getWidth(), symbol.getHeight());
+        let (side, module) = (440_i32, 4_i32);
+        let light = |at: i32| {
+            let (x, y) = (at % side - 30, at / side - 60);
+            let (x, y) = (x - y / 12, y + x / 12);
+            let is_on = x >= 0 && y >= 0;
+            let place = |at: i32| u32::try_from(at / module).unwrap_or(u32::MAX);
+            let is_dark = is_on && symbol.try_get(place(x), place(y)).unwrap_or_default();
+            if is_dark { 40 } else { 210 }
+        };
+        let luma: Vec<u8> = (0..side * side).map(light).collect();
+        let frame = Frame::new(440, 440, &luma).unwrap();
+        let found = read(&frame, &[Kind::Matrix]);
+        let texts: Vec<&str> = found.iter().map(|symbol| symbol.text.as_str()).collect();
+        assert_eq!(texts, [text], "{rows} x {columns}");
+        (rows, columns)
+    }
+
+    #[test]
+    fn symbols_of_every_size_in_use_are_read() {
+        let letters = "A1b2 C3d4/E5f6-G7h8:".repeat(12);
+        let mut sizes: Vec<(u32, u32)> = Vec::new();
+        for shape in [
+            SymbolShapeHint::FORCE_SQUARE,
+            SymbolShapeHint::FORCE_RECTANGLE,
+        ] {
+            let most = if shape == SymbolShapeHint::FORCE_SQUARE {
+                200
+            } else {
+                44
+            };
+            sizes.extend(
+                (1..most)
+                    .step_by(2)
+                    .map(|count| read_back(&letters[..count], shape)),
+            );
+        }
+        sizes.sort_unstable();
+        sizes.dedup();
+        // Ten to fifty-two rows, and all that are longer than high.
+        assert!(sizes.len() >= 20, "{sizes:?}");
+        assert!(
+            sizes.contains(&(52, 52)) && sizes.contains(&(8, 18)),
+            "{sizes:?}"
+        );
+        assert!(
+            sizes.contains(&(10, 10)) && sizes.contains(&(16, 48)),
+            "{sizes:?}"
+        );
+    }
 }

@@ -11,9 +11,10 @@ const SIDE_MIN: (f32, f32) = (0.2, 9.0);
 /// How far an outline may be from a straight side, in pixels and as a part of its length.
 const BENT_MAX: (f32, f32) = (0.9, 0.012);
 /// Part of a solid side that must be dark, and of any other that may be.
-const SOLID_MIN: f32 = 0.88;
+const SOLID_MIN: f32 = 0.7;
 /// Places along a side that are looked at.
 const PLACES: usize = 40;
+const FEW: usize = 9;
 /// Pixels on both sides of an outline in which the true edge is looked for.
 const REACH: f32 = 2.5;
 /// Sides of one outline.
@@ -107,15 +108,19 @@ fn inwards(way: Point) -> Point {
 fn solid(scene: Scene<'_>, (from, to): (Point, Point)) -> f32 {
     let way = minus(to, from);
     let inwards = inwards(way);
-    let part = |inside: f32| {
-        let count = (0..PLACES).filter(|at| {
-            let along = 0.04 + 0.92 * real(*at) / real(PLACES - 1);
+    let part = |inside: f32, places: usize| {
+        let count = (0..places).filter(|at| {
+            let along = 0.04 + 0.92 * real(*at) / real(places - 1);
             let place = plus(plus(from, scaled(way, along)), scaled(inwards, inside));
             scene.darkness(place) > 0.0
         });
-        real(count.count()) / real(PLACES)
+        real(count.count()) / real(places)
     };
-    part(0.8).max(part(1.4))
+    // Most sides are not, which a few places show.
+    if part(1.1, FEW) < 0.7 {
+        return 0.0;
+    }
+    part(0.8, PLACES).max(part(1.4, PLACES)) - part(-1.6, PLACES)
 }
 
 /// The true edge of a side between the pixels: a point of it, and its way.

@@ -7,7 +7,7 @@ use crate::square::plane::{Point, cross, minus, real};
 use crate::square::shade::Shade;
 
 /// Pieces of rows of one picture.
-const RUNS_MAX: usize = 150_000;
+const RUNS_MAX: usize = 100_000;
 /// Shapes of one picture that are looked into, the largest first.
 const SHAPES_MAX: usize = 40;
 /// Smallest side of a shape's frame, in pixels.
@@ -65,7 +65,7 @@ pub(crate) fn outlines(shade: &Shade) -> Vec<Vec<Point>> {
 }
 
 fn runs(shade: &Shade) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<Run> = Vec::with_capacity(RUNS_MAX / 4);
     let mut changes = Vec::new();
     let mut above = 0..0;
     for (row, y) in (0..shade.height).zip(0_u16..) {

@@ -15,6 +15,8 @@ const MARKS_MAX: usize = 24;
 const LOOKS_MAX: usize = 90;
 /// Places of one picture that are remembered.
 const CROSSINGS_MAX: usize = 4_000;
+/// The last of them that the next row may go on with.
+const OPEN_MAX: usize = 300;
 /// Rows that cross a mark, beyond which more say nothing.
 const ROWS_GOOD: usize = 6;
 /// How much lighter the light parts of a mark are.
@@ -88,6 +90,7 @@ fn crossings(scene: Scene<'_>, every: usize) -> Vec<Crossing> {
     for y in (1..scene.shade.height).step_by(every) {
         scene.shade.changes(y, &mut changes);
         let is_over = |crossing: &&Crossing| crossing.last + 2 * every < y;
+        open = open.max(found.len().saturating_sub(OPEN_MAX));
         open += found[open..].iter().take_while(is_over).count();
         for widths in changes.windows(6).step_by(2) {
             if !is_mark(widths) || !is_clear(scene.frame.row(y), widths) {
