@@ -26,6 +26,7 @@ export async function walk(shop, newDevice, look) {
   const label = await fulfil({ page, shop, code, look });
   await atCounter(await newDevice(), shop, label, look);
   await atDesk(await newDevice(), shop, code, look);
+  await devices(shop, newDevice, look);
   await needsYou(shop, newDevice, look);
   await auditFile(shop, await newDevice(), look);
   await halted(tablet, shop, look);
@@ -52,6 +53,9 @@ async function fulfil({ page, shop, code, look }) {
   await scan(page, swapped(await screen.tagToTake(page)));
   await expect(page.locator(".refusal")).toBeVisible();
   await look(page, "refusal");
+  await scan(page, (await screen.tagToTake(page)).slice(0, 20) + (await screen.tagToTake(page)).slice(21));
+  await expect(page.locator('.refusal[data-verdict="attention"]')).toBeVisible();
+  await look(page, "look closely");
   await scan(page, "012345678905");
   await expect(page.locator('.band[data-verdict="attention"]')).toBeVisible();
   await look(page, "attention");
@@ -97,6 +101,9 @@ async function pack({ page, shop, look }) {
   await page.locator(".strip").click();
   await expect(page.locator("main.status")).toBeVisible();
   await look(page, "status");
+  await page.getByRole("button", { name: /Change my PIN|Cambiar mi PIN/ }).click();
+  await look(page, "a new PIN");
+  await page.locator("[data-new-pin] .dock .btn").first().click();
   await page.getByRole("button", { name: /Try the scanner|Probar escáner/ }).click();
   await expect(page.locator("main.scanner")).toBeVisible();
   await scan(page, "]C0https://1A4.com-_a=1");
@@ -153,6 +160,27 @@ async function atDesk(device, shop, code, look) {
   await page.locator("tr", { hasText: code }).getByRole("link").click();
   await expect(page.locator(".proof[data-whole]")).toBeVisible({ timeout: 30_000 });
   await look(page, "chain of custody");
+}
+
+async function devices(shop, newDevice, look) {
+  const gwen = shop.person("general-manager");
+  const page = await (await newDevice()).newPage();
+  await screen.begin(page, shop, gwen, "/devices");
+  await look(page, "devices");
+  await page.locator(".page-acts .btn-primary").click();
+  await look(page, "devices, the PIN");
+  for (const digit of gwen.pin) {
+    await page.locator("[data-devices] .keypad").getByRole("button", { name: digit, exact: true }).click();
+  }
+  const code = page.locator("[data-devices] [data-code]");
+  await expect(code).toBeVisible({ timeout: 30_000 });
+  await look(page, "devices, a code");
+  const tablet = await (await newDevice()).newPage();
+  await tablet.goto(`${shop.url}/#enrol=${await code.textContent()}`);
+  await expect(tablet.locator("[data-check]")).toBeVisible({ timeout: 30_000 });
+  await look(tablet, "a new device's check code");
+  await expect(page.locator("[data-check]")).toBeVisible({ timeout: 30_000 });
+  await look(page, "devices, the check code");
 }
 
 async function needsYou(shop, newDevice, look) {
