@@ -15,7 +15,12 @@ const CATCH_UP = { timeout: 60_000 };
 /** Opens the app and waits until somebody can sign in. The demo shop lets a new device in by itself. */
 export async function open(page, url) {
   await page.goto(url);
-  await expect(page.locator(".person").first()).toBeVisible(SIGN_IN);
+  try {
+    await expect(page.locator(".person").first()).toBeVisible(SIGN_IN);
+  } catch (error) {
+    const instead = await page.evaluate(() => document.body.innerText).catch((why) => why.message);
+    throw new Error(`nobody can sign in; the screen says: ${JSON.stringify(instead)}`, { cause: error });
+  }
 }
 
 /** Waits until the app is on the device, so that it starts without a network. */
