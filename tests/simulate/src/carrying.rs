@@ -213,7 +213,7 @@ impl World {
             tablet.carried.insert(name, entry.event.clone());
         }
         self.oracle.promised(index, file.of, &file.promised);
-        if self.told {
+        if self.telling.of_steps() {
             self.tell(&format!("device {index} carries {} acts", acts.len()));
         }
         self.carry(index, Input::Kept(acts));

@@ -128,7 +128,7 @@ impl World {
         let tablet = &mut self.tablets[index];
         self.oracle.saved(tablet.id, &entry);
         tablet.show(&entry);
-        if self.told {
+        if self.telling.of_steps() {
             let kind = body.kind();
             self.tell(&format!("device {index} saved {} {kind:?}", entry.seq));
         }
@@ -255,7 +255,7 @@ impl World {
             | Effect::SetTimer(_)
             | Effect::Report(_) => false,
         };
-        if self.told {
+        if self.telling.of_steps() {
             let name = format!("{effect:?}");
             let end = name.find(['(', '[']).unwrap_or(name.len());
             self.tell(&format!("device {index} {} fails {fails}", &name[..end]));
@@ -344,11 +344,11 @@ impl World {
                 self.tamper(&push);
                 let mishap = self.mishap();
                 self.note(&encode(&push));
-                if self.told {
+                if self.telling.of_steps() {
                     self.tell(&format!("device {index} asks: {}", push_in_words(&push)));
                 }
                 let answer = self.push(node, Some(device), push, mishap);
-                if let Some(answer) = answer.as_ref().filter(|_| self.told) {
+                if let Some(answer) = answer.as_ref().filter(|_| self.telling.of_steps()) {
                     self.tell(&format!("the server answers: {}", answer_in_words(answer)));
                 }
                 self.after_a_change()?;

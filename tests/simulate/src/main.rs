@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::process::ExitCode;
 
 use simulate::faults::Fault;
-use simulate::runs::{self, Sum};
+use simulate::runs::{self, Sum, Telling};
 use simulate::size::Size;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -106,7 +106,7 @@ fn main() -> ExitCode {
 }
 
 fn tell(seed: u64, size: Size) -> ExitCode {
-    let run = runs::run(seed, runs::rates_of(seed), size, true);
+    let run = runs::run(seed, runs::rates_of(seed), size, Telling::Everything);
     if let Some(fault) = run.fault {
         println!("seed {seed} failed: {fault}");
         return ExitCode::FAILURE;

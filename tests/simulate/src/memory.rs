@@ -424,8 +424,8 @@ impl Log for MemoryLog {
 
     fn rows_of(&self, kind: EntityKind, is_wanted: Wanted<'_>) -> Result<Vec<Row>, Failed> {
         let state = self.0.borrow();
-        let entities = state.content.entities.iter();
-        let wanted = entities.filter(|(key, _)| key.kind == kind && is_wanted(key));
+        let wanted = state.content.of_kind(kind);
+        let wanted = wanted.filter(|(key, _)| is_wanted(key));
         let row = |(key, (changed, bytes)): (&EntityKey, &EntityRow)| {
             Some(Row {
                 key: key.clone(),

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::mutant;
 
-use crate::runs;
+use crate::runs::{self, Telling};
 use crate::size::Size;
 
 /// What came of one break.
@@ -35,7 +35,7 @@ fn hunt_one(name: &'static str, what: &'static str, seeds: Range<u64>) -> Hunted
     // Some show themselves in one world of thousands: such a world is kept.
     let kept = runs::kept().into_iter().map(|(seed, ..)| seed);
     let found = kept.chain(seeds).find_map(|seed| {
-        let run = runs::run(seed, runs::rates_of(seed), Size::SMALL, false);
+        let run = runs::run(seed, runs::rates_of(seed), Size::SMALL, Telling::Verdict);
         run.fault.map(|fault| (seed, fault))
     });
     mutant::put_to_work(None);

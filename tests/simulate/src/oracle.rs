@@ -19,6 +19,7 @@ use domain::sync::server::log::{ChainKey, Kept, Log as _};
 
 use crate::disk::Name;
 use crate::memory::{Content, Entry};
+use crate::runs::Telling;
 use crate::shop::{self, SERVER, STORE};
 use crate::world::World;
 
@@ -358,6 +359,9 @@ impl World {
 
     /// Everything, once all is well again.
     pub(crate) fn check_the_end(&self) -> Result<(), String> {
+        if self.telling == Telling::Trace {
+            return Ok(());
+        }
         self.check_witnesses()?;
         if self.operator.has_struck() {
             // The log is no longer what happened; that the witnesses know it is all there is to ask.

@@ -17,6 +17,25 @@ const RESTORED_EVERY: u64 = 8;
 /// The first of them; with it the two that once left a queue behind.
 const RESTORED_FROM: u64 = 3;
 
+/// How much a world tells of itself. What happens in it is the same either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// Its trace, to be held against that of another run. Its end is not judged again.
+    Trace,
+    /// Whether all held.
+    Verdict,
+    /// That, and every step.
+    Everything,
+}
+
+impl Telling {
+    /// Whether every step is told.
+    #[must_use]
+    pub fn of_steps(self) -> bool {
+        self == Self::Everything
+    }
+}
+
 /// What came of one world.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -48,12 +67,12 @@ pub fn rates_of(seed: u64) -> Rates {
 
 /// Runs a seed's world once. A world that ends itself has failed.
 #[must_use]
-pub fn run(seed: u64, rates: Rates, size: Size, told: bool) -> Run {
+pub fn run(seed: u64, rates: Rates, size: Size, telling: Telling) -> Run {
     let world = std::panic::catch_unwind(move || {
         let mut world = World::new(seed, rates, size);
-        world.told = told;
+        world.telling = telling;
         let fault = world.run().err();
-        if told {
+        if telling.of_steps() {
             world.tell_log();
         }
         Run {
@@ -80,8 +99,8 @@ pub fn run(seed: u64, rates: Rates, size: Size, told: bool) -> Run {
 /// Runs a seed's world twice: the same seed must leave the same trace.
 #[must_use]
 pub fn run_twice(seed: u64, size: Size) -> Run {
-    let first = run(seed, rates_of(seed), size, false);
-    let second = run(seed, rates_of(seed), size, false);
+    let first = run(seed, rates_of(seed), size, Telling::Verdict);
+    let second = run(seed, rates_of(seed), size, Telling::Trace);
     if first.fault.is_none() && first.trace != second.trace {
         let fault = Some("the same seed left another trace".to_owned());
         return Run { fault, ..first };

@@ -88,7 +88,7 @@ impl World {
         if let Some(Read::Page(page)) = page.as_ref().filter(|_| is_fresh) {
             self.serves(asked, page.reset);
         }
-        if let Some(Read::Page(page)) = page.as_ref().filter(|_| self.told) {
+        if let Some(Read::Page(page)) = page.as_ref().filter(|_| self.telling.of_steps()) {
             let (from, next) = (page.from.position.0, page.next.position.0);
             let (reset, more) = (page.reset, page.more);
             self.tell(&format!(
@@ -163,7 +163,7 @@ impl World {
         if self.strikes(Fault::WitnessNotKept) {
             return Done::Failed;
         }
-        if self.told {
+        if self.telling.of_steps() {
             let name = format!("{effect:?}");
             let end = name.find('(').unwrap_or(name.len());
             self.tell(&format!("device {index} as a witness: {}", &name[..end]));

@@ -17,6 +17,7 @@ use crate::faults::{Fault, Rates, Struck};
 use crate::happening::{Happening, Request};
 use crate::oracle::Oracle;
 use crate::releases;
+use crate::runs::Telling;
 use crate::server::Server;
 use crate::shop;
 use crate::size::Size;
@@ -49,7 +50,7 @@ pub struct World {
     pub tablets: Vec<Tablet>,
     /// What people were told, and what is excused.
     pub oracle: Oracle,
-    queue: BTreeMap<(u64, u64), (usize, u64, Happening)>,
+    queue: BTreeMap<(u64, u64), (usize, u64, Box<Happening>)>,
     numbers: u64,
     pub(crate) orders: u32,
     /// All that the point of sale ever sent.
@@ -62,8 +63,8 @@ pub struct World {
     pub(crate) takes_nothing_until: u64,
     /// What was found wrong in the midst of a step.
     pub(crate) wrong: Option<String>,
-    /// Events that are on record.
-    pub told: bool,
+    /// How much it tells.
+    pub telling: Telling,
     /// Whoever runs the server, and what he has done.
     pub(crate) operator: Operator,
     /// Whoever loads the driver's phone, where there is one.
@@ -92,7 +93,7 @@ impl World {
             trace: Hash::default(),
             takes_nothing_until: 0,
             wrong: None,
-            told: false,
+            telling: Telling::Verdict,
             operator: Operator::default(),
             dispatcher: dispatch::dice(seed),
         };
@@ -181,7 +182,8 @@ impl World {
     pub(crate) fn plan(&mut self, at: u64, tablet: usize, happening: Happening) {
         let number = self.number();
         let boot = self.tablets.get(tablet).map_or(0, |tablet| tablet.boot);
-        self.queue.insert((at, number), (tablet, boot, happening));
+        self.queue
+            .insert((at, number), (tablet, boot, Box::new(happening)));
     }
 
     /// A moment between now and the end of the faults.
@@ -200,7 +202,7 @@ impl World {
         let strikes = !self.is_healed() && self.dice.per_mille(self.rates.of(fault));
         if strikes {
             self.struck.count(fault);
-            if self.told {
+            if self.telling.of_steps() {
                 self.tell(&format!("{} strikes", fault.name()));
             }
         }
@@ -237,7 +239,7 @@ impl World {
             }
             self.now = at;
             self.server.set_now(self.server_now(), self.now);
-            self.happen(tablet, boot, happening)?;
+            self.happen(tablet, boot, *happening)?;
             self.check_every_step()?;
         }
         self.now = END;
@@ -264,7 +266,8 @@ impl World {
                 // A frozen page does nothing; all of it happens when it thaws.
                 let at = tablet.frozen_until;
                 let number = self.number();
-                self.queue.insert((at, number), (index, boot, happening));
+                self.queue
+                    .insert((at, number), (index, boot, Box::new(happening)));
                 return Ok(());
             }
         }
@@ -475,7 +478,8 @@ impl World {
             let at = self.arrival();
             let number = self.number();
             let outcome = word_back(is_carried, request, answer.clone());
-            self.queue.insert((at, number), (index, boot, outcome));
+            let entry = (index, boot, Box::new(outcome));
+            self.queue.insert((at, number), entry);
         }
     }
 

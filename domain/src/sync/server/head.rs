@@ -152,10 +152,12 @@ impl<L: Log, O: Outside> Writer<L, O> {
         verifies: Verifies,
     ) -> Result<(), L::Failed> {
         let Seen { size, signature } = &reader.seen;
-        let origin = self.origin(incarnation);
-        let there = over(self.log(), origin, *size)?;
         let own = self.ledger().devices.get(&reader.device);
-        let (Some(mut note), Some(own), Some(signature)) = (there, own, signature) else {
+        let (Some(own), Some(signature)) = (own, signature) else {
+            return Ok(());
+        };
+        let origin = self.origin(incarnation);
+        let Some(mut note) = over(self.log(), origin, *size)? else {
             return Ok(());
         };
         let claim = note.checkpoint().witness_claim();

@@ -59,15 +59,38 @@ impl Content {
     #[must_use]
     pub fn exceptions(&self) -> BTreeMap<u64, Rule> {
         let mut rules = BTreeMap::new();
-        for (key, (_, bytes)) in &self.entities {
-            let exception = bytes.as_ref().filter(|_| key.kind == EntityKind::Exception);
-            if let Some(bytes) = exception
+        for (_, (_, bytes)) in self.of_kind(EntityKind::Exception) {
+            if let Some(bytes) = bytes
                 && let Ok(exception) = minicbor::decode::<Exception>(bytes)
             {
                 rules.insert(exception.number, exception.rule);
             }
         }
         rules
+    }
+
+    /// The rows of a kind, by key, also of what is gone.
+    pub(super) fn of_kind(
+        &self,
+        kind: EntityKind,
+    ) -> impl Iterator<Item = (&EntityKey, &EntityRow)> {
+        let first = EntityKey {
+            kind,
+            id: Vec::new(),
+        };
+        let from = self.entities.range(first..);
+        from.take_while(move |(key, _)| key.kind == kind)
+    }
+
+    /// What stands in the row about a thing.
+    pub(crate) fn row<T: for<'b> minicbor::Decode<'b, ()>>(
+        &self,
+        kind: EntityKind,
+        id: &impl minicbor::Encode<()>,
+    ) -> Option<T> {
+        let id = encode(id);
+        let (_, bytes) = self.entities.get(&EntityKey { kind, id })?;
+        minicbor::decode(bytes.as_deref()?).ok()
     }
 
     /// Whether there is a row about a thing.
@@ -95,9 +118,8 @@ impl Content {
     /// The orders whose customers devices may see.
     #[must_use]
     pub fn customers(&self) -> BTreeSet<OrderId> {
-        let rows = self.entities.iter();
-        let shown =
-            rows.filter(|(key, (_, bytes))| key.kind == EntityKind::Customer && bytes.is_some());
+        let rows = self.of_kind(EntityKind::Customer);
+        let shown = rows.filter(|(_, (_, bytes))| bytes.is_some());
         shown
             .filter_map(|(key, _)| minicbor::decode(&key.id).ok())
             .collect()

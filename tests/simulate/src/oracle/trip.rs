@@ -9,7 +9,6 @@ use domain::id::{DeviceId, OrderId};
 use domain::ledger::{EntityKind, Ledger};
 use domain::order::{Order, Status};
 use domain::stock::Place;
-use domain::sync::server::log::Log as _;
 use domain::sync::server::view::Read;
 
 use crate::server::Reading;
@@ -103,8 +102,9 @@ impl World {
 
     /// What a driver's phone has at a moment.
     pub(crate) fn trip_at(&self, reading: Reading, phone: &Device) -> Ledger {
-        let ledger = self.server.moment(reading).load_ledger();
-        expected(&ledger.unwrap_or_default(), phone)
+        let moment = self.server.moment(reading);
+        let trip = moment.look_at_state(|ledger| expected(ledger, phone));
+        trip.unwrap_or_default()
     }
 
     /// Whatever is sent to a driver's phone is of its trip, and nothing in it names another.

@@ -4,10 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::event::encode;
 use domain::facility::Device;
 use domain::id::{DeviceId, OrderId, Position};
-use domain::ledger::{EntityKey, EntityKind, Ledger};
+use domain::ledger::{EntityKind, Ledger};
 use domain::sync::scope::Scope;
 use domain::sync::server::log::Log as _;
 
@@ -43,9 +42,8 @@ impl Server {
     /// A device as the directory has it.
     #[must_use]
     pub fn device(&self, device: DeviceId) -> Option<Device> {
-        let is_it = |key: &EntityKey| key.id == encode(&device);
-        let rows = self.log.rows_of(EntityKind::Device, &is_it).ok()?;
-        minicbor::decode(rows.first()?.bytes.as_deref()?).ok()
+        self.log
+            .look(|content| content.row(EntityKind::Device, &device))
     }
 
     /// What a device may see. Whom a restored server no longer knows it treats as a device of the shop, save for drivers'
