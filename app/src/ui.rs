@@ -25,6 +25,8 @@ pub mod words;
 pub mod icons;
 /// Parts that many screens share.
 mod parts;
+/// The pad of ten figures.
+mod figures;
 /// The strip, the rail, the frame.
 mod frame;
 /// The band under the work, and the refusal over it.

@@ -88,7 +88,7 @@ pub async fn make(core: &Core) -> Result<NewKey, KeyFailed> {
         let public = crypto::public_bytes(&pair).await?;
         let key = crypto::private_key(&pair)?;
         if core.keep_object(KEPT, &key).await.is_ok()
-            && let Some(signer) = kept(core, kind).await
+            && let Ok(Some(signer)) = kept(core, kind).await
             && proves(&signer, &public).await
         {
             keep_pepper(core).await;
@@ -136,9 +136,12 @@ async fn proves(signer: &Signer, public: &[u8]) -> bool {
 }
 
 /// The key as the browser kept it, read over a new connection; `None` when it did not.
-pub async fn kept(core: &Core, kind: KeyKind) -> Option<Signer> {
-    let key = as_key(core.object_afresh(KEPT).await.ok()?)?;
-    Some(Signer { kind, key })
+///
+/// # Errors
+/// When the storage cannot be read, which says nothing of the key.
+pub async fn kept(core: &Core, kind: KeyKind) -> Result<Option<Signer>, StoreFailed> {
+    let key = as_key(core.object_afresh(KEPT).await?);
+    Ok(key.map(|key| Signer { kind, key }))
 }
 
 fn as_key(value: JsValue) -> Option<CryptoKey> {
@@ -155,8 +158,11 @@ async fn keep_pepper(core: &Core) {
 }
 
 /// The device's secret for PINs, where the browser keeps it.
-pub async fn pepper(core: &Core) -> Option<CryptoKey> {
-    as_key(core.object_afresh(PEPPER).await.ok()?)
+///
+/// # Errors
+/// When the storage cannot be read. Without the secret a PIN opens nothing, and must not be counted as wrong.
+pub async fn pepper(core: &Core) -> Result<Option<CryptoKey>, StoreFailed> {
+    Ok(as_key(core.object_afresh(PEPPER).await?))
 }
 
 /// Keeps the private bytes sealed.

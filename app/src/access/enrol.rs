@@ -83,14 +83,16 @@ pub async fn certificate(core: &Core) -> Result<Option<Certificate>, StoreFailed
 
 /// The key this device was enrolled with before, when the browser keeps it: with it the device stays the same, and
 /// what it signed is taken in as its own.
-async fn key_of_before(core: &Core) -> Option<NewKey> {
-    let before = certificate(core).await.ok()??.device;
-    let signer = device_key::kept(core, before.key_kind).await?;
-    Some(NewKey {
+async fn key_of_before(core: &Core) -> Result<Option<NewKey>, StoreFailed> {
+    let Some(Certificate { device, .. }) = certificate(core).await? else {
+        return Ok(None);
+    };
+    let kept = device_key::kept(core, device.key_kind).await?;
+    Ok(kept.map(|signer| NewKey {
         signer,
-        public: before.public_key,
+        public: device.public_key,
         to_seal: None,
-    })
+    }))
 }
 
 /// Asks the server to take this device in, with the key it had before or a new one.
@@ -103,7 +105,7 @@ pub async fn enrol(
     code: &str,
     name: &str,
 ) -> Result<(Certificate, NewKey), EnrolFailed> {
-    let key = match key_of_before(core).await {
+    let key = match key_of_before(core).await? {
         Some(key) => key,
         None => device_key::make(core).await?,
     };

@@ -113,7 +113,7 @@ async fn key<S>(
 where
     S: AsyncFnOnce(Stretch) -> Result<Vec<u8>, KeyFailed>,
 {
-    let secret = match device_key::pepper(core).await {
+    let secret = match device_key::pepper(core).await? {
         Some(pepper) => {
             crypto::pepper(&pepper, &[seal.salt.as_slice(), pin.as_bytes()].concat()).await?
         }

@@ -123,7 +123,7 @@ impl Device {
         };
         if !certificate.is_sealed() {
             let kind = certificate.device.key_kind;
-            match device_key::kept(&self.core, kind).await {
+            match device_key::kept(&self.core, kind).await? {
                 Some(signer) => *self.signer.borrow_mut() = Some(signer),
                 // The key is gone although the certificate is here: only a new enrolment helps.
                 None => return Ok(Phase::NotEnrolled),

@@ -12,8 +12,8 @@ use leptos::task::spawn_local;
 use crate::device::device;
 use crate::scan::counter;
 use crate::ui::choice::lang;
+use crate::ui::figures::Figures;
 use crate::ui::hand_over::Answer;
-use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::Button;
 use crate::ui::words::{Msg, identity};
 
@@ -50,16 +50,10 @@ fn Sheet(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
             text.pop();
         });
     };
-    let typing = window_event_listener(keydown, move |event| match event.key().as_str() {
-        "Backspace" => erase(),
-        "Escape" => open.set(false),
-        key => {
-            if let Some(typed) = key.chars().next().filter(char::is_ascii_digit)
-                && key.len() == 1
-                && !event.default_prevented()
-            {
-                digit(typed);
-            }
+    let clear = move || days[at.get_untracked()].set(String::new());
+    let typing = window_event_listener(keydown, move |event| {
+        if event.key() == "Escape" {
+            open.set(false);
         }
     });
     on_cleanup(move || typing.remove());
@@ -79,13 +73,6 @@ fn Sheet(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
         let known = device().customer(order);
         known.map(|card| identity::name_on_order(lang(), card.label_name))
     };
-    let key = move |letter: char| {
-        view! {
-            <button type="button" data-key=letter.to_string() on:click=move |_| digit(letter)>
-                {letter.to_string()}
-            </button>
-        }
-    };
     view! {
         <section class="sheet" data-by-eye="" role="dialog" aria-modal="false" aria-labelledby="by-eye-title">
             <header class="sheet-head">
@@ -100,24 +87,7 @@ fn Sheet(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
                     <li class="soft text-18">{name}</li>
                     <Answer word=Msg::NameFitsAsk given=name_fits/>
                 </ul>
-                <div class="keypad" data-figures="">
-                    {"123456789".chars().map(key).collect_view()}
-                    <button
-                        class="keypad-word"
-                        type="button"
-                        on:click=move |_| days[at.get_untracked()].set(String::new())
-                    >
-                        {move || Msg::Clear.say(lang())}
-                    </button>
-                    {key('0')}
-                    <button
-                        type="button"
-                        aria-label=move || Msg::DeleteDigit.say(lang())
-                        on:click=move |_| erase()
-                    >
-                        <Glyph icon=Icon::Delete/>
-                    </button>
-                </div>
+                <Figures digit erase clear/>
             </div>
             <footer class="dock">
                 <Button word=text(Msg::Close) act=move || open.set(false)/>

@@ -9,8 +9,8 @@ use leptos::ev::keydown;
 use leptos::prelude::*;
 
 use crate::ui::choice::lang;
-use crate::ui::icons::{Glyph, Icon};
-use crate::ui::words::{Msg, enter};
+use crate::ui::figures::Figures;
+use crate::ui::words::enter;
 
 /// Pause after which a PIN of unknown length counts as whole, in milliseconds: it may have more digits.
 const PAUSE: u32 = 700;
@@ -64,20 +64,13 @@ pub(super) fn PinPad(
         stop();
         pin.set(String::new());
     };
-    let typing = window_event_listener(keydown, move |event| match event.key().as_str() {
-        "Backspace" => erase(),
-        "Enter" => done(),
-        key => {
-            if let Some(typed) = key.chars().next().filter(char::is_ascii_digit)
-                && key.len() == 1
-                && !event.default_prevented()
-            {
-                digit(typed);
-            }
+    let typing = window_event_listener(keydown, move |event| {
+        if event.key() == "Enter" {
+            done();
         }
     });
     on_cleanup(move || typing.remove());
-    view! { <Dots pin length/><Keys digit erase clear/> }
+    view! { <Dots pin length/><Figures digit erase clear/> }
 }
 
 #[component]
@@ -96,33 +89,6 @@ fn Dots(pin: RwSignal<String>, length: Signal<Option<usize>>) -> impl IntoView {
             aria-label=move || enter::pin_entered(lang(), pin.get().len(), of())
         >
             {dots}
-        </div>
-    }
-}
-
-#[component]
-fn Keys(
-    digit: impl Fn(char) + Copy + 'static,
-    erase: impl Fn() + 'static,
-    clear: impl Fn() + 'static,
-) -> impl IntoView {
-    let key = move |letter: char| {
-        view! { <button type="button" on:click=move |_| digit(letter)>{letter.to_string()}</button> }
-    };
-    view! {
-        <div class="keypad">
-            {"123456789".chars().map(key).collect_view()}
-            <button class="keypad-word" type="button" on:click=move |_| clear()>
-                {move || Msg::Clear.say(lang())}
-            </button>
-            {key('0')}
-            <button
-                type="button"
-                aria-label=move || Msg::DeleteDigit.say(lang())
-                on:click=move |_| erase()
-            >
-                <Glyph icon=Icon::Delete/>
-            </button>
         </div>
     }
 }
