@@ -123,6 +123,8 @@ pub struct Device {
     signer: RefCell<Option<Signer>>,
     session: RefCell<Option<Session>>,
     writer: Mutex<Option<Writer>>,
+    /// Held while the browser's journal is begun anew.
+    journal: Mutex<()>,
     epoch_before: Cell<Option<ChainEnd>>,
     cause: Cell<OpenCause>,
     clock_offset: Cell<Option<i64>>,
@@ -164,6 +166,7 @@ impl Device {
             signer: RefCell::new(None),
             session: RefCell::new(None),
             writer: Mutex::new(None),
+            journal: Mutex::new(()),
             epoch_before: Cell::new(None),
             cause: Cell::new(OpenCause::Start),
             clock_offset: Cell::new(None),

@@ -7,6 +7,8 @@
 pub mod idb;
 /// Which core database this device works with.
 pub mod beside;
+/// The browser's own journal, begun anew at every start.
+pub mod journal;
 /// `custody-core`: events, keys, receipts. Version 1 for ever.
 pub mod core;
 /// `custody-carried`: acts of other devices on their way.

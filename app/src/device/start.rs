@@ -11,6 +11,7 @@ use domain::sync::enrol::{DenialCode, DevicesAct, DevicesAsk, NewCode, SignInAsk
 use domain::sync::replica::{Entry, Replica};
 use domain::verdict::Verdict;
 use leptos::prelude::{GetUntracked as _, Set as _};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::access::device_key::{self, KeyFailed, NewKey};
 use crate::access::enrol::{self, Certificate, EnrolFailed};
@@ -19,8 +20,8 @@ use crate::access::stretch;
 use crate::device::{BUILD, Device, Outcome, Phase};
 use crate::platform::lock::{self, Writer};
 use crate::platform::{crypto, random};
-use crate::store::beside;
 use crate::store::idb::StoreFailed;
+use crate::store::{beside, journal};
 use crate::sync::carry;
 use crate::sync::http::{self, HttpFailed};
 use crate::sync::{run, witness};
@@ -81,6 +82,11 @@ impl Device {
         if steal {
             self.cause.set(OpenCause::LockTaken);
         }
+        let beginning = self.journal.lock().await;
+        spawn_local(async move {
+            journal::begin_anew().await;
+            drop(beginning);
+        });
         // Whatever this tab held before another one wrote is old: a new chain, a new look at the storage.
         *self.writer.lock().await = None;
         *self.session.borrow_mut() = None;
@@ -249,6 +255,8 @@ impl Device {
             .await
             .map_err(KeyFailed::Crypto)?;
         self.open_device_key(&seal).await?;
+        // Nothing is said to be saved before.
+        drop(self.journal.lock().await);
         self.open_chain(actor, online, seal.clone()).await?;
         self.open_customers(&seal).await;
         self.paused.set(None);

@@ -23,23 +23,30 @@ pub async fn persist() -> bool {
         .is_ok_and(|promised| promised.is_truthy())
 }
 
+async fn estimate() -> Option<StorageEstimate> {
+    let asked = manager()?.estimate().ok()?;
+    let estimate = JsFuture::from(asked).await.ok()?;
+    Some(estimate.unchecked_into())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number of bytes, and far from the limits of a u64"
+)]
+fn bytes(of: f64) -> u64 {
+    of.max(0.0) as u64
+}
+
 /// Bytes the app may keep; 0 when the browser does not say.
 pub async fn quota() -> u64 {
-    let Some(Ok(asked)) = manager().map(|manager| manager.estimate()) else {
-        return 0;
-    };
-    let Ok(estimate) = JsFuture::from(asked).await else {
-        return 0;
-    };
-    let quota = estimate
-        .unchecked_into::<StorageEstimate>()
-        .get_quota()
-        .unwrap_or(0.0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a quota is a whole number of bytes, and far from the limits of a u64"
-    )]
-    let bytes = quota.max(0.0) as u64;
-    bytes
+    let quota = estimate().await.and_then(|estimate| estimate.get_quota());
+    bytes(quota.unwrap_or(0.0))
+}
+
+/// Bytes the app may still keep; 0 when the browser does not say.
+pub async fn room() -> u64 {
+    let of = |estimate: StorageEstimate| Some((estimate.get_quota()?, estimate.get_usage()?));
+    let (quota, usage) = estimate().await.and_then(of).unwrap_or_default();
+    bytes(quota - usage)
 }

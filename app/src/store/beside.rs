@@ -1,6 +1,6 @@
 //! Which core database this device works with.
 //!
-//! In: whether it opened. Out: its name. Must not: delete one that does not open. What is in it may be read one day, and
+//! In: whether it opened, or was emptied. Out: its name. Must not: delete one that does not open. What is in it may be read one day, and
 //! until then it may hold acts nobody else has; a new one is begun beside it, under the next number.
 //!
 //! The number lies in the browser's small storage, which goes when the databases go.
@@ -50,10 +50,21 @@ pub fn begin() {
     choice::write(UNTOLD, "1");
 }
 
-/// Whether the log does not know yet that a database of this device does not open.
+/// Notes that the browser took its storage for damaged and emptied it.
+pub fn note_emptied() {
+    choice::write(UNTOLD, "2");
+}
+
+/// Whether the browser emptied the storage, and nobody was signed in since.
+#[must_use]
+pub fn was_emptied() -> bool {
+    number(UNTOLD) == 2
+}
+
+/// Whether the log does not know yet that a database of this device does not open, or was emptied.
 #[must_use]
 pub fn is_untold() -> bool {
-    number(UNTOLD) == 1
+    number(UNTOLD) > 0
 }
 
 /// The log knows.

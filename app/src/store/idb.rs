@@ -15,6 +15,8 @@ use web_sys::{
     IdbTransactionMode,
 };
 
+use crate::store::beside;
+
 #[wasm_bindgen]
 extern "C" {
     /// `transaction` with the options that the binding keeps behind an unstable flag.
@@ -87,7 +89,11 @@ impl Idb {
         let stores = self.stores;
         let upgrade = {
             let request = request.clone();
-            Closure::once(move || {
+            Closure::once(move |event: Event| {
+                let lost = Reflect::get(&event, &"dataLoss".into()).unwrap_or_default();
+                if lost.as_string().as_deref() == Some("total") {
+                    beside::note_emptied();
+                }
                 let Ok(result) = request.result() else { return };
                 let database: IdbDatabase = result.unchecked_into();
                 for store in stores {
@@ -168,19 +174,39 @@ impl Idb {
         ))
     }
 
+    /// Asks a store for something, in one transaction; once more where the browser closed the connection meanwhile.
+    async fn asked(
+        &self,
+        store: &str,
+        ask: impl Fn(&IdbObjectStore) -> Result<Vec<IdbRequest>, JsValue>,
+    ) -> Result<Vec<JsValue>, StoreFailed> {
+        let mut tries = OPEN_TRIES;
+        loop {
+            tries -= 1;
+            let transaction = self
+                .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
+                .await?;
+            let asked = transaction
+                .object_store(store)
+                .and_then(|store| ask(&store));
+            let asked = asked.map_err(|cause| failed(&cause))?;
+            match answers(&asked).await {
+                Err(StoreFailed::ConnectionLost(_) | StoreFailed::Aborted(_)) if tries > 0 => {
+                    self.drop_handle();
+                }
+                answered => return answered,
+            }
+        }
+    }
+
     /// One value.
     ///
     /// # Errors
     /// When the storage cannot be read.
     pub async fn value(&self, store: &str, key: &JsValue) -> Result<JsValue, StoreFailed> {
-        let transaction = self
-            .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
-            .await?;
-        let request = transaction
-            .object_store(store)
-            .and_then(|store| store.get(key))
-            .map_err(|cause| failed(&cause))?;
-        settled(&request).await
+        let ask = |store: &IdbObjectStore| Ok(vec![store.get(key)?]);
+        let mut answers = self.asked(store, ask).await?;
+        Ok(answers.pop().unwrap_or_default())
     }
 
     /// Keys and values whose keys lie in a range, in the order of their keys and of one moment; the whole
@@ -193,19 +219,15 @@ impl Idb {
         store: &str,
         range: &JsValue,
     ) -> Result<Vec<(JsValue, JsValue)>, StoreFailed> {
-        let transaction = self
-            .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
-            .await?;
-        let both = |store: IdbObjectStore| {
+        let both = |store: &IdbObjectStore| {
             let keys = store.get_all_keys_with_key(range)?;
-            Ok((keys, store.get_all_with_key(range)?))
+            Ok(vec![keys, store.get_all_with_key(range)?])
         };
-        let asked = transaction.object_store(store).and_then(both);
-        let (keys, values) = asked.map_err(|cause| failed(&cause))?;
-        // Requests end in the order in which they were made, so waiting for the last is enough.
-        let values = settled(&values).await?;
-        let keys = keys.result().map_err(|cause| failed(&cause))?;
-        let (keys, values): (Array, Array) = (keys.unchecked_into(), values.unchecked_into());
+        let answers = self.asked(store, both).await?;
+        let [keys, values] = answers.as_slice() else {
+            return Ok(Vec::new());
+        };
+        let (keys, values): (&Array, &Array) = (keys.unchecked_ref(), values.unchecked_ref());
         Ok(keys.iter().zip(values.iter()).collect())
     }
 
@@ -214,15 +236,11 @@ impl Idb {
     /// # Errors
     /// When the storage cannot be read.
     pub async fn keys(&self, store: &str) -> Result<Vec<JsValue>, StoreFailed> {
-        let transaction = self
-            .begin(IdbTransactionMode::Readonly, Durability::Relaxed)
-            .await?;
-        let request = transaction
-            .object_store(store)
-            .and_then(|store| store.get_all_keys())
-            .map_err(|cause| failed(&cause))?;
-        let all = settled(&request).await?;
-        Ok(all.unchecked_into::<Array>().to_vec())
+        let ask = |store: &IdbObjectStore| Ok(vec![store.get_all_keys()?]);
+        let mut answers = self.asked(store, ask).await?;
+        Ok(answers
+            .pop()
+            .map_or_else(Vec::new, |all| all.unchecked_into::<Array>().to_vec()))
     }
 
     /// Deletes the whole database.
@@ -409,6 +427,18 @@ async fn settled(request: &IdbRequest) -> Result<JsValue, StoreFailed> {
             ))
         }
     }
+}
+
+/// The answers to requests of one transaction. They end in the order in which they were made, so that waiting for the
+/// last is enough.
+async fn answers(asked: &[IdbRequest]) -> Result<Vec<JsValue>, StoreFailed> {
+    if let Some(last) = asked.last() {
+        settled(last).await?;
+    }
+    let answers = asked.iter().map(IdbRequest::result);
+    answers
+        .collect::<Result<_, _>>()
+        .map_err(|cause| failed(&cause))
 }
 
 /// Begins to wait for the end of a transaction. The handlers are set at once, before any request ends.

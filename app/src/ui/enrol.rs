@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use crate::access::enrol::EnrolFailed;
 use crate::device::device;
+use crate::store::beside;
 use crate::sync::http::{self, HttpFailed};
 use crate::ui::choice::lang;
 use crate::ui::devices::ENROL_MARK;
@@ -129,12 +130,28 @@ pub(super) fn Enrol() -> impl IntoView {
             <Strip/>
             <main class="main enrol">
                 <h1>{move || Msg::SetUpThisTablet.say(lang())}</h1>
+                {beside::was_emptied().then(|| view! { <Emptied/> })}
                 <p class="ask">
                     <Glyph icon=Icon::QrCode/>
                     {move || Msg::EnrolAskManager.say(lang())}
                 </p>
                 <EnrolForm code name busy answer set_up/>
             </main>
+        </div>
+    }
+}
+
+/// The device was set up before.
+#[component]
+fn Emptied() -> impl IntoView {
+    view! {
+        <div class="notice" data-tone="attend" data-emptied="" role="alert">
+            <Glyph icon=Icon::TriangleAlert/>
+            <span class="grow">
+                <b>{move || Msg::StoreEmptied.say(lang())}</b>
+                " "
+                {move || Msg::StoreEmptiedDo.say(lang())}
+            </span>
         </div>
     }
 }

@@ -47,7 +47,13 @@ messages! {
         "El servidor espera actos anteriores de esa tableta. Mientras, quedan aquí.";
     BoatClear: button "Clear the list", "Borrar la lista";
 
-    // A storage that does not open.
+    // A storage that does not open, or was emptied.
+    StoreEmptied: text
+        "This browser took its storage for damaged and emptied it.",
+        "Este navegador dio por dañado su almacén y lo vació.";
+    StoreEmptiedDo: text
+        "What was sent is safe. Acts not yet sent may be lost: tell a manager, who revokes the old tablet; then what it held is counted.",
+        "Lo enviado está a salvo. Lo no enviado puede haberse perdido: avise a un gerente, que revoca la tableta anterior; luego se cuenta lo que tenía.";
     StoreDoesNotOpen: text
         "The storage of this tablet does not open. What is in it is left as it is.",
         "El almacén de esta tableta no abre. Lo que tiene dentro se deja como está.";
