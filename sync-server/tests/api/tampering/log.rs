@@ -213,7 +213,11 @@ fn forge(evidence: &Evidence, dice: &mut Dice, way: &str, events: &mut Vec<Event
             event.bytes = envelope.to_bytes();
         }
         "the server's own events changed and signed anew" => {
-            if writer(&events[at]) != server {
+            // Of the last start of the server's writer: the next start would name the end of the one before.
+            let last = events.iter().rev().find(|event| writer(event) == server);
+            let epoch = |event: &Event| Envelope::parse(&event.recorded.event.bytes).unwrap().epoch;
+            let last = last.map(epoch);
+            if writer(&events[at]) != server || Some(epoch(&events[at])) != last {
                 return false;
             }
             sign_anew(evidence, dice, at, events);
