@@ -38,7 +38,7 @@ mod leases;
 use dice::Dice;
 
 /// Tried whenever the tests run; `cargo xtask hunt tampering` tries a hundred thousand.
-const TIMES: u64 = 5_000;
+const TIMES: u64 = 20_000;
 /// With what, how many of so many tamperings, and in which ways. The log is asked through files, and so the slowest.
 const SHARES: [(&str, u64, &[&str], Tamper); 4] = [
     ("log", 1, log::WAYS, log::tamper),
