@@ -125,16 +125,22 @@ pub fn export<E>(
     out.write_all(&end).map_err(ExportFailed::File)
 }
 
-/// Checks a bundle; `progress` hears of it now and then.
+/// Checks a bundle; `progress` hears of it now and then. `kept`: a head of this log that was kept since an earlier day,
+/// which the log has to go on from.
 ///
 /// # Errors
 /// When the file cannot be read. What is wrong with a bundle is in the report.
 pub fn verify(
     mut file: impl Read,
     depth: Depth,
+    kept: Option<Checkpoint>,
     mut progress: impl FnMut(&Report),
 ) -> io::Result<Report> {
-    let mut verifier = Verifier::new(depth, Together);
+    let verifier = Verifier::new(depth, Together);
+    let mut verifier = match kept {
+        Some(kept) => verifier.since(kept),
+        None => verifier,
+    };
     let mut piece = vec![0; PIECE_BYTES];
     loop {
         let read = match file.read(&mut piece) {

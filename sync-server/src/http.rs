@@ -10,7 +10,7 @@
 //!
 //! Other programs bring `Authorization: Bearer TOKEN`. Whatever goes wrong for a device is a status and a CBOR
 //! `Denied`; for other programs a status and JSON. Whoever asks too often gets 429 and `Retry-After`; what a browser
-//! asks for a page of another site gets 403.
+//! asks for a page of another site gets 403. `GET /api/v1/openapi.json` describes it all.
 
 use std::sync::{Arc, Mutex};
 
@@ -53,6 +53,8 @@ mod hints;
 mod chain;
 /// Orders from other programs.
 mod orders;
+/// All of the above, described for other programs.
+mod description;
 /// The shop's own authority.
 mod authority;
 /// The app, as files.
@@ -146,6 +148,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/stores/{store}/orders/{order}/chain", get(chain::chain))
         .route("/api/v1/orders", post(orders::accept))
         .route("/api/v1/orders/{source}/{id}", get(orders::standing))
+        .route("/api/v1/openapi.json", get(description::openapi))
         .fallback(web::file)
         // Streams of events and files that are compressed already are left alone by it.
         .layer(compression.compress_when(unpacked))

@@ -19,7 +19,7 @@ struct ServerHunt {
     again: &'static str,
 }
 
-const SERVER_HUNTS: [ServerHunt; 2] = [
+const SERVER_HUNTS: [ServerHunt; 3] = [
     ServerHunt {
         name: "server-kill",
         tests: ["drill", "kill::"],
@@ -31,6 +31,12 @@ const SERVER_HUNTS: [ServerHunt; 2] = [
         tests: ["api", "flood::any_number"],
         times: ("CUSTODY_REQUESTS", Some(1_000_000)),
         again: "The same requests come in the same order; the machine's own timing is not replayed.",
+    },
+    ServerHunt {
+        name: "tampering",
+        tests: ["api", "tampering::"],
+        times: ("CUSTODY_TAMPERINGS", Some(100_000)),
+        again: "CUSTODY_TAMPERING with a number above tries that one again; what it is done to is made anew each time.",
     },
 ];
 

@@ -21,6 +21,7 @@ mod test;
 mod bench;
 mod hunt;
 mod fuzz;
+mod advisories;
 mod simulate;
 
 use crate::{failure::Failure, place::Place, request::Request};

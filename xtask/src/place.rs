@@ -53,6 +53,11 @@ impl Place {
         self.root.join("tests").join("e2e")
     }
 
+    /// Requests made up from the server's description.
+    pub(crate) fn openapi(&self) -> PathBuf {
+        self.root.join("tests").join("openapi")
+    }
+
     /// The measurements.
     pub(crate) fn bench(&self) -> PathBuf {
         self.root.join("tests").join("bench")

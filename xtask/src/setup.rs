@@ -11,8 +11,10 @@ mod browsers;
 mod lints;
 mod postgres;
 mod fuzzer;
+mod python;
 
 pub(crate) use browsers::{HAS_WEBKIT, chromedriver, chromium};
+pub(crate) use python::python;
 
 use crate::failure::Failure;
 use crate::place::Place;
@@ -47,6 +49,24 @@ const POSTGRES: Step = Step {
     install: postgres::install,
 };
 
+const PYTHON: Step = Step {
+    what: "schemathesis",
+    why: "asks the server ten thousand things made up from its own description",
+    takes: "1 minute",
+    from: Purpose::Test,
+    is_ready: python::is_ready,
+    install: python::install,
+};
+
+const DENY: Step = Step {
+    what: "cargo deny",
+    why: "says what may come into the build: licences, sources, crates that are not wanted",
+    takes: "2 minutes",
+    from: Purpose::Test,
+    is_ready: cargo_tools::deny_is_ready,
+    install: cargo_tools::install_deny,
+};
+
 const FUZZER: Step = Step {
     what: "cargo fuzz",
     why: "makes up inputs for everything that reads bytes from outside",
@@ -65,7 +85,7 @@ const LINTS: Step = Step {
     install: lints::install,
 };
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 12] = [
     Step {
         what: "wasm-bindgen",
         why: "joins the app's module to the browser; the same version as the crate",
@@ -139,6 +159,8 @@ const STEPS: [Step; 10] = [
         install: browsers::install_screen,
     },
     POSTGRES,
+    DENY,
+    PYTHON,
 ];
 
 /// Makes the machine ready and returns the compiler to build with.
@@ -168,6 +190,14 @@ pub(crate) fn prepare_native(place: &Place) -> Result<Toolchain, Failure> {
     let mut lock = None;
     let toolchain = prepare_toolchain(place, &mut lock)?;
     make_ready(place, &POSTGRES, toolchain, &mut lock)?;
+    Ok(toolchain)
+}
+
+/// The compiler and what judges the crates it compiles.
+pub(crate) fn prepare_deny(place: &Place) -> Result<Toolchain, Failure> {
+    let mut lock = None;
+    let toolchain = prepare_toolchain(place, &mut lock)?;
+    make_ready(place, &DENY, toolchain, &mut lock)?;
     Ok(toolchain)
 }
 

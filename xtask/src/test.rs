@@ -23,7 +23,7 @@ struct Stage {
     run: fn(&Place, &[String]) -> Result<Ending, Failure>,
 }
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 11] = [
     Stage {
         name: "fmt",
         about: "the sources are formatted",
@@ -38,6 +38,11 @@ const STAGES: [Stage; 9] = [
         name: "tidy",
         about: "the house rules hold",
         run: stages::tidy,
+    },
+    Stage {
+        name: "deny",
+        about: "no crate comes in that may not: licences, sources, known holes",
+        run: stages::deny,
     },
     Stage {
         name: "native",
@@ -58,6 +63,11 @@ const STAGES: [Stage; 9] = [
         name: "build",
         about: "the app and the server, as a shop gets them",
         run: stages::build,
+    },
+    Stage {
+        name: "openapi",
+        about: "the server answers ten thousand made-up requests as it describes itself",
+        run: stages::openapi,
     },
     Stage {
         name: "e2e",

@@ -24,6 +24,8 @@ mod agree;
 mod chains;
 /// The one form of a record.
 mod form;
+/// Does the log go on from a head that was kept?
+mod kept;
 /// Is it in the tree?
 mod leaves;
 /// What was found.
@@ -39,6 +41,7 @@ pub use told::Told;
 
 use chains::Chains;
 use form::is_encoding_of;
+use kept::Kept;
 use leaves::Leaves;
 use report::Broken;
 use signatures::{Signatures, Unsigned};
@@ -61,6 +64,7 @@ pub struct Verifier<V> {
     origin: Option<Origin>,
     scope: Scope,
     leaves: Option<Leaves>,
+    kept: Option<Kept>,
     chains: Chains,
     signatures: Signatures<V>,
     register: Register,
@@ -87,6 +91,7 @@ impl<V: Verifies> Verifier<V> {
             origin: None,
             scope: Scope::Chosen,
             leaves: None,
+            kept: None,
             chains: Chains::default(),
             signatures: Signatures::new(depth, verifies),
             register: Register::default(),
@@ -349,6 +354,7 @@ impl<V: Verifies> Verifier<V> {
         if !leaves.holds(&entry, &leaf) {
             return Err(broken(Flaw::Leaf));
         }
+        self.kept_is_its_beginning(&leaf)?;
         let is_aside = matches!(entry.outcome, Outcome::Quarantined(_));
         let (Some(under), true) = (under, envelope.is_some() != entry.under.is_some()) else {
             return Err(broken(Flaw::Event(Fault::Unreadable)));
@@ -447,6 +453,7 @@ impl<V: Verifies> Verifier<V> {
             let missing = Flaw::Event(Fault::Missing);
             return Err(Broken::at(self.next(), None, missing));
         }
+        self.kept_was_reached()?;
         if let Some(event) = self.signatures.judge_all() {
             return Err(event.into());
         }

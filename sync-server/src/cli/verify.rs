@@ -6,12 +6,13 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Args;
-use domain::audit::verify::{Depth, Flaw};
+use domain::audit::checkpoint::Checkpoint;
+use domain::audit::verify::{Depth, Flaw, Report as Found};
 use sync_server::admin::{self, Report};
 use sync_server::audit::{self, words};
 use sync_server::ingest::is_set_up;
@@ -31,6 +32,9 @@ pub(super) struct Bundle {
     /// Check one signature per run of linked events instead of every one: many times faster
     #[arg(long)]
     runs: bool,
+    /// An earlier bundle of the same log, kept since: the log has to go on from where that one ended
+    #[arg(long, value_name = "EARLIER")]
+    since: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -76,17 +80,53 @@ impl core::error::Error for NoBundle {}
 
 /// Checks a bundle.
 pub(super) fn run(bundle: &Bundle) -> anyhow::Result<Report> {
-    let unread = || NoBundle(bundle.file.clone());
-    let file = File::open(&bundle.file).with_context(unread)?;
-    let bytes = file.metadata().with_context(unread)?.len();
     let depth = if bundle.runs {
         Depth::Runs
     } else {
         Depth::EveryEvent
     };
+    let mut kept = None;
+    if let Some(earlier) = &bundle.since {
+        let found = check(earlier, depth, None)?;
+        if found.first_bad.is_some() {
+            let mut lines = words::lines(&found);
+            lines.insert(0, format!("{}:", earlier.display()));
+            lines.push(
+                "The earlier bundle is not in order; the other was not looked at.".to_owned(),
+            );
+            return Ok(Report {
+                is_done: false,
+                lines,
+            });
+        }
+        kept = found.heads.first().map(|head| head.checkpoint);
+    }
+    let found = check(&bundle.file, depth, kept)?;
+    let mut lines = if bundle.json {
+        vec![words::json(&found).to_string()]
+    } else {
+        words::lines(&found)
+    };
+    if let Some(kept) = kept.filter(|_| !bundle.json && found.first_bad.is_none()) {
+        lines.push(format!(
+            "The log goes on from the {} events of the earlier bundle.",
+            kept.size
+        ));
+    }
+    Ok(Report {
+        is_done: found.first_bad.is_none(),
+        lines,
+    })
+}
+
+/// Reads a file as a bundle.
+fn check(path: &Path, depth: Depth, kept: Option<Checkpoint>) -> anyhow::Result<Found> {
+    let unread = || NoBundle(path.to_owned());
+    let file = File::open(path).with_context(unread)?;
+    let bytes = file.metadata().with_context(unread)?.len();
     let is_watched = std::io::stderr().is_terminal();
     let mut spoke = Instant::now();
-    let found = audit::verify(file, depth, |so_far| {
+    let found = audit::verify(file, depth, kept, |so_far| {
         if is_watched && spoke.elapsed() >= PROGRESS {
             let percent = so_far.bytes.saturating_mul(100) / bytes.max(1);
             eprintln!("{percent:>3} %, {} events", so_far.events);
@@ -100,13 +140,5 @@ pub(super) fn run(bundle: &Bundle) -> anyhow::Result<Report> {
     {
         return Err(anyhow::Error::msg(words::says(Flaw::NotABundle)).context(unread()));
     }
-    let lines = if bundle.json {
-        vec![words::json(&found).to_string()]
-    } else {
-        words::lines(&found)
-    };
-    Ok(Report {
-        is_done: found.first_bad.is_none(),
-        lines,
-    })
+    Ok(found)
 }

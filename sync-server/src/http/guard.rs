@@ -14,7 +14,7 @@ use axum::response::Response;
 use domain::sync::enrol::DenialCode;
 
 use super::App;
-use super::denial::refused;
+use super::denial::{CBOR, refused};
 
 /// For answers that are no page: nothing in them may run, load or be shown in a frame.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -83,16 +83,48 @@ pub(super) async fn requests(request: Request, next: Next) -> Response {
             "A browser sent this for a page of another site. Nothing was done.",
         );
     }
-    next.run(request).await
+    let uri = request.uri().clone();
+    in_our_form(&uri, next.run(request).await)
+}
+
+/// What is refused before any of our code is asked, such as a query that cannot be read or a method that is not there, in
+/// the form of every other refusal: devices and programs read a code, never prose.
+fn in_our_form(uri: &Uri, response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_ours = kind.is_some_and(|kind| kind == CBOR || kind == "application/json");
+    if !is_shops(uri) || !response.status().is_client_error() || is_ours {
+        return response;
+    }
+    let status = response.status();
+    let (code, word, reason) = match status {
+        StatusCode::METHOD_NOT_ALLOWED => (
+            DenialCode::NotFound,
+            "method_unknown",
+            "This address is not asked with this method.",
+        ),
+        _ => (
+            DenialCode::Unreadable,
+            "unreadable",
+            "The address cannot be read. Nothing was done.",
+        ),
+    };
+    let mut ours = refused(uri, status, code, word, reason);
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        ours.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    ours
+}
+
+fn is_shops(uri: &Uri) -> bool {
+    ["/v1/", "/api/"]
+        .iter()
+        .any(|start| uri.path().starts_with(start))
 }
 
 /// Whether a request reads what is the shop's, or changes anything. The app's own files are for everybody, or no link
 /// to a page of it would work.
 fn is_guarded(method: &Method, uri: &Uri) -> bool {
-    let is_shops = ["/v1/", "/api/"]
-        .iter()
-        .any(|start| uri.path().starts_with(start));
-    is_shops || (method != Method::GET && method != Method::HEAD)
+    is_shops(uri) || (method != Method::GET && method != Method::HEAD)
 }
 
 /// Whether a browser says that a page of another site asks.

@@ -63,6 +63,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub async fn serve(listener: TcpListener, app: App) {
     let mut stopping = app.stopping.clone();
     let places = Arc::new(Semaphore::new(app.limits.lines_max));
+    let gauge = app.gauge.clone();
     let answering = Arc::new(Answering::new(app));
     let graceful = GracefulShutdown::new();
     // An error means that nobody can stop it any more, which is the same as being stopped.
@@ -73,6 +74,11 @@ pub async fn serve(listener: TcpListener, app: App) {
             opened = next_line(&listener, &places) => opened,
             () = &mut stopped => break,
         };
+        if !gauge.line(peer) {
+            // Nothing was said on it yet, so nothing can be lost; whoever means well comes again.
+            drop((line, place));
+            continue;
+        }
         let (answering, watcher) = (Arc::clone(&answering), graceful.watcher());
         tokio::spawn(async move {
             answering.answer(line, peer, watcher).await;

@@ -39,6 +39,8 @@ pub struct Rates {
     pub person: Rate,
     /// All strangers at one address; an IPv6 network of 64 bits is one.
     pub address: Rate,
+    /// New lines from one address, whoever is at their other end: each may cost a handshake.
+    pub line: Rate,
     /// How many of each kind are remembered; whoever is forgotten begins anew.
     pub remembered: usize,
 }
@@ -76,6 +78,11 @@ impl Default for Rates {
                 at_once: 4_000,
                 each: Duration::from_millis(5),
             },
+            // As many as requests: behind a proxy that keeps no line each request is on a new one.
+            line: Rate {
+                at_once: 4_000,
+                each: Duration::from_millis(5),
+            },
             remembered: 8_192,
         }
     }
@@ -94,6 +101,7 @@ impl Rates {
             program: rate,
             person: rate,
             address: rate,
+            line: rate,
             remembered: 1,
         }
     }
@@ -147,6 +155,7 @@ pub(super) struct Gauge {
 #[derive(Debug)]
 struct Kept {
     addresses: Recent<IpAddr>,
+    lines: Recent<IpAddr>,
     proven: Recent<(IpAddr, Claim)>,
     people: Recent<ActorId>,
     /// When somebody was last told that requests are refused.
@@ -157,6 +166,7 @@ impl Gauge {
     pub(super) fn new(rates: Rates) -> Self {
         let kept = Kept {
             addresses: Recent::new(rates.remembered),
+            lines: Recent::new(rates.remembered),
             proven: Recent::new(rates.remembered),
             people: Recent::new(rates.remembered),
             told: None,
@@ -166,6 +176,20 @@ impl Gauge {
             begun: Instant::now(),
             kept: Arc::new(Mutex::new(kept)),
         }
+    }
+
+    /// A line is opened; whether there is one more for this address now.
+    pub(super) fn line(&self, peer: Peer) -> bool {
+        let now = self.begun.elapsed();
+        let place = network(peer.0);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = kept.lines.find_or_insert(place);
+        let taken = self.rates.line.take(due, now).is_ok();
+        if !taken && kept.told.is_none_or(|told| now.saturating_sub(told) > WORD) {
+            kept.told = Some(now);
+            tracing::warn!(address = %place, "too many new lines; some are closed at once");
+        }
+        taken
     }
 
     /// A request comes in.
@@ -296,6 +320,10 @@ mod tests {
             at_once: 3,
             each: Duration::from_secs(1),
         },
+        line: Rate {
+            at_once: 3,
+            each: Duration::from_secs(60),
+        },
         remembered: 100,
     };
     const TABLET: Claim = Claim::Device(DeviceId([1; 16]));
@@ -364,6 +392,16 @@ mod tests {
             .count();
         assert_eq!(often, 3);
         assert!(gauge.person(ActorId(2)).is_ok());
+    }
+
+    #[test]
+    fn an_address_opens_only_so_many_lines() {
+        let gauge = Gauge::new(RATES);
+        let open = |peer| (0..100).filter(|_| gauge.line(peer)).count();
+        assert_eq!(open(shop()), 3);
+        assert_eq!(open(Peer("203.0.113.8".parse().unwrap())), 3);
+        assert_eq!(open(Peer("2001:db8::1".parse().unwrap())), 3);
+        assert_eq!(open(Peer("2001:db8::2".parse().unwrap())), 0);
     }
 
     #[test]

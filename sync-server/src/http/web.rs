@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::sync::enrol::DenialCode;
 
-use super::denial::Denial;
+use super::denial::refused;
 
 /// One file of the app.
 struct File {
@@ -26,7 +26,13 @@ include!(concat!(env!("OUT_DIR"), "/web_files.rs"));
 pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("v1/") || path.starts_with("api/") {
-        return Denial::from(DenialCode::NotFound).into_response();
+        return refused(
+            &uri,
+            StatusCode::NOT_FOUND,
+            DenialCode::NotFound,
+            "not_found",
+            "There is nothing at this address.",
+        );
     }
     if method != Method::GET && method != Method::HEAD {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();

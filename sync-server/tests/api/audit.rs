@@ -328,3 +328,30 @@ fn a_log_older_than_its_tree_grows_one_when_the_server_starts() {
         "{said}"
     );
 }
+
+#[test]
+fn a_bundle_is_held_against_an_earlier_one_that_was_kept() {
+    let (folder, elsewhere) = (Folder::new(), Folder::new());
+    let (server, _) = shop_with_a_bundle(&folder, &folder.path().join("made-by-hand"));
+    let [earlier, later] = ["earlier", "later"].map(|name| folder.path().join(name));
+    assert_eq!(export_by_command(&folder, &earlier).0, Some(0));
+    server.send_order(&order("A-9", 1));
+    assert_eq!(export_by_command(&folder, &later).0, Some(0));
+    let since = |file: &Path, kept: &Path| verify(file, &["--since", kept.to_str().unwrap()]);
+    let (code, said) = since(&later, &earlier);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("The log goes on from the"), "{said}");
+    // A log that is shorter than it was, or another shop's.
+    let (code, said) = since(&earlier, &later);
+    assert!(code == Some(1) && said.contains("BROKEN"), "{said}");
+    let other = elsewhere.path().join("other");
+    shop_with_a_bundle(&elsewhere, &other);
+    let (code, said) = since(&other, &earlier);
+    assert!(code == Some(1) && said.contains("BROKEN"), "{said}");
+    // An earlier bundle that is none, or not in order, proves nothing.
+    std::fs::write(&other, &std::fs::read(&earlier).unwrap()[..9_000]).unwrap();
+    let (code, said) = since(&later, &other);
+    assert!(code == Some(1) && said.contains("not in order"), "{said}");
+    std::fs::write(&other, "{}").unwrap();
+    assert_eq!(since(&later, &other).0, Some(2));
+}

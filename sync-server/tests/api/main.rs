@@ -39,6 +39,7 @@ mod routes;
 mod scope;
 mod sign_in;
 mod snapshot;
+mod tampering;
 mod tls;
 mod tls_program;
 mod web;

@@ -1,5 +1,7 @@
 //! Whoever asks too often is told when to come again.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use domain::event::encode;
@@ -54,6 +56,33 @@ fn a_device_that_asks_without_end_is_told_to_wait_and_the_others_are_not() {
     // Apps take this for a server that cannot do it now, and come again.
     assert_eq!(answer.cbor::<Denied>().code, DenialCode::Unavailable);
     assert_eq!(quiet.get(server.address, &pull).status, 200);
+}
+
+#[test]
+fn an_address_that_opens_lines_without_end_finds_them_closed_before_a_word_is_said() {
+    let folder = Folder::new();
+    let rates = Rates {
+        line: only(5),
+        remembered: 100,
+        ..Rates::endless()
+    };
+    let server = open(&folder, rates);
+    let ask = || {
+        let mut line = TcpStream::connect(server.address).unwrap();
+        line.set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        drop(line.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"));
+        let mut answer = Vec::new();
+        // A line that is closed with something unread on it looks broken.
+        drop(line.read_to_end(&mut answer));
+        answer
+    };
+    for _ in 0..5 {
+        assert!(ask().starts_with(b"HTTP/1.1 200"));
+    }
+    for _ in 0..3 {
+        assert_eq!(ask(), b"");
+    }
 }
 
 #[test]

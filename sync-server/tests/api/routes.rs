@@ -1,16 +1,19 @@
 //! Every route, asked slowly, hugely and wrongly: none breaks, and none holds a line longer than it may.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use domain::sync::enrol::{DenialCode, Denied};
+use serde_json::Value;
 use sync_server::http::{Limits, Rates};
 
 use crate::device::Device;
 use crate::server::{Folder, Server, make_shop};
 
 /// Every route: how it is asked, and where it is in this shop.
-const ROUTES: [(&str, &str); 16] = [
+const ROUTES: [(&str, &str); 17] = [
     ("GET", "/healthz"),
     ("GET", "/authority.crt"),
     ("GET", "/v1/hello"),
@@ -27,6 +30,7 @@ const ROUTES: [(&str, &str); 16] = [
     ("GET", "/v1/stores/{store}/orders/{order}/chain"),
     ("POST", "/api/v1/orders"),
     ("GET", "/api/v1/orders/{source}/{id}"),
+    ("GET", "/api/v1/openapi.json"),
 ];
 /// The server's own limits in these tests.
 const WAIT: Duration = Duration::from_millis(700);
@@ -54,7 +58,68 @@ fn the_table_above_is_the_routers_own() {
     );
 }
 
+/// The statuses the server's own description names for a route.
+fn described() -> BTreeMap<(String, String), BTreeSet<String>> {
+    let text = include_str!("../../src/http/openapi.json");
+    let description: Value = serde_json::from_str(text).unwrap();
+    let mut routes = BTreeMap::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let statuses = operation["responses"].as_object().unwrap();
+            let statuses = statuses.keys().cloned().collect();
+            routes.insert((method.to_uppercase(), path.clone()), statuses);
+        }
+    }
+    routes
+}
+
+#[test]
+fn the_description_names_every_route_and_no_other() {
+    let named: BTreeSet<_> = described().into_keys().collect();
+    let routes = ROUTES.map(|(method, path)| (method.to_owned(), path.to_owned()));
+    assert_eq!(named, BTreeSet::from(routes));
+    let stand = Stand::new();
+    let answer = stand.server.get("/api/v1/openapi.json", &[]);
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "application/json")
+    );
+    assert_eq!(answer.json()["openapi"], "3.1.0");
+    assert_eq!(
+        answer.body,
+        include_bytes!("../../src/http/openapi.json").to_vec()
+    );
+}
+
+#[test]
+fn what_no_handler_answers_has_the_form_of_every_other_refusal() {
+    let stand = Stand::new();
+    let bearer = format!("Bearer {}", stand.server.token);
+    let headers = [("authorization", bearer.as_str())];
+    let pull = format!("{}?position=-1", stand.path("/v1/stores/{store}/pull"));
+    let answer = stand.device.get(stand.server.address, &pull);
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.cbor::<Denied>().code, DenialCode::Unreadable);
+    let answer = stand.server.post("/v1/hello", &[], b"");
+    assert_eq!((answer.status, answer.header("allow")), (405, "GET,HEAD"));
+    assert_eq!(answer.cbor::<Denied>().code, DenialCode::NotFound);
+    for (path, status, code) in [
+        ("/api/v1/orders/%ff/1", 400, "unreadable"),
+        ("/api/v1/orders", 405, "method_unknown"),
+        ("/api/v1/nothing", 404, "not_found"),
+    ] {
+        let answer = stand.server.get(path, &headers);
+        let found = answer.json()["errors"][0]["code"].clone();
+        assert_eq!((answer.status, &found), (status, &code.into()), "{path}");
+    }
+    let answer = stand
+        .server
+        .post("/api/v1/orders?products=a&products=b", &headers, b"[]");
+    assert_eq!(answer.json()["errors"][0]["code"], "unreadable");
+}
+
 struct Stand {
+    described: BTreeMap<(String, String), BTreeSet<String>>,
     server: Server,
     device: Device,
     _folder: Folder,
@@ -73,6 +138,7 @@ impl Stand {
         let server = Server::open_strict(&folder.data(), token, limits, Rates::endless());
         let device = Device::enrolled(&server);
         Self {
+            described: described(),
             server,
             device,
             _folder: folder,
@@ -121,6 +187,30 @@ impl Stand {
         assert!(took < WAIT * 2 + GRACE, "{what}: {took:?}");
     }
 
+    /// The same of a route, asked as it is to be: its answer is one that the description names.
+    #[track_caller]
+    fn expect_described(&self, (method, route): (&str, &str), what: &str, said: &[u8]) {
+        let (answer, took) = self.say(said);
+        assert!(took < WAIT * 2 + GRACE, "{what}: {took:?}");
+        // Whoever asks whether to go on is told so first.
+        let answer = answer
+            .strip_prefix("HTTP/1.1 100 Continue\r\n\r\n")
+            .unwrap_or(&answer);
+        let Some(status) = answer
+            .strip_prefix("HTTP/1.1 ")
+            .and_then(|rest| rest.get(..3))
+        else {
+            // A line that is closed without a word, as one is that says nothing that could be answered.
+            assert!(answer.is_empty(), "{what}: {answer}");
+            return;
+        };
+        let named = &self.described[&(method.to_owned(), route.to_owned())];
+        assert!(
+            named.contains(status),
+            "{method} {route}, {what}: {status} is not described"
+        );
+    }
+
     /// The shop goes on as if nothing had been.
     fn expect_well(mut self) {
         self.device.push_all(&self.server);
@@ -159,7 +249,7 @@ fn heads_that_make_no_sense_break_no_route() {
             let said = format!(
                 "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{head}\r\nabc"
             );
-            stand.expect_no_break(&format!("{route} {head}"), said.as_bytes());
+            stand.expect_described((method, route), head, said.as_bytes());
         }
     }
     stand.expect_well();
@@ -228,7 +318,8 @@ fn bodies_that_are_huge_or_make_no_sense_break_no_route() {
                 body.len()
             );
             let said = [head.as_bytes(), body].concat();
-            stand.expect_no_break(&format!("{route}, {} bytes", body.len()), &said);
+            let what = format!("{} bytes", body.len());
+            stand.expect_described((method, route), &what, &said);
             // The same, signed by a device.
             if method == "POST" && route.starts_with("/v1/") {
                 let answer = stand.device.post(stand.server.address, &path, body);
@@ -245,7 +336,7 @@ fn bodies_that_are_huge_or_make_no_sense_break_no_route() {
                 "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{}transfer-encoding: chunked\r\n\r\n{pieces}",
                 stand.bearer()
             );
-            stand.expect_no_break(&format!("{route} in pieces"), said.as_bytes());
+            stand.expect_described((method, route), "in pieces", said.as_bytes());
         }
     }
     stand.expect_well();

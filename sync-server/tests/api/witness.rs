@@ -72,6 +72,17 @@ impl Observer {
     }
 }
 
+/// A device sees the log's newest head and signs that.
+pub(crate) fn seen_by(server: &Server, device: Device) -> Device {
+    let mut observer = Observer {
+        device,
+        witness: Witness::default(),
+        signature: None,
+    };
+    observer.see(server);
+    observer.device
+}
+
 #[test]
 fn a_reader_that_does_not_ask_gets_no_head() {
     let folder = Folder::new();

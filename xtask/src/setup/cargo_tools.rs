@@ -1,6 +1,6 @@
-//! The two programs that turn Rust into a web app, built from source and pinned.
+//! The programs that turn Rust into a web app, and the one that judges its crates: built from source and pinned.
 //!
-//! In: cargo. Out: `wasm-bindgen` and `trunk` in the cache.
+//! In: cargo. Out: `wasm-bindgen`, `trunk` and `cargo-deny` in the cache.
 //! Must not touch what the person has installed for other projects.
 
 use crate::failure::Failure;
@@ -13,6 +13,7 @@ use std::time::Duration;
 const WASM_BINDGEN: &str = "0.2.130";
 /// 0.22 wants a newer compiler.
 const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.20.2";
 const LIMIT: Duration = Duration::from_secs(40 * 60);
 
 pub(super) fn wasm_bindgen_is_ready(place: &Place) -> bool {
@@ -37,6 +38,16 @@ pub(super) fn install_trunk(place: &Place, toolchain: Toolchain) -> Result<(), F
     // It only moves files and starts compilers: an unoptimised one takes half as long to build.
     let flags = ["--locked", "--no-default-features", "--debug"];
     install(place, toolchain, "trunk", TRUNK, &flags)
+}
+
+pub(super) fn deny_is_ready(place: &Place) -> bool {
+    says(place, "cargo-deny").is_some_and(|text| text.ends_with(CARGO_DENY))
+}
+
+pub(super) fn install_deny(place: &Place, toolchain: Toolchain) -> Result<(), Failure> {
+    // It reads a few hundred manifests: unoptimised, that takes three seconds.
+    let flags = ["--locked", "--no-default-features", "--debug"];
+    install(place, toolchain, "cargo-deny", CARGO_DENY, &flags)
 }
 
 pub(super) fn install(

@@ -48,6 +48,34 @@ pub(super) fn tidy(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
     )
 }
 
+pub(super) fn deny(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
+    let toolchain = setup::prepare_deny(place)?;
+    let mut cargo = toolchain.cargo(place);
+    cargo
+        .args([
+            "deny",
+            // Crates of other systems may have to be fetched to be judged; nothing else is.
+            "--locked",
+            "--log-level",
+            "error",
+            "--config",
+            ".deny.toml",
+        ])
+        .args([
+            "check",
+            "--hide-inclusion-graph",
+            "licenses",
+            "bans",
+            "sources",
+        ])
+        .args(extra);
+    carry_out(
+        &mut cargo,
+        "Do without the crate, or let it in in .deny.toml with a reason.",
+    )?;
+    crate::advisories::check(place).map(|()| Ending::Passed)
+}
+
 pub(super) fn native(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
     let toolchain = setup::prepare_native(place)?;
     let mut cargo = toolchain.cargo(place);
@@ -107,6 +135,19 @@ pub(super) fn wasm(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
 pub(super) fn build(place: &Place, _: &[String]) -> Result<Ending, Failure> {
     let toolchain = setup::prepare(place, Purpose::Run)?;
     build::build(place, toolchain, Flavour::Release).map(|_| Ending::Passed)
+}
+
+pub(super) fn openapi(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
+    let built = built(place, Purpose::Test)?;
+    let mut python = process::command(setup::python(place));
+    python
+        .arg(place.openapi().join("run.py"))
+        .arg(&built.custody)
+        .args(extra);
+    carry_out(
+        &mut python,
+        "Mend the server, or what sync-server/src/http/openapi.json says of it. The seed above asks the same again.",
+    )
 }
 
 pub(super) fn e2e(place: &Place, extra: &[String]) -> Result<Ending, Failure> {
