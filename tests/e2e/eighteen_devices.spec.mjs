@@ -92,6 +92,7 @@ test("a device whose acts are lost, changed, late or too new is looked into, and
     await screen.expectAllSent(page);
     await expect.poll(async () => (await shop.standing(document)).units_picked).toBe(2);
     await tablet.setOffline(true);
+    await screen.claim(page, code);
     await shop.command("device", "revoke", boat.device);
     await screen.pick(page);
     await tablet.setOffline(false);

