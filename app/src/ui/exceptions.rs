@@ -167,7 +167,7 @@ fn Row(one: Exception) -> impl IntoView {
         (Icon::TriangleAlert, "attend")
     };
     let (rule, number) = (one.rule, one.number);
-    let facts = move || device().ledger_now(|ledger| facts(lang(), ledger, &one));
+    let facts = move || device().ledger(|ledger| facts(lang(), ledger, &one));
     view! {
         <li data-rule=rule.code()>
             <A href=format!("/exceptions/{number}")>
