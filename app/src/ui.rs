@@ -81,6 +81,8 @@ mod settle;
 mod recount;
 /// An order is taken away from a device.
 mod take_back;
+/// What no rule can see is reported by hand.
+mod report;
 /// Acts that cannot be sent, into a file and out of one.
 mod lifeboat;
 /// A change upstream was looked at.

@@ -2,17 +2,12 @@
 
 import { ownCode } from "./support/codes.mjs";
 import { order, products } from "./support/orders.mjs";
+import { number } from "./support/people.mjs";
 import { scan } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
 import { expect, test } from "./support/story.mjs";
 
 const answer = (page) => page.locator(".pin-answer");
-
-async function number(shop, person) {
-  const said = await shop.command("store", "show");
-  const line = said.split("\n").find((line) => line.includes(person.name) && /\d/.test(line));
-  return line.match(/\d+/)[0];
-}
 
 async function type(page, pin) {
   for (const digit of pin) {

@@ -33,6 +33,7 @@ use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::orders::Desk;
 use crate::ui::parts::{locale_of, order_in_address, status_word};
+use crate::ui::report::Report;
 use crate::ui::seen::Seen;
 use crate::ui::take_back::TakeBack;
 use crate::ui::words::refuse::Refused;
@@ -132,6 +133,7 @@ fn OrderChain(id: OrderId) -> impl IntoView {
                 {move || order.get().map(|order| view! { <OrderHead order/> })}
                 <OfOrder order=id/>
                 <TakeBack order=id/>
+                <Report order=id/>
                 <Seen order=id/>
                 <div class="chain-body">
                     <section>
@@ -351,6 +353,8 @@ fn place_text(ledger: &Ledger, link: &Link) -> String {
         Some(Body::UnitVerified(done)) => format!("…{}", done.tag.tail()),
         Some(Body::ScanRefused(done)) => done.scanned.clone(),
         Some(Body::BagStaged(done)) => done.slot.to_string(),
+        Some(Body::ExceptionRaised(done)) => done.note.clone(),
+        Some(Body::ExceptionResolved(done)) => done.note.clone().unwrap_or_default(),
         Some(Body::LinesAllocated(done)) => {
             let tags = done.lines.iter().flat_map(|line| &line.packages);
             tags.map(|package| format!("…{}", package.tag.tail()))

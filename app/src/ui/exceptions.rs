@@ -1,7 +1,7 @@
 //! What waits for a decision: acts that broke a rule, those that hold up a bag first, then what has to be counted.
 //!
 //! In: the ledger's exceptions. Out: two lists, and the one that was chosen. Must not: hide one that is open to
-//! somebody's decision.
+//! somebody's decision, or what only the record has.
 
 use domain::custody::exception::{Exception, Resolver, Rule, resolver};
 use domain::custody::recount;
@@ -21,8 +21,8 @@ use crate::ui::recount::ToCount;
 use crate::ui::settle::{Detail, decided_word, name_of, rule_word, when};
 use crate::ui::words::{Lang, Msg, settle};
 
-/// Settled exceptions listed at most, the latest first.
-const SETTLED_SHOWN_MAX: usize = 100;
+/// Settled exceptions, and those that are for the record only, listed at most, the latest first.
+const FOLDED_SHOWN_MAX: usize = 100;
 
 /// Whether somebody, or the server, still has to settle it.
 fn is_open(one: &Exception) -> bool {
@@ -100,13 +100,8 @@ fn Lists() -> impl IntoView {
     let blocking = of(|one| is_open(one) && one.blocks_hand_off());
     let other = of(|one| is_open(one) && !one.blocks_hand_off());
     let settled = of(|one| one.resolved);
+    let record = of(|one| !one.resolved && resolver(one.rule) == Resolver::Nobody);
     let nothing = move || blocking.with(Vec::is_empty) && other.with(Vec::is_empty);
-    let latest = move || {
-        let mut settled = settled.get();
-        settled.sort_by_key(|one| core::cmp::Reverse(one.resolution.map(|done| done.position)));
-        settled.truncate(SETTLED_SHOWN_MAX);
-        settled
-    };
     view! {
         <Show when=nothing>
             <div class="empty">
@@ -117,9 +112,31 @@ fn Lists() -> impl IntoView {
         <Rows head=Msg::HoldsABag rows=Signal::derive(move || blocking.get())/>
         <Rows head=Msg::HoldsNoBag rows=Signal::derive(move || other.get())/>
         <ToCount/>
-        <Show when=move || !settled.with(Vec::is_empty)>
-            <details class="folded">
-                <summary>{move || settle::settled_n(lang(), settled.with(Vec::len))}</summary>
+        <Folded name="record" head=settle::recorded_n rows=record/>
+        <Folded name="settled" head=settle::settled_n rows=settled/>
+    }
+}
+
+/// Exceptions nobody has to do anything about, the latest first.
+#[component]
+fn Folded(
+    name: &'static str,
+    head: fn(Lang, usize) -> String,
+    rows: Memo<Vec<Exception>>,
+) -> impl IntoView {
+    let latest = move || {
+        let mut rows = rows.get();
+        rows.sort_by_key(|one| {
+            let done = one.resolution.map(|done| done.position);
+            core::cmp::Reverse(done.unwrap_or(one.position))
+        });
+        rows.truncate(FOLDED_SHOWN_MAX);
+        rows
+    };
+    view! {
+        <Show when=move || !rows.with(Vec::is_empty)>
+            <details class="folded" data-folded=name>
+                <summary>{move || head(lang(), rows.with(Vec::len))}</summary>
                 <ul>
                     <For each=latest key=|one| one.number let:one><Row one/></For>
                 </ul>
@@ -142,7 +159,7 @@ fn Rows(head: Msg, rows: Signal<Vec<Exception>>) -> impl IntoView {
 
 #[component]
 fn Row(one: Exception) -> impl IntoView {
-    let (icon, tone) = if one.resolved {
+    let (icon, tone) = if one.resolved || resolver(one.rule) == Resolver::Nobody {
         (Icon::Check, "plain")
     } else if one.blocks_hand_off() {
         (Icon::OctagonAlert, "refuse")
@@ -150,7 +167,7 @@ fn Row(one: Exception) -> impl IntoView {
         (Icon::TriangleAlert, "attend")
     };
     let (rule, number) = (one.rule, one.number);
-    let facts = move || device().ledger_now(|ledger| facts(lang(), ledger, &one));
+    let facts = move || device().ledger(|ledger| facts(lang(), ledger, &one));
     view! {
         <li data-rule=rule.code()>
             <A href=format!("/exceptions/{number}")>

@@ -40,12 +40,48 @@ pub(super) fn rule_word(rule: Rule) -> Msg {
         Rule::ActorInvalid => Msg::ExActor,
         Rule::UnknownReference => Msg::ExUnknown,
         Rule::ChainGap => Msg::ExChainGap,
+        Rule::DeviceRollback => Msg::ExDeviceRollback,
         Rule::ServerRollback => Msg::ExServerRollback,
-        Rule::DeviceRollback | Rule::Fork | Rule::BadSignature => Msg::ExSecurity,
+        Rule::Fork => Msg::ExFork,
+        Rule::BadSignature => Msg::ExBadSignature,
         Rule::LateFromClosedDevice => Msg::ExOldDevice,
         Rule::SchemaUnknown => Msg::ExSchema,
         Rule::ClockSuspect => Msg::ExClock,
         Rule::Newer(_) => Msg::ExNewer,
+    }
+}
+
+/// What a breach of a rule means, and what to look at.
+fn rule_means(rule: Rule) -> Msg {
+    match rule {
+        Rule::DoublePick => Msg::DoublePickMeans,
+        Rule::Overdraw => Msg::OverdrawMeans,
+        Rule::LineFilledTwice => Msg::LineFilledTwiceMeans,
+        Rule::CancelledOrderPick => Msg::CancelledOrderPickMeans,
+        Rule::HeldOrRecalled => Msg::HeldMeans,
+        Rule::LeaseBrokenPick => Msg::LeaseBrokenMeans,
+        Rule::UnleasedPick => Msg::UnleasedMeans,
+        Rule::LimitExceeded => Msg::LimitMeans,
+        Rule::ActorInvalid => Msg::ActorMeans,
+        Rule::UnknownReference => Msg::UnknownMeans,
+        Rule::ChainGap => Msg::ChainGapMeans,
+        Rule::DeviceRollback => Msg::DeviceRollbackMeans,
+        Rule::ServerRollback => Msg::ServerRollbackMeans,
+        Rule::Fork => Msg::ForkMeans,
+        Rule::BadSignature => Msg::BadSignatureMeans,
+        Rule::LateFromClosedDevice => Msg::OldDeviceMeans,
+        Rule::SchemaUnknown => Msg::SchemaMeans,
+        Rule::ClockSuspect => Msg::ClockMeans,
+        Rule::Newer(_) => Msg::NewerMeans,
+    }
+}
+
+/// Why whoever is signed in is not asked for a decision.
+fn not_asked(rule: Rule) -> Msg {
+    match resolver(rule) {
+        Resolver::Person(_) => Msg::NotYoursToSettle,
+        Resolver::Server => Msg::ServerSettlesIt,
+        Resolver::Nobody => Msg::ForTheRecordOnly,
     }
 }
 
@@ -90,7 +126,8 @@ fn settler_word(rule: Rule) -> Msg {
         Resolver::Person(Right::ReleaseHold) => Msg::ComplianceOnly,
         Resolver::Person(Right::OverrideLimit | Right::Administer) => Msg::GeneralOrCompliance,
         Resolver::Person(_) => Msg::AnyManager,
-        Resolver::Server | Resolver::Nobody => Msg::ServerItself,
+        Resolver::Server => Msg::ServerItself,
+        Resolver::Nobody => Msg::NobodyHasTo,
     }
 }
 
@@ -166,7 +203,7 @@ fn Known(one: Exception, mine: RwSignal<Option<u64>>) -> impl IntoView {
     } else if may_settle(&one) {
         view! { <Decide one=one.clone() mine/> }.into_any()
     } else {
-        view! { <p class="notice">{move || Msg::NotYoursToSettle.say(lang())}</p> }.into_any()
+        view! { <p class="notice">{move || not_asked(rule).say(lang())}</p> }.into_any()
     };
     view! {
         <A href="/exceptions" attr:class="btn btn-quiet detail-back">
@@ -175,6 +212,7 @@ fn Known(one: Exception, mine: RwSignal<Option<u64>>) -> impl IntoView {
         </A>
         <div>
             <h2><span class="code">{rule.code()}</span>" "{move || rule_word(rule).say(lang())}</h2>
+            <p class="text-18" data-means="">{move || rule_means(rule).say(lang())}</p>
             {item.map(|item| view! { <p class="text-18">{item}</p> })}
             {tag.map(|tag| view! { <Tag tag/> })}
         </div>

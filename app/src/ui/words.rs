@@ -65,6 +65,8 @@ pub mod desk;
 pub mod devices;
 pub mod audit;
 pub mod settle;
+pub mod rules;
+pub mod report;
 pub mod lifeboat;
 pub mod acts;
 pub mod camera;

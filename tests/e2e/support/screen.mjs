@@ -35,8 +35,9 @@ export async function kept(page) {
   let before;
   await expect(async () => {
     const asked = page.waitForRequest((request) => request.url().includes("/pull"), { timeout: 1_000 });
-    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-    const behind = new URL((await asked).url()).searchParams.get("position");
+    // Awaited together: on a busy machine the wait can be over before the page has answered.
+    const [request] = await Promise.all([asked, page.evaluate(() => window.dispatchEvent(new Event("focus")))]);
+    const behind = new URL(request.url()).searchParams.get("position");
     const repeated = behind === before;
     before = behind;
     expect(repeated, "asked for the same twice").toBe(true);

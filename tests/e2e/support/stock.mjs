@@ -38,11 +38,11 @@ function packaged() {
   return day.toLocaleDateString("en-US", { year: "numeric", month: "2-digit", day: "2-digit" });
 }
 
-/** Takes packages in; each is `{ item, units }`, and gets its tag. */
+/** Takes packages in; each is `{ item, units }`, and gets its tag; `hold` puts it on hold. */
 export async function takeIn(shop, packages) {
   const tagged = packages.map((one) => ({ tag: freshTag(), ...one }));
-  const rows = tagged.map(({ tag, item, units }) =>
-    [tag, "Vault", "E-01-1", item, "Flower (packaged - each)", units, "ea", "TestPassed", "No", packaged()].map(quoted).join(","),
+  const rows = tagged.map(({ tag, item, units, hold }) =>
+    [tag, "Vault", "E-01-1", item, "Flower (packaged - each)", units, "ea", "TestPassed", hold ? "Yes" : "No", packaged()].map(quoted).join(","),
   );
   const file = join(shop.directory, "packages.csv");
   await writeFile(file, [HEADINGS.join(","), ...rows, ""].join("\r\n"));

@@ -93,41 +93,6 @@ messages! {
     SumDestroyed: text "Destroyed", "Destruido";
     SumDispute: text "In dispute", "En disputa";
 
-    // Why an act waits for a person.
-    ExDoublePick: text "Two people picked the same unit", "Dos personas surtieron la misma unidad";
-    ExOverdraw: text "More was picked than there was", "Se surtió más de lo que había";
-    ExLineFilledTwice: text "A line was filled twice", "Una línea se surtió dos veces";
-    ExCancelledOrderPick: text
-        "Picked after the order was cancelled",
-        "Se surtió un pedido cancelado";
-    ExHeld: text "Picked while on hold", "Se surtió estando retenido";
-    ExLeaseBroken: text
-        "Picked after the order was taken back",
-        "Se surtió después de recuperar el pedido";
-    ExUnleased: text "Picked without taking the order", "Se surtió sin tomar el pedido";
-    ExLimit: text "Over the purchase limit", "Pasa el límite de compra";
-    ExActor: text "Done by someone who may no longer", "Lo hizo alguien que ya no puede";
-    ExUnknown: text
-        "Names a package or order nobody knows",
-        "Nombra un paquete o pedido que nadie conoce";
-    ExChainGap: text "Acts of a device are missing", "Faltan actos de un equipo";
-    ExSecurity: text
-        "A record does not fit the device's chain",
-        "Un registro no encaja en la cadena del equipo";
-    ExServerRollback: text
-        "The server was set back, or its history was changed",
-        "El servidor retrocedió o cambiaron su historia";
-    ExOldDevice: text "Sent by a device that was closed", "Lo envió un equipo ya cerrado";
-    ExSchema: text
-        "Written by a newer app than the server knows",
-        "Lo escribió una versión que el servidor no conoce";
-    ExNewer: text
-        "Something this app is too old to name. Update it, or settle this on another device",
-        "Algo que esta versión aún no conoce. Actualícela o resuélvalo en otro equipo";
-    DecidedNewer: text "Settled in a newer way", "Se resolvió de una manera más nueva";
-    UpdateAppFirst: text "Update this app first", "Actualice primero esta aplicación";
-    ExClock: text "The device's clock is doubtful", "El reloj del equipo es dudoso";
-
     // Status.
     StatusPage: button "Status", "Situación";
     YouCanWork: text "You can work.", "Puede trabajar.";

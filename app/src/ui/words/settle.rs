@@ -49,8 +49,8 @@ messages! {
         "The package is still on hold. Free it first.",
         "El paquete sigue retenido. Libérelo primero.";
     PickIsGone: text
-        "The pick is not there any more: nothing is left to move.",
-        "Ese surtido ya no existe: no queda nada por mover.";
+        "No unit has to move for it: look into it, and say so.",
+        "Ninguna unidad tiene que moverse: revíselo y dígalo aquí.";
     NotYoursToSettle: text
         "Your role does not settle this one.",
         "Su puesto no resuelve este caso.";
@@ -60,6 +60,9 @@ messages! {
     NothingPickedYet: text
         "Nothing was picked for it that the server knows of. It is free to take again.",
         "El servidor no sabe de nada surtido para él. Queda libre.";
+
+    DecidedNewer: text "Settled in a newer way", "Se resolvió de una manera más nueva";
+    UpdateAppFirst: text "Update this app first", "Actualice primero esta aplicación";
 
     // Decisions: the word, then what it does to the unit.
     KeepFirst: text "The first keeps it", "Se queda el primero";
@@ -109,6 +112,7 @@ messages! {
 
 sentences! {
     settled_n(n): "Settled · {n}", "Resueltos · {n}";
+    recorded_n(n): "For the record · {n}", "Para el registro · {n}";
     what_waits(codes): "Not handed over until it is settled: {codes}", "No se entrega sin resolver: {codes}";
     see_order(code): "See order {code}", "Ver pedido {code}";
     take_back_from(device): "Take it back from {device}", "Recuperarlo de {device}";

@@ -23,6 +23,8 @@ fn messages() -> impl Iterator<Item = Row> {
         devices::MESSAGES,
         audit::MESSAGES,
         settle::MESSAGES,
+        rules::MESSAGES,
+        report::MESSAGES,
         lifeboat::MESSAGES,
         camera::MESSAGES,
         identity::MESSAGES,
