@@ -117,9 +117,11 @@ fn OrderChain(id: OrderId) -> impl IntoView {
             checked.set(Some(answer));
         });
     };
-    // Looks again whenever the order moves on.
+    let breaches = Memo::new(move |_| device().ledger(|ledger| breaches_of(ledger, id)));
+    // Looks again whenever the order moves on, or something about it is reported or settled.
     Effect::new(move |_| {
         order.track();
+        breaches.track();
         look();
     });
     let title = Signal::derive(|| Msg::ChainOfCustody.say(lang()).to_owned());
@@ -145,6 +147,15 @@ fn OrderChain(id: OrderId) -> impl IntoView {
             </main>
         </Desk>
     }
+}
+
+/// The breaches that name an order, and which of them are settled.
+fn breaches_of(ledger: &Ledger, order: OrderId) -> Vec<(u64, bool)> {
+    let of_order = ledger.exceptions.values().filter(|one| {
+        let mut named = one.order.iter().chain(one.orders.iter().flatten());
+        named.any(|named| *named == order)
+    });
+    of_order.map(|one| (one.number, one.resolved)).collect()
 }
 
 #[component]

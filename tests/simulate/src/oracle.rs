@@ -350,7 +350,8 @@ impl World {
 
     /// After the server took something in: no unit was made or lost.
     pub(crate) fn after_a_change(&self) -> Result<(), String> {
-        if self.server.is_conserved() || self.operator.has_struck() {
+        let is_seen_to = self.telling == Telling::Trace || self.operator.has_struck();
+        if is_seen_to || self.server.is_conserved() {
             Ok(())
         } else {
             Err("a unit was made or lost at the server".to_owned())

@@ -9,7 +9,7 @@ use domain::audit::checkpoint::{Checkpoint, KeyRef, Origin};
 use domain::audit::merkle::Frontier;
 use domain::event::{Body, encode};
 use domain::facility::KeyKind;
-use domain::id::{DeviceId, EventId, Hash};
+use domain::id::{DeviceId, EventId, Hash, Position};
 use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Cursor, Incarnation, PullAsk, Push, PushAnswer, SumsAnswer,
 };
@@ -114,6 +114,8 @@ pub struct Server {
     around: Around,
     life: u8,
     backups: Vec<Backup>,
+    /// Where the log ended when a transaction was last retraced.
+    retraced_at: Option<Position>,
     shelves: [Shelf; NODES],
     pub(crate) limits: Limits,
 }
@@ -133,6 +135,7 @@ impl Server {
             },
             life: 1,
             backups: Vec::new(),
+            retraced_at: None,
             shelves: Default::default(),
             limits: snapshots::limits(seed),
         }
@@ -247,6 +250,7 @@ impl Server {
     ) -> Option<T> {
         let log = self.log.clone();
         let life = self.incarnation();
+        let retraced_at = self.retraced_at;
         let node = self.node(index)?;
         if node.start().is_err() {
             node.give_up().ok()?;
@@ -256,10 +260,13 @@ impl Server {
             .take_in()
             .and_then(|()| node.sign_head(life))
             .and_then(|()| act(node));
-        if done.is_ok() && node.head().0.is_multiple_of(RETRACED_EVERY) {
+        let head = node.head();
+        let is_due = head.0.is_multiple_of(RETRACED_EVERY) && retraced_at != Some(head);
+        if done.is_ok() && is_due {
             let retraced = node.retraced();
             let is_same = retraced.is_ok_and(|ledger| ledger == *node.ledger());
             assert!(is_same, "a transaction retraced leads to another state");
+            self.retraced_at = Some(head);
         }
         if mishap == Mishap::DiesBefore {
             log.rollback();

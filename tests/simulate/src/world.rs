@@ -180,10 +180,14 @@ impl World {
     }
 
     pub(crate) fn plan(&mut self, at: u64, tablet: usize, happening: Happening) {
-        let number = self.number();
         let boot = self.tablets.get(tablet).map_or(0, |tablet| tablet.boot);
-        self.queue
-            .insert((at, number), (tablet, boot, Box::new(happening)));
+        self.plan_for(at, tablet, boot, happening);
+    }
+
+    fn plan_for(&mut self, at: u64, tablet: usize, boot: u64, happening: Happening) {
+        let entry = (tablet, boot, Box::new(happening));
+        let number = self.number();
+        self.queue.insert((at, number), entry);
     }
 
     /// A moment between now and the end of the faults.
@@ -265,9 +269,7 @@ impl World {
             if tablet.frozen_until > self.now {
                 // A frozen page does nothing; all of it happens when it thaws.
                 let at = tablet.frozen_until;
-                let number = self.number();
-                self.queue
-                    .insert((at, number), (index, boot, Box::new(happening)));
+                self.plan_for(at, index, boot, happening);
                 return Ok(());
             }
         }
@@ -469,17 +471,11 @@ impl World {
             || self.strikes(Fault::AnswerFlipped)
             || self.strikes(Fault::ReceiptForged);
         let answer = if is_spoilt { Input::Failed } else { answer };
-        let copies = if self.strikes(Fault::AnswerDoubled) {
-            2
-        } else {
-            1
-        };
+        let copies = 1 + u8::from(self.strikes(Fault::AnswerDoubled));
         for _ in 0..copies {
             let at = self.arrival();
-            let number = self.number();
             let outcome = word_back(is_carried, request, answer.clone());
-            let entry = (index, boot, Box::new(outcome));
-            self.queue.insert((at, number), entry);
+            self.plan_for(at, index, boot, outcome);
         }
     }
 

@@ -3,7 +3,7 @@
 //! When the protocol changes on purpose, the test says the new trace; it goes below, once it has been looked at
 //! that both say the same.
 
-use simulate::runs::{rates_of, run};
+use simulate::runs::{Telling, rates_of, run};
 use simulate::size::Size;
 
 #[cfg(target_arch = "wasm32")]
@@ -18,7 +18,7 @@ const TRACE: &str = "9ff0746113057d141abcf9d509535dae8ef0fa0968fbe307135e299feb9
 fn trace() -> String {
     let mut traces = Vec::new();
     for seed in 0..SEEDS {
-        let run = run(seed, rates_of(seed), Size::SMALL, false);
+        let run = run(seed, rates_of(seed), Size::SMALL, Telling::Verdict);
         assert_eq!(run.fault, None, "seed {seed}");
         traces.extend(run.trace.0);
     }

@@ -68,6 +68,13 @@ fn newest<L: Log + ?Sized>(log: &L, origin: Origin) -> Result<Option<(Note, Stri
     Ok(newest.and_then(|(_, text)| Some((parsed(&text, origin)?, text))))
 }
 
+/// Whether there is a sheet of this life of the log over so many events: the first line says of which life it is.
+fn is_over<L: Log + ?Sized>(log: &L, origin: Origin, size: u64) -> Result<bool, L::Failed> {
+    let last = log.tree_heads(size.saturating_add(1), 1)?.pop();
+    let first_line = |text: &str| text.lines().next() == Some(origin.name().as_str());
+    Ok(last.is_some_and(|(of, text)| of == size && first_line(&text)))
+}
+
 /// The sheet of this life of the log over so many events. Most often there is none; that is seen without reading any.
 fn over<L: Log + ?Sized>(log: &L, origin: Origin, size: u64) -> Result<Option<Note>, L::Failed> {
     let last = log.tree_heads(size.saturating_add(1), 1)?.pop();
@@ -122,7 +129,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         let origin = self.origin(incarnation);
         // Another node, or this one before it was started again, may have signed it, and devices may have co-signed.
-        let is_there = over(self.log(), origin, size)?.is_some();
+        let is_there = is_over(self.log(), origin, size)?;
         let server = self.ledger().devices.get(&self.who().server);
         let Some(server) = server.filter(|_| !is_there) else {
             self.signed = is_there.then_some((now, size));
