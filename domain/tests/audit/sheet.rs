@@ -49,8 +49,9 @@ fn a_head_is_written_as_others_write_theirs() {
         .unwrap();
     let (name, signature) = line.split_once(' ').unwrap();
     assert_eq!(name, ORIGIN.name());
-    use base64ct::{Base64, Encoding as _};
-    let bytes = Base64::decode_vec(signature.trim_end()).unwrap();
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    let bytes = STANDARD.decode(signature.trim_end()).unwrap();
     assert_eq!(bytes, [&id.0[..4], &[0x5a; 64]].concat());
 }
 
