@@ -198,8 +198,10 @@ async function needsYou(shop, newDevice, look) {
   await look(page, "settled");
   await page.locator(".side a").nth(1).click();
   await page.locator("tr", { hasText: codes[0] }).getByRole("link").click();
-  await page.locator(".order-act .btn").click();
+  await page.locator(".order-act:not([data-report]) .btn").click();
   await look(page, "take an order back");
+  await page.locator("[data-report] .btn").click();
+  await look(page, "report a problem");
 }
 
 async function auditFile(shop, device, look) {
