@@ -1,7 +1,7 @@
 //! Which core database this device works with.
 //!
-//! In: whether it opened, or was emptied. Out: its name. Must not: delete one that does not open. What is in it may be read one day, and
-//! until then it may hold acts nobody else has; a new one is begun beside it, under the next number.
+//! In: whether it opened, or was emptied. Out: its name. Must not: delete one that does not open. What is in it may be
+//! read one day, and until then it may hold acts nobody else has; a new one is begun beside it, under the next number.
 //!
 //! The number lies in the browser's small storage, which goes when the databases go.
 

@@ -149,12 +149,13 @@ fn OrderChain(id: OrderId) -> impl IntoView {
     }
 }
 
-/// The breaches that name an order, and which of them are settled.
+/// The breaches about an order, and which of them are settled.
 fn breaches_of(ledger: &Ledger, order: OrderId) -> Vec<(u64, bool)> {
-    let of_order = ledger.exceptions.values().filter(|one| {
-        let mut named = one.order.iter().chain(one.orders.iter().flatten());
-        named.any(|named| *named == order)
-    });
+    let Some(order) = ledger.orders.get(&order) else {
+        return Vec::new();
+    };
+    let all = ledger.exceptions.values();
+    let of_order = all.filter(|one| one.concerns(ledger, order));
     of_order.map(|one| (one.number, one.resolved)).collect()
 }
 
