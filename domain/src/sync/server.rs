@@ -30,6 +30,8 @@ pub mod head;
 pub mod view;
 /// Snapshots of the view.
 pub mod snapshot;
+/// The log told again, to compare rows with it.
+pub mod retell;
 /// What is gone is forgotten once everybody knows.
 mod sweep;
 

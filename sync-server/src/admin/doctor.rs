@@ -1,7 +1,7 @@
 //! `custody doctor`: is everything as it should be around a shop?
 //!
 //! In: a shop's directory, the time, the room on the disk. Out: a finding for each thing that was looked at, and what to
-//! do. Must not: change anything, need a server that runs or one that does not, or read the whole log.
+//! do. Must not: change anything, need a server that runs or one that does not, or read the whole log unasked.
 
 use serde::Serialize;
 
@@ -12,6 +12,8 @@ use crate::config::DataDir;
 mod files;
 /// The log, the database and the clock.
 mod log;
+/// What devices are shown, against the log.
+mod state;
 /// What tablets trust.
 mod certificate;
 /// The last copy.
@@ -103,6 +105,12 @@ pub fn examine(dir: &DataDir, around: Around) -> Vec<Finding> {
     found.push(copy::backup(dir, around.now));
     found.push(serving::server(dir));
     found
+}
+
+/// Tells the whole log again and compares what devices are shown with it. Takes as long as the log is.
+#[must_use]
+pub fn whole(dir: &DataDir) -> Finding {
+    state::state(dir)
 }
 
 /// The worst of them.

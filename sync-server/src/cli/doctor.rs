@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::json;
-use sync_server::admin::doctor::{Around, Finding, Verdict, examine, worst};
+use sync_server::admin::doctor::{Around, Finding, Verdict, examine, whole, worst};
 
 /// Look at everything around a shop, also while the server runs; ends with 0 when all is well, with 1 when something
 /// should be done, with 2 when something is bad
@@ -15,6 +15,9 @@ use sync_server::admin::doctor::{Around, Finding, Verdict, examine, worst};
 pub(super) struct Doctor {
     #[command(flatten)]
     data: super::Data,
+    /// Also tell the whole log again and compare with it what devices are shown; a minute for some hundred thousand facts
+    #[arg(long)]
+    whole: bool,
     /// Answer in JSON
     #[arg(long)]
     json: bool,
@@ -23,7 +26,10 @@ pub(super) struct Doctor {
 /// Looks, and says what it found.
 pub(super) fn run(doctor: &Doctor) -> ExitCode {
     let dir = doctor.data.dir();
-    let found = examine(&dir, Around::here(&dir));
+    let mut found = examine(&dir, Around::here(&dir));
+    if doctor.whole {
+        found.push(whole(&dir));
+    }
     let worst = worst(&found);
     if doctor.json {
         println!("{}", json!({"verdict": worst, "checks": found}));

@@ -6,7 +6,7 @@ use std::process::Command;
 use rusqlite::Connection;
 use serde_json::Value;
 use sync_server::admin::channel::Channel;
-use sync_server::admin::doctor::{Around, Finding, Verdict, examine, worst};
+use sync_server::admin::doctor::{Around, Finding, Verdict, examine, whole, worst};
 use sync_server::clock;
 use sync_server::config::DataDir;
 use sync_server::tls::Files;
@@ -302,4 +302,44 @@ fn a_backup_that_is_old_or_was_never_made_is_named() {
     shop.expect("backup", Verdict::Bad, "was made at");
     fs::remove_file(shop.dir.last_backup()).unwrap();
     shop.expect("backup", Verdict::Warn, "none was made");
+}
+
+#[test]
+fn a_row_that_the_log_does_not_come_to_is_found_and_named() {
+    let shop = Shop::new();
+    let found = whole(&shop.dir);
+    assert_eq!(found.verdict, Verdict::Ok, "{found:?}");
+    assert!(found.said.contains("rows are as the"), "{found:?}");
+    for (sql, named) in [
+        // A package gets the row of another one.
+        (
+            "UPDATE entity SET bytes = (SELECT bytes FROM entity WHERE kind = 7 ORDER BY id LIMIT 1 OFFSET 1)
+             WHERE kind = 7 AND id = (SELECT min(id) FROM entity WHERE kind = 7)",
+            "package 1A4",
+        ),
+        // A person has never been there.
+        (
+            "UPDATE entity SET bytes = NULL WHERE kind = 2 AND id = (SELECT max(id) FROM entity WHERE kind = 2)",
+            "person ",
+        ),
+        // A shelf is there that nobody ever put up.
+        (
+            "INSERT INTO entity (kind, id, changed, bytes)
+             SELECT 5, x'6358583d', changed, bytes FROM entity WHERE kind = 5 LIMIT 1",
+            "shelf XX=",
+        ),
+    ] {
+        let kept = fs::read(shop.dir.database()).unwrap();
+        shop.change(sql);
+        shop.change("PRAGMA wal_checkpoint(TRUNCATE)");
+        let found = whole(&shop.dir);
+        assert_eq!(found.verdict, Verdict::Bad, "{sql}: {found:?}");
+        assert!(found.said.starts_with("1 of the rows"), "{found:?}");
+        assert!(found.said.contains(named), "{found:?}");
+        fs::write(shop.dir.database(), kept).unwrap();
+        assert_eq!(whole(&shop.dir).verdict, Verdict::Ok);
+    }
+    let (code, said) = shop.doctor(&["--whole"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("\nok    state "), "{said}");
 }
