@@ -23,10 +23,10 @@ use domain::sync::replica::Replica;
 use domain::time::Millis;
 use domain::verdict::{Refusal, Verdict};
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _, Track as _, Update as _};
-use web_sys::CryptoKey;
 
 use crate::access::device_key::Signer;
 use crate::access::enrol::Certificate;
+use crate::access::seals::Seals;
 use crate::platform::{clock, locale, random, storage};
 use crate::store::core::Core;
 use crate::store::idb::StoreFailed;
@@ -80,7 +80,7 @@ pub enum Outcome {
 /// Whoever is signed in, and what that opened.
 struct Session {
     actor: ActorRef,
-    seal: CryptoKey,
+    seals: Seals,
 }
 
 struct Writer {
@@ -231,12 +231,12 @@ impl Device {
         })
     }
 
-    /// The key that opens and seals customers' data, while somebody is signed in.
-    pub(crate) fn seal(&self) -> Option<CryptoKey> {
+    /// What opens and seals customers' data, while somebody is signed in.
+    pub(crate) fn seals(&self) -> Option<Seals> {
         self.session
             .borrow()
             .as_ref()
-            .map(|session| session.seal.clone())
+            .map(|session| session.seals.clone())
     }
 
     pub(crate) fn changed(&self) {
@@ -395,13 +395,13 @@ impl Device {
         &'static self,
         actor: ActorId,
         online: bool,
-        seal: CryptoKey,
+        seals: Seals,
     ) -> Result<(), StoreFailed> {
         let mut writer = self.writer.lock().await;
         if writer.is_none() {
-            self.begin_chain(&mut writer, seal.clone()).await?;
+            self.begin_chain(&mut writer, seals.clone()).await?;
         }
-        self.begin_session(&mut writer, actor, online, seal).await
+        self.begin_session(&mut writer, actor, online, seals).await
     }
 
     /// Notes the chain this writer begins.
@@ -421,7 +421,7 @@ impl Device {
     async fn begin_chain(
         &'static self,
         writer: &mut Option<Writer>,
-        seal: CryptoKey,
+        seals: Seals,
     ) -> Result<(), StoreFailed> {
         let Some(certificate) = self.certificate() else {
             return Err(StoreFailed::Unavailable("not enrolled".into()));
@@ -437,7 +437,7 @@ impl Device {
             actor: ActorId::SERVER,
             session: 0,
         };
-        *self.session.borrow_mut() = Some(Session { actor, seal });
+        *self.session.borrow_mut() = Some(Session { actor, seals });
         let opened = EpochOpened {
             generation: certificate.device.generation,
             before: self.epoch_before.get(),
@@ -457,12 +457,12 @@ impl Device {
         writer: &mut Option<Writer>,
         actor: ActorId,
         online: bool,
-        seal: CryptoKey,
+        seals: Seals,
     ) -> Result<(), StoreFailed> {
         let session = writer.as_ref().map_or(0, |writing| writing.chain.next());
         *self.session.borrow_mut() = Some(Session {
             actor: ActorRef { actor, session },
-            seal,
+            seals,
         });
         self.record(writer, &ActorSignedIn { actor, online }.into(), None)
             .await
@@ -477,11 +477,11 @@ impl Device {
             .session
             .borrow()
             .as_ref()
-            .map(|own| (own.actor.actor, own.seal.clone()));
+            .map(|own| (own.actor.actor, own.seals.clone()));
         match session.filter(|_| writer.is_none()) {
-            Some((actor, seal)) => {
-                self.begin_chain(writer, seal.clone()).await?;
-                self.begin_session(writer, actor, false, seal).await
+            Some((actor, seals)) => {
+                self.begin_chain(writer, seals.clone()).await?;
+                self.begin_session(writer, actor, false, seals).await
             }
             None => Ok(()),
         }

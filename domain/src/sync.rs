@@ -13,6 +13,8 @@ pub mod scope;
 pub mod snapshot;
 /// The device's end: when to push, when to pull, what to keep.
 pub mod device;
+/// Customers' cards on their way to a device.
+pub mod card;
 /// Enrolment of devices, first sign-in of people, signed requests.
 pub mod enrol;
 /// The chain a device writes.

@@ -1,7 +1,7 @@
 // Marks that nobody else has, as a customer's name, address, telephone and note: on no disk may they stand in clear.
 //
 // A tablet shows the customer, is switched off, and its whole profile is read byte by byte; so are the server's folder, a
-// backup, and everything the server said. Each mark is looked for as text, as the two bytes a letter that browsers keep
+// backup, everything the server said, and every answer the tablet got from it, as whoever ends the line in between would. Each mark is looked for as text, as the two bytes a letter that browsers keep
 // some texts in, and as base64 at each of its three places.
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -63,7 +63,18 @@ async function found(folder) {
   return { hits, bytes };
 }
 
-test("nothing of a customer stands in clear on a tablet, at the server, in a backup or in what the server says", async ({ shop }) => {
+/** Every answer of the server that comes to a browser, as it comes. */
+function overheard(browser) {
+  const answers = [];
+  browser.on("response", (response) => {
+    if (/\/v1\/.*\/(pull|push|chunks|chain|snapshot|sign-in)/u.test(response.url())) {
+      answers.push(response.body().catch(() => Buffer.alloc(0)));
+    }
+  });
+  return () => Promise.all(answers);
+}
+
+test("nothing of a customer stands in clear on a tablet, on the line, at the server, in a backup or in what the server says", async ({ shop }) => {
   const ordered = order({
     goods: { [products.gummies]: 1 },
     channel: "delivery",
@@ -79,6 +90,7 @@ test("nothing of a customer stands in clear on a tablet, at the server, in a bac
   );
   try {
     const tablet = await chromium.launchPersistentContext(profile, { ...launch });
+    const heard = overheard(tablet);
     const page = await tablet.newPage();
     await screen.begin(page, shop, shop.person("associate"));
     await screen.installed(page);
@@ -89,6 +101,10 @@ test("nothing of a customer stands in clear on a tablet, at the server, in a bac
     await screen.begin(page, shop, shop.person("front-of-house"), "/counter");
     await expect(page.locator("body")).toContainText(MARKS.first);
     await expect.poll(() => page.evaluate(() => indexedDB.databases().then((all) => all.length))).toBeGreaterThan(1);
+    const line = Buffer.concat(await heard());
+    expect(line.length).toBeGreaterThan(100_000);
+    const named = Object.values(MARKS).filter((text) => forms(text).some((form) => line.includes(form)));
+    expect(named).toEqual([]);
     await tablet.close();
     const onTablet = await found(profile);
     expect(onTablet.hits).toEqual([]);

@@ -15,6 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::access::device_key::{self, KeyFailed, NewKey};
 use crate::access::enrol::{self, Certificate, EnrolFailed};
+use crate::access::seals::Seals;
 use crate::access::sign_in::{self, Opened};
 use crate::access::stretch;
 use crate::device::{BUILD, Device, Outcome, Phase};
@@ -251,14 +252,12 @@ impl Device {
             Opened::Wait { seconds } => return Err(SignInFailed::Wait(seconds)),
             Opened::Locked | Opened::Unknown => (self.ask_server(actor, pin, None).await?, true),
         };
-        let seal = crypto::sealing_key(&unlock)
-            .await
-            .map_err(KeyFailed::Crypto)?;
-        self.open_device_key(&seal).await?;
+        let seals = Seals::of(&unlock).await.map_err(KeyFailed::Crypto)?;
+        self.open_device_key(&seals.kept).await?;
         // Nothing is said to be saved before.
         drop(self.journal.lock().await);
-        self.open_chain(actor, online, seal.clone()).await?;
-        self.open_customers(&seal).await;
+        self.open_chain(actor, online, seals.clone()).await?;
+        self.open_customers(&seals.kept).await;
         self.paused.set(None);
         self.turned_out.set(None);
         self.phase.set(Phase::SignedIn(actor));

@@ -182,7 +182,7 @@ impl Caller {
         let seen = seen.map_or_else(String::new, in_query);
         let target = format!(
             "/v1/stores/{}/pull?incarnation={incarnation}&position={position}&schema={schema}\
-             {scope}&snapshots={snapshots}{began}{whole}{seen}",
+             {scope}&snapshots={snapshots}&sealed=true{began}{whole}{seen}",
             self.store()
         );
         let headers = self.headers("GET", &target, &[]).await?;

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use domain::event::encode;
 use domain::id::Position;
 use domain::ledger::EntityKind;
+use domain::sync::card::sealed_in;
 use domain::sync::device::store::Store as _;
 use domain::sync::device::{Acknowledged, Effect, Input};
 use domain::sync::enrol::DenialCode;
-use domain::sync::message::{Cursor, PullAnswer, PullAsk, Push, VIEW_SCHEMA};
+use domain::sync::message::{Cursor, PullAnswer, PullAsk, Push, Row, VIEW_SCHEMA};
 use domain::sync::own::Receiving;
 use domain::sync::page::{PageName, Sums};
 use gloo_timers::callback::Timeout;
@@ -219,17 +220,20 @@ pub(super) fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
 }
 
 /// Takes an answer's rows in and keeps them with the cursor.
-async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor, StoreFailed> {
+async fn keep_view(device: &'static Device, mut answer: PullAnswer) -> Result<Cursor, StoreFailed> {
     let next = answer.next;
+    open_cards(device, &mut answer.rows).await;
     // A page of theirs that comes whole may take some away, and says so by what is not in it.
     let whole_customers = answer.whole.iter().any(is_of_customers);
     let Some(taking) = device.replica.borrow_mut().gather(answer) else {
         return Ok(next);
     };
-    let seal = device.seal();
-    let mut rows = taking.rows.iter();
-    let has_customers = rows.any(|row| row.key.kind == EntityKind::Customer);
-    let missing = seal.is_none() && (has_customers || whole_customers);
+    let seal = device.seals().map(|seals| seals.kept);
+    let mut cards = taking.rows.iter().filter(|row| is_card(row));
+    let has_customers = whole_customers || cards.clone().next().is_some();
+    let is_shut = |row: &Row| sealed_in(row.bytes.as_deref().unwrap_or(&[])).is_some();
+    // Of a card that is still sealed nothing can be shown.
+    let missing = cards.any(is_shut) || seal.is_none() && has_customers;
     if taking.reset || missing {
         device.customers_missing.set(missing);
     }
@@ -245,6 +249,24 @@ async fn keep_view(device: &'static Device, answer: PullAnswer) -> Result<Cursor
         Err(_) => device.replica.borrow_mut().put_back(taking),
     }
     kept.map(|()| next)
+}
+
+fn is_card(row: &Row) -> bool {
+    row.key.kind == EntityKind::Customer
+}
+
+/// Opens the cards among rows, as far as somebody is signed in and they open; the others stay as they came.
+async fn open_cards(device: &'static Device, rows: &mut [Row]) {
+    let Some(seals) = device.seals() else {
+        return;
+    };
+    for row in rows.iter_mut().filter(|row| is_card(row)) {
+        if let Some(bytes) = &row.bytes
+            && let Some(card) = seals.card(&row.key.id, bytes).await
+        {
+            row.bytes = Some(card);
+        }
+    }
 }
 
 fn is_of_customers(page: &PageName) -> bool {

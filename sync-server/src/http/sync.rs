@@ -62,6 +62,9 @@ pub(super) struct PullQuery {
     snapshots: bool,
     /// The moment of the first page, in the midst of a view that begins anew.
     began: Option<u64>,
+    /// The reader opens customers' cards itself: they come sealed for it. Apps from before read them in clear.
+    #[serde(default)]
+    sealed: bool,
 }
 
 impl PullQuery {
@@ -96,7 +99,7 @@ impl PullQuery {
     }
 }
 
-/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&scope=&whole=&snapshots=&began=&seen=&signed=`. Status 410 and a `Gone`: begin with a snapshot.
+/// `GET /v1/stores/{store}/pull?incarnation=&position=&schema=&scope=&whole=&snapshots=&began=&seen=&signed=&sealed=`. Status 410 and a `Gone`: begin with a snapshot.
 pub(super) async fn pull(
     State(app): State<App>,
     Asking { device }: Asking,
@@ -120,8 +123,13 @@ pub(super) async fn pull(
         device: device.id,
         seen: Seen { size, signature },
     });
+    let cards = query.sealed.then(|| app.shop.card_keys(&device));
     Ok(
-        match app.shop.pull(Scope::of(&device), ask, reader).await? {
+        match app
+            .shop
+            .pull(Scope::of(&device), ask, reader, cards)
+            .await?
+        {
             Read::Page(page) => answer(encode(&*page)),
             Read::Gone(gone) => {
                 let mut response = answer(encode(&gone));

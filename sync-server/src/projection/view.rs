@@ -3,7 +3,9 @@
 //! In: a cursor, and what its reader may see. Out: rows and the next cursor. Must not: skip a change, or show a closed
 //! order's customer.
 
+use domain::facility::Device;
 use domain::ledger::EntityKind;
+use domain::sync::card::{CardKeys, wrapped};
 use domain::sync::message::{PullAsk, SumsAnswer};
 use domain::sync::scope::Scope;
 use domain::sync::server::head::{self, Reader};
@@ -13,11 +15,12 @@ use domain::sync::server::view::Read;
 use crate::clock;
 use crate::ingest::customer::open_card;
 use crate::ingest::{Shop, Unavailable};
-use crate::keys::ServerKeys;
+use crate::keys::{ServerKeys, sealing, unlock_secret};
 use crate::log::{Failed, Identity, Log};
 
 impl Shop {
     /// The next page behind a cursor; at the end, for a reader that says what it has seen, the log's newest head.
+    /// Customers' cards are sealed with `cards`, when the device can open such ones.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -26,6 +29,7 @@ impl Shop {
         scope: Scope,
         wanted: PullAsk,
         reader: Option<Reader>,
+        cards: Option<CardKeys>,
     ) -> Result<Read, Unavailable> {
         let identity = self.identity();
         let keys = self.keys().clone();
@@ -35,13 +39,21 @@ impl Shop {
             .ask(move |log| {
                 let now = clock::now_ms();
                 let read = view::page(log, identity.incarnation, &scope, wanted, limits, now)?;
-                finished(log, &keys, identity, read, asked.as_ref())
+                let opener = Opener { keys: &keys, cards };
+                finished(log, &opener, identity, read, asked.as_ref())
             })
             .await?;
         if let Some(reader) = reader.filter(|_| is_due) {
             self.see_to_heads(reader);
         }
         Ok(read)
+    }
+
+    /// The keys of the cards that are sent to a device, the same that its own unlock secret gives it.
+    #[must_use]
+    pub fn card_keys(&self, device: &Device) -> CardKeys {
+        let root = self.keys().unlock_root();
+        CardKeys::of(&unlock_secret(&root, device.id, device.generation))
     }
 
     /// The sum of each page of what a device sees.
@@ -55,10 +67,32 @@ impl Shop {
     }
 }
 
-/// A page with readable cards and, at the end, the newest head; and whether a writer has something to do about heads.
+/// Opens cards as they are kept here, and seals them for their reader.
+struct Opener<'a> {
+    keys: &'a ServerKeys,
+    cards: Option<CardKeys>,
+}
+
+impl Opener<'_> {
+    fn for_reader(
+        &self,
+        log: &dyn Log,
+        row_id: &[u8],
+        kept: &[u8],
+    ) -> Result<Option<Vec<u8>>, Failed> {
+        let card = open_card(log, self.keys, row_id, kept)?;
+        let seal = |card: Vec<u8>| match self.cards {
+            Some(cards) => wrapped(&sealing::seal(&cards.key(row_id), &card)),
+            None => card,
+        };
+        Ok(card.map(seal))
+    }
+}
+
+/// A page with cards that its reader can open and, at the end, the newest head; and whether a writer has something to do about heads.
 fn finished(
     log: &dyn Log,
-    keys: &ServerKeys,
+    opener: &Opener<'_>,
     identity: Identity,
     read: Read,
     reader: Option<&Reader>,
@@ -70,7 +104,7 @@ fn finished(
         if row.key.kind == EntityKind::Customer
             && let Some(sealed) = &row.bytes
         {
-            row.bytes = open_card(log, keys, &row.key.id, sealed)?;
+            row.bytes = opener.for_reader(log, &row.key.id, sealed)?;
         }
     }
     let is_due = match reader {

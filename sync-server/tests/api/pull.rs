@@ -4,15 +4,18 @@ use domain::custody::receive::{PackageListed, StockImported};
 use domain::event::encode;
 use domain::id::{PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind};
-use domain::sync::enrol::CustomerCard;
-use domain::sync::enrol::{DenialCode, Denied};
-use domain::sync::message::{Cursor, Incarnation, PULL_ROWS_MAX, SumsAnswer, VIEW_SCHEMA};
+use domain::sync::card::{CardKeys, sealed_in};
+use domain::sync::enrol::{CustomerCard, DenialCode, Denied, SignInAnswer, SignInAsk};
+use domain::sync::message::{
+    Cursor, Incarnation, PULL_ROWS_MAX, PullAnswer, SumsAnswer, VIEW_SCHEMA,
+};
 use domain::sync::page::{PageName, Sums};
 use serde_json::json;
 use sync_server::ingest::ServerFact;
+use sync_server::keys::sealing::open;
 
 use crate::device::{Device, sums_of, web_order};
-use crate::server::{At as _, Folder, Server, order, stock};
+use crate::server::{ANA, ANA_PIN, At as _, Folder, Server, order, stock};
 
 #[test]
 fn a_new_device_gets_everything_and_then_only_what_changed() {
@@ -220,4 +223,57 @@ fn pages_that_are_none_or_too_many_are_not_read() {
         let denied = device.get(server.at(), &path);
         assert_eq!(denied.status, 400, "{whole}");
     }
+}
+
+#[test]
+fn cards_come_sealed_for_the_one_device_that_can_open_them() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    server.send_order(&order("A-1", 1));
+    server.send_order(&order("A-2", 1));
+    let (device, other) = (Device::enrolled(&server), Device::enrolled(&server));
+    let path = format!("/v1/stores/{}/pull?sealed=true", device.store);
+    let answer = device.get(server.at(), &path);
+    let name = "Lanternwright".as_bytes();
+    let is_there = |body: &[u8]| body.windows(name.len()).any(|part| part == name);
+    assert!(!is_there(&answer.body), "a name travels in clear");
+    let page: PullAnswer = answer.cbor();
+    let sealed: Vec<(&[u8], &[u8])> = page
+        .rows
+        .iter()
+        .filter(|row| row.key.kind == EntityKind::Customer)
+        .map(|row| {
+            (
+                &row.key.id[..],
+                sealed_in(row.bytes.as_ref().unwrap()).unwrap(),
+            )
+        })
+        .collect();
+    let [(first, one), (second, two)] = sealed[..] else {
+        panic!("two customers");
+    };
+    let keys = CardKeys::of(&signed_in(&device, &server));
+    for (row, card) in [(first, one), (second, two)] {
+        let card = open(&keys.key(row), card).unwrap();
+        let card: CustomerCard = minicbor::decode(&card).unwrap();
+        assert!(card.label_name.contains("Lanternwright"));
+    }
+    assert_eq!(open(&keys.key(first), two), None, "another's card");
+    let others = CardKeys::of(&signed_in(&other, &server));
+    assert_eq!(open(&others.key(first), one), None, "another device's");
+    // An app from before reads them as ever.
+    let path = format!("/v1/stores/{}/pull", device.store);
+    assert!(is_there(&device.get(server.at(), &path).body));
+}
+
+/// The unlock secret that Ana's PIN opens.
+fn signed_in(device: &Device, server: &Server) -> Vec<u8> {
+    let ask = encode(&SignInAsk {
+        actor: ANA,
+        pin: ANA_PIN.to_owned(),
+        new_pin: None,
+    });
+    let path = format!("/v1/stores/{}/sign-in", device.store);
+    let answer = device.post(server.at(), &path, &ask);
+    answer.cbor::<SignInAnswer>().unlock
 }
