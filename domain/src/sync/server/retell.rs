@@ -1,9 +1,13 @@
 //! The log told again from its beginning, to see whether the rows people look at are what it comes to.
 //!
-//! In: one moment of a log. Out: the rows that are something else. Must not: believe a row, or know customers' cards;
-//! those are sealed under keys of their own, and one that was changed does not open.
+//! In: one moment of a log. Out: the rows that are something else, and which builds of the server have written any. Must
+//! not: believe a row, or know customers' cards; those are sealed under keys of their own, and one that was changed does
+//! not open.
+//!
+//! A build may make other rows of the same facts than the one before it did. While one build has written all of them,
+//! nothing but a change of the rows explains a difference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::custody::{Fact, admit, evolve};
 use crate::event::{Body, Envelope};
@@ -22,6 +26,8 @@ pub struct Retold {
     pub events: u64,
     /// Rows as the log has them.
     pub rows: u64,
+    /// Builds of the server that were at work.
+    pub builds: BTreeSet<String>,
     /// Rows that are something else, or should be there and are not, or should not be and are.
     pub other: Vec<EntityKey>,
 }
@@ -32,6 +38,7 @@ pub struct Retold {
 /// When the log cannot be read.
 pub fn retell<L: Log + ?Sized>(log: &L) -> Result<Retold, L::Failed> {
     let mut ledger = Ledger::default();
+    let mut builds = BTreeSet::new();
     let mut at = Position(0);
     let mut server = None;
     loop {
@@ -43,12 +50,17 @@ pub fn retell<L: Log + ?Sized>(log: &L) -> Result<Retold, L::Failed> {
         for logged in &events {
             // A log begins with its server's own word.
             let server = *server.get_or_insert(logged.chain.device);
-            tell(&mut ledger, server, logged);
+            let told = tell(&mut ledger, server, logged);
+            if let Some(Body::EpochOpened(opened)) = told.filter(|_| logged.chain.device == server)
+            {
+                builds.insert(opened.build);
+            }
         }
     }
     ledger.take_touched();
     let mut retold = Retold {
         events: at.0,
+        builds,
         ..Retold::default()
     };
     for kind in EntityKind::ALL {
@@ -63,7 +75,8 @@ pub fn retell<L: Log + ?Sized>(log: &L) -> Result<Retold, L::Failed> {
     Ok(retold)
 }
 
-fn tell(ledger: &mut Ledger, server: DeviceId, logged: &Logged) {
+/// Tells one event; what it says, when it had an effect.
+fn tell(ledger: &mut Ledger, server: DeviceId, logged: &Logged) -> Option<Body> {
     let recorded = &logged.recorded;
     let event = Envelope::parse(&recorded.event.bytes).ok();
     let read = event.and_then(|envelope| {
@@ -71,9 +84,7 @@ fn tell(ledger: &mut Ledger, server: DeviceId, logged: &Logged) {
         Some((envelope, body))
     });
     let had_effect = !matches!(recorded.outcome, Outcome::Quarantined(_));
-    let Some((envelope, body)) = read.filter(|_| had_effect) else {
-        return;
-    };
+    let (envelope, body) = read.filter(|_| had_effect)?;
     let fact = Fact {
         envelope: &envelope,
         body: &body,
@@ -84,6 +95,7 @@ fn tell(ledger: &mut Ledger, server: DeviceId, logged: &Logged) {
     } else {
         admit(ledger, &fact);
     }
+    Some(body)
 }
 
 fn compare(

@@ -17,6 +17,12 @@ const NAMED: usize = 3;
 const MAKE_AGAIN: &str = "stop the server, keep a copy of the directory, and find out who can write to the database; \
     then restore the last good backup with `custody restore`: tablets send again what it lacks";
 
+const LOOK: &str = "look at one of them in the app and in its chain of custody. A build can make other rows of the same \
+    facts than the one before it did, and then all is well. Where the two do not agree";
+
+/// Build of this program.
+const BUILD: &str = env!("CARGO_PKG_VERSION");
+
 /// The rows, compared with the log told again.
 pub(super) fn state(dir: &DataDir) -> Finding {
     const CHECK: &str = "state";
@@ -37,6 +43,15 @@ pub(super) fn state(dir: &DataDir) -> Finding {
                 CHECK,
                 format!("{rows} rows are as the {events} facts of the log say"),
             )
+        }
+        Ok(told) if told.builds.iter().any(|build| build != BUILD) => {
+            let builds: Vec<&str> = told.builds.iter().map(String::as_str).collect();
+            let said = format!(
+                "{}; facts come from the builds {}",
+                said(&told),
+                builds.join(", ")
+            );
+            Finding::warn(CHECK, said, format!("{LOOK}, {MAKE_AGAIN}"))
         }
         Ok(told) => Finding::bad(CHECK, said(&told), MAKE_AGAIN),
     }
