@@ -4,6 +4,7 @@
 //! or codes; a picket fence is a patch too.
 
 use crate::frame::Frame;
+use crate::order;
 
 /// Side of the squares a picture is looked at in, in pixels.
 const CELL: usize = 8;
@@ -98,7 +99,7 @@ pub(crate) fn patches(frame: &Frame<'_>) -> Vec<Patch> {
             found.extend(patch.filter(|patch| !found.iter().any(|known| known.is_same(patch))));
         }
     }
-    found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    order::sort(&mut found, |patch| -patch.weight);
     found.truncate(PATCHES_MAX);
     found
 }

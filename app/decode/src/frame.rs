@@ -2,6 +2,8 @@
 //!
 //! In: bytes of brightness. Out: rows. Must not: be made of fewer bytes than it says.
 
+use crate::number::{floor, real, within};
+
 /// Smallest side that is looked at, in pixels.
 const SIDE_MIN: usize = 32;
 /// Largest side, in pixels. No camera of a tablet delivers more.
@@ -43,6 +45,25 @@ impl<'a> Frame<'a> {
     /// All bytes.
     pub(crate) fn luma(&self) -> &'a [u8] {
         self.luma
+    }
+
+    /// How light it is between pixels; outside as on its rim. A pixel's middle lies half a pixel behind its number.
+    pub(crate) fn light(&self, (x, y): (f32, f32)) -> f32 {
+        let x = within(x - 0.5, 0.0, real(self.width) - 1.001);
+        let y = within(y - 0.5, 0.0, real(self.height) - 1.001);
+        let (column, row) = (floor(x), floor(y));
+        let (right, down) = (x - real(column), y - real(row));
+        let at = row * self.width + column;
+        let below = at + self.width;
+        let (Some([a, b]), Some([c, d])) =
+            (self.luma.get(at..at + 2), self.luma.get(below..below + 2))
+        else {
+            return 0.0;
+        };
+        let [a, b, c, d] = [a, b, c, d].map(|light| f32::from(*light));
+        let above = a + (b - a) * right;
+        let below = c + (d - c) * right;
+        above + (below - above) * down
     }
 
     /// A row's bytes.

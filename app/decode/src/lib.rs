@@ -19,6 +19,10 @@ mod field;
 pub mod frame;
 /// A patch's bars, summed along themselves.
 mod line;
+/// Numbers of pixels.
+mod number;
+/// Things in order.
+mod order;
 /// Everything in one picture.
 pub mod read;
 /// One picture after the other.

@@ -7,6 +7,7 @@ use crate::code128::{self, Candidate, Content, Effort, Start};
 use crate::field::{Patch, patches};
 use crate::frame::Frame;
 use crate::line::{Line, Strip};
+use crate::order;
 
 /// Changes between light and dark that the shortest symbol has.
 const CHANGES_MIN: usize = 12;
@@ -154,7 +155,7 @@ impl<'a> Looked<'a> {
             .iter()
             .flat_map(|side| side.starts.iter().map(|start| (&side.line, start)))
             .collect();
-        starts.sort_by(|a, b| b.1.likeness.total_cmp(&a.1.likeness));
+        order::sort(&mut starts, |(_, start)| -start.likeness);
         for (line, start) in starts.into_iter().take(which.end).skip(which.start) {
             for candidate in code128::follow(line, start, beam, effort) {
                 let same = |vote: &(Content, usize)| vote.0 == candidate.content && vote.1 != strip;

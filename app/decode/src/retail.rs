@@ -9,6 +9,8 @@ use domain::code::Symbology;
 use domain::code::sight::Sighting;
 
 use crate::frame::{Frame, whole};
+use crate::number::real;
+use crate::order;
 use crate::turns::Turns;
 use digits::Kind;
 
@@ -119,7 +121,7 @@ fn agree(lines: Vec<Line>, found: &mut Vec<Sighting>) {
             None => groups.push(vec![line]),
         }
     }
-    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    order::sort(&mut groups, |group| -real(group.len()));
     let is_believed = |group: &&Vec<Line>| {
         let is_long = group.first().is_some_and(|line| line.text.len() >= LONG);
         let needed = if is_long { AGREEING.0 } else { AGREEING.1 };

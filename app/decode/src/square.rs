@@ -7,6 +7,7 @@
 //! each module where a plane, and at last a net that gives, says it lies: so a module may be less than two pixels.
 
 use crate::frame::Frame;
+use crate::order;
 
 /// Bits.
 mod bits;
@@ -74,7 +75,7 @@ pub(crate) fn read(frame: &Frame<'_>, kinds: &[Kind]) -> Vec<Symbol> {
 fn repaired(field: &Field, part: &[(u8, f32)], checks: usize, most: usize) -> Option<Vec<u8>> {
     let printed: Vec<u8> = part.iter().map(|(byte, _)| *byte).collect();
     let mut order: Vec<usize> = (0..part.len()).collect();
-    order.sort_by(|a, b| part[*a].1.total_cmp(&part[*b].1));
+    order::sort(&mut order, |at| part[*at].1);
     // Half of the checks at least must go on guarding, or chance would pass.
     for doubts in [0, most / 4, most / 2] {
         let mut block = printed.clone();

@@ -11,6 +11,7 @@ use domain::code::Symbology;
 use domain::code::sight::Sighting;
 
 use crate::frame::{Frame, whole};
+use crate::order;
 use find::Place;
 use grid::{Reading, Rows, Shape};
 use row::{Scanner, Segment};
@@ -138,7 +139,7 @@ fn text(readings: &[Reading], rows: &Rows, shape: Shape) -> Option<String> {
     let words = grid::words(readings, rows, shape);
     // The least sure first.
     let mut order: Vec<usize> = (0..words.len()).collect();
-    order.sort_by(|a, b| words[*a].1.total_cmp(&words[*b].1));
+    order::sort(&mut order, |at| words[*at].1);
     let unknown = words.iter().filter(|word| word.1 <= 0.0).count();
     let free = shape.checks.saturating_sub(unknown);
     (0..ATTEMPTS).find_map(|attempt| {

@@ -3,6 +3,8 @@
 //! In: brightness along a line. Out: the places of its turns, finer than its steps. Must not: cut at one brightness
 //! for all: a narrow bar between narrow spaces is never as dark as a wide one.
 
+use crate::number::within;
+
 /// Values whose darkest and lightest are looked up together.
 const BLOCK: usize = 32;
 /// Difference of brightness below which nothing turned.
@@ -189,7 +191,7 @@ impl Turns {
             f32::midpoint(low, high),
             f32::midpoint(around.low, around.high),
         );
-        let level = level.clamp(low + 0.25 * reach, high - 0.25 * reach);
+        let level = within(level, low + 0.25 * reach, high - 0.25 * reach);
         let is_past = |value: f32| (value < level) == is_to_dark;
         let between = &values[from.at..=to.at];
         let first = between.iter().position(|value| is_past(*value));

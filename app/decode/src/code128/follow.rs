@@ -10,6 +10,8 @@
 use super::look::{CHARACTER, Looks, STOPPING, Shape, likeness, looks, nearest, sample};
 use super::{Content, PATTERNS, STARTS, VALUES, content, is_checked};
 use crate::line::Line;
+use crate::number::within;
+use crate::order;
 
 /// Characters of a symbol at most, start and check included.
 const CHARACTERS_MAX: usize = 46;
@@ -107,7 +109,7 @@ pub(crate) fn starts(line: &Line) -> Vec<Start> {
             found.extend(starts_at(line, edge, module));
         }
     }
-    found.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
+    order::sort(&mut found, |start| -start.likeness);
     let mut kept: Vec<Start> = Vec::new();
     for start in found {
         let is_near = |other: &Start| {
@@ -123,7 +125,7 @@ pub(crate) fn starts(line: &Line) -> Vec<Start> {
         }
     }
     kept.iter_mut().for_each(|start| start.sharpen(line));
-    kept.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
+    order::sort(&mut kept, |start| -start.likeness);
     kept
 }
 
@@ -153,7 +155,7 @@ fn edges(line: &Line) -> Vec<f32> {
             edges.push((here, at as f32 + shift));
         }
     }
-    edges.sort_by(|a, b| a.0.total_cmp(&b.0));
+    order::sort(&mut edges, |edge| edge.0);
     edges.truncate(EDGES_MAX);
     edges.into_iter().map(|(_, at)| at).collect()
 }
@@ -308,7 +310,7 @@ pub(crate) fn follow(
             next.extend(path.steps(line, looks, if beam == 1 { 1 } else { WAYS }));
         }
         next.retain(|path: &Path| path.values.len() < 4 || path.mean_misfit() < MISFIT_MAX);
-        next.sort_by(|a, b| a.misfit.total_cmp(&b.misfit));
+        order::sort(&mut next, |path| path.misfit);
         next.truncate(beam);
         paths = next;
     }
@@ -366,7 +368,7 @@ impl Path {
         let Some(mut fits) = self.fits(line, looks) else {
             return Vec::new();
         };
-        fits.sort_by(|a, b| b.1.likeness.total_cmp(&a.1.likeness));
+        order::sort(&mut fits, |(_, fit)| -fit.likeness);
         let (best, second) = (fits[0].1.likeness, fits[1].1.likeness);
         let ways = fits.iter().take(ways).zip(0..);
         let good = ways.filter(|((_, fit), _)| fit.likeness > CHARACTER_MIN);
@@ -386,7 +388,7 @@ impl Path {
         let module = self.module * fit.scale;
         let surprise = module - self.module;
         let limit = 0.02 * self.module;
-        let trend = (self.trend + TREND_GAIN * surprise).clamp(-limit, limit);
+        let trend = within(self.trend + TREND_GAIN * surprise, -limit, limit);
         let mut values = self.values.clone();
         values.push(value);
         Self {
@@ -406,19 +408,21 @@ impl Path {
         if contrast < CONTRAST_MIN {
             return None;
         }
-        let mut fits: Vec<(u8, Fit)> = (0_u8..)
-            .zip(&looks.characters[..VALUES])
-            .map(|(value, look)| {
-                let fit = Fit {
-                    likeness: likeness(&shape, look),
-                    offset: 0.0,
-                    scale: 1.0,
-                };
-                (value, fit)
-            })
-            .collect();
-        fits.select_nth_unstable_by(CLOSELY, |a, b| b.1.likeness.total_cmp(&a.1.likeness));
-        fits.truncate(CLOSELY);
+        let mut fits: Vec<(u8, Fit)> = Vec::with_capacity(CLOSELY + 1);
+        for (value, look) in (0_u8..).zip(&looks.characters[..VALUES]) {
+            let fit = Fit {
+                likeness: likeness(&shape, look),
+                offset: 0.0,
+                scale: 1.0,
+            };
+            // Of those before it, few are less alike: the list is kept in order.
+            let is_before = |other: &(u8, Fit)| other.1.likeness >= fit.likeness;
+            let place = fits.iter().rposition(is_before).map_or(0, |last| last + 1);
+            if place < CLOSELY {
+                fits.insert(place, (value, fit));
+                fits.truncate(CLOSELY);
+            }
+        }
         for scale in SCALES {
             for offset in OFFSETS {
                 let at = self.at + offset * self.module;

@@ -3,9 +3,10 @@
 //! In: where a symbol's corners are, about, and which of its modules are known. Out: how dark each module is. Must not:
 //! hold a crumpled label for a flat one longer than it helps.
 
-use super::plane::{Plane, Point, floor, length, light, minus, plus, real, scaled};
+use super::plane::{Plane, Point, length, minus, plus, scaled};
 use super::shade::Shade;
 use crate::frame::Frame;
+use crate::number::{floor, real};
 
 /// Modules between the nodes of a net, about.
 const MESH: usize = 7;
@@ -40,7 +41,7 @@ pub(crate) struct Scene<'a> {
 impl Scene<'_> {
     /// By how much a place is darker than where light begins.
     pub(crate) fn darkness(&self, at: Point) -> f32 {
-        self.shade.border(at) - light(self.frame, at)
+        self.shade.border(at) - self.frame.light(at)
     }
 }
 
@@ -238,7 +239,7 @@ impl<'a> Grid<'a> {
         for row in 0..rows {
             for column in 0..columns {
                 let (x, y) = (real(column) - 0.5, real(row) - 0.5);
-                let mut value = light(frame, self.at((x, y)));
+                let mut value = frame.light(self.at((x, y)));
                 if self.module > LARGE {
                     for (right, down) in [
                         (-reach, -reach),
@@ -246,7 +247,7 @@ impl<'a> Grid<'a> {
                         (reach, reach),
                         (-reach, reach),
                     ] {
-                        value += light(frame, self.at((x + right, y + down)));
+                        value += frame.light(self.at((x + right, y + down)));
                     }
                     value /= 5.0;
                 }

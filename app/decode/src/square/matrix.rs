@@ -4,9 +4,11 @@
 //! agree.
 
 use super::grid::{Design, Grid, Scene};
-use super::plane::{Plane, Point, cross, dot, floor, length, meeting, minus, plus, real, scaled};
+use super::plane::{Plane, Point, cross, dot, length, meeting, minus, plus, scaled};
 use super::solomon::Field;
 use super::{Kind, Symbol};
+use crate::number::{floor, real};
+use crate::order;
 
 /// Solid corners.
 mod corner;
@@ -67,7 +69,7 @@ fn read(scene: Scene<'_>, corner: Corner) -> Option<Symbol> {
         .map(|size| (rhythm(scene, &plane, size), size))
         .filter(|(fit, _)| *fit > RHYTHM_MIN)
         .collect();
-    fits.sort_by(|a, b| b.0.total_cmp(&a.0));
+    order::sort(&mut fits, |(fit, _)| -fit);
     let field = Field::matrix();
     fits.into_iter().take(SIZES_MAX).find_map(|(_, size)| {
         let design = size.design();

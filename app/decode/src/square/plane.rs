@@ -3,26 +3,8 @@
 //! In: four points of a flat thing and where they are in a picture. Out: where every other point of it is. Must not:
 //! divide by nothing; four points on a line span no plane.
 
-use crate::frame::Frame;
-
 /// A place, across and down. A pixel's middle lies half a pixel behind its number.
 pub(crate) type Point = (f32, f32);
-
-/// A number of pixels or modules.
-#[expect(clippy::cast_precision_loss, reason = "no picture has so many")]
-pub(crate) fn real(count: usize) -> f32 {
-    count as f32
-}
-
-/// A place's pixel; 0 for what lies before the first.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "cut to what can be, by the conversion itself"
-)]
-pub(crate) fn floor(place: f32) -> usize {
-    place as usize
-}
 
 pub(crate) fn plus(a: Point, b: Point) -> Point {
     (a.0 + b.0, a.1 + b.1)
@@ -56,25 +38,6 @@ pub(crate) fn meeting(a: (Point, Point), b: (Point, Point)) -> Option<Point> {
     }
     let along = cross(minus(b.0, a.0), b.1) / turn;
     Some(plus(a.0, scaled(a.1, along)))
-}
-
-/// How light the picture is at a place, between its pixels.
-pub(crate) fn light(frame: &Frame<'_>, (x, y): Point) -> f32 {
-    let (width, height) = (frame.width(), frame.height());
-    let x = (x - 0.5).clamp(0.0, real(width) - 1.001);
-    let y = (y - 0.5).clamp(0.0, real(height) - 1.001);
-    let (column, row) = (floor(x), floor(y));
-    let (right, down) = (x - real(column), y - real(row));
-    let at = row * width + column;
-    let luma = frame.luma();
-    let (Some([a, b]), Some([c, d])) = (luma.get(at..at + 2), luma.get(at + width..at + width + 2))
-    else {
-        return 0.0;
-    };
-    let [a, b, c, d] = [a, b, c, d].map(|light| f32::from(*light));
-    let above = a + (b - a) * right;
-    let below = c + (d - c) * right;
-    above + (below - above) * down
 }
 
 /// From a flat thing's own places to the picture's.

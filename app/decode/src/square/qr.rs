@@ -3,9 +3,11 @@
 //! In: a picture. Out: the QR codes in it. Must not: take three marks for a code before format, repair and text agree.
 
 use super::grid::{Design, Grid, Modules, Scene};
-use super::plane::{Plane, Point, cross, dot, length, meeting, minus, plus, real, scaled};
+use super::plane::{Plane, Point, cross, dot, length, meeting, minus, plus, scaled};
 use super::solomon::Field;
 use super::{Kind, Symbol};
+use crate::number::real;
+use crate::order;
 
 /// Which modules mean what.
 pub(crate) mod layout;
@@ -101,7 +103,7 @@ fn triples(marks: &[Mark]) -> Vec<Triple> {
             }
         }
     }
-    found.sort_by(|a, b| a.strain.total_cmp(&b.strain));
+    order::sort(&mut found, |triple| triple.strain);
     found.truncate(TRIPLES_MAX);
     found
 }
@@ -273,7 +275,7 @@ fn alignment(scene: Scene<'_>, version: Version, corners: [Point; 4]) -> Option<
         }
         best.1
     };
-    let steps = 2 * super::plane::floor(reach * 2.0);
+    let steps = 2 * crate::number::floor(reach * 2.0);
     for row in 0..=steps {
         for column in 0..=steps {
             let shift = |at: usize| middle + (real(at) - real(steps) / 2.0) / 2.0;

@@ -3,8 +3,9 @@
 //! In: a grey picture. Out: which pixels are dark for their surroundings, and where light ends there. Must not: see
 //! anything where the surroundings are of one shade.
 
-use super::plane::{Point, floor};
+use super::plane::Point;
 use crate::frame::Frame;
+use crate::number::floor;
 
 /// A square's side, in pixels.
 const SIDE: usize = 8;

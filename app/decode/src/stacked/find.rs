@@ -4,6 +4,8 @@
 //! symbol is.
 
 use crate::frame::Frame;
+use crate::number::real;
+use crate::order;
 use crate::turns::Turns;
 
 /// Widths of the pattern each row begins with, in modules.
@@ -106,8 +108,9 @@ pub(super) fn places(frame: &Frame<'_>) -> Vec<Place> {
     let [starts, stops, turned_starts, turned_stops] = edges.map(Edges::done);
     let mut found = pairs(&starts, &stops, 1.0);
     found.extend(pairs(&turned_starts, &turned_stops, -1.0));
-    let marks = |place: &Place| place.start.marks + place.stop.marks;
-    found.sort_by_key(|place| std::cmp::Reverse(marks(place)));
+    order::sort(&mut found, |place| {
+        -real(place.start.marks + place.stop.marks)
+    });
     found.truncate(SYMBOLS_MAX);
     found
 }

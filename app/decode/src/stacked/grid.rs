@@ -170,9 +170,15 @@ impl Cell {
 
     /// The codeword most speaks for, and by how much more than for the next one; none when hardly more does.
     fn best(&self) -> (u16, f32) {
-        let mut choices = self.0;
-        choices.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let [(value, most), (_, next), ..] = choices;
+        let ((mut value, mut most), mut next) = ((0, 0.0), 0.0);
+        for (other, weight) in self.0 {
+            if weight > most {
+                next = most;
+                (value, most) = (other, weight);
+            } else if weight > next {
+                next = weight;
+            }
+        }
         if most > STRONGER * next {
             (value, most - next)
         } else {

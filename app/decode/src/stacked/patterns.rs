@@ -9,6 +9,8 @@
 
 use std::sync::OnceLock;
 
+use crate::order;
+
 /// Modules of a codeword.
 const MODULES: u16 = 17;
 /// Modules of an element at most.
@@ -93,13 +95,15 @@ fn ordered() -> Vec<(u8, Widths)> {
     let mut all: Vec<(u8, Widths)> = all
         .filter_map(|widths| Some((cluster(&widths)?, widths)))
         .collect();
-    all.sort_by_key(|(cluster, widths)| {
+    order::by_rank(&mut all, |(cluster, widths)| {
         let mut pairs = [0; 6];
         for (pair, two) in pairs.iter_mut().zip(widths.windows(2)) {
             *pair = two[0] + two[1];
         }
         pairs.rotate_left(1);
-        (*cluster, pairs, widths[0])
+        // None of them is greater than fifteen.
+        let parts = [*cluster].into_iter().chain(pairs).chain([widths[0]]);
+        parts.fold(0, |rank, part| rank << 4 | u32::from(part))
     });
     all
 }

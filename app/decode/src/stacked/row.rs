@@ -113,7 +113,7 @@ impl Scanner {
             let at = at as f32;
             let x = from.0 + at * along.0 + side * across.0;
             let y = from.1 + at * along.1 + side * across.1;
-            brightness(frame, (x, y))
+            frame.light((x, y))
         };
         if wide > 0.0 {
             let mean = |at| (place(at, -1.0) + place(at, 0.0) + place(at, 1.0)) / 3.0;
@@ -206,28 +206,6 @@ impl Scanner {
         let nearest = near.min_by(|a, b| a.1.total_cmp(&b.1));
         nearest.and_then(|(turn, off)| (off < SHIFT_MAX * module).then_some(turn))
     }
-}
-
-/// The brightness between pixels; outside the picture that of its rim.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "clamped to the picture"
-)]
-fn brightness(frame: &Frame<'_>, (x, y): (f32, f32)) -> f32 {
-    // A value lies in the middle of its pixel.
-    let x = (x - 0.5).clamp(0.0, (frame.width() - 2) as f32 + 0.999);
-    let y = (y - 0.5).clamp(0.0, (frame.height() - 2) as f32 + 0.999);
-    let (left, top) = (x as usize, y as usize);
-    let (part, down) = (x - left as f32, y - top as f32);
-    let at = top * frame.width() + left;
-    let luma = frame.luma();
-    let value = |at: usize| luma.get(at).copied().map_or(0.0, f32::from);
-    let upper = value(at) + (value(at + 1) - value(at)) * part;
-    let at = at + frame.width();
-    let lower = value(at) + (value(at + 1) - value(at)) * part;
-    upper + (lower - upper) * down
 }
 
 /// The codeword of four bars and four spaces, by the distances between like edges, which do not change when ink spreads.

@@ -3,8 +3,9 @@
 //! In: the outline of a dark shape. Out: the three corners that its two solid sides span. Must not: take a bar or a
 //! filled box for one; a code has two solid sides that meet, and no third.
 
+use crate::number::real;
 use crate::square::grid::Scene;
-use crate::square::plane::{Point, cross, dot, length, meeting, minus, plus, real, scaled};
+use crate::square::plane::{Point, cross, dot, length, meeting, minus, plus, scaled};
 
 /// Least length of a side, as a part of the outline's width, and in pixels.
 const SIDE_MIN: (f32, f32) = (0.2, 9.0);

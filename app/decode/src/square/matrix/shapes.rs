@@ -3,7 +3,9 @@
 //! In: a picture in black and white. Out: the outlines of the dark shapes that are large enough, stretched over their
 //! dents. Must not: look into them.
 
-use crate::square::plane::{Point, cross, minus, real};
+use crate::number::real;
+use crate::order;
+use crate::square::plane::{Point, cross, minus};
 use crate::square::shade::Shade;
 
 /// Pieces of rows of one picture.
@@ -45,13 +47,14 @@ pub(crate) fn outlines(shade: &Shade) -> Vec<Vec<Point>> {
         .iter()
         .map(|shape| vec![(u16::MAX, 0); usize::from(shape.bottom - shape.top) + 1])
         .collect();
-    let mut places: Vec<(u32, usize)> = shapes.iter().map(|shape| shape.one).zip(0..).collect();
-    places.sort_unstable();
+    let ones = shapes.iter().map(|shape| u64::from(shape.one));
+    let places = order::sorted(ones.zip(0..).map(|(one, at)| one << 32 | at).collect());
     for run in &runs {
-        let Ok(place) = places.binary_search_by_key(&run.one, |(one, _)| *one) else {
+        let one = u64::from(run.one);
+        let Ok(place) = places.binary_search_by_key(&one, |key| key >> 32) else {
             continue;
         };
-        let shape = places[place].1;
+        let shape = order::place(places[place]);
         let row = usize::from(run.row - shapes[shape].top);
         if let Some(ends) = ends[shape].get_mut(row) {
             *ends = (ends.0.min(run.from), ends.1.max(run.end));
@@ -152,7 +155,7 @@ fn shapes(runs: &mut [Run]) -> Vec<Around> {
         );
         width >= SIDE_MIN && height >= SIDE_MIN && around.area * FILL_MIN > width * height
     });
-    all.sort_by_key(|around| core::cmp::Reverse(around.area));
+    order::sort(&mut all, |around| -real(around.area));
     all.truncate(SHAPES_MAX);
     all
 }

@@ -5,6 +5,7 @@
 //!
 //! Numbers are those of ISO/IEC 18004.
 
+use crate::order;
 use crate::square::grid::{Design, Modules, Must};
 
 /// The largest version.
@@ -203,7 +204,7 @@ impl Version {
                 found.push((wrong[0] + wrong[1], format));
             }
         }
-        found.sort_by_key(|(wrong, _)| *wrong);
+        order::by_rank(&mut found, |(wrong, _)| *wrong);
         found.into_iter().map(|(_, format)| format).collect()
     }
 

@@ -3,10 +3,10 @@
 //! In: a picture. Out: where dark squares lie in light squares in dark squares, and how they are turned. Must not: take
 //! longer over a picture full of stripes than over any other.
 
+use crate::number::{floor, real};
+use crate::order;
 use crate::square::grid::Scene;
-use crate::square::plane::{
-    Point, cross, floor, length, light, meeting, minus, plus, real, scaled,
-};
+use crate::square::plane::{Point, cross, length, meeting, minus, plus, scaled};
 use crate::square::shade::Shade;
 
 /// Marks of one picture that are kept.
@@ -65,7 +65,9 @@ struct Crossing {
 /// The corner marks in a picture.
 pub(crate) fn marks(scene: Scene<'_>, every: usize) -> Vec<Mark> {
     let mut crossings = crossings(scene, every);
-    crossings.sort_by_key(|crossing| core::cmp::Reverse(crossing.rows.min(ROWS_GOOD)));
+    order::sort(&mut crossings, |crossing| {
+        -real(crossing.rows.min(ROWS_GOOD))
+    });
     let mut search = Search {
         scene,
         marks: Vec::new(),
@@ -320,10 +322,10 @@ fn edge(scene: Scene<'_>, middle: Point, way: Point, size: f32, border: f32) -> 
     let most = floor(size * 1.35 / step) + 2;
     let mut ends = [0.0_f32; 3];
     let mut at = 0;
-    let mut before = border - light(scene.frame, middle);
+    let mut before = border - scene.frame.light(middle);
     for count in 1..=most {
         let far = real(count) * step;
-        let darkness = border - light(scene.frame, plus(middle, scaled(way, far)));
+        let darkness = border - scene.frame.light(plus(middle, scaled(way, far)));
         let is_leaving = if at == 1 {
             darkness > 0.0
         } else {
