@@ -34,6 +34,8 @@ pub mod verdict;
 pub mod custody;
 /// Everything the events amount to.
 pub mod ledger;
+/// Who walks where, and for whom first.
+pub mod plan;
 /// The protocol's two ends.
 pub mod sync;
 /// What a label says.

@@ -1,0 +1,13 @@
+//! Who walks where, and for whom first: the shop's own map, routes over it, walks for several orders at once, the
+//! queue's order, and when it will be empty.
+//!
+//! In: a map, orders with their packages, an instant. Out: plans, in whole millimetres and milliseconds, so that a
+//! tablet and the server come to the same one. Must not: record anything, promise a package or change one; a plan is
+//! advice, and whatever becomes of it the ledger is right.
+
+/// The shop's own map of its vault.
+pub mod map;
+/// A drawing for a shop that has none.
+pub mod guess;
+/// The way through some shelves.
+pub mod route;

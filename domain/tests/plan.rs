@@ -1,0 +1,19 @@
+//! Plans are checked by slower means that cannot be wrong: every way tried, every distance worked out the long way.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
+mod plan {
+    //! The parts of the planner, each with its judge.
+
+    /// Slow and right.
+    mod exact;
+    /// Vaults of all kinds.
+    mod vaults;
+    /// The map.
+    mod map;
+    /// Ways over it.
+    mod route;
+}
