@@ -11,3 +11,15 @@ pub mod map;
 pub mod guess;
 /// The way through some shelves.
 pub mod route;
+/// How long things take.
+pub mod pace;
+/// What is to be fetched for each order.
+pub mod errand;
+/// Which order comes first, and why.
+pub mod rank;
+/// Several orders in one walk.
+pub mod walk;
+/// An order more for a walk that has begun.
+pub mod rush;
+/// When the queue will be empty.
+pub mod forecast;

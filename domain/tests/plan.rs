@@ -12,8 +12,18 @@ mod plan {
     mod exact;
     /// Vaults of all kinds.
     mod vaults;
+    /// Orders that wait.
+    mod queue;
     /// The map.
     mod map;
     /// Ways over it.
     mod route;
+    /// Several orders in one walk.
+    mod walk;
+    /// One more.
+    mod rush;
+    /// Which comes first.
+    mod rank;
+    /// When they will all be gone.
+    mod forecast;
 }

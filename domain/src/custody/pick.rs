@@ -105,16 +105,20 @@ pub struct ScanRefused {
 /// What to fetch next: the open allocation whose shelf comes first in the walk.
 #[must_use]
 pub fn next_target<'a>(ledger: &'a Ledger, order: &'a Order) -> Option<Target<'a>> {
-    wanted(ledger, order)
-        .filter_map(|(line, tag, units)| {
-            let package = ledger.packages.get(tag)?;
-            Some(Target {
-                line,
-                package,
-                units,
-            })
-        })
+    targets(ledger, order)
         .min_by_key(|target| (ledger.walk_of(target.package.shelf()), target.line.number))
+}
+
+/// Everything there is to fetch for an order, in the order of its lines.
+pub fn targets<'a>(ledger: &'a Ledger, order: &'a Order) -> impl Iterator<Item = Target<'a>> {
+    wanted(ledger, order).filter_map(|(line, tag, units)| {
+        let package = ledger.packages.get(tag)?;
+        Some(Target {
+            line,
+            package,
+            units,
+        })
+    })
 }
 
 /// What an order still needs: its open allocations, save those of lines that are full from elsewhere, and for
