@@ -18,6 +18,8 @@ const PIECE_MAX: usize = 3;
 /// Most times a way is gone over. Each time makes it shorter; few are ever needed.
 const ROUNDS_MAX: usize = 200;
 
+/// Of fewer stops the moves find the shortest way by themselves.
+const STOPS_KICKED_MIN: usize = 4;
 /// Times a way is broken up on purpose and made short again.
 const KICKS: usize = 16;
 /// Up to so many stops that is done more often, for it costs little.
@@ -76,11 +78,12 @@ pub fn route(legs: &Legs, from: Spot, stops: &BTreeSet<Spot>, to: Spot) -> Route
 
 /// How often the way is broken up on purpose: pieces moved one at a time do not find everything.
 fn kicks(stops: usize) -> usize {
-    match stops {
-        0..4 => 0,
-        4..=STOPS_EASY_MAX => KICKS_EASY,
-        5..=STOPS_THOROUGH_MAX => KICKS,
-        _ => 0,
+    if !(STOPS_KICKED_MIN..=STOPS_THOROUGH_MAX).contains(&stops) {
+        0
+    } else if stops <= STOPS_EASY_MAX {
+        KICKS_EASY
+    } else {
+        KICKS
     }
 }
 
