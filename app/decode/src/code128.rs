@@ -134,9 +134,12 @@ impl Reading {
     }
 }
 
+/// Where a symbol begins.
+mod begin;
 /// From one character to the next.
 mod follow;
 /// How characters look when they are blurred.
 mod look;
 
-pub(crate) use follow::{Candidate, Effort, Start, follow, starts};
+pub(crate) use begin::{Start, starts};
+pub(crate) use follow::{Candidate, Effort, follow};

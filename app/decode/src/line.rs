@@ -5,6 +5,7 @@
 
 use crate::field::Patch;
 use crate::frame::Frame;
+use crate::number::floor;
 
 /// Steps along a patch.
 const STEPS: f32 = 1_100.0;
@@ -117,15 +118,57 @@ impl Line {
         (dark - darkest) / (lightest - darkest)
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to the line, which has at least three values"
-    )]
+    /// What lies behind a place.
+    pub(crate) fn ahead(&self, from: f32) -> Ahead<'_> {
+        let from = self.index(from);
+        let mut so_far = (f32::MAX, f32::MIN);
+        let extremes = self.values[from..].iter().map(|value| {
+            if *value < so_far.0 {
+                so_far.0 = *value;
+            }
+            if *value > so_far.1 {
+                so_far.1 = *value;
+            }
+            so_far
+        });
+        Ahead {
+            line: self,
+            from,
+            extremes: extremes.collect(),
+        }
+    }
+
+    fn index(&self, place: f32) -> usize {
+        floor(place).min(self.values.len() - 1)
+    }
+
     fn between(&self, (from, to): (f32, f32)) -> &[f32] {
-        let last = self.values.len() - 1;
-        let at = |place: f32| (place.max(0.0) as usize).min(last);
-        &self.values[at(from)..=at(to).max(at(from))]
+        let (from, to) = (self.index(from), self.index(to));
+        &self.values[from..=to.max(from)]
+    }
+}
+
+/// A line from a place on: the darkest and the lightest of it as far as any other.
+pub(crate) struct Ahead<'a> {
+    line: &'a Line,
+    from: usize,
+    extremes: Vec<(f32, f32)>,
+}
+
+impl Ahead<'_> {
+    /// Whether a stretch in front of the place is lighter than some part, beside what lies between the place and another:
+    /// as [`Line::lightness`] says, but known at the first dark value.
+    pub(crate) fn is_light(&self, stretch: (f32, f32), until: f32, least: f32) -> bool {
+        let last = self.line.index(until).saturating_sub(self.from);
+        let Some((darkest, lightest)) = self.extremes.get(last) else {
+            return false;
+        };
+        let contrast = lightest - darkest;
+        let values = self.line.between(stretch).iter().rev();
+        contrast >= CONTRAST_MIN / 4.0
+            && values
+                .clone()
+                .all(|value| value - darkest > least * contrast)
     }
 }
 
@@ -251,4 +294,24 @@ fn clip(range: &mut (f32, f32), slope: f32, offset: f32, (low, high): (f32, f32)
     let (a, b) = ((low - offset) / slope, (high - offset) / slope);
     range.0 = range.0.max(a.min(b));
     range.1 = range.1.min(a.max(b));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_quiet_zone_is_known_at_once_as_it_is_by_looking_at_all_of_it(
+            values in proptest::collection::vec(0_u8..=255, 3..60),
+            (edge, wide, far) in (0.0_f32..60.0, 0.1_f32..9.0, 0.0_f32..60.0),
+        ) {
+            let values = values.into_iter().map(f32::from).collect();
+            let line = Line { values, step: 1.0, margin: 0.0 };
+            let stretch = (edge - 5.0 * wide, edge - wide);
+            let at_length = line.lightness(stretch, (edge, edge + far)) > 0.5;
+            prop_assert_eq!(line.ahead(edge).is_light(stretch, edge + far, 0.5), at_length);
+        }
+    }
 }

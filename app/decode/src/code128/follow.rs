@@ -7,7 +7,8 @@
 //! where the last one ended, a little wider and narrower, and what was found moves the guess for the next. Several
 //! ways are followed side by side; the one that fits best on the whole wins, not the one that fits best at first.
 
-use super::look::{CHARACTER, Looks, STOPPING, Shape, likeness, looks, nearest, sample};
+use super::begin::Start;
+use super::look::{CHARACTER, Looks, STOPPING, Shape, fit, likeness, looks, sample};
 use super::{Content, PATTERNS, STARTS, VALUES, content, is_checked};
 use crate::line::Line;
 use crate::number::within;
@@ -18,34 +19,24 @@ const CHARACTERS_MAX: usize = 46;
 /// Characters at least: start, one of data, check.
 const CHARACTERS_MIN: usize = 3;
 /// Modules of light before the start and behind the stop. The standard wants ten; labels are cut.
-const QUIET: f32 = 5.0;
+pub(super) const QUIET: f32 = 5.0;
 /// How light a quiet zone's darkest place must be.
-const QUIET_MIN: f32 = 0.5;
+pub(super) const QUIET_MIN: f32 = 0.5;
 /// Modules beside a quiet zone by which it is judged.
-const BESIDE: f32 = 24.0;
-/// Smallest module that is tried, in pixels.
-const MODULE_MIN: f32 = 0.7;
-/// Blur of a good camera, in pixels.
-const BLUR: f32 = 0.62;
-/// Contrast of a start character, and of any other.
-const CONTRAST_START: f32 = 30.0;
+pub(super) const BESIDE: f32 = 24.0;
+/// Contrast of a character.
 const CONTRAST_MIN: f32 = 12.0;
-/// How alike a start, a stop, any other character must be.
-const START_MIN: f32 = 0.72;
+/// How alike a stop, any other character must be.
 const STOP_MIN: f32 = 0.75;
 const CHARACTER_MIN: f32 = 0.45;
 /// Mean misfit at most, on the way and at the end.
 const MISFIT_MAX: f32 = 0.26;
-/// Ways to begin that are kept.
-const STARTS_MAX: usize = 8;
-/// Edges that are tried as beginnings.
-const EDGES_MAX: usize = 14;
-/// Part of a line in which a symbol may begin.
-const BEGINNING: f32 = 0.12;
 /// Characters that are looked at closely.
 const CLOSELY: usize = 16;
 /// Ways on from a character.
 const WAYS: usize = 3;
+/// How much less alike than the best the next way may be.
+const BEHIND_MAX: f32 = 0.15;
 const OFFSETS: [f32; 5] = [-0.3, -0.15, 0.0, 0.15, 0.3];
 const SCALES: [f32; 3] = [0.965, 1.0, 1.035];
 /// How much of a surprise in width moves the guess, and how much its trend.
@@ -64,16 +55,6 @@ impl Effort {
     fn spend(&mut self) {
         self.0 = self.0.saturating_sub(1);
     }
-}
-
-/// Where a symbol may begin, and how wide its modules are there, both in steps of the line.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Start {
-    at: f32,
-    module: f32,
-    value: u8,
-    blur: usize,
-    pub(crate) likeness: f32,
 }
 
 /// A symbol that was followed to its end.
@@ -101,147 +82,11 @@ struct Path {
     lead: f32,
 }
 
-/// Where a symbol may begin on a line, the most likely first.
-pub(crate) fn starts(line: &Line) -> Vec<Start> {
-    let mut found: Vec<Start> = Vec::new();
-    for edge in edges(line) {
-        for module in modules(line, edge) {
-            found.extend(starts_at(line, edge, module));
-        }
-    }
-    order::sort(&mut found, |start| -start.likeness);
-    let mut kept: Vec<Start> = Vec::new();
-    for start in found {
-        let is_near = |other: &Start| {
-            other.value == start.value
-                && (other.at - start.at).abs() < 0.5 * start.module
-                && (other.module / start.module - 1.0).abs() < 0.03
-        };
-        if !kept.iter().any(is_near) {
-            kept.push(start);
-        }
-        if kept.len() == STARTS_MAX {
-            break;
-        }
-    }
-    kept.iter_mut().for_each(|start| start.sharpen(line));
-    order::sort(&mut kept, |start| -start.likeness);
-    kept
-}
-
-/// Places near the beginning of a line where it becomes dark, the steepest when there are many.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "places on a line"
-)]
-fn edges(line: &Line) -> Vec<f32> {
-    let values = &line.values;
-    let slope = |at: usize| values[at + 1] - values[at - 1];
-    let length = values.len() as f32 - 2.0 * line.margin;
-    let first = (line.margin - length * BEGINNING).max(2.0) as usize;
-    let end = ((line.margin + length * BEGINNING) as usize).min(values.len().saturating_sub(3));
-    let mut edges: Vec<(f32, f32)> = Vec::new();
-    for at in first..end {
-        let (before, here, behind) = (slope(at - 1), slope(at), slope(at + 1));
-        if here < -6.0 * line.step.max(0.5) && here <= before && here < behind {
-            let bend = before - 2.0 * here + behind;
-            let shift = if bend > 1e-6 {
-                0.5 * (before - behind) / bend
-            } else {
-                0.0
-            };
-            edges.push((here, at as f32 + shift));
-        }
-    }
-    order::sort(&mut edges, |edge| edge.0);
-    edges.truncate(EDGES_MAX);
-    edges.into_iter().map(|(_, at)| at).collect()
-}
-
-/// Widths a module may have when the symbol fills the rest of the line.
-fn modules(line: &Line, edge: f32) -> impl Iterator<Item = f32> + use<> {
-    #[expect(clippy::cast_precision_loss, reason = "a line has few steps")]
-    let rest = line.values.len() as f32 - line.margin - edge;
-    let step = line.step;
-    let widths = (4_u8..=44).map(move |count| (count, rest / (11.0 * f32::from(count) + 13.0)));
-    let wide = widths.take_while(move |(_, module)| module * step >= MODULE_MIN);
-    wide.flat_map(|(count, module)| {
-        // Of few characters the widths lie so far apart that some between have to be tried.
-        let between: &[f32] = if count > 16 {
-            &[1.0]
-        } else {
-            &[0.97, 1.0, 1.03]
-        };
-        between.iter().map(move |scale| module * scale)
-    })
-}
-
-fn starts_at(line: &Line, edge: f32, module: f32) -> Vec<Start> {
-    let Some((shape, contrast)) = sample::<CHARACTER>(line, edge, module) else {
-        return Vec::new();
-    };
-    if contrast < CONTRAST_START {
-        return Vec::new();
-    }
-    let blur = nearest(BLUR / line.step / module);
-    let characters = &looks()[blur].characters;
-    let alike = |value: &u8| likeness(&shape, &characters[usize::from(*value)]);
-    let mut found: Vec<Start> = Vec::new();
-    for value in STARTS {
-        let likeness = alike(&value);
-        if likeness > START_MIN {
-            found.push(Start {
-                at: edge,
-                module,
-                value,
-                blur,
-                likeness,
-            });
-        }
-    }
-    let before = (edge - QUIET * module, edge - module);
-    let bars = (edge, edge + BESIDE * module);
-    if found.is_empty() || line.lightness(before, bars) <= QUIET_MIN {
-        return Vec::new();
-    }
-    found
-}
-
-impl Start {
-    /// Finds the blur at which it is most alike.
-    fn sharpen(&mut self, line: &Line) {
-        let Some((shape, _)) = sample::<CHARACTER>(line, self.at, self.module) else {
-            return;
-        };
-        for (blur, looks) in looks().iter().enumerate() {
-            let likeness = likeness(&shape, &looks.characters[usize::from(self.value)]);
-            if likeness > self.likeness {
-                self.likeness = likeness;
-                self.blur = blur;
-            }
-        }
-        let look = &looks()[self.blur].characters[usize::from(self.value)];
-        let from = Found {
-            likeness: self.likeness,
-            place: (self.at, self.module),
-        };
-        let steps = (0.12 * self.module, 0.015 * self.module);
-        let best = from.climbed(steps, |(at, module)| {
-            let (shape, _) = sample::<CHARACTER>(line, at, module)?;
-            Some(likeness(&shape, look))
-        });
-        self.likeness = best.likeness;
-        (self.at, self.module) = best.place;
-    }
-}
-
 /// Two figures and how good they are together.
 #[derive(Clone, Copy)]
-struct Found {
-    likeness: f32,
-    place: (f32, f32),
+pub(super) struct Found {
+    pub(super) likeness: f32,
+    pub(super) place: (f32, f32),
 }
 
 /// Ways to change two figures: one of them, or both against each other.
@@ -258,7 +103,11 @@ const ROUNDS: usize = 4;
 
 impl Found {
     /// Changed step by step as long as it becomes better.
-    fn climbed(self, steps: (f32, f32), good: impl Fn((f32, f32)) -> Option<f32>) -> Self {
+    pub(super) fn climbed(
+        self,
+        steps: (f32, f32),
+        good: impl Fn((f32, f32)) -> Option<f32>,
+    ) -> Self {
         let mut best = self;
         let mut reach = 1.0;
         for _ in 0..ROUNDS {
@@ -303,15 +152,19 @@ pub(crate) fn follow(
         && first.values.len() < CHARACTERS_MAX
         && !effort.is_spent()
     {
-        let mut next = Vec::new();
+        let mut steps = Vec::new();
         for path in &paths {
             effort.spend();
             found.extend(path.ended(line, looks));
-            next.extend(path.steps(line, looks, if beam == 1 { 1 } else { WAYS }));
+            steps.extend(path.steps(line, looks, if beam == 1 { 1 } else { WAYS }));
         }
+        // Only what is gone on with is looked at more closely.
+        order::sort(&mut steps, Step::misfit);
+        steps.truncate(beam);
+        let steps = steps.into_iter();
+        let mut next: Vec<Path> = steps.map(|step| step.taken(line, looks)).collect();
         next.retain(|path: &Path| path.values.len() < 4 || path.mean_misfit() < MISFIT_MAX);
         order::sort(&mut next, |path| path.misfit);
-        next.truncate(beam);
         paths = next;
     }
     found
@@ -343,8 +196,8 @@ impl Path {
         }
         let fits = OFFSETS.iter().filter_map(|offset| {
             let at = self.at + offset * self.module;
-            let (shape, _) = sample::<STOPPING>(line, at, self.module)?;
-            Some((likeness(&shape, &looks.stop), at))
+            let alike = fit::<STOPPING>(line, at, self.module, &looks.stop)?;
+            Some((alike, at))
         });
         let (likeness, at) = fits.max_by(|a, b| a.0.total_cmp(&b.0))?;
         let end = at + 13.0 * self.module;
@@ -364,22 +217,24 @@ impl Path {
     }
 
     /// The characters that may stand next.
-    fn steps(&self, line: &Line, looks: &Looks, ways: usize) -> Vec<Self> {
+    fn steps(&self, line: &Line, looks: &Looks, ways: usize) -> Vec<Step<'_>> {
         let Some(mut fits) = self.fits(line, looks) else {
             return Vec::new();
         };
         order::sort(&mut fits, |(_, fit)| -fit.likeness);
         let (best, second) = (fits[0].1.likeness, fits[1].1.likeness);
         let ways = fits.iter().take(ways).zip(0..);
-        let good = ways.filter(|((_, fit), _)| fit.likeness > CHARACTER_MIN);
-        good.map(|((value, fit), rank)| {
-            let lead = if rank == 0 {
+        let least = CHARACTER_MIN.max(best - BEHIND_MAX);
+        let good = ways.filter(|((_, fit), _)| fit.likeness > least);
+        good.map(|((value, fit), rank)| Step {
+            path: self,
+            value: *value,
+            fit: *fit,
+            lead: if rank == 0 {
                 best - second
             } else {
                 fit.likeness - best
-            };
-            let look = &looks.characters[usize::from(*value)];
-            self.then(*value, fit.refined(line, self, look), lead)
+            },
         })
         .collect()
     }
@@ -446,6 +301,26 @@ impl Path {
     }
 }
 
+/// A path and the character that may stand next on it.
+struct Step<'a> {
+    path: &'a Path,
+    value: u8,
+    fit: Fit,
+    lead: f32,
+}
+
+impl Step<'_> {
+    fn misfit(&self) -> f32 {
+        self.path.misfit + 1.0 - self.fit.likeness
+    }
+
+    fn taken(self, line: &Line, looks: &Looks) -> Path {
+        let look = &looks.characters[usize::from(self.value)];
+        let fit = self.fit.refined(line, self.path, look);
+        self.path.then(self.value, fit, self.lead)
+    }
+}
+
 impl Fit {
     /// Moved and stretched a little until it fits no better.
     fn refined(self, line: &Line, path: &Path, look: &Shape<CHARACTER>) -> Self {
@@ -456,8 +331,8 @@ impl Fit {
         let best = from.climbed((0.08, 0.018), |(offset, scale)| {
             let is_near = offset.abs() <= 0.5 && (scale - 1.0).abs() <= 0.08;
             let at = path.at + offset * path.module;
-            let shape = is_near.then(|| sample::<CHARACTER>(line, at, path.module * scale))?;
-            Some(likeness(&shape?.0, look) - strain(offset, scale))
+            let alike = is_near.then(|| fit(line, at, path.module * scale, look))?;
+            Some(alike? - strain(offset, scale))
         });
         Self {
             likeness: best.likeness,

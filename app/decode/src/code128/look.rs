@@ -19,6 +19,10 @@ const BLURS: [f32; 6] = [0.22, 0.38, 0.54, 0.70, 0.88, 1.08];
 /// Steps in which a module is blurred.
 const FINE: usize = 8;
 
+/// Parts of a step of a line.
+const PARTS_BITS: u32 = 16;
+const PARTS: f32 = 65_536.0;
+
 /// A shape without its brightness and contrast: mean 0, length 1.
 pub(super) type Shape<const N: usize> = [f32; N];
 
@@ -106,25 +110,22 @@ impl Spread {
 }
 
 /// Takes brightness and contrast out. Returns the contrast.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub(super) fn normalise<const N: usize>(samples: &mut Shape<N>) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "a few dozen")]
-    let mean = samples.iter().sum::<f32>() / N as f32;
+    let mean = sum(samples, |sample| sample) / N as f32;
     samples.iter_mut().for_each(|sample| *sample -= mean);
-    let length = samples
-        .iter()
-        .map(|sample| sample * sample)
-        .sum::<f32>()
-        .sqrt();
+    let length = sum(samples, |sample| sample * sample).sqrt();
     let scale = if length > 1e-6 { 1.0 / length } else { 0.0 };
     samples.iter_mut().for_each(|sample| *sample *= scale);
     length
 }
 
 /// How alike two shapes are: 1 the same, 0 nothing in common.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub(super) fn likeness<const N: usize>(a: &Shape<N>, b: &Shape<N>) -> f32 {
-    // Four sums side by side, so that the compiler can keep them in one register.
     let mut sums = [0.0; 4];
-    for (a, b) in a.chunks_exact(4).zip(b.chunks_exact(4)) {
+    for (a, b) in a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0) {
         for i in 0..4 {
             sums[i] += a[i] * b[i];
         }
@@ -132,14 +133,56 @@ pub(super) fn likeness<const N: usize>(a: &Shape<N>, b: &Shape<N>) -> f32 {
     sums.iter().sum()
 }
 
+/// A sum as four side by side, so that the compiler can keep them in one register.
+#[inline(always)]
+fn sum<const N: usize>(samples: &Shape<N>, of: impl Fn(f32) -> f32) -> f32 {
+    let mut sums = [0.0; 4];
+    for four in samples.as_chunks::<4>().0 {
+        for i in 0..4 {
+            sums[i] += of(four[i]);
+        }
+    }
+    sums.iter().sum()
+}
+
 /// Samples a line from a place on, at a module's width in steps. Returns the shape and its contrast.
+pub(super) fn sample<const N: usize>(line: &Line, at: f32, module: f32) -> Option<(Shape<N>, f32)> {
+    let mut samples = raw(line, at, module)?;
+    let contrast = normalise(&mut samples);
+    Some((samples, contrast))
+}
+
+/// How alike a line is to a shape, from a place on and at a module's width: the same as [`likeness`] with its sample, in
+/// one go.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub(super) fn fit<const N: usize>(
+    line: &Line,
+    at: f32,
+    module: f32,
+    look: &Shape<N>,
+) -> Option<f32> {
+    let samples = raw::<N>(line, at, module)?;
+    // A shape's mean is 0, so that of the samples does not matter for their product, and its length is 1.
+    let product = likeness(&samples, look);
+    #[expect(clippy::cast_precision_loss, reason = "a few dozen")]
+    let mean = sum(&samples, |sample| sample) / N as f32;
+    let square = sum(&samples, |sample| (sample - mean) * (sample - mean));
+    Some(if square > 1e-12 {
+        product / square.sqrt()
+    } else {
+        0.0
+    })
+}
+
+/// Brightness along a line from a place on.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
     reason = "places on a line, checked to lie on it"
 )]
-pub(super) fn sample<const N: usize>(line: &Line, at: f32, module: f32) -> Option<(Shape<N>, f32)> {
+#[inline]
+fn raw<const N: usize>(line: &Line, at: f32, module: f32) -> Option<[f32; N]> {
     let values = &line.values;
     let step = module / PER_MODULE as f32;
     let first = at + 0.5 * step;
@@ -147,13 +190,41 @@ pub(super) fn sample<const N: usize>(line: &Line, at: f32, module: f32) -> Optio
     if first < 0.0 || last + 1.0 >= values.len() as f32 {
         return None;
     }
+    let values = values.get(first as usize..last as usize + 2)?;
+    // Places in whole parts: they are summed and cut more quickly than broken numbers.
+    let mut place = (first.fract() * PARTS) as u32;
+    let step = (step * PARTS) as u32;
     let mut samples = [0.0; N];
-    for (count, sample) in samples.iter_mut().enumerate() {
-        let x = first + step * count as f32;
-        let place = x as usize;
-        let part = x - place as f32;
-        *sample = values[place] + (values[place + 1] - values[place]) * part;
+    for sample in &mut samples {
+        let [here, next] = *values
+            .get((place >> PARTS_BITS) as usize..)?
+            .first_chunk()?;
+        let part = (place & (PARTS as u32 - 1)) as f32 / PARTS;
+        *sample = here + (next - here) * part;
+        place += step;
     }
-    let contrast = normalise(&mut samples);
-    Some((samples, contrast))
+    Some(samples)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_as_alike_in_one_go_as_its_sample_is() {
+        let values = (0_u32..400).map(|at| (at * at * 7 % 211) as f32).collect();
+        let line = Line {
+            values,
+            step: 1.0,
+            margin: 0.0,
+        };
+        for (look, place) in looks()[1].characters.iter().zip(0_u16..) {
+            let (at, module) = (f32::from(place) * 1.7, 5.0 + f32::from(place % 7) / 3.0);
+            let (shape, _) = sample::<CHARACTER>(&line, at, module).expect("on the line");
+            let alike = fit(&line, at, module, look).expect("on the line");
+            assert!((alike - likeness(&shape, look)).abs() < 1e-4, "{place}");
+        }
+        let look = &looks()[0].stop;
+        assert!(fit(&line, 380.0, 5.0, look).is_none() && fit(&line, -1.0, 5.0, look).is_none());
+    }
 }

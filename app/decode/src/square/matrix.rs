@@ -128,9 +128,11 @@ fn far_side(scene: Scene<'_>, from: Point, way: Point, back: Point) -> Option<Po
         sum
     };
     // Much changes inside, and nothing outside.
-    let edge = |shift: f32| {
+    let edge = |shift: f32, least: f32| {
         let way = plus(way, scaled(towards, shift));
-        changes(way, INSIDE) - changes(way, OUTSIDE)
+        let inside = changes(way, INSIDE);
+        // What is outside only makes it less.
+        (inside > least).then(|| inside - changes(way, OUTSIDE))
     };
     let most = SHIFT_MAX * length(back);
     let mut best = (0.0, 0.0);
@@ -143,8 +145,7 @@ fn far_side(scene: Scene<'_>, from: Point, way: Point, back: Point) -> Option<Po
         let middle = best.1;
         for at in 0..=2 * steps {
             let shift = middle + step * (real(at) - real(steps));
-            let edge = edge(shift);
-            if edge > best.0 {
+            if let Some(edge) = edge(shift, best.0).filter(|edge| *edge > best.0) {
                 best = (edge, shift);
             }
         }

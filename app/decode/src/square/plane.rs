@@ -27,7 +27,7 @@ pub(crate) fn dot(a: Point, b: Point) -> f32 {
 }
 
 pub(crate) fn length(a: Point) -> f32 {
-    a.0.hypot(a.1)
+    dot(a, a).sqrt()
 }
 
 /// Where two lines meet, each through a point and along a direction.

@@ -41,6 +41,7 @@ struct Squares {
 }
 
 impl Shade {
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(crate) fn of(frame: &Frame<'_>) -> Self {
         let squares = Squares::of(frame);
         let borders = squares.borders();
@@ -100,10 +101,11 @@ impl Shade {
         let row = self.row(y);
         let mut last = 0;
         let mut x = 0_u16;
-        for part in row.chunks(8) {
-            let mut bytes = [0; 8];
-            bytes[..part.len()].copy_from_slice(part);
-            let word = u64::from_le_bytes(bytes);
+        let (words, rest) = row.as_chunks::<8>();
+        let mut end = [0; 8];
+        end[..rest.len()].copy_from_slice(rest);
+        let mut look = |bytes: &[u8; 8]| {
+            let word = u64::from_le_bytes(*bytes);
             // A byte is 1 where it differs from the one before.
             let mut differs = word ^ (word << 8 | last);
             while differs != 0 {
@@ -113,7 +115,9 @@ impl Shade {
             }
             last = word >> 56;
             x = x.saturating_add(8);
-        }
+        };
+        words.iter().for_each(&mut look);
+        look(&end);
         if changes.len() % 2 == 1 {
             changes.push(u16::try_from(row.len()).unwrap_or(u16::MAX));
         }
@@ -121,6 +125,7 @@ impl Shade {
 }
 
 impl Squares {
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     fn of(frame: &Frame<'_>) -> Self {
         let width = frame.width();
         let (columns, rows) = (width.div_ceil(SIDE), frame.height() / SIDE);
@@ -220,5 +225,34 @@ impl Squares {
             }
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_changes_where_a_pixel_is_not_as_the_one_before() {
+        for width in [32, 33, 39, 40, 47] {
+            let light = |at: usize| {
+                if at * at % 7 < 3 || at + 2 > width {
+                    10
+                } else {
+                    220
+                }
+            };
+            let luma: Vec<u8> = (0..width * 32).map(|at| light(at % width)).collect();
+            let shade = Shade::of(&Frame::new(width, 32, &luma).expect("a picture"));
+            let is_dark = |x: usize| x < width && light(x) < 100;
+            let mut expected: Vec<usize> = (0..=width)
+                .filter(|x| is_dark(*x) != (*x > 0 && is_dark(x - 1)))
+                .collect();
+            expected.dedup();
+            let mut changes = Vec::new();
+            shade.changes(3, &mut changes);
+            let changes: Vec<usize> = changes.into_iter().map(usize::from).collect();
+            assert_eq!(changes, expected, "width {width}");
+        }
     }
 }
