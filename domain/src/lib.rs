@@ -24,6 +24,8 @@ pub mod stock;
 pub mod order;
 /// The shop, its people and devices.
 pub mod facility;
+/// How much one person may take home.
+pub mod limits;
 /// The state's rules as data.
 pub mod rules;
 /// Facts, byte for byte.
