@@ -1,7 +1,38 @@
-//! The state's rules from a dated data file.
+//! The state's rules from dated data files.
 //!
-//! In: JSON such as `rules/ca.json`. Out: a rule pack that travels to devices like stock. Must not: hold a
-//! figure; every one stands in the file, with its source.
+//! In: JSON such as `rules/ca.json`, packs such as `rules/packs/us-ca.toml`. Out: what travels to devices like stock;
+//! purchase limits to judge baskets by. Must not: hold a figure; every one stands in a file, with its source.
+
+/// What is wrong with a pack.
+pub mod flaw;
+/// A table, field by field.
+mod fields;
+/// Where a figure stands.
+pub mod source;
+/// The words of packs.
+mod words;
+/// Limits and bars, in full.
+mod caps;
+/// Limits, a row each.
+mod compact;
+/// Everything beside limits.
+mod duties;
+/// What limits must be like together.
+mod checks;
+/// Every value by its place.
+mod leaves;
+/// One state's pack.
+pub mod pack;
+/// The packs that come with the program.
+pub mod shelf;
+/// Baskets from files.
+pub mod basket;
+/// What is different between two packs.
+pub mod diff;
+/// Orders of the past.
+pub mod past;
+/// A verdict for people and other programs.
+pub mod verdict;
 
 use core::fmt;
 
