@@ -31,6 +31,10 @@ mod create;
 mod backup;
 /// An auditor's bundle.
 mod verify;
+/// A basket under a state's limits.
+mod limits;
+/// Rule packs.
+mod rules;
 /// People.
 mod user;
 /// The shop's own authority.
@@ -91,6 +95,11 @@ enum Deed {
     Audit(verify::Export),
     /// Check an auditor's bundle; ends with 1 when it is not in order, with 2 when it cannot be read
     Verify(verify::Bundle),
+    /// Judge a basket by a state's purchase limits; prints the verdict as JSON
+    Limits(limits::Limits),
+    /// Rule packs: are they in order, what is different, what would orders have broken
+    #[command(subcommand)]
+    Rules(rules::Rules),
 }
 
 /// Where the shop is.
@@ -285,6 +294,8 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         Deed::Restore(arguments) => backup::restore(&arguments),
         Deed::Audit(arguments) => verify::export(&arguments),
         Deed::Verify(bundle) => verify::run(&bundle),
+        Deed::Limits(limits) => limits::run(&limits),
+        Deed::Rules(rules) => rules::run(&rules),
     }
 }
 

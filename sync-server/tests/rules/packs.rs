@@ -1,0 +1,74 @@
+//! The packs that come with the program, as a whole.
+
+use std::collections::BTreeSet;
+
+use domain::limits::Program;
+use sync_server::rules::shelf::{PACKS, open};
+use sync_server::rules::{california, diff, pack};
+
+#[test]
+fn there_is_a_pack_for_every_state_that_was_looked_at() {
+    let states: Vec<String> = PACKS
+        .iter()
+        .map(|(id, _)| open(id).unwrap().state)
+        .collect();
+    let wanted = [
+        "AZ", "CA", "CO", "FL", "HI", "IL", "MA", "MD", "MI", "MO", "ND", "NJ", "NM", "NV", "NY",
+        "OH", "OR", "VA", "WA",
+    ];
+    assert_eq!(states, wanted);
+}
+
+#[test]
+fn every_cap_and_every_bar_says_where_it_stands() {
+    for (id, _) in PACKS {
+        let book = open(id).unwrap().book;
+        for limit in &book.limits {
+            for bucket in &limit.buckets {
+                assert!(
+                    !bucket.source.is_empty(),
+                    "{id}: {}, {}",
+                    limit.id,
+                    bucket.id
+                );
+            }
+        }
+        assert!(book.bars.iter().all(|bar| !bar.source.is_empty()), "{id}");
+    }
+}
+
+#[test]
+fn no_two_packs_have_one_hash_and_a_pack_has_another_when_a_letter_of_it_changes() {
+    let hashes: BTreeSet<String> = PACKS
+        .iter()
+        .map(|(id, _)| open(id).unwrap().hash.to_string())
+        .collect();
+    assert_eq!(hashes.len(), PACKS.len());
+    let text = PACKS.iter().find(|(id, _)| *id == "us-ca").unwrap().1;
+    let commented = format!("{text}# A remark.\n");
+    let (one, other) = (
+        open("CA").unwrap(),
+        pack::read("us-ca", commented.as_bytes()).unwrap(),
+    );
+    assert_ne!(one.hash, other.hash);
+    assert!(diff::lines(&one, &other).is_empty());
+}
+
+#[test]
+fn the_rules_that_devices_have_and_the_pack_name_one_age() {
+    let pack = open("CA").unwrap();
+    let adult = pack.book.age_min.get(&Program::Adult).unwrap();
+    assert_eq!(adult.years, california().age_min);
+}
+
+#[test]
+fn a_changed_figure_is_one_line_of_difference_wherever_its_table_stands() {
+    let text = PACKS.iter().find(|(id, _)| *id == "us-ca").unwrap().1;
+    let raised = text.replace("max = 8000", "max = 9000");
+    let other = pack::read("raised", raised.as_bytes()).unwrap();
+    let lines = diff::lines(&open("CA").unwrap(), &other);
+    assert_eq!(
+        lines,
+        ["~ limit[ca.adult 2019-01-16].bucket[concentrate].max: 8000 -> 9000"]
+    );
+}
