@@ -27,6 +27,8 @@ mod pictures;
 mod files;
 /// Workbooks, whole or part by part.
 mod workbooks;
+/// Rule packs and baskets.
+mod limits;
 /// Two devices that say anything to a server.
 mod pushes;
 /// What a device writes down, likely and unlikely.
@@ -42,7 +44,7 @@ pub struct Target {
 }
 
 /// All there are.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 13] = [
     Target {
         name: "facts",
         run: facts::run,
@@ -86,6 +88,14 @@ pub const TARGETS: [Target; 11] = [
     Target {
         name: "pushes",
         run: pushes::run,
+    },
+    Target {
+        name: "packs",
+        run: limits::packs,
+    },
+    Target {
+        name: "baskets",
+        run: limits::baskets,
     },
 ];
 
