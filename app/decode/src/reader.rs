@@ -14,12 +14,24 @@ const CHANGES_MIN: usize = 12;
 /// Ways at once when the first look was not enough.
 const BEAM: usize = 6;
 /// A line is believed alone when every character stands out and fits; otherwise two lines must say the same.
-const SURE: Sure = Sure {
-    lead: 0.03,
-    misfit: 0.12,
-    worst: 0.7,
-    characters: 6,
-};
+///
+/// Where a module is one pixel, two characters may look nearly the same, and none stands out by much. Then all of them
+/// must fit as they do only when they are read rightly. Each is still the likeliest in its place: of one that is not, the
+/// check value tells, and two are not both mistaken where everything fits so well.
+const SURE: [Sure; 2] = [
+    Sure {
+        lead: 0.03,
+        misfit: 0.12,
+        worst: 0.7,
+        characters: 6,
+    },
+    Sure {
+        lead: 0.005,
+        misfit: 0.05,
+        worst: 0.9,
+        characters: 12,
+    },
+];
 /// Strips of a patch: nearly all of it, above, below, a thin one.
 const STRIPS: [Strip; 4] = [
     Strip {
@@ -171,10 +183,12 @@ impl<'a> Looked<'a> {
 }
 
 fn is_sure(candidate: &Candidate) -> bool {
-    candidate.lead > SURE.lead
-        && candidate.misfit < SURE.misfit
-        && candidate.worst > SURE.worst
-        && candidate.characters >= SURE.characters
+    SURE.iter().any(|sure| {
+        candidate.lead > sure.lead
+            && candidate.misfit < sure.misfit
+            && candidate.worst > sure.worst
+            && candidate.characters >= sure.characters
+    })
 }
 
 fn sides(frame: &Frame<'_>, patch: &Patch, strip: Strip) -> Vec<Side> {
@@ -200,4 +214,34 @@ fn corners(patch: &Patch) -> [(f32, f32); 4] {
             patch.centre.1 + u * patch.along.1 + v * patch.along.0,
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_believed_alone_when_all_stands_out_or_all_fits() {
+        let is_believed = |lead: f32, misfit: f32, worst: f32, characters: usize| {
+            is_sure(&Candidate {
+                content: Content {
+                    text: String::new(),
+                    is_gs1: false,
+                },
+                characters,
+                misfit,
+                worst,
+                lead,
+            })
+        };
+        assert!(is_believed(0.05, 0.1, 0.75, 6));
+        // A tag whose modules are a pixel wide, as a camera saw it.
+        assert!(is_believed(0.0097, 0.0355, 0.933, 19));
+        // One is hardly likelier than another, and somewhere it does not fit that well; or it is a short text.
+        assert!(!is_believed(0.0097, 0.06, 0.933, 19));
+        assert!(!is_believed(0.0097, 0.0355, 0.88, 19));
+        assert!(!is_believed(0.0097, 0.0355, 0.933, 8));
+        // Another character was likelier somewhere.
+        assert!(!is_believed(-0.001, 0.01, 0.99, 19));
+    }
 }
