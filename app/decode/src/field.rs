@@ -348,7 +348,7 @@ mod tests {
     fn a_square_sums_up_the_differences_of_its_pixels() {
         let (width, height) = (45, 40);
         let luma: Vec<u8> = (0..width * height)
-            .map(|at| (at * at % 251) as u8)
+            .map(|at| u8::try_from(at * at % 251).unwrap_or_default())
             .collect();
         let frame = Frame::new(width, height, &luma).expect("a picture");
         let field = Field::of(&frame);

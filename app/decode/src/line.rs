@@ -164,11 +164,8 @@ impl Ahead<'_> {
             return false;
         };
         let contrast = lightest - darkest;
-        let values = self.line.between(stretch).iter().rev();
-        contrast >= CONTRAST_MIN / 4.0
-            && values
-                .clone()
-                .all(|value| value - darkest > least * contrast)
+        let mut values = self.line.between(stretch).iter().rev();
+        contrast >= CONTRAST_MIN / 4.0 && values.all(|value| value - darkest > least * contrast)
     }
 }
 

@@ -212,7 +212,9 @@ mod tests {
 
     #[test]
     fn a_line_is_as_alike_in_one_go_as_its_sample_is() {
-        let values = (0_u32..400).map(|at| (at * at * 7 % 211) as f32).collect();
+        let values = (0..400_u32)
+            .map(|at| f32::from(u8::try_from(at * at * 7 % 211).unwrap_or_default()))
+            .collect();
         let line = Line {
             values,
             step: 1.0,
