@@ -1,4 +1,4 @@
-// The program that plays devices, makes bundles and runs floors: an example of the server's crate.
+// The programs that play devices, make bundles, plan walks and run floors: examples of the crates they measure.
 //
 // In: the server that was built. Out: what the program said. Must not: be built with another compiler than the server;
 // everything would be built again.
@@ -28,9 +28,14 @@ async function toolchain() {
   }
 }
 
-/** Builds it; a function that runs it with some words and returns what it said. */
+/** Builds the one that needs a server; a function that runs it with some words and returns what it said. */
 export async function program() {
-  const words = ["build", "--quiet", "--release", "--package", "sync-server", "--example", "bench"];
+  return example("sync-server", "bench");
+}
+
+/** The same for any crate's example. */
+export async function example(crate, name) {
+  const words = ["build", "--quiet", "--release", "--package", crate, "--example", name];
   const web = process.env.CUSTODY_WEB_DIST || join(target, "web-dist");
   const env = { ...process.env, ...(await toolchain()), CARGO_TARGET_DIR: target, CUSTODY_WEB_DIST: web };
   const cargo = spawn("cargo", words, { cwd: root, env, stdio: "inherit" });
@@ -38,7 +43,7 @@ export async function program() {
   if (code !== 0) {
     throw new Error(`cargo ${words.join(" ")} ended with ${code}`);
   }
-  const file = join(target, "release", "examples", "bench");
+  const file = join(target, "release", "examples", name);
   return async (...said) => {
     const { stdout } = await run(file, said.map(String), { maxBuffer: 64 * 1024 * 1024 });
     return JSON.parse(stdout);
