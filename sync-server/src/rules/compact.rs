@@ -38,7 +38,7 @@ use domain::limits::{
     Split, Term,
 };
 
-use super::caps::{self, dates, over, program};
+use super::caps::{dates, over, program};
 use super::fields::{FIGURE_MAX, Fields};
 use super::pack::Head;
 use super::source::Grade;
@@ -323,7 +323,7 @@ impl Rows {
                     self.state.to_ascii_lowercase(),
                     bar.replace(':', ".")
                 ),
-                program: caps::program(fields, "p").unwrap_or(Program::Adult),
+                program: program(fields, "p").unwrap_or(Program::Adult),
                 classes,
                 barred,
                 from,
