@@ -17,6 +17,8 @@ pub mod device;
 pub mod card;
 /// Enrolment of devices, first sign-in of people, signed requests.
 pub mod enrol;
+/// Passkeys of managers, and the way back without them.
+pub mod proof;
 /// The chain a device writes.
 pub mod chain;
 /// A device's clock against the server's.

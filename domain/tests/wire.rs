@@ -22,6 +22,8 @@ mod wire {
     pub mod trouble;
     /// One message of every kind.
     pub mod messages;
+    /// One message of every kind about passkeys.
+    pub mod proof;
     /// One row of every kind.
     pub mod rows;
     /// Files of samples.

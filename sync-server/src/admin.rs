@@ -32,6 +32,8 @@ mod import;
 mod lifeboat;
 /// The shop at a glance.
 mod overview;
+/// Managers' passkeys.
+mod passkeys;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +86,28 @@ pub enum Command {
         actor: u32,
         /// Six to eight digits.
         pin: String,
+    },
+    /// List a person's passkeys.
+    ListPasskeys {
+        /// The person's number.
+        actor: u32,
+    },
+    /// Forget all of a person's passkeys.
+    ForgetPasskeys {
+        /// The person's number.
+        actor: u32,
+    },
+    /// Make a code that a manager prints, for the day on which every passkey is lost.
+    RecoveryCode {
+        /// The person's number.
+        actor: u32,
+    },
+    /// Ask a role for passkeys, or no longer.
+    DemandPasskeys {
+        /// The role; see [`role`].
+        role: String,
+        /// They are asked.
+        asked: bool,
     },
     /// Make a code with which one device can enrol.
     DeviceCode {
@@ -211,6 +235,10 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
             })
         }
         Command::ChangePin { actor, pin } => change_pin(shop, actor, pin).await,
+        Command::ListPasskeys { actor } => passkeys::list(shop, actor).await,
+        Command::ForgetPasskeys { actor } => passkeys::forget(shop, actor).await,
+        Command::RecoveryCode { actor } => passkeys::code(shop, actor).await,
+        Command::DemandPasskeys { role, asked } => passkeys::demand(shop, &role, asked).await,
         Command::DeviceCode { drivers_phone } => device_code(shop, drivers_phone).await,
         Command::ListDevices => Ok(list_devices(shop)),
         Command::RevokeDevice { device } => revoke(shop, &device).await,

@@ -8,6 +8,9 @@
 //! (128 hexadecimal digits), which signs `domain::sync::enrol::request_hash` of method, path with query,
 //! time, nonce and body. A clock that is wrong is nobody's fault: time is never a reason to refuse.
 //!
+//! The browser of a manager who has just used a passkey brings a session in the cookie `__Host-custody`. It says no more
+//! than that, and nothing at all beside another device's signature.
+//!
 //! Other programs bring `Authorization: Bearer TOKEN`. Whatever goes wrong for a device is a status and a CBOR
 //! `Denied`; for other programs a status and JSON. Whoever asks too often gets 429 and `Retry-After`; what a browser
 //! asks for a page of another site gets 403. `GET /api/v1/openapi.json` describes it all.
@@ -45,6 +48,8 @@ mod enrol;
 mod sign_in;
 /// A manager's devices.
 mod devices;
+/// Managers' passkeys.
+mod passkeys;
 /// Facts in, state out, orders to devices.
 mod sync;
 /// Word that there is something new.
@@ -138,6 +143,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
         .route("/v1/stores/{store}/devices", post(devices::devices))
+        .route("/v1/stores/{store}/passkeys", post(passkeys::passkeys))
         .route("/v1/stores/{store}/push", post(sync::push))
         .route("/v1/stores/{store}/pull", get(sync::pull))
         .route("/v1/stores/{store}/sums", get(sync::sums))

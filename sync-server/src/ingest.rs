@@ -36,6 +36,8 @@ pub mod set_up;
 pub mod devices;
 /// People and their PINs.
 pub mod people;
+/// Managers' passkeys.
+pub mod passkeys;
 /// Orders from outside.
 pub mod orders;
 /// Packages and laboratory figures from outside.

@@ -23,9 +23,12 @@ pub mod postgres;
 pub mod database;
 /// A copy of a shop's file.
 pub mod backup;
+/// What managers prove with more than a PIN.
+pub mod proofs;
 
 pub use database::Database;
 pub use postgres::Postgres;
+pub use proofs::{Passkey, Proof, ProofKind, Proofs};
 pub use sqlite::Sqlite;
 
 /// Why the log could not be asked.
@@ -182,7 +185,7 @@ pub struct Person {
 
 /// A log as a server needs it: the facts, ways to find them again, and what stays here: sealed customers'
 /// data, sealed secrets of people, hashes of tokens that were given away once.
-pub trait Log: Facts<Failed = Failed> + fmt::Debug + Send {
+pub trait Log: Facts<Failed = Failed> + Proofs + fmt::Debug + Send {
     /// Begins to read: everything until [`Facts::rollback`] is of one moment.
     ///
     /// # Errors

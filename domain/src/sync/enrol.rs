@@ -256,6 +256,25 @@ pub enum DenialCode {
     /// Not for what the device was enrolled for.
     #[n(11)]
     OutOfScope,
+    /// The person has a passkey, and it has proven nothing in the last minute.
+    #[n(12)]
+    PasskeyNeeded,
+    /// What the authenticator said is not good: another person's passkey or another address, a challenge that was
+    /// answered before or is too old, a copy of a passkey.
+    #[n(13)]
+    WrongPasskey,
+    /// The person has no passkey for the address at which the app is open.
+    #[n(14)]
+    NoPasskey,
+    /// The app is open at an address that is a number, or none; passkeys need a name.
+    #[n(15)]
+    Nameless,
+    /// The way back needs two other managers, or one and the printed code.
+    #[n(16)]
+    NotApproved,
+    /// The person has as many as one can have.
+    #[n(17)]
+    Full,
 }
 
 /// What a device signs to prove a request. `target` is path and query as sent.

@@ -286,6 +286,7 @@ pub fn all() -> Vec<Sample> {
         plain("order-chain", &order_chain()),
     ];
     all.extend(enrolment());
+    all.extend(super::proof::all());
     all
 }
 

@@ -130,7 +130,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     CheckedBy: 0 Code 1 Eye
     Concern: 0 ChangedUpstream 1 CancelledAfterPick 2 Missing
     Decision: 0 KeepFirst 1 KeepThis 2 Recounted 3 ReturnToStock 4 Quarantine 5 Accept 6 Replayed
-    DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable 11 OutOfScope
+    DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable 11 OutOfScope 12 PasskeyNeeded 13 WrongPasskey 14 NoPasskey 15 Nameless 16 NotApproved 17 Full
     EntityKind: 1 Store 2 Actor 3 Device 4 Item 5 Location 6 Slot 7 Package 8 Order 9 Lease 10 Exception 11 Customer
     Grade: 0 None 1 Internal 2 Product 3 Package 4 Unit
     KeyKind: 0 Ed25519 1 P256

@@ -55,6 +55,38 @@ pub(super) enum User {
         /// The person's number, as `custody store show` lists it
         person: u32,
     },
+    /// List a manager's passkeys
+    Passkeys {
+        #[command(flatten)]
+        data: Data,
+        /// The person's number
+        person: u32,
+    },
+    /// Forget all of a manager's passkeys, for one who lost them and has no way back; the PIN alone opens then
+    ForgetPasskeys {
+        #[command(flatten)]
+        data: Data,
+        /// The person's number
+        person: u32,
+    },
+    /// Make a code for a manager to print: with another manager's approval it is the way back without a passkey
+    RecoveryCode {
+        #[command(flatten)]
+        data: Data,
+        /// The person's number
+        person: u32,
+    },
+    /// Ask managers of a role for their passkey, once they have one; that is how it is until it is taken back
+    DemandPasskeys {
+        #[command(flatten)]
+        data: Data,
+        /// inventory-manager, compliance-officer or general-manager
+        #[arg(value_parser = ROLES.map(|(word, _)| word))]
+        role: String,
+        /// Ask them no longer
+        #[arg(long)]
+        no: bool,
+    },
 }
 
 /// Does what was asked.
@@ -77,6 +109,19 @@ pub(super) fn run(user: User) -> anyhow::Result<Report> {
             command(&data, change, &[])
         }),
         User::Unlock { data, person } => command(&data, Command::UnlockUser { actor: person }, &[]),
+        User::Passkeys { data, person } => {
+            command(&data, Command::ListPasskeys { actor: person }, &[])
+        }
+        User::ForgetPasskeys { data, person } => {
+            command(&data, Command::ForgetPasskeys { actor: person }, &[])
+        }
+        User::RecoveryCode { data, person } => {
+            command(&data, Command::RecoveryCode { actor: person }, &[])
+        }
+        User::DemandPasskeys { data, role, no } => {
+            let demand = Command::DemandPasskeys { role, asked: !no };
+            command(&data, demand, &[])
+        }
     }
 }
 

@@ -92,14 +92,14 @@ impl FromRequestParts<App> for Asking {
 }
 
 /// A device at a sign-in: proven by its signature or, before its key is open, by its boot token.
-pub(super) struct Booting {
+pub(super) struct Booting<M> {
     /// Who asks.
     pub(super) device: Device,
     /// What it says.
-    pub(super) message: SignInAsk,
+    pub(super) message: M,
 }
 
-impl FromRequest<App> for Booting {
+impl<M: Message> FromRequest<App> for Booting<M> {
     type Rejection = Denial;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Denial> {
@@ -109,7 +109,7 @@ impl FromRequest<App> for Booting {
         }
         let (mut parts, body) = request.into_parts();
         check_store(&mut parts, app).await?;
-        let body = read_body(app, body, SignInAsk::BYTES_MAX).await?;
+        let body = read_body(app, body, M::BYTES_MAX).await?;
         let device = known(app, &parts.headers).await?;
         let token = header(&parts.headers, "custody-boot").and_then(unhex);
         let token = token_hash(&token.ok_or(DenialCode::UnknownDevice)?);

@@ -11,6 +11,7 @@ use domain::sync::enrol::{DenialCode, Denied};
 use serde_json::json;
 
 use crate::ingest::Unavailable;
+use crate::ingest::passkeys::Stopped;
 
 /// The type of every message from and to devices.
 pub(super) const CBOR: HeaderValue = HeaderValue::from_static("application/cbor");
@@ -44,6 +45,15 @@ impl From<Unavailable> for Denial {
     }
 }
 
+impl From<Stopped> for Denial {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Denied(denied) => denied.into(),
+            Stopped::Unavailable(error) => error.into(),
+        }
+    }
+}
+
 /// The status that goes with a code.
 pub(super) fn status(code: DenialCode) -> StatusCode {
     match code {
@@ -53,6 +63,12 @@ pub(super) fn status(code: DenialCode) -> StatusCode {
         | DenialCode::WrongCode
         | DenialCode::WrongPin
         | DenialCode::OutOfScope
+        | DenialCode::PasskeyNeeded
+        | DenialCode::WrongPasskey
+        | DenialCode::NoPasskey
+        | DenialCode::Nameless
+        | DenialCode::NotApproved
+        | DenialCode::Full
         | DenialCode::UnknownActor => StatusCode::FORBIDDEN,
         DenialCode::Locked => StatusCode::LOCKED,
         DenialCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -4,7 +4,7 @@
 //! a device's word for who holds it; whoever may make codes may let anybody in.
 
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use domain::event::encode;
 use domain::facility::{Purpose, Right};
@@ -15,6 +15,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use super::App;
 use super::caller::{FromDevice, Message, sees_everything};
 use super::denial::{Denial, answer};
+use super::passkeys::session;
 use super::rates::too_many;
 use crate::ingest::Directory;
 use crate::ingest::devices::CODE_MS_MAX;
@@ -30,6 +31,7 @@ impl Message for DevicesAsk {
 pub(super) async fn devices(
     State(app): State<App>,
     uri: Uri,
+    headers: HeaderMap,
     FromDevice { device, message }: FromDevice<DevicesAsk>,
 ) -> Result<Response, Denial> {
     sees_everything(&device)?;
@@ -54,7 +56,8 @@ pub(super) async fn devices(
         pin,
         new_pin: None,
     };
-    if let Err(denied) = app.shop.sign_in(device, proof).await? {
+    let session = session(&headers);
+    if let Err(denied) = app.shop.sign_in(device, proof, session).await? {
         tracing::warn!(device = %id, actor = actor.0, code = ?denied.code, "devices are not changed");
         return Err(denied.into());
     }

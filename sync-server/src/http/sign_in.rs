@@ -3,22 +3,24 @@
 //! In: a person and a PIN. Out: 32 bytes. Must not: log a PIN, or try two hundred at once.
 
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use domain::event::encode;
 use domain::pin;
-use domain::sync::enrol::DenialCode;
+use domain::sync::enrol::{DenialCode, SignInAsk};
 
 use super::App;
 use super::caller::Booting;
 use super::denial::{Denial, answer};
+use super::passkeys::session;
 use super::rates::too_many;
 
 /// `POST /v1/stores/{store}/sign-in`.
 pub(super) async fn sign_in(
     State(app): State<App>,
     uri: Uri,
-    Booting { device, message }: Booting,
+    headers: HeaderMap,
+    Booting { device, message }: Booting<SignInAsk>,
 ) -> Result<Response, Denial> {
     if message
         .new_pin
@@ -38,7 +40,7 @@ pub(super) async fn sign_in(
     let turn = app.pin_tries.acquire().await;
     let _turn = turn.map_err(|_| DenialCode::Unavailable)?;
     let (actor, id) = (message.actor, device.id);
-    match app.shop.sign_in(device, message).await? {
+    match app.shop.sign_in(device, message, session(&headers)).await? {
         Ok(opened) => {
             tracing::info!(device = %id, actor = actor.0, "signed in");
             Ok(answer(encode(&opened)))

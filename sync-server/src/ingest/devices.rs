@@ -11,7 +11,7 @@ use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, bare_code, enrol_ha
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::signature::{is_key, verifies};
 use crate::keys::{random, token_hash};
-use crate::log::Failed;
+use crate::log::{Failed, ProofKind};
 
 /// How long a code can be used.
 pub const CODE_MS_MAX: u32 = 10 * 60 * 1_000;
@@ -69,6 +69,7 @@ impl Shop {
                 return Ok(false);
             };
             device.active = false;
+            work.log().forget_proofs_on(ProofKind::Session, device.id)?;
             work.record(ServerFact::plain(DeviceEnrolled { device }))?;
             Ok(true)
         })

@@ -9,6 +9,7 @@ use domain::id::ActorId;
 use domain::pin;
 use domain::sync::enrol::{DenialCode, Denied, SignInAnswer, SignInAsk};
 
+use super::passkeys::{SessionToken, session};
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::sealing::{open, pin_key, seal};
 use crate::keys::{random, unlock_secret};
@@ -101,6 +102,7 @@ impl Shop {
             };
             if known.active != active {
                 let actor = Actor { active, ..known };
+                session::end_all(work, actor.id)?;
                 work.record(ServerFact::plain(ActorAdded { actor }))?;
             }
             Ok(true)
@@ -135,16 +137,12 @@ impl Shop {
         .await
     }
 
-    /// A person wants to act on a device for the first time.
-    ///
-    /// # Errors
-    /// When nothing could be tried.
-    pub async fn sign_in(
+    /// Tries a PIN. What it opens is the root of the devices' unlock secrets; the count of wrong ones stays as it is.
+    pub(super) async fn pin_opens(
         &self,
-        device: Device,
-        ask: SignInAsk,
-    ) -> Result<Result<SignInAnswer, Denied>, Unavailable> {
-        let actor = ask.actor;
+        actor: ActorId,
+        pin: String,
+    ) -> Result<Result<Vec<u8>, Denied>, Unavailable> {
         let tried = self.change(1, move |work| begin_try(work, actor)).await?;
         let person = match tried {
             Ok(person) => person,
@@ -152,27 +150,50 @@ impl Shop {
         };
         let keys = self.keys().clone();
         let failures = person.failures;
-        let pin = ask.pin;
         let opened = tokio::task::spawn_blocking(move || {
             let key = pin_key(&pin, &person.salt, &keys.pin_pepper());
             open(&key, &person.sealed)
         })
         .await
         .map_err(|_| Unavailable::Closed)?;
-        let Some(root) = opened else {
-            return Ok(Err(Denied {
-                code: DenialCode::WrongPin,
-                tries_left: Some(pin::FAILURES_MAX.saturating_sub(failures)),
-            }));
+        Ok(opened.ok_or(Denied {
+            code: DenialCode::WrongPin,
+            tries_left: Some(pin::FAILURES_MAX.saturating_sub(failures)),
+        }))
+    }
+
+    /// A person wants to act on a device for the first time, or wants another PIN. Whoever is asked for a passkey has
+    /// just proven something by it on this device, in this session.
+    ///
+    /// # Errors
+    /// When nothing could be tried.
+    pub async fn sign_in(
+        &self,
+        device: Device,
+        ask: SignInAsk,
+        session: Option<SessionToken>,
+    ) -> Result<Result<SignInAnswer, Denied>, Unavailable> {
+        let actor = ask.actor;
+        let root = match self.pin_opens(actor, ask.pin).await? {
+            Ok(root) => root,
+            Err(denied) => return Ok(Err(denied)),
         };
-        match ask.new_pin {
-            Some(new_pin) => {
-                self.change_pin(actor, new_pin).await?;
-            }
-            None => {
-                self.change(1, move |work| work.log().set_failures(actor, 0))
-                    .await?;
-            }
+        let device_id = device.id;
+        let is_there = self
+            .change(1, move |work| {
+                work.log().set_failures(actor, 0)?;
+                Ok(!session::is_asked(work, actor)?
+                    || session::is_fresh(work, device_id, actor, session.as_ref())?)
+            })
+            .await?;
+        if !is_there {
+            return Ok(Err(Denied {
+                code: DenialCode::PasskeyNeeded,
+                tries_left: None,
+            }));
+        }
+        if let Some(new_pin) = ask.new_pin {
+            self.change_pin(actor, new_pin).await?;
         }
         let known = self.directory().actors.get(&actor).cloned();
         Ok(Ok(SignInAnswer {

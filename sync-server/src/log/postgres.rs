@@ -31,6 +31,8 @@ mod sums;
 mod gone;
 /// What never travels.
 mod kept;
+/// What managers prove with more than a PIN.
+mod proofs;
 /// What was written in this turn and not sent yet.
 mod pending;
 /// Word from node to node.

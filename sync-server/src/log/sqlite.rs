@@ -22,6 +22,8 @@ mod sums;
 mod gone;
 /// What never travels.
 mod kept;
+/// What managers prove with more than a PIN.
+mod proofs;
 /// Whether the file is still there.
 mod watch;
 

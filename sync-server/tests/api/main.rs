@@ -6,6 +6,8 @@
     reason = "a test that cannot go on says so by ending"
 )]
 
+mod authenticator;
+mod browser;
 mod device;
 mod devices;
 mod program;
@@ -29,6 +31,7 @@ mod nodes;
 mod nodes_killed;
 mod nodes_line;
 mod orders;
+mod passkeys;
 mod pull;
 mod push;
 mod push_untrusted;
@@ -42,6 +45,7 @@ mod snapshot;
 mod tampering;
 mod tls;
 mod tls_program;
+mod way_back;
 mod web;
 mod whole_order;
 mod witness;

@@ -13,6 +13,7 @@ mod connection;
 mod file;
 mod gone;
 mod home;
+mod proofs;
 mod secrets;
 mod sums;
 mod turn;
@@ -57,6 +58,8 @@ on_every_database! {
     secrets::a_person_keeps_the_count_of_wrong_pins,
     secrets::a_code_is_good_once_and_not_for_ever,
     secrets::a_log_says_who_it_is_and_counts_on,
+    proofs::a_passkey_is_one_persons_and_keeps_its_count,
+    proofs::a_proof_is_found_until_it_is_forgotten_or_has_run_out,
 }
 
 /// The suite of all logs on each database.

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/0001_first.sql"),
     include_str!("../../../migrations/postgres/0002_seen_request.sql"),
     include_str!("../../../migrations/postgres/0003_view.sql"),
+    include_str!("../../../migrations/postgres/0004_proof.sql"),
 ];
 
 /// Tries while other nodes make the same tables. `IF NOT EXISTS` alone can still fail between two that begin

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0001_first.sql"),
     include_str!("../../../migrations/0002_tree.sql"),
     include_str!("../../../migrations/0003_view.sql"),
+    include_str!("../../../migrations/0004_proof.sql"),
 ];
 
 /// Brings the file to the newest shape, one transaction per step.
