@@ -47,7 +47,7 @@ impl Authenticator {
 
     /// One that sees nobody, or does not look who it is.
     pub(crate) fn seeing(self, present: bool, verified: bool) -> Self {
-        let flags = u8::from(present) * PRESENT | u8::from(verified) * VERIFIED;
+        let flags = (u8::from(present) * PRESENT) | (u8::from(verified) * VERIFIED);
         Self { flags, ..self }
     }
 

@@ -38,6 +38,9 @@ fn age(server: &Server, actor: ActorId, begun: i64, asserted: i64, idle: i64) {
     runtime().block_on(change).unwrap();
 }
 
+/// What an authenticator that lies makes of an honest one.
+type Lie = fn(Authenticator) -> Authenticator;
+
 #[test]
 fn whoever_has_a_passkey_needs_it_for_a_first_sign_in_a_new_pin_and_a_devices_code() {
     let folder = Folder::new();
@@ -149,7 +152,7 @@ fn a_passkey_is_for_one_address_and_one_person_who_is_looked_at() {
     let device = Device::enrolled(&server);
     let mut ana = Browser::of(&server, &device, ANA);
     let (key, _) = ana.first();
-    let lies: [(&str, fn(Authenticator) -> Authenticator); 6] = [
+    let lies: [(&str, Lie); 6] = [
         ("another port", |key| Authenticator {
             origin: "https://shop.lan".to_owned(),
             ..key

@@ -100,7 +100,7 @@ pub(crate) fn a_proof_is_found_until_it_is_forgotten_or_has_run_out(home: &Home)
     });
     assert_eq!(
         log.proofs_of(ProofKind::Session, ANA).unwrap(),
-        [longer.clone()]
+        std::slice::from_ref(&longer)
     );
     assert_eq!(find(ProofKind::Session, 3), None);
     within(&*log, || {
