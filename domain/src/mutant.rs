@@ -218,6 +218,7 @@ breaks! {
     hand_off_leaves_units_behind: "The order is closed and its units stay in the slot.";
     resolve_by_anybody: "Whoever says so settles an exception.";
     resolve_twice: "An exception is settled again.";
+    resolve_own_act: "Somebody settles what is about an act of their own.";
     count_makes_units: "Units too many on a shelf come from nowhere.";
     pick_forgets_the_number: "The number of a unit that was taken is not remembered.";
     void_leaves_the_unit_in_the_tote: "A pick is undone and its unit does not go back.";

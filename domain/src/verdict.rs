@@ -103,6 +103,9 @@ pub enum Reason {
     /// Nobody has made sure that the identity document is the customer's and still good.
     #[n(26)]
     IdUnclear,
+    /// The act it is about is this person's own: somebody else settles it.
+    #[n(27)]
+    OwnAct,
 }
 
 /// A refusal and the facts behind it.

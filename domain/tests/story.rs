@@ -47,6 +47,7 @@ mod story {
     mod report;
     mod double_pick;
     mod settle;
+    mod own_act;
     mod collide;
     mod alarm;
     mod take_in;

@@ -56,6 +56,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::UnderAge => Refused::UnderAge,
         Reason::IdExpired => Refused::IdExpired,
         Reason::IdUnclear => Refused::IdUnclear,
+        Reason::OwnAct => Refused::OwnAct,
     }
 }
 

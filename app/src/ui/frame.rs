@@ -207,7 +207,8 @@ fn UpdateOffer() -> impl IntoView {
 /// The rail: what this person's role may do, and nothing else.
 #[component]
 pub(super) fn Rail() -> impl IntoView {
-    let role = device().actor().map_or(Role::Auditor, |actor| actor.role);
+    let actor = device().actor();
+    let role = actor.as_ref().map_or(Role::Auditor, |actor| actor.role);
     let mut places: Vec<(&'static str, Icon, Msg)> = Vec::new();
     if role.may(Right::Fulfil) {
         places.push(("/queue", Icon::List, Msg::Queue));
@@ -224,7 +225,8 @@ pub(super) fn Rail() -> impl IntoView {
         view! { <A href=path><Glyph icon/><span>{move || word.say(lang())}</span></A> }
     };
     let links = places.into_iter().map(link).collect_view();
-    let waits = Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, role) > 0));
+    let waits =
+        Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, actor.as_ref()) > 0));
     let needed = move || {
         waits
             .get()

@@ -22,8 +22,8 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
         .as_ref()
         .is_some_and(|actor| actor.role == Role::GeneralManager);
     let role = actor.as_ref().map_or(Role::Auditor, |actor| actor.role);
-    let name = actor.map(|actor| actor.name);
-    let waits = Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, role)));
+    let name = actor.as_ref().map(|actor| actor.name.clone());
+    let waits = Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, actor.as_ref())));
     let count =
         move || (waits.get() > 0).then(|| view! { <span class="side-count">{waits}</span> });
     let (path, word) = if role.may(Right::ReadChain) {

@@ -4,7 +4,7 @@
 //! or take a word about a customer.
 
 use domain::custody::exception::{Exception, Resolver, Rule, resolver};
-use domain::custody::resolve::{Decision, ResolveReason};
+use domain::custody::resolve::{Decision, ResolveReason, is_for_another};
 use domain::facility::Right;
 use domain::id::{ActorId, DeviceId, EventId};
 use domain::ledger::Ledger;
@@ -77,8 +77,9 @@ fn rule_means(rule: Rule) -> Msg {
 }
 
 /// Why whoever is signed in is not asked for a decision.
-fn not_asked(rule: Rule) -> Msg {
-    match resolver(rule) {
+fn not_asked(one: &Exception) -> Msg {
+    match resolver(one.rule) {
+        Resolver::Person(_) if has_right(one) => Msg::OwnActIsOthers,
         Resolver::Person(_) => Msg::NotYoursToSettle,
         Resolver::Server => Msg::ServerSettlesIt,
         Resolver::Nobody => Msg::ForTheRecordOnly,
@@ -198,12 +199,13 @@ fn Known(one: Exception, mine: RwSignal<Option<u64>>) -> impl IntoView {
         }
     };
     let tone = one.blocks_hand_off().then_some("attend");
+    let why_not = not_asked(&one);
     let body = if one.resolved {
         view! { <Settled one=one.clone() mine/> }.into_any()
     } else if may_settle(&one) {
         view! { <Decide one=one.clone() mine/> }.into_any()
     } else {
-        view! { <p class="notice">{move || not_asked(rule).say(lang())}</p> }.into_any()
+        view! { <p class="notice">{move || why_not.say(lang())}</p> }.into_any()
     };
     view! {
         <A href="/exceptions" attr:class="btn btn-quiet detail-back">
@@ -223,10 +225,19 @@ fn Known(one: Exception, mine: RwSignal<Option<u64>>) -> impl IntoView {
     }
 }
 
-/// Whether the person who is signed in may settle this.
-pub(super) fn may_settle(one: &Exception) -> bool {
+/// Whether the person who is signed in has the right to settle such things.
+fn has_right(one: &Exception) -> bool {
     let role = device().actor().map(|actor| actor.role);
     matches!((resolver(one.rule), role), (Resolver::Person(right), Some(role)) if role.may(right))
+}
+
+/// Whether the person who is signed in may settle this.
+fn may_settle(one: &Exception) -> bool {
+    let is_others = |ledger: &Ledger| {
+        let person = device().actor().map(|actor| actor.id);
+        person.is_none_or(|person| is_for_another(ledger, one, person))
+    };
+    has_right(one) && !device().ledger_now(is_others)
 }
 
 #[component]
@@ -317,6 +328,9 @@ fn Settled(one: Exception, mine: RwSignal<Option<u64>>) -> impl IntoView {
                 </div>
             </dl>
             <p class="text-18">{move || does.say(lang())}</p>
+            {done.alone.map(|_| view! {
+                <p class="notice" data-alone="">{move || Msg::SettledAlone.say(lang())}</p>
+            })}
         }
     });
     view! {

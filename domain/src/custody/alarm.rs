@@ -207,6 +207,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &AlarmRaised) {
         orders: Some(done.orders.clone()).filter(|orders| orders.len() > 1),
         resolution: None,
         orphan: None,
+        author: None,
     };
     ledger.insert(number, exception);
 }

@@ -198,6 +198,10 @@ pub struct Exception {
     /// A pick that waits for its order to become known.
     #[n(14)]
     pub orphan: Option<Orphan>,
+    /// The person whose own act it is about, who does not settle it. `None`: it was reported by hand or found by the
+    /// server, or recorded before this was asked.
+    #[n(15)]
+    pub author: Option<ActorId>,
 }
 
 impl Exception {
@@ -329,11 +333,19 @@ pub(crate) fn open(ledger: &mut Ledger, fact: &Fact<'_>, rules: Vec<Rule>) -> Ve
             orders: None,
             resolution: None,
             orphan: orphan(fact.body).filter(|_| waits),
+            author: author(fact),
         };
         ledger.insert(number, exception);
         numbers.push(number);
     }
     numbers
+}
+
+/// Whose own act a fact is. Who reports what others did is not the one concerned.
+fn author(fact: &Fact<'_>) -> Option<ActorId> {
+    let actor = fact.envelope.actor.actor;
+    let is_report = matches!(fact.body, Body::ExceptionRaised(_));
+    (!is_report && actor != ActorId::SERVER).then_some(actor)
 }
 
 fn orphan(body: &Body) -> Option<Orphan> {

@@ -1,7 +1,8 @@
 //! A recorded breach is settled by somebody with the right to it.
 //!
 //! In: an exception, a decision, a reason. Out: units where the decision says they are, and the exception
-//! closed. Must not: make or lose a unit, settle anything twice, or delete an exception.
+//! closed. Must not: make or lose a unit, settle anything twice, delete an exception, or let somebody settle what is
+//! about an own act while another can.
 
 use minicbor::{Decode, Encode};
 
@@ -10,7 +11,7 @@ use crate::custody::raise::NOTE_CHARS_MAX;
 use crate::custody::take_out::{To, take_back, take_out};
 use crate::custody::{Fact, Situation, count, has_authority};
 use crate::event::words_that_grow;
-use crate::facility::LocationCode;
+use crate::facility::{Actor, LocationCode};
 use crate::id::{ActorId, EventId, OrderId, PackageTag, Position};
 use crate::ledger::Ledger;
 use crate::mutated;
@@ -135,6 +136,9 @@ pub struct Resolution {
     /// Why it had come to it.
     #[n(4)]
     pub reason: ResolveReason,
+    /// It was an own act, and nobody else here had the right to settle it; `None`: it was not, or nobody asked then.
+    #[n(5)]
+    pub alone: Option<bool>,
 }
 
 /// How breaches of a rule can be settled.
@@ -184,6 +188,34 @@ pub fn pick_of<'a>(ledger: &'a Ledger, exception: &Exception) -> Option<&'a Pick
     order.picks.iter().find(|pick| pick.event == event)
 }
 
+/// Whether an exception is about this person's own act.
+fn is_own(exception: &Exception, person: ActorId) -> bool {
+    exception.author == Some(person)
+}
+
+/// Whether this person leaves an exception to others: it is about an own act, and somebody else who works here has
+/// the right to settle it. Where nobody else has, it is settled all the same, and marked.
+#[must_use]
+pub fn is_for_another(ledger: &Ledger, exception: &Exception, person: ActorId) -> bool {
+    let Resolver::Person(right) = resolver(exception.rule) else {
+        return false;
+    };
+    let mut others = ledger.actors.values();
+    let may = |one: &Actor| one.id != person && one.active && one.role.may(right);
+    is_own(exception, person) && others.any(may) && !mutated("resolve_own_act")
+}
+
+/// Whether a decision is about this exception; in another life of the log its number may have named another one.
+fn is_about(done: &ExceptionResolved, exception: &Exception) -> bool {
+    (exception.order, &exception.tag) == (done.order, &done.tag)
+}
+
+/// Whether a person decided what was for another to decide.
+pub(crate) fn decides_own_act(ledger: &Ledger, done: &ExceptionResolved, person: ActorId) -> bool {
+    let exception = ledger.exceptions.get(&done.exception);
+    exception.is_some_and(|one| is_about(done, one) && is_for_another(ledger, one, person))
+}
+
 /// What a person enters to settle an exception.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settlement {
@@ -215,6 +247,9 @@ pub fn decide(
     };
     if let Err(refusal) = situation.require(ledger, right) {
         return Verdict::Refused(refusal);
+    }
+    if is_for_another(ledger, exception, situation.actor) {
+        return Reason::OwnAct.into();
     }
     let decision = settlement.decision;
     if exception.resolved || !is_open_to(ledger, exception, decision) {
@@ -253,17 +288,19 @@ pub fn decide(
 }
 
 /// Settles the exception, once: what two people decide at once is decided by the first. Without the right to
-/// it nothing is settled, whatever was recorded.
+/// it, or about an own act that another can settle, nothing is settled, whatever was recorded.
 pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ExceptionResolved) {
     let Some(exception) = ledger.exceptions.get(&done.exception).cloned() else {
         return;
     };
-    if (exception.order, &exception.tag) != (done.order, &done.tag) {
-        // Decided in another life of the log, where the number named another one.
+    if !is_about(done, &exception) {
         return;
     }
+    let person = fact.envelope.actor.actor;
     let may = match resolver(exception.rule) {
-        Resolver::Person(right) => has_authority(ledger, fact, right),
+        Resolver::Person(right) => {
+            has_authority(ledger, fact, right) && !is_for_another(ledger, &exception, person)
+        }
         Resolver::Server => {
             let device = ledger.devices.get(&fact.envelope.device);
             device.is_some_and(|device| device.is_server)
@@ -279,9 +316,10 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ExceptionResolved) {
     let resolution = Resolution {
         event: fact.envelope.id,
         position: fact.position,
-        actor: fact.envelope.actor.actor,
+        actor: person,
         decision: done.decision,
         reason: done.reason,
+        alone: is_own(&exception, person).then_some(true),
     };
     close(ledger, exception.number, resolution);
     close_dependent(ledger, &exception, resolution);

@@ -68,6 +68,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &EventTakenIn) {
                 true => ResolveReason::Update,
                 false => ResolveReason::Upstream,
             },
+            alone: None,
         };
         close(ledger, done.exception, resolution);
     }

@@ -275,6 +275,7 @@ impl History {
             orders: None,
             resolution: None,
             orphan: None,
+            author: None,
         });
         self.does(writer, body, Outcome::AppliedWithExceptions(vec![number]));
     }

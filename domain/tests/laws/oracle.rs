@@ -2,7 +2,7 @@
 
 use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope};
-use domain::facility::Role;
+use domain::facility::{Actor, Role};
 use domain::id::{OrderId, PackageTag};
 use domain::ledger::Ledger;
 use domain::order::{Order, Status};
@@ -278,8 +278,23 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
             Role::GeneralManager,
         ],
     };
+    let may = |actor: &Actor| actor.active && roles.contains(&actor.role);
+    let mut others = ledger.actors.values();
+    let others_may = others.any(|actor| actor.id != envelope.actor.actor && may(actor));
     let actor = ledger.actors.get(&envelope.actor.actor);
-    actor.is_some_and(|actor| actor.active && roles.contains(&actor.role))
+    actor.is_some_and(may) && !(others_may && is_about_own_act(ledger, envelope, body))
+}
+
+/// It settles what its own author did. Nobody concerned is who only said so.
+fn is_about_own_act(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
+    let Body::ExceptionResolved(done) = body else {
+        return false;
+    };
+    let Some(one) = ledger.exceptions.get(&done.exception) else {
+        return false;
+    };
+    let is_it = one.order == done.order && one.tag == done.tag;
+    is_it && one.author == Some(envelope.actor.actor)
 }
 
 const EVERYBODY: [Role; 7] = [

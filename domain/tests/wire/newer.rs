@@ -24,6 +24,7 @@ fn an_exception_of_a_rule_nobody_knows_yet_stays_what_it_is_and_holds_its_order(
         actor: one.actor,
         decision: Decision::Newer(99),
         reason: ResolveReason::Newer(88),
+        alone: None,
     });
     let bytes = encode(&one);
     let again: Exception = minicbor::decode(&bytes).unwrap();

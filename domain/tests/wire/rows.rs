@@ -142,6 +142,7 @@ fn exception() -> Exception {
         orders: None,
         resolution: None,
         orphan: None,
+        author: None,
     }
 }
 
@@ -159,6 +160,7 @@ fn settled_exception() -> Exception {
             actor: ACTOR,
             decision: Decision::KeepFirst,
             reason: ResolveReason::TwoAtOnce,
+            alone: None,
         }),
         orphan: Some(Orphan {
             line: 1,
@@ -166,6 +168,19 @@ fn settled_exception() -> Exception {
             from: LocationCode::new("B-04-2"),
         }),
         ..exception()
+    }
+}
+
+/// One about an own act that nobody else could settle.
+fn exception_settled_alone() -> Exception {
+    let settled = settled_exception();
+    Exception {
+        author: Some(ACTOR),
+        resolution: settled.resolution.map(|resolution| Resolution {
+            alone: Some(true),
+            ..resolution
+        }),
+        ..settled
     }
 }
 
@@ -204,5 +219,10 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order_with_a_miss()),
         row(EntityKind::Lease, &LEASE, &broken_lease()),
         row(EntityKind::Exception, &16_001_u64, &settled_exception()),
+        row(
+            EntityKind::Exception,
+            &16_001_u64,
+            &exception_settled_alone(),
+        ),
     ]
 }

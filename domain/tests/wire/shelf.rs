@@ -1,11 +1,11 @@
 //! Files of samples: what was released, byte for byte.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
 use domain::event::{Body, Envelope, KindVersion, SignedEvent, encode};
-use domain::ledger::{EntityKey, Ledger};
+use domain::ledger::{EntityKey, EntityKind, Ledger};
 use minicbor::{Decode, Encode};
 
 use super::cbor::{from_hex, hex};
@@ -48,9 +48,15 @@ pub fn samples() -> Vec<Sample> {
     }
     samples.push(plain("signed-event", &events::signed()));
     samples.extend(messages::all());
-    let mut named = BTreeSet::new();
+    let mut named: BTreeMap<EntityKind, u32> = BTreeMap::new();
     for (key, bytes) in rows::all() {
-        let later = if named.insert(key.kind) { "" } else { "-later" };
+        let before = named.entry(key.kind).or_default();
+        *before += 1;
+        let later = match *before {
+            1 => String::new(),
+            2 => "-later".to_owned(),
+            number => format!("-later-{number}"),
+        };
         samples.push(Sample {
             name: format!("row-{:02}-{:?}{later}", key.kind.number(), key.kind),
             bytes,

@@ -14,7 +14,7 @@ impl World {
     pub(crate) fn device_fault(&mut self, index: usize) -> bool {
         self.clock_fault(index);
         if self.strikes(Fault::PersonChanged) {
-            let person = shop::PEOPLE[self.dice.index(shop::PEOPLE.len())].0;
+            let person = shop::somebody(&mut self.dice, index);
             self.change_person(index, person);
             return true;
         }

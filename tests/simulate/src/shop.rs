@@ -32,14 +32,23 @@ const PHONE: [u8; 8] = *b"on-route";
 /// A morning in November, milliseconds since 1970.
 pub const MORNING: i64 = 1_795_600_000_000;
 
-/// Who works here, and as what.
-pub const PEOPLE: [(ActorId, Role); 5] = [
+/// Who works here, and as what. There are two managers, for nobody settles what is about an own act.
+pub const PEOPLE: [(ActorId, Role); 6] = [
     (ActorId(1), Role::Associate),
     (ActorId(2), Role::Associate),
     (ActorId(3), Role::Associate),
     (ActorId(4), Role::FrontOfHouse),
     (ActorId(5), Role::GeneralManager),
+    (ActorId(6), Role::GeneralManager),
 ];
+
+/// Whoever comes to a device: one of the others, or the manager who works on such devices.
+#[must_use]
+pub fn somebody(dice: &mut Dice, device: usize) -> ActorId {
+    let index = dice.index(PEOPLE.len() - 1);
+    let is_second = PEOPLE[index].1 == Role::GeneralManager && device % 2 == 1;
+    PEOPLE[index + usize::from(is_second)].0
+}
 
 /// Each package's product, units and shelf.
 const PACKAGES: [(u8, u32, &str); 7] = [

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "9ff0746113057d141abcf9d509535dae8ef0fa0968fbe307135e299feb9c7bd9";
+const TRACE: &str = "db9571cb95debb3df349c8e7520985386f7dd6db6b5cecbc26b5d3964436c31a";
 
 fn trace() -> String {
     let mut traces = Vec::new();

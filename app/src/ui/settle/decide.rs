@@ -114,6 +114,7 @@ impl Form {
             Verdict::Accepted(_) => None,
             Verdict::Refused(refusal) => Some(match refusal.reason {
                 Reason::NotYourRole => Msg::NotYoursToSettle,
+                Reason::OwnAct => Msg::OwnActIsOthers,
                 Reason::OnHold => Msg::StillOnHold,
                 _ => Msg::CountFirst,
             }),

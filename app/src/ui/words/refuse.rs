@@ -252,6 +252,13 @@ refusals! {
         "Ask someone else to scan their badge.", "Pida a otra persona que escanee su gafete.";
         "Four eyes see what two miss.", "Cuatro ojos ven más que dos.";
     }
+    OwnAct = "own_act", Refuse {
+        "Your own act", "Lo hizo usted";
+        "This is about what you did yourself, so somebody else settles it.",
+        "Se trata de algo que hizo usted: lo resuelve otra persona.";
+        "Ask somebody else with the right to it.", "Pida a otra persona con ese derecho que lo resuelva.";
+        "Four eyes see what two miss.", "Cuatro ojos ven más que dos.";
+    }
     WaitsForManager = "waits_for_manager", Refuse {
         "Waits for a manager", "Espera a un gerente";
         "Something on this order has to be settled first.", "Algo de este pedido debe resolverse antes.";

@@ -54,6 +54,12 @@ messages! {
     NotYoursToSettle: text
         "Your role does not settle this one.",
         "Su puesto no resuelve este caso.";
+    OwnActIsOthers: text
+        "This is about what you did yourself. Somebody else with the right to it settles it.",
+        "Se trata de algo que hizo usted. Lo resuelve otra persona con ese derecho.";
+    SettledAlone: text
+        "Settled by the one whose act it was: nobody else here had the right to it.",
+        "Lo resolvió quien lo hizo: nadie más aquí tenía ese derecho.";
     AtTheServer: text "at the server", "en el servidor";
     BackToList: button "Back to the list", "Volver a la lista";
 

@@ -8,7 +8,7 @@ use crate::custody::exception::subjects::order_of;
 use crate::custody::exception::{Resolver, Rule, resolver, subjects};
 use crate::custody::pick::{PackagePicked, filled};
 use crate::custody::verify::confirmed;
-use crate::custody::{Fact, escrow, raise};
+use crate::custody::{Fact, escrow, raise, resolve};
 use crate::event::{Body, LeaseRef};
 use crate::facility::{Device, Right};
 use crate::ledger::Ledger;
@@ -176,6 +176,9 @@ fn is_too_much(ledger: &Ledger, order: &Order, done: &PackagePicked) -> bool {
 /// Whether the person may do what was done.
 fn may(ledger: &Ledger, fact: &Fact<'_>) -> bool {
     let right = if let Body::ExceptionResolved(done) = fact.body {
+        if resolve::decides_own_act(ledger, done, fact.envelope.actor.actor) {
+            return false;
+        }
         let settled = ledger.exceptions.get(&done.exception);
         match settled.map(|settled| resolver(settled.rule)) {
             Some(Resolver::Person(right)) => Some(right),

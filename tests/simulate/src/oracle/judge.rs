@@ -6,7 +6,7 @@
 use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::LeaseReturned;
-use domain::custody::exception::Rule;
+use domain::custody::exception::{Exception, Rule};
 use domain::custody::pick::{PackagePicked, PickVoided};
 use domain::custody::resolve::ExceptionResolved;
 use domain::custody::{Fact, allocate};
@@ -171,18 +171,33 @@ fn may_settle(rule: Rule, role: Option<Role>) -> bool {
     }
 }
 
+/// Whether an exception is about what this person did. That a limit is exceeded is only ever said, here.
+fn is_own_act(exception: &Exception, person: ActorId) -> bool {
+    exception.actor == person && exception.rule != Rule::LimitExceeded
+}
+
+/// Whether somebody else works here who may settle it.
+fn has_another(ledger: &Ledger, rule: Rule, person: ActorId) -> bool {
+    let mut others = ledger.actors.values();
+    others.any(|one| one.id != person && one.active && may_settle(rule, Some(one.role)))
+}
+
 fn resolved(before: &Ledger, fact: &Fact<'_>, done: &ExceptionResolved) -> After {
     let Some(exception) = before.exceptions.get(&done.exception) else {
         return Box::new(|_| Ok(()));
     };
-    let role = role_of(before, fact.envelope.actor.actor, fact.envelope.device);
-    let may = may_settle(exception.rule, role) && !exception.resolved;
+    let person = fact.envelope.actor.actor;
+    let role = role_of(before, person, fact.envelope.device);
+    let is_others = is_own_act(exception, person) && has_another(before, exception.rule, person);
+    let may = may_settle(exception.rule, role) && !exception.resolved && !is_others;
     let (number, was) = (exception.number, exception.resolution);
     Box::new(move |after| {
         let now = after.exceptions.get(&number).and_then(|one| one.resolution);
         match may || now == was {
             true => Ok(()),
-            false => wrong("an exception was settled again, or without the right to it"),
+            false => wrong(
+                "an exception was settled again, by its own author, or without the right to it",
+            ),
         }
     })
 }
