@@ -18,7 +18,6 @@ use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::clock::ClockWatch;
 use domain::sync::device::store::{Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input, OutboxEntry, Report};
-use domain::sync::enrol::CustomerCard;
 use domain::sync::replica::Replica;
 use domain::time::Millis;
 use domain::verdict::{Refusal, Verdict};
@@ -42,6 +41,8 @@ mod start;
 mod lifeboat;
 /// Its clock against the server's.
 mod compared;
+/// What the server's last word allows here.
+mod permit;
 
 pub use lifeboat::{UNSENT_ALARM_MIN, UNSENT_LATE_MIN};
 pub use start::SignInFailed;
@@ -118,6 +119,8 @@ pub struct Device {
     pub(crate) run: run::Running,
     /// What this device carries for others.
     pub carrying: Carrying,
+    /// What the server's last word allows the person here.
+    pub permits: permit::Permits,
     pub(crate) witness: Standing,
     certificate: RefCell<Option<Certificate>>,
     signer: RefCell<Option<Signer>>,
@@ -161,6 +164,7 @@ impl Device {
             machine: RefCell::new(DeviceSync::new(Default::default(), BUILD.to_owned())),
             run: run::Running::default(),
             carrying: Carrying::default(),
+            permits: permit::Permits::new(),
             witness: Standing::new(),
             certificate: RefCell::new(None),
             signer: RefCell::new(None),
@@ -186,13 +190,6 @@ impl Device {
     /// Reads the ledger once.
     pub fn ledger_now<R>(&self, read: impl FnOnce(&Ledger) -> R) -> R {
         read(self.replica.borrow().ledger())
-    }
-
-    /// An open order's customer, while somebody is signed in.
-    #[must_use]
-    pub fn customer(&self, order: OrderId) -> Option<CustomerCard> {
-        self.version.track();
-        self.replica.borrow().customer(order).cloned()
     }
 
     /// The shop.
@@ -241,21 +238,6 @@ impl Device {
 
     pub(crate) fn changed(&self) {
         self.version.update(|version| *version += 1);
-    }
-
-    /// What a decision must know.
-    #[must_use]
-    pub fn situation(&self) -> Option<Situation> {
-        let actor = self.session.borrow().as_ref()?.actor.actor;
-        let device = self.certificate.borrow().as_ref()?.device.id;
-        let today = self.today();
-        let report = self.report.get_untracked();
-        Some(Situation {
-            actor,
-            device,
-            today,
-            connected: report.connected && report.unsent == 0,
-        })
     }
 
     /// Carries out a command: decides, and when it is allowed, keeps the fact. A refused scan is kept too.

@@ -77,6 +77,8 @@ mod chain;
 mod exceptions;
 /// One recorded breach, and how it is settled.
 mod settle;
+/// What has to wait without the server.
+mod permit;
 /// What a lost device may have taken.
 mod recount;
 /// An order is taken away from a device.

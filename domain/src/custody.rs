@@ -76,6 +76,8 @@ pub struct Situation {
     pub today: Day,
     /// The server answered a moment ago, and the view is its latest word.
     pub connected: bool,
+    /// What the server last said of the person still covers decisions over what others did.
+    pub may_decide: bool,
 }
 
 impl Situation {
@@ -89,6 +91,19 @@ impl Situation {
             Ok(())
         } else {
             Err(Refusal::because(Reason::NotYourRole))
+        }
+    }
+
+    /// Refuses whoever has no right to a decision over what others did, or has had no word of the server for too long.
+    ///
+    /// # Errors
+    /// As [`Situation::require`], or when the permit is over.
+    pub fn require_decision(&self, ledger: &Ledger, right: Right) -> Result<(), Refusal> {
+        self.require(ledger, right)?;
+        if self.may_decide {
+            Ok(())
+        } else {
+            Err(Refusal::because(Reason::PermitOver))
         }
     }
 }

@@ -28,6 +28,8 @@ pub mod facility;
 pub mod limits;
 /// The state's rules as data.
 pub mod rules;
+/// How long a device may go on without the server.
+pub mod permit;
 /// Facts, byte for byte.
 pub mod event;
 /// Answers before an act.

@@ -106,6 +106,9 @@ pub enum Reason {
     /// The act it is about is this person's own: somebody else settles it.
     #[n(27)]
     OwnAct,
+    /// The device has been without the server for too long to decide this.
+    #[n(28)]
+    PermitOver,
 }
 
 /// A refusal and the facts behind it.

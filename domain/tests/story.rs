@@ -54,6 +54,8 @@ mod story {
     mod acknowledge;
     mod grant;
     mod audit;
-    mod roles;
+    /// Who may do what.
+    pub mod roles;
+    mod authority;
     mod scope;
 }

@@ -50,6 +50,8 @@ mod sign_in;
 mod devices;
 /// Managers' passkeys.
 mod passkeys;
+/// How long a device may go on by itself.
+mod permit;
 /// Facts in, state out, orders to devices.
 mod sync;
 /// Word that there is something new.
@@ -144,6 +146,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
         .route("/v1/stores/{store}/devices", post(devices::devices))
         .route("/v1/stores/{store}/passkeys", post(passkeys::passkeys))
+        .route("/v1/stores/{store}/permit", post(permit::permit))
         .route("/v1/stores/{store}/push", post(sync::push))
         .route("/v1/stores/{store}/pull", get(sync::pull))
         .route("/v1/stores/{store}/sums", get(sync::sums))

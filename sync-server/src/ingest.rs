@@ -12,6 +12,7 @@ use std::thread::JoinHandle;
 
 use domain::id::{DeviceId, Position};
 use domain::ledger::Ledger;
+use domain::permit::{PermitAnswer, PermitAsk};
 use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Incarnation, Outcome, Push, PushAnswer, Signed,
 };
@@ -23,6 +24,7 @@ use crate::config::DataDir;
 use crate::keys::ServerKeys;
 use crate::keys::signature::verifies;
 use crate::log::{Database, Failed, Identity, Log};
+use crate::rules::permits;
 
 /// The thread that writes.
 mod writer;
@@ -266,6 +268,20 @@ impl Shop {
     /// When nothing was kept.
     pub async fn claim(&self, device: DeviceId, ask: ClaimAsk) -> Result<ClaimAnswer, Unavailable> {
         self.change(1, move |work| work.writer().grant(device, &ask))
+            .await
+    }
+
+    /// Gives a device permits for the people on it who work here.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn permit(
+        &self,
+        device: DeviceId,
+        ask: PermitAsk,
+    ) -> Result<PermitAnswer, Unavailable> {
+        let rules = permits();
+        self.change(1, move |work| work.writer().permit(device, &ask, &rules))
             .await
     }
 

@@ -12,7 +12,8 @@ use domain::audit::checkpoint::Origin;
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
 use domain::sync::message::{Incarnation, Recorded};
 pub use domain::sync::server::log::{
-    Aside, ChainHead, ChainKey, Gone, Kept, LastChain, Log as Facts, Logged, NewEvent, Page, Wanted,
+    Aside, ChainHead, ChainKey, Gone, Kept, LastChain, Log as Facts, Logged, NewEvent, Page,
+    Wanted, Whom,
 };
 
 /// SQLite, one file per shop.
@@ -371,6 +372,10 @@ pub trait Log: Facts<Failed = Failed> + Proofs + fmt::Debug + Send {
 /// The name under which the newest head a device has co-signed is kept.
 pub(crate) fn witness_name(device: DeviceId) -> String {
     format!("witness/{device}")
+}
+/// The name under which is kept what a person was permitted on a device.
+pub(crate) fn permit_name((device, actor): Whom) -> String {
+    format!("permit/{device}/{}", actor.0)
 }
 /// The name of the place before which what is gone can no longer be told.
 pub(crate) const FLOOR: &str = "view_floor";

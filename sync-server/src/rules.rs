@@ -1,4 +1,4 @@
-//! The state's rules from dated data files.
+//! The state's rules, and the shop's own for permits, from dated data files.
 //!
 //! In: JSON such as `rules/ca.json`, packs such as `rules/packs/us-ca.toml`. Out: what travels to devices like stock;
 //! purchase limits to judge baskets by. Must not: hold a figure; every one stands in a file, with its source.
@@ -36,12 +36,20 @@ pub mod verdict;
 
 use core::fmt;
 
+use domain::id::Hash;
+use domain::permit::PermitRules;
 use domain::rules::{ReportAt, RulePack};
 use domain::time::Day;
 use serde::Deserialize;
 
 /// California's rules as they were last reviewed.
 const CALIFORNIA: &str = include_str!("../rules/ca.json");
+
+/// How long permits last.
+const PERMITS: &str = include_str!("../rules/permits.json");
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// Why a file of rules is not taken.
 #[derive(Debug)]
@@ -85,15 +93,10 @@ pub fn parse(json: &[u8]) -> Result<RulePack, RulesRefused> {
         "departure" => ReportAt::Departure,
         _ => return Err(RulesRefused::Field("report_at")),
     };
-    for field in ["age_min", "report_at", "label_sentences"] {
-        if !pack
-            .citations
-            .iter()
-            .any(|source| source.starts_with(field))
-        {
-            return Err(RulesRefused::Field("citations"));
-        }
-    }
+    check_sources(
+        &["age_min", "report_at", "label_sentences"],
+        &pack.citations,
+    )?;
     Ok(RulePack {
         state: pack.state,
         effective,
@@ -102,6 +105,58 @@ pub fn parse(json: &[u8]) -> Result<RulePack, RulesRefused> {
         label_sentences: pack.label_sentences,
         citations: pack.citations,
     })
+}
+
+/// Refuses a figure without a source.
+fn check_sources(fields: &[&str], citations: &[String]) -> Result<(), RulesRefused> {
+    let has_source = |field: &&str| {
+        citations
+            .iter()
+            .any(|source| source.starts_with(&format!("{field}: ")))
+    };
+    match fields.iter().all(has_source) {
+        true => Ok(()),
+        false => Err(RulesRefused::Field("citations")),
+    }
+}
+
+#[derive(Deserialize)]
+struct Lasting {
+    effective: String,
+    decisions_hours: u32,
+    customers_hours: u32,
+    capture_days: u32,
+    citations: Vec<String>,
+}
+
+/// Reads how long permits last.
+///
+/// # Errors
+/// When the file is none, a figure has no source, or one of them would give no time at all.
+pub fn parse_permits(json: &[u8]) -> Result<PermitRules, RulesRefused> {
+    let lasting: Lasting = serde_json::from_slice(json).map_err(RulesRefused::Unreadable)?;
+    let effective = Day::parse(&lasting.effective).ok_or(RulesRefused::Field("effective"))?;
+    check_sources(
+        &["decisions_hours", "customers_hours", "capture_days"],
+        &lasting.citations,
+    )?;
+    let lasts = |name: &'static str, figure: u32, unit: i64| match figure {
+        0 => Err(RulesRefused::Field(name)),
+        figure => Ok(i64::from(figure) * unit),
+    };
+    Ok(PermitRules {
+        effective,
+        file: Hash::of(&[json]),
+        decisions_ms: lasts("decisions_hours", lasting.decisions_hours, HOUR_MS)?,
+        customers_ms: lasts("customers_hours", lasting.customers_hours, HOUR_MS)?,
+        capture_ms: lasts("capture_days", lasting.capture_days, DAY_MS)?,
+    })
+}
+
+/// How long permits last.
+#[must_use]
+pub fn permits() -> PermitRules {
+    parse_permits(PERMITS.as_bytes()).expect("BUG: the embedded rules are read in a test")
 }
 
 /// California's rules.
@@ -124,6 +179,26 @@ mod tests {
                 .iter()
                 .any(|source| source.contains("4 CCR 15404"))
         );
+    }
+
+    #[test]
+    fn permits_last_longest_for_capture_and_shortest_for_decisions() {
+        let rules = permits();
+        assert!(0 < rules.decisions_ms && rules.decisions_ms < rules.customers_ms);
+        assert!(rules.customers_ms < rules.capture_ms);
+        assert_eq!(rules.file, Hash::of(&[PERMITS.as_bytes()]));
+    }
+
+    #[test]
+    fn a_permit_that_would_never_last_or_whose_figures_have_no_source_is_refused() {
+        let no_time = PERMITS.replace("\"customers_hours\": 24", "\"customers_hours\": 0");
+        let field = |json: &str| match parse_permits(json.as_bytes()) {
+            Err(RulesRefused::Field(name)) => name,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(field(&no_time), "customers_hours");
+        let no_source = PERMITS.replace("\"capture_days: ", "\"capture: ");
+        assert_eq!(field(&no_source), "citations");
     }
 
     #[test]

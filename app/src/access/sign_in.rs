@@ -77,8 +77,11 @@ thread_local! {
     static FAILED_AT: RefCell<BTreeMap<ActorId, u64>> = const { RefCell::new(BTreeMap::new()) };
 }
 
+/// How the names of people's seals begin.
+const PEOPLE: &str = "person/";
+
 fn name(actor: ActorId) -> String {
-    format!("person/{}", actor.0)
+    format!("{PEOPLE}{}", actor.0)
 }
 
 /// Forgets a person who does not work here any more.
@@ -87,6 +90,16 @@ fn name(actor: ActorId) -> String {
 /// When the storage fails.
 pub async fn forget(core: &Core, actor: ActorId) -> Result<(), KeyFailed> {
     Ok(core.forget(&name(actor)).await?)
+}
+
+/// Everybody who is known on this device.
+pub async fn people(core: &Core) -> Vec<ActorId> {
+    let seals = core
+        .read_all::<PersonSeal>(PEOPLE)
+        .await
+        .unwrap_or_default();
+    let number = |(name, _): &(String, PersonSeal)| name.parse().ok().map(ActorId);
+    seals.iter().filter_map(number).collect()
 }
 
 /// How many digits this person's PIN has, when the person was here before.

@@ -29,6 +29,7 @@ impl Device {
         };
         self.clock_offset.set(Some(server_wall - exchange.wall));
         self.answered_at.set(Some(Millis(exchange.wall)));
+        self.permits_at_contact(server_wall);
         if self.session.borrow().is_none() {
             // Nobody's fact is nobody's; the next answer is compared once somebody is there.
             return;

@@ -137,6 +137,7 @@ impl Device {
             }
         }
         self.use_certificate(certificate);
+        self.load_permits().await?;
         let loaded = self.view.load().await?;
         self.customers_missing.set(loaded.customers_missing);
         run::kept(self, loaded.cursor.position);
@@ -227,6 +228,7 @@ impl Device {
         self.cause.set(OpenCause::Enrolled);
         self.turned_away.set(false);
         self.use_certificate(certificate);
+        self.load_permits().await?;
         let cursor = self.replica.borrow().cursor();
         self.load_own(cursor).await?;
         self.phase.set(Phase::SignedOut);
@@ -257,6 +259,7 @@ impl Device {
         // Nothing is said to be saved before.
         drop(self.journal.lock().await);
         self.open_chain(actor, online, seals.clone()).await?;
+        self.permits_for(actor);
         self.open_customers(&seals.kept).await;
         self.paused.set(None);
         self.turned_out.set(None);
@@ -387,7 +390,12 @@ impl Device {
     }
 
     async fn open_customers(&'static self, seal: &web_sys::CryptoKey) {
-        for sealed in self.sealed_customers.take() {
+        let mut pages = self.sealed_customers.take();
+        if pages.is_empty() {
+            // Somebody was signed in before: what he saw left the memory with him.
+            pages = self.view.sealed().await.unwrap_or_default();
+        }
+        for sealed in pages {
             if let Ok(Some(plain)) = crypto::open(seal, &sealed).await
                 && let Ok(entries) = minicbor::decode::<Vec<Entry>>(&plain)
             {

@@ -14,7 +14,7 @@ use domain::sync::replica::Entry;
 use domain::sync::snapshot::{Chunk, adds_up, rows_in, sum_of};
 use wasm_bindgen::JsValue;
 
-use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in};
+use crate::store::idb::{Durability, Idb, StoreFailed, bytes_in, failed};
 
 const CHUNKS: &str = "chunks";
 const PAGES: &str = "pages";
@@ -103,6 +103,22 @@ impl View {
             }
         }
         Ok(loaded)
+    }
+
+    /// The sealed pages alone.
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn sealed(&self) -> Result<Vec<Vec<u8>>, StoreFailed> {
+        let first = format!("{:02}/", EntityKind::Customer.number());
+        let last = format!("{first}\u{ffff}");
+        let range = web_sys::IdbKeyRange::bound(&first.into(), &last.into());
+        let range = range.map_err(|cause| failed(&cause))?;
+        let pages = self.idb.entries(PAGES, &range).await?;
+        Ok(pages
+            .iter()
+            .filter_map(|(_, value)| bytes_in(value))
+            .collect())
     }
 
     /// Keeps pages and the cursor in one transaction. `clear` drops what was there before. Without it the pages only

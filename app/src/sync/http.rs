@@ -5,6 +5,7 @@
 
 use domain::facility::KeyKind;
 use domain::id::{Hash, OrderId, Position, StoreId};
+use domain::permit::{PermitAnswer, PermitAsk};
 use domain::sync::enrol::{
     DenialCode, Denied, DevicesAnswer, DevicesAsk, EnrolAnswer, EnrolAsk, Hello, SignInAnswer,
     SignInAsk, request_hash,
@@ -139,7 +140,8 @@ impl Caller {
         read(&signed.bytes)
     }
 
-    async fn is_servers(&self, hash: &Hash, signature: &[u8]) -> bool {
+    /// Whether the server's key signed this, as far as this browser can tell.
+    pub(crate) async fn is_servers(&self, hash: &Hash, signature: &[u8]) -> bool {
         // A browser without Ed25519 cannot check a receipt; the connection has to be enough.
         let is_blind = self.certificate.device.key_kind != KeyKind::Ed25519;
         self.checks(hash, signature).await.unwrap_or(is_blind)
@@ -251,6 +253,14 @@ impl Caller {
     /// When it does not open, or there is no answer.
     pub async fn sign_in(&self, ask: &SignInAsk) -> Result<SignInAnswer, HttpFailed> {
         self.post("sign-in", ask).await
+    }
+
+    /// Asks how long the people on this device may go on without the server.
+    ///
+    /// # Errors
+    /// When there is no answer, or no.
+    pub async fn permit(&self, ask: &PermitAsk) -> Result<PermitAnswer, HttpFailed> {
+        self.post("permit", ask).await
     }
 
     /// Does what a manager wants done about devices.

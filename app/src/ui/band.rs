@@ -57,6 +57,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::IdExpired => Refused::IdExpired,
         Reason::IdUnclear => Refused::IdUnclear,
         Reason::OwnAct => Refused::OwnAct,
+        Reason::PermitOver => Refused::PermitOver,
     }
 }
 

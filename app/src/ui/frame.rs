@@ -15,6 +15,7 @@ use crate::ui::exceptions::waiting_for;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::lifeboat::{TakeAlong, lateness, unsent_age};
 use crate::ui::parts::{clock_text, go, home_of, minutes_since};
+use crate::ui::permit::PermitNotice;
 use crate::ui::words::{Msg, shell, time};
 
 thread_local! {
@@ -174,13 +175,17 @@ fn LetInOffer() -> impl IntoView {
     }
 }
 
-/// What waits for an answer where no order is open: a new enrolment, a newer build.
+/// What waits for an answer where no order is open: a new enrolment, a newer build; and what has to wait.
 #[component]
 pub(super) fn Offers() -> impl IntoView {
     let is_turned_away = device().turned_away;
-    move || match is_turned_away.get() {
+    let offer = move || match is_turned_away.get() {
         true => view! { <LetInOffer/> }.into_any(),
         false => view! { <UpdateOffer/> }.into_any(),
+    };
+    view! {
+        {offer}
+        <PermitNotice/>
     }
 }
 

@@ -14,6 +14,7 @@ use crate::ui::hand_over::HandOver;
 use crate::ui::icons::Icon;
 use crate::ui::keypad::Keypad;
 use crate::ui::parts::{Button, clock_text, minutes_since, status_word};
+use crate::ui::permit::hidden_name;
 use crate::ui::words::{Lang, Msg, pack, queue, time};
 
 /// The counter.
@@ -127,7 +128,10 @@ fn Columns() -> impl IntoView {
 
 fn caller_view(caller: Caller) -> impl IntoView {
     let id = caller.id;
-    let name = move || device().customer(id).map(|card| card.short_name);
+    let name = move || {
+        let card = device().customer(id);
+        card.map(|card| card.short_name).or_else(hidden_name)
+    };
     let tail = caller.tail.clone();
     let code = caller.order.code.clone();
     let note = move || {

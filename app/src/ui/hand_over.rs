@@ -20,6 +20,7 @@ use crate::ui::choice::lang;
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{Button, channel_word};
+use crate::ui::permit::hidden_name;
 use crate::ui::words::{Lang, Msg, identity};
 
 /// Reads that fail before more help is offered.
@@ -79,7 +80,10 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
     let tail = code.rsplit('-').next().unwrap_or_default().to_owned();
     let channel = facts.as_ref().map(|order| order.channel);
     let slot = facts.and_then(|order| order.slot);
-    let name = move || device().customer(order).map(|card| card.label_name);
+    let name = move || {
+        let card = device().customer(order);
+        card.map(|card| card.label_name).or_else(hidden_name)
+    };
     let stand = Memo::new(move |_| signals.id.with(|id| stand(id, answers)));
     let band = Signal::derive(move || {
         let (word, what) = match stand.get() {

@@ -47,6 +47,7 @@ pub(super) fn rule_word(rule: Rule) -> Msg {
         Rule::LateFromClosedDevice => Msg::ExOldDevice,
         Rule::SchemaUnknown => Msg::ExSchema,
         Rule::ClockSuspect => Msg::ExClock,
+        Rule::PermitOver => Msg::ExPermit,
         Rule::Newer(_) => Msg::ExNewer,
     }
 }
@@ -72,6 +73,7 @@ fn rule_means(rule: Rule) -> Msg {
         Rule::LateFromClosedDevice => Msg::OldDeviceMeans,
         Rule::SchemaUnknown => Msg::SchemaMeans,
         Rule::ClockSuspect => Msg::ClockMeans,
+        Rule::PermitOver => Msg::PermitMeans,
         Rule::Newer(_) => Msg::NewerMeans,
     }
 }

@@ -27,6 +27,7 @@ struct Held {
 
 /// Who has the order elsewhere, when the person who is signed in may take it away.
 fn held(id: OrderId) -> Option<Held> {
+    device().permits.allowed.track();
     let situation = device().situation()?;
     device().ledger(|ledger| {
         let Verdict::Accepted(_) = break_lease::decide(ledger, &situation, id) else {

@@ -65,6 +65,7 @@ pub mod desk;
 pub mod devices;
 pub mod audit;
 pub mod settle;
+pub mod permit;
 pub mod rules;
 pub mod report;
 pub mod lifeboat;

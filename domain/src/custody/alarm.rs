@@ -16,7 +16,7 @@ use crate::ledger::{Insert as _, Ledger};
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct AlarmRaised {
-    /// E11 to E15, E17 or E18.
+    /// E11 to E15, E17 to E19.
     #[n(0)]
     pub rule: Rule,
     /// The device whose chain or clock it is about.
@@ -165,7 +165,8 @@ pub fn is_alarm(rule: Rule) -> bool {
         | Rule::Fork
         | Rule::BadSignature
         | Rule::SchemaUnknown
-        | Rule::ClockSuspect => true,
+        | Rule::ClockSuspect
+        | Rule::PermitOver => true,
         Rule::DoublePick
         | Rule::Overdraw
         | Rule::LineFilledTwice

@@ -31,7 +31,7 @@ pub struct LeaseBroken {
 /// May this person take this order away from whoever has it?
 #[must_use]
 pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict {
-    if let Err(refusal) = situation.require(ledger, Right::BreakLease) {
+    if let Err(refusal) = situation.require_decision(ledger, Right::BreakLease) {
         return Verdict::Refused(refusal);
     }
     let Some(order) = ledger.orders.get(&order) else {

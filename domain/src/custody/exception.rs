@@ -21,7 +21,7 @@ mod breaches;
 mod subjects;
 
 pub use breaches::breaches;
-pub(crate) use breaches::promised;
+pub(crate) use breaches::{promised, right_for};
 pub use subjects::subjects;
 
 /// Which rule an act broke. The number is that of the protocol's list, 1 for E01.
@@ -65,6 +65,9 @@ pub enum Rule {
     SchemaUnknown,
     /// The device's clock cannot be placed exactly enough. For the record only.
     ClockSuspect,
+    /// A device went on recording after what the server had last said of the person had run out. The acts count; holds
+    /// nothing.
+    PermitOver,
     /// A rule this program does not know yet. Holds the order, and waits for somebody with a newer one.
     Newer(u32),
 }
@@ -89,6 +92,7 @@ words_that_grow! {
     LateFromClosedDevice = 16
     SchemaUnknown = 17
     ClockSuspect = 18
+    PermitOver = 19
 }
 
 impl Rule {
@@ -122,6 +126,7 @@ pub fn resolver(rule: Rule) -> Resolver {
         | Rule::UnknownReference
         | Rule::ChainGap
         | Rule::LateFromClosedDevice
+        | Rule::PermitOver
         | Rule::Newer(_) => Resolver::Person(Right::Resolve),
         Rule::CancelledOrderPick => Resolver::Person(Right::Fulfil),
         Rule::HeldOrRecalled => Resolver::Person(Right::ReleaseHold),
@@ -227,7 +232,8 @@ impl Exception {
                 | Rule::ServerRollback
                 | Rule::Fork
                 | Rule::BadSignature
-                | Rule::ClockSuspect => false,
+                | Rule::ClockSuspect
+                | Rule::PermitOver => false,
             }
     }
 
@@ -266,6 +272,7 @@ impl Exception {
                 | Rule::LateFromClosedDevice
                 | Rule::SchemaUnknown
                 | Rule::ClockSuspect
+                | Rule::PermitOver
                 | Rule::Newer(_) => false,
             }
     }

@@ -55,6 +55,7 @@ pub fn is_for_people(rule: Rule) -> bool {
         | Rule::LateFromClosedDevice
         | Rule::SchemaUnknown
         | Rule::ClockSuspect
+        | Rule::PermitOver
         | Rule::Newer(_) => false,
     }
 }

@@ -158,7 +158,8 @@ pub fn decisions(rule: Rule) -> &'static [Decision] {
         | Rule::DeviceRollback
         | Rule::ServerRollback
         | Rule::Fork
-        | Rule::BadSignature => &[Decision::Accept],
+        | Rule::BadSignature
+        | Rule::PermitOver => &[Decision::Accept],
         Rule::SchemaUnknown => &[Decision::Replayed],
         Rule::UnleasedPick | Rule::ClockSuspect | Rule::Newer(_) => &[],
     }
@@ -245,7 +246,7 @@ pub fn decide(
     let Resolver::Person(right) = resolver(exception.rule) else {
         return Reason::NotYourRole.into();
     };
-    if let Err(refusal) = situation.require(ledger, right) {
+    if let Err(refusal) = situation.require_decision(ledger, right) {
         return Verdict::Refused(refusal);
     }
     if is_for_another(ledger, exception, situation.actor) {

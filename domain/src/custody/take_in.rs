@@ -124,6 +124,7 @@ fn is_due(ledger: &Ledger, one: &Exception, done: &EventTakenIn) -> bool {
             | Rule::BadSignature
             | Rule::LateFromClosedDevice
             | Rule::ClockSuspect
+            | Rule::PermitOver
             | Rule::Newer(_) => false,
         }
 }

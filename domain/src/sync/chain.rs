@@ -40,6 +40,13 @@ pub struct Circumstances {
 /// Bits of the hybrid clock's counter.
 const HLC_COUNTER_BITS: u32 = 16;
 
+/// When its device says an event was made, in milliseconds since 1970: the wall clock, or the later one that its chain
+/// had shown before.
+pub(crate) fn said_at(envelope: &Envelope) -> i64 {
+    let shown = i64::try_from(envelope.hlc >> HLC_COUNTER_BITS).unwrap_or(i64::MAX);
+    envelope.wall.max(shown)
+}
+
 impl Chain {
     /// A new chain.
     #[must_use]

@@ -107,7 +107,7 @@ const CODE: &str = "CUSX1";
 const PICK: EventId = EventId([1; 16]);
 
 /// Every act of a person, with the right it needs.
-fn acts() -> Vec<(Body, Option<Right>)> {
+pub fn acts() -> Vec<(Body, Option<Right>)> {
     let fulfils = picks().into_iter().chain(packs());
     let fulfils = fulfils.map(|act| (act, Some(Right::Fulfil)));
     fulfils.chain(decides()).collect()

@@ -41,6 +41,8 @@ pub struct Shop {
     pub log: Vec<Recorded>,
     /// The next decisions are made without the server.
     pub offline: bool,
+    /// The next decisions are made by people whose permit is over.
+    pub permit_over: bool,
 }
 
 /// Tells a story: builds the shop, lets `given` happen, then `when`, and asks `then` what came of it.
@@ -167,6 +169,7 @@ impl Shop {
             device,
             today: day(TODAY),
             connected: !self.offline,
+            may_decide: !self.permit_over,
         }
     }
 

@@ -2,9 +2,11 @@
 
 use domain::audit::checkpoint::{Checkpoint, KeyRef, Origin};
 use domain::custody::sign_in::ChainEnd;
-use domain::facility::KeyKind;
+use domain::event::encode;
+use domain::facility::{KeyKind, Role};
 use domain::id::{Hash, Position};
 use domain::ledger::{EntityKey, EntityKind};
+use domain::permit::{Permit, PermitAnswer, PermitAsk};
 use domain::sync::enrol::{
     CustomerCard, DenialCode, Denied, DevicesAct, DevicesAnswer, DevicesAsk, EnrolAnswer, EnrolAsk,
     Hello, NewCode, SignInAnswer, SignInAsk,
@@ -17,6 +19,7 @@ use domain::sync::message::{
 use domain::sync::page::{PageName, PageSum, Sum};
 use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
+use domain::time::{Day, Millis};
 use domain::verdict::Reason;
 
 use super::events::{self, ACTOR, DEVICE, EPOCH, HASH, ORDER, STORE};
@@ -340,11 +343,47 @@ fn enrolment() -> Vec<Sample> {
         plain("devices-ask-revoke", &devices_ask(false)),
         plain("devices-answer", &devices_answer(true)),
         plain("devices-answer-bare", &devices_answer(false)),
+        plain(
+            "permit-ask",
+            &PermitAsk {
+                actors: vec![ACTOR],
+                nonce: [0x0e; 16],
+            },
+        ),
+        plain("permit", &permit()),
+        plain(
+            "permit-answer",
+            &PermitAnswer {
+                permits: vec![Signed {
+                    bytes: encode(&permit()),
+                    signature: vec![0x51; 64],
+                }],
+            },
+        ),
         plain("denied", &denied(Some(3))),
         plain("denied-bare", &denied(None)),
         plain("customer-card", &card(Some("No nuts".to_owned()))),
         plain("customer-card-bare", &card(None)),
     ]
+}
+
+fn permit() -> Permit {
+    let issued = Millis(1_795_608_000_000);
+    Permit {
+        store: STORE,
+        device: DEVICE,
+        generation: 2,
+        actor: ACTOR,
+        role: Role::GeneralManager,
+        serial: 7,
+        issued,
+        effective: Day(20_786),
+        rules: HASH,
+        decisions_until: issued.plus(43_200_000),
+        customers_until: issued.plus(86_400_000),
+        capture_until: issued.plus(1_209_600_000),
+        nonce: [0x0e; 16],
+    }
 }
 
 fn sign_in_ask(new_pin: Option<&str>) -> SignInAsk {

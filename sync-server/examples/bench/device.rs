@@ -260,6 +260,7 @@ impl Device {
             device: self.id,
             today: day_at(&store.time_zone, now_ms()),
             connected: false,
+            may_decide: true,
         })
     }
 

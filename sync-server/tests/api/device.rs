@@ -203,6 +203,7 @@ impl Device {
             device: self.id,
             today: Day::parse("2026-11-24").unwrap(),
             connected: true,
+            may_decide: true,
         }
     }
 

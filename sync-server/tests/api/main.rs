@@ -32,6 +32,7 @@ mod nodes_killed;
 mod nodes_line;
 mod orders;
 mod passkeys;
+mod permit;
 mod pull;
 mod push;
 mod push_untrusted;

@@ -13,7 +13,7 @@ use crate::device::Device;
 use crate::server::{Folder, Server, make_shop};
 
 /// Every route: how it is asked, and where it is in this shop.
-const ROUTES: [(&str, &str); 18] = [
+const ROUTES: [(&str, &str); 19] = [
     ("GET", "/healthz"),
     ("GET", "/authority.crt"),
     ("GET", "/v1/hello"),
@@ -21,6 +21,7 @@ const ROUTES: [(&str, &str); 18] = [
     ("POST", "/v1/stores/{store}/sign-in"),
     ("POST", "/v1/stores/{store}/devices"),
     ("POST", "/v1/stores/{store}/passkeys"),
+    ("POST", "/v1/stores/{store}/permit"),
     ("POST", "/v1/stores/{store}/push"),
     ("GET", "/v1/stores/{store}/pull"),
     ("GET", "/v1/stores/{store}/sums"),

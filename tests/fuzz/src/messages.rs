@@ -6,6 +6,7 @@ use core::fmt::Debug;
 
 use domain::audit::links;
 use domain::event::encode;
+use domain::permit::{Permit, PermitAnswer, PermitAsk};
 use domain::sync::enrol::{
     CustomerCard, Denied, DevicesAnswer, DevicesAsk, EnrolAnswer, EnrolAsk, Hello, SignInAnswer,
     SignInAsk,
@@ -36,6 +37,9 @@ pub(crate) fn run(input: &[u8]) {
         13 => same::<Cursor>(bytes),
         14 => same::<DevicesAsk>(bytes),
         15 => same::<DevicesAnswer>(bytes),
+        16 => same::<PermitAsk>(bytes),
+        17 => same::<PermitAnswer>(bytes),
+        18 => same::<Permit>(bytes),
         _ => chain(bytes),
     }
 }

@@ -38,6 +38,7 @@ fn granted(ledger: &Ledger, phone: DeviceId, id: LeaseId) -> Option<Body> {
         device: phone,
         today: Day(0),
         connected: true,
+        may_decide: true,
     };
     let (lease, _) = hand_off::grant(ledger, &situation, id, &[order]);
     Some(LeaseGranted { lease: lease? }.into())

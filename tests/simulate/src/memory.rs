@@ -13,7 +13,7 @@ use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::message::{Receipt, Recorded, Row};
 use domain::sync::page::Sums;
 use domain::sync::server::log::{
-    Aside, ChainHead, ChainKey, Gone, LastChain, Log, Logged, NewEvent, Page, Wanted,
+    Aside, ChainHead, ChainKey, Gone, LastChain, Log, Logged, NewEvent, Page, Wanted, Whom,
 };
 
 /// What the log holds.
@@ -67,6 +67,7 @@ enum Undo {
     Node((u32, u64)),
     Head(u64, Option<String>),
     Witnessed(DeviceId, Option<String>),
+    Permit(Whom, Option<Vec<u8>>),
     Entity(EntityKey, Option<EntityRow>),
     Reader(DeviceId, Option<Position>),
     Floor(Position),
@@ -194,13 +195,9 @@ impl Log for MemoryLog {
                 }
                 Undo::Head(size, before) => set(&mut content.heads, size, before),
                 Undo::Witnessed(by, before) => set(&mut content.witnessed, by, before),
+                Undo::Permit(whom, before) => set(&mut content.permits, whom, before),
                 Undo::Floor(before) => content.floor = before,
-                Undo::Reader(device, before) => {
-                    match before {
-                        Some(read) => content.readers.insert(device, read),
-                        None => content.readers.remove(&device),
-                    };
-                }
+                Undo::Reader(device, before) => set(&mut content.readers, device, before),
                 Undo::Entity(key, before) => {
                     state.loaded.get_mut().changed(&key);
                     match before {
@@ -313,6 +310,17 @@ impl Log for MemoryLog {
 
     fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Failed> {
         Ok(self.0.borrow().content.witnessed.get(&device).cloned())
+    }
+
+    fn put_permitted(&self, whom: Whom, permitted: &[u8]) -> Result<(), Failed> {
+        let mut state = self.0.borrow_mut();
+        let before = state.content.permits.insert(whom, permitted.to_vec());
+        state.undo.push(Undo::Permit(whom, before));
+        Ok(())
+    }
+
+    fn permitted(&self, whom: Whom) -> Result<Option<Vec<u8>>, Failed> {
+        Ok(self.0.borrow().content.permits.get(&whom).cloned())
     }
 
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {

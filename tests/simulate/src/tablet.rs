@@ -404,6 +404,7 @@ impl Tablet {
             device: self.id,
             today: Day(i32::try_from(wall.div_euclid(DAY_MS)).unwrap_or(i32::MAX)),
             connected,
+            may_decide: true,
         }
     }
 

@@ -54,6 +54,7 @@ macro_rules! every_log_behaviour {
             facts::the_state_comes_back_as_it_was,
             facts::the_chain_a_device_wrote_to_last_is_found,
             facts::the_tree_over_the_log_is_kept,
+            facts::what_was_permitted_is_kept_for_each_person_on_each_device,
             facts::numbers_only_a_liar_would_send_do_no_harm,
             pages::a_page_never_splits_a_change_and_never_skips_one,
             pages::what_is_gone_is_told_only_to_those_who_may_have_seen_it,

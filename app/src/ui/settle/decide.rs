@@ -105,6 +105,7 @@ impl Form {
             Ok(settlement) => settlement,
             Err(missing) => return Some(missing),
         };
+        device().permits.allowed.track();
         let Some(situation) = device().situation() else {
             return Some(Msg::NotYoursToSettle);
         };
@@ -115,6 +116,7 @@ impl Form {
             Verdict::Refused(refusal) => Some(match refusal.reason {
                 Reason::NotYourRole => Msg::NotYoursToSettle,
                 Reason::OwnAct => Msg::OwnActIsOthers,
+                Reason::PermitOver => Msg::DecisionsWait,
                 Reason::OnHold => Msg::StillOnHold,
                 _ => Msg::CountFirst,
             }),

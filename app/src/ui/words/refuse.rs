@@ -259,6 +259,13 @@ refusals! {
         "Ask somebody else with the right to it.", "Pida a otra persona con ese derecho que lo resuelva.";
         "Four eyes see what two miss.", "Cuatro ojos ven más que dos.";
     }
+    PermitOver = "permit_over", Refuse {
+        "Needs the server", "Falta el servidor";
+        "This tablet has been without the server too long for decisions.",
+        "Esta tableta lleva demasiado sin el servidor para decidir.";
+        "Take it to the network, then decide.", "Llévela a la red y decida después.";
+        "Only the server knows who may still decide.", "Solo el servidor sabe quién puede decidir.";
+    }
     WaitsForManager = "waits_for_manager", Refuse {
         "Waits for a manager", "Espera a un gerente";
         "Something on this order has to be settled first.", "Algo de este pedido debe resolverse antes.";

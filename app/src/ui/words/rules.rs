@@ -37,6 +37,9 @@ messages! {
     ExNewer: text
         "Something this app is too old to name. Update it, or settle this on another device",
         "Algo que esta versión aún no conoce. Actualícela o resuélvalo en otro equipo";
+    ExPermit: text
+        "Done after too long without the server",
+        "Se hizo tras demasiado tiempo sin el servidor";
     ExClock: text "The device's clock is doubtful", "El reloj del equipo es dudoso";
 
     // What it means, and what to look at before deciding.
@@ -94,6 +97,9 @@ messages! {
     ClockMeans: text
         "Its times are true only within a wide margin. They decide nothing.",
         "Sus horas valen solo con mucho margen. No deciden nada.";
+    PermitMeans: text
+        "The device went on recording after its permit was over. From then on its acts count; see that they are right.",
+        "El equipo siguió registrando con el permiso vencido. Desde entonces sus actos cuentan; vea que estén bien.";
     NewerMeans: text
         "A newer app may name it, and settle it.",
         "Una versión más nueva puede nombrarlo y resolverlo.";

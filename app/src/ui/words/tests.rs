@@ -23,6 +23,7 @@ fn messages() -> impl Iterator<Item = Row> {
         devices::MESSAGES,
         audit::MESSAGES,
         settle::MESSAGES,
+        permit::MESSAGES,
         rules::MESSAGES,
         report::MESSAGES,
         lifeboat::MESSAGES,

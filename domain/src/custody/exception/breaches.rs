@@ -193,7 +193,7 @@ fn may(ledger: &Ledger, fact: &Fact<'_>) -> bool {
 }
 
 /// The right an act needs, when it needs one.
-fn right_for(body: &Body) -> Option<Right> {
+pub(crate) fn right_for(body: &Body) -> Option<Right> {
     match body {
         Body::OrderClaimed(_)
         | Body::PackagePicked(_)

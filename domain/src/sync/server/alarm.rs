@@ -51,6 +51,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
 
     /// An event has its place and was applied: what its chain and its clock say.
     pub(super) fn look_into(&mut self, envelope: &Envelope, body: &Body) -> Result<(), L::Failed> {
+        self.look_into_permit(envelope, body)?;
         if let Body::EpochOpened(opened) = body {
             self.look_into_link(envelope, opened)
         } else if let Body::ClockObserved(observed) = body {
@@ -193,7 +194,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
 
     /// Raises an alarm, unless the same one is still open. What was too new is named one by one: each holds its own
     /// orders, until it is taken in. So are holes: whoever checks the chain needs their numbers.
-    fn raise(&mut self, alarm: AlarmRaised) -> Result<(), L::Failed> {
+    pub(super) fn raise(&mut self, alarm: AlarmRaised) -> Result<(), L::Failed> {
         let (rule, device) = (alarm.rule, alarm.device);
         let is_known = self.ledger().devices.contains_key(&device);
         let is_one_of_many = rule == Rule::SchemaUnknown || alarm.until.is_some();

@@ -38,6 +38,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             device,
             today: self.today(),
             connected: true,
+            may_decide: true,
         };
         let mut seen = BTreeSet::new();
         let orders: Vec<OrderId> = ask

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::audit::merkle::{Node, Nodes};
 use crate::event::SignedEvent;
-use crate::id::{DeviceId, Epoch, EventId, Hash, OrderId, PackageTag, Position};
+use crate::id::{ActorId, DeviceId, Epoch, EventId, Hash, OrderId, PackageTag, Position};
 use crate::ledger::{EntityKey, EntityKind, Ledger};
 use crate::mutated;
 use crate::sync::message::{Outcome, QuarantineReason, Receipt, Recorded, Row};
@@ -30,6 +30,9 @@ pub struct ChainKey {
     /// One start of its writer.
     pub epoch: Epoch,
 }
+
+/// A person on a device.
+pub type Whom = (DeviceId, ActorId);
 
 /// Where a chain stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -216,6 +219,18 @@ pub trait Log {
     /// When the log cannot be read.
     fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Self::Failed>;
 
+    /// Keeps what was permitted to a person on a device, in place of what was known.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn put_permitted(&self, whom: Whom, permitted: &[u8]) -> Result<(), Self::Failed>;
+
+    /// What was permitted to a person on a device.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn permitted(&self, whom: Whom) -> Result<Option<Vec<u8>>, Self::Failed>;
+
     /// Events behind a place, in order, at most so many.
     ///
     /// # Errors
@@ -377,6 +392,14 @@ impl<L: Log + ?Sized> Log for Box<L> {
 
     fn witnessed(&self, device: DeviceId) -> Result<Option<String>, Self::Failed> {
         (**self).witnessed(device)
+    }
+
+    fn put_permitted(&self, whom: Whom, permitted: &[u8]) -> Result<(), Self::Failed> {
+        (**self).put_permitted(whom, permitted)
+    }
+
+    fn permitted(&self, whom: Whom) -> Result<Option<Vec<u8>>, Self::Failed> {
+        (**self).permitted(whom)
     }
 
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Self::Failed> {

@@ -18,7 +18,7 @@ use super::wire::Wire;
 use super::{Postgres, Turn};
 use crate::log::{
     Aside, ChainHead, ChainKey, FLOOR, Facts, Failed, Gone, LastChain, Log as _, Logged, NewEvent,
-    Page, Wanted, array, number, stored, witness_name,
+    Page, Wanted, Whom, array, number, permit_name, stored, witness_name,
 };
 
 /// Kinds of subject. The numbers stand in the tables.
@@ -216,6 +216,14 @@ impl Facts for Postgres {
         let note = self.meta(&witness_name(device))?.map(String::from_utf8);
         note.transpose()
             .map_err(|_| Failed::Damaged("a sheet that is no text"))
+    }
+
+    fn put_permitted(&self, whom: Whom, permitted: &[u8]) -> Result<(), Failed> {
+        self.set_meta(&permit_name(whom), permitted)
+    }
+
+    fn permitted(&self, whom: Whom) -> Result<Option<Vec<u8>>, Failed> {
+        self.meta(&permit_name(whom))
     }
 
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {

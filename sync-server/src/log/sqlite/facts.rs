@@ -17,7 +17,7 @@ use super::kept::{outcome_of, recorded};
 use super::{Failed, Sqlite};
 use crate::log::{
     Aside, ChainHead, ChainKey, FLOOR, Facts, Gone, LastChain, Log as _, Logged, NewEvent, Page,
-    Wanted, array, number, stored, witness_name,
+    Wanted, Whom, array, number, permit_name, stored, witness_name,
 };
 
 /// Kinds of subject. The numbers stand in the file.
@@ -199,6 +199,14 @@ impl Facts for Sqlite {
         let note = self.meta(&witness_name(device))?.map(String::from_utf8);
         note.transpose()
             .map_err(|_| Failed::Damaged("a sheet that is no text"))
+    }
+
+    fn put_permitted(&self, whom: Whom, permitted: &[u8]) -> Result<(), Failed> {
+        self.set_meta(&permit_name(whom), permitted)
+    }
+
+    fn permitted(&self, whom: Whom) -> Result<Option<Vec<u8>>, Failed> {
+        self.meta(&permit_name(whom))
     }
 
     fn logged_after(&self, after: Position, limit: usize) -> Result<Vec<Logged>, Failed> {

@@ -9,7 +9,7 @@ use domain::id::{DeviceId, Hash, OrderId, PackageTag, Position};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::message::{Outcome, QuarantineReason};
 use domain::sync::page::Sums;
-use domain::sync::server::log::{ChainHead, ChainKey};
+use domain::sync::server::log::{ChainHead, ChainKey, Whom};
 
 /// One entry of the log.
 #[derive(Clone, Debug)]
@@ -52,6 +52,7 @@ pub struct Content {
     pub(super) sums: Sums,
     pub(super) floor: Position,
     pub(super) readers: BTreeMap<DeviceId, Position>,
+    pub(super) permits: BTreeMap<Whom, Vec<u8>>,
 }
 
 impl Content {

@@ -159,6 +159,27 @@ pub fn the_tree_over_the_log_is_kept<B: Bench>(bench: &B) {
     assert_eq!(reader.node(2, 0).unwrap(), None);
 }
 
+pub fn what_was_permitted_is_kept_for_each_person_on_each_device<B: Bench>(bench: &B) {
+    let log = bench.open();
+    let ana = (CHAIN.device, ActorId(1));
+    let ben = (CHAIN.device, ActorId(2));
+    let elsewhere = (chain(2, 1).device, ActorId(1));
+    log.begin().unwrap();
+    assert_eq!(log.permitted(ana).unwrap(), None);
+    log.put_permitted(ana, b"once").unwrap();
+    log.put_permitted(ben, b"ben").unwrap();
+    log.put_permitted(ana, b"again").unwrap();
+    assert_eq!(log.permitted(ana).unwrap(), Some(b"again".to_vec()));
+    log.commit().unwrap();
+    let read = |whom| bench.open_reader().permitted(whom).unwrap();
+    assert_eq!(read(ana), Some(b"again".to_vec()));
+    assert_eq!((read(ben), read(elsewhere)), (Some(b"ben".to_vec()), None));
+    log.begin().unwrap();
+    log.put_permitted(ana, b"lost").unwrap();
+    log.rollback();
+    assert_eq!(read(ana), Some(b"again".to_vec()));
+}
+
 pub fn numbers_only_a_liar_would_send_do_no_harm<B: Bench>(bench: &B) {
     let log = bench.open();
     assert_eq!(log.receipt(CHAIN, u64::MAX).unwrap(), None);

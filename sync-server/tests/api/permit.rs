@@ -1,0 +1,104 @@
+//! `POST /v1/stores/{store}/permit`.
+
+use domain::event::encode;
+use domain::facility::{KeyKind, Role};
+use domain::id::ActorId;
+use domain::permit::{Holder, PERMIT_ACTORS_MAX, Permit, PermitAnswer, PermitAsk, permit_hash};
+use domain::signature::verifies;
+use domain::sync::enrol::{DenialCode, Denied};
+use sync_server::rules;
+
+use crate::device::Device;
+use crate::server::{ANA, AVERY, Answer, Folder, Server};
+
+const NONCE: [u8; 16] = [5; 16];
+
+fn ask(device: &Device, server: &Server, actors: &[ActorId]) -> Answer {
+    let ask = PermitAsk {
+        actors: actors.to_vec(),
+        nonce: NONCE,
+    };
+    let path = format!("/v1/stores/{}/permit", device.store);
+    device.post(server.address, &path, &encode(&ask))
+}
+
+/// The permits of an answer, each checked against the pinned key.
+fn permits(device: &Device, answer: &Answer) -> Vec<Permit> {
+    assert_eq!(answer.status, 200);
+    let holder = Holder {
+        store: device.store,
+        device: device.id,
+        generation: 1,
+    };
+    let PermitAnswer { permits } = answer.cbor();
+    let read = |signed: domain::sync::message::Signed| {
+        let hash = permit_hash(&signed.bytes);
+        let key = &device.server_key;
+        assert!(verifies(KeyKind::Ed25519, key, &hash, &signed.signature));
+        Permit::read(&signed.bytes, holder).unwrap()
+    };
+    permits.into_iter().map(read).collect()
+}
+
+fn set_active(server: &Server, actor: ActorId, active: bool) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let set = server.shop.set_active(actor, active);
+    assert!(runtime.block_on(set).unwrap());
+}
+
+#[test]
+fn whoever_works_here_gets_a_permit_signed_by_the_server_for_as_long_as_the_rules_say() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let given = permits(&device, &ask(&device, &server, &[ANA, ActorId(99)]));
+    let [permit] = given.as_slice() else {
+        panic!("{given:?}");
+    };
+    let rules = rules::permits();
+    assert_eq!((permit.actor, permit.nonce), (ANA, NONCE));
+    assert_eq!(permit.role, Role::GeneralManager);
+    assert_eq!(permit.rules, rules.file);
+    assert_eq!(
+        permit.decisions_until.since(permit.issued),
+        rules.decisions_ms
+    );
+    assert_eq!(
+        permit.customers_until.since(permit.issued),
+        rules.customers_ms
+    );
+    assert_eq!(permit.capture_until.since(permit.issued), rules.capture_ms);
+    // The next one is a later one, and outlasts a start of the server.
+    let token = server.stop();
+    let server = Server::open(&folder, token, false);
+    let later = permits(&device, &ask(&device, &server, &[ANA]));
+    assert_eq!(later[0].serial, permit.serial + 1);
+}
+
+#[test]
+fn who_does_not_work_here_any_more_gets_none() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    set_active(&server, ANA, false);
+    let answer = ask(&device, &server, &[ANA, AVERY, ActorId::SERVER]);
+    let given = permits(&device, &answer);
+    assert_eq!(given.len(), 1);
+    assert_eq!((given[0].actor, given[0].role), (AVERY, Role::FrontOfHouse));
+}
+
+#[test]
+fn a_revoked_device_gets_none_and_too_many_people_are_refused() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let crowd: Vec<ActorId> = (0..).map(ActorId).take(PERMIT_ACTORS_MAX + 1).collect();
+    let answer = ask(&device, &server, &crowd);
+    assert_eq!(answer.status, 413);
+    assert_eq!(answer.cbor::<Denied>().code, DenialCode::TooLarge);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(server.shop.revoke(device.id)).unwrap();
+    let answer = ask(&device, &server, &[ANA]);
+    assert_eq!(answer.status, 403);
+    assert_eq!(answer.cbor::<Denied>().code, DenialCode::RevokedDevice);
+}
