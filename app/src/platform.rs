@@ -6,6 +6,8 @@
 pub mod clock;
 /// Keys, signatures and sealing by WebCrypto.
 pub mod crypto;
+/// Passkeys: the person's authenticator.
+pub mod passkey;
 /// What came packed, unfolded.
 pub mod unpack;
 /// Random bytes and identifiers.

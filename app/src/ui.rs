@@ -89,6 +89,12 @@ mod report;
 mod lifeboat;
 /// A change upstream was looked at.
 mod seen;
+/// A PIN, before something is done.
+mod proving;
+/// Managers' passkeys.
+mod passkeys;
+/// In again without any passkey.
+mod way_back;
 /// Status and choices.
 mod status;
 /// Trying a scanner.
@@ -111,6 +117,7 @@ pub fn App() -> impl IntoView {
     choice::follow();
     lock_when_idle();
     turn_out_who_left();
+    passkeys::offer::follow();
     let phase = device().phase;
     let shown = Memo::new(move |_| match phase.get() {
         Phase::Starting => Shown::Starting,
@@ -199,6 +206,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/exceptions/:number") view=exceptions::Exceptions/>
                 <Route path=path!("/verify") view=audit::InDesk/>
                 <Route path=path!("/devices") view=devices::Devices/>
+                <Route path=path!("/passkeys") view=passkeys::Passkeys/>
                 <Route path=path!("/status") view=status::Status/>
                 <Route path=path!("/scanner") view=scanner::Scanner/>
             </Routes>

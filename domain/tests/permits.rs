@@ -1,10 +1,5 @@
 //! What holds of permits whatever the clocks do.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by ending"
-)]
-
 use domain::event::encode;
 use domain::facility::Role;
 use domain::id::{ActorId, DeviceId, Hash, StoreId};

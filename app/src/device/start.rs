@@ -20,12 +20,16 @@ use crate::access::sign_in::{self, Opened};
 use crate::access::stretch;
 use crate::device::{BUILD, Device, Outcome, Phase};
 use crate::platform::lock::{self, Writer};
+use crate::platform::passkey::PasskeyFailed;
 use crate::platform::{crypto, random};
 use crate::store::idb::StoreFailed;
 use crate::store::{beside, journal};
 use crate::sync::carry;
 use crate::sync::http::{self, HttpFailed};
 use crate::sync::{run, witness};
+
+/// Managers' passkeys.
+mod passkeys;
 
 /// Why a person is not signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub enum SignInFailed {
     NeedsServer,
     /// The server said no for another reason.
     Denied(DenialCode),
+    /// A passkey was wanted, and none answered.
+    Passkey(PasskeyFailed),
     /// This browser's storage or keys do not work.
     Broken(String),
 }
@@ -53,6 +59,12 @@ impl From<KeyFailed> for SignInFailed {
 impl From<StoreFailed> for SignInFailed {
     fn from(cause: StoreFailed) -> Self {
         Self::Broken(format!("{cause:?}"))
+    }
+}
+
+impl From<PasskeyFailed> for SignInFailed {
+    fn from(cause: PasskeyFailed) -> Self {
+        Self::Passkey(cause)
     }
 }
 
@@ -289,8 +301,14 @@ impl Device {
             pin: pin.to_owned(),
             act,
         };
-        let answer = caller.devices(&ask).await.map_err(SignInFailed::from)?;
-        Ok(answer.code)
+        let answer = match caller.devices(&ask).await {
+            Err(failed) if passkeys::is_wanted(&failed) => {
+                self.prove(actor).await?;
+                caller.devices(&ask).await
+            }
+            answer => answer,
+        };
+        Ok(answer?.code)
     }
 
     /// Gives the person who is signed in another PIN, at the server and here.
@@ -344,7 +362,14 @@ impl Device {
             pin: pin.to_owned(),
             new_pin: new_pin.map(str::to_owned),
         };
-        match caller.sign_in(&ask).await {
+        let answer = match caller.sign_in(&ask).await {
+            Err(failed) if passkeys::is_wanted(&failed) => {
+                self.prove(actor).await?;
+                caller.sign_in(&ask).await
+            }
+            answer => answer,
+        };
+        match answer {
             // A server that is too old to change a PIN has changed none.
             Ok(answer) if new_pin.is_some() && answer.pin_changes.is_none() => {
                 Err(SignInFailed::Denied(DenialCode::Unavailable))
@@ -435,5 +460,8 @@ impl Device {
         self.replica.borrow_mut().forget_customers();
         self.phase.set(Phase::SignedOut);
         self.changed();
+        if let Some(actor) = actor {
+            spawn_local(self.end_session(actor));
+        }
     }
 }

@@ -34,7 +34,8 @@ fn subtle() -> Result<SubtleCrypto, CryptoFailed> {
     }
 }
 
-fn object(fields: &[(&str, JsValue)]) -> Object {
+/// An object of JavaScript.
+pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
         let done = Reflect::set(&object, &(*name).into(), value);

@@ -15,6 +15,7 @@ use domain::sync::message::{
     SumsAnswer,
 };
 use domain::sync::page::PageName;
+use domain::sync::proof::{PasskeysAnswer, PasskeysAsk};
 use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
 use gloo_timers::callback::Timeout;
@@ -269,6 +270,14 @@ impl Caller {
     /// When there is no answer, or no.
     pub async fn devices(&self, ask: &DevicesAsk) -> Result<DevicesAnswer, HttpFailed> {
         self.post("devices", ask).await
+    }
+
+    /// Does something about a person's passkeys.
+    ///
+    /// # Errors
+    /// When there is no answer, or no.
+    pub async fn passkeys(&self, ask: &PasskeysAsk) -> Result<PasskeysAnswer, HttpFailed> {
+        self.post("passkeys", ask).await
     }
 
     /// Everything recorded about an order.

@@ -9,18 +9,16 @@ use domain::order::Order;
 use domain::sync::enrol::{DevicesAct, NewCode, check_code};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::device::{SignInFailed, device};
 use crate::platform::clock;
 use crate::scan::{self, Step};
 use crate::ui::choice::lang;
-use crate::ui::enter::{count_down, failure_text};
 use crate::ui::halted::NotFound;
 use crate::ui::icons::Icon;
 use crate::ui::orders::Desk;
 use crate::ui::parts::Button;
-use crate::ui::pin_pad::PinPad;
+use crate::ui::proving::Proving;
 use crate::ui::words::{Msg, devices};
 
 /// What stands in the address before a code: a new device's camera opens it, and nothing of it goes to the server.
@@ -167,7 +165,15 @@ fn Sheet(about: RwSignal<Option<About>>) -> impl IntoView {
         None => String::new(),
     };
     let body = move || match about.get()? {
-        About::Proving(act) => Some(view! { <Proving about act/> }.into_any()),
+        About::Proving(act) => {
+            let is_end = matches!(act, Act::Revoke { .. });
+            let act = StoredValue::new(act);
+            let run = move |pin: String| async move {
+                about.set(Some(carry_out(&act.get_value(), &pin).await?));
+                Ok::<(), SignInFailed>(())
+            };
+            Some(view! { <Proving run why=is_end.then_some(Msg::RevokeWhy)/> }.into_any())
+        }
         About::Waiting(code, before, until) => {
             Some(view! { <Waiting about code before until/> }.into_any())
         }
@@ -187,57 +193,6 @@ fn Sheet(about: RwSignal<Option<About>>) -> impl IntoView {
                 </section>
             }
         })
-    }
-}
-
-#[component]
-fn Proving(about: RwSignal<Option<About>>, act: Act) -> impl IntoView {
-    let pin = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<SignInFailed>);
-    let length = RwSignal::new(None::<usize>);
-    let actor = device().actor().map(|actor| actor.id);
-    spawn_local(async move {
-        if let Some(actor) = actor {
-            length.try_set(device().pin_digits(actor).await);
-        }
-    });
-    let is_end = matches!(act, Act::Revoke { .. });
-    let act = StoredValue::new(act);
-    let prove = move || {
-        busy.set(true);
-        let typed = pin.get_untracked();
-        pin.set(String::new());
-        failure.set(None);
-        spawn_local(async move {
-            let done = carry_out(&act.get_value(), &typed).await;
-            busy.set(false);
-            match done {
-                Ok(next) => about.set(Some(next)),
-                Err(cause) => {
-                    failure.set(Some(cause));
-                    count_down(failure);
-                }
-            }
-        });
-    };
-    let answer = move || {
-        if busy.get() {
-            return Msg::CheckingPin.say(lang()).to_owned();
-        }
-        match failure.get() {
-            None => String::new(),
-            Some(SignInFailed::NeedsServer) => Msg::EnrolNoServer.say(lang()).to_owned(),
-            Some(cause) => failure_text(lang(), &cause),
-        }
-    };
-    view! {
-        <div class="new-pin">
-            {is_end.then(|| view! { <p>{move || Msg::RevokeWhy.say(lang())}</p> })}
-            <p><b>{move || Msg::ProveItIsYou.say(lang())}</b></p>
-            <PinPad pin busy length whole=prove/>
-            <p class="pin-answer" role="status">{answer}</p>
-        </div>
     }
 }
 

@@ -15,7 +15,9 @@ use crate::ui::choice::{choices, lang};
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::clock_text;
+use crate::ui::passkeys;
 use crate::ui::pin_pad::PinPad;
+use crate::ui::way_back::WayBack;
 use crate::ui::words::{Lang, Msg, enter};
 
 fn role_word(role: Role) -> Msg {
@@ -37,7 +39,11 @@ pub(super) fn failure_text(lang: Lang, failure: &SignInFailed) -> String {
         SignInFailed::Wait(seconds) => enter::wait_seconds(lang, seconds),
         SignInFailed::Locked => Msg::LockedOnThisTablet.say(lang).to_owned(),
         SignInFailed::NeedsServer => Msg::FirstSignInNeedsServer.say(lang).to_owned(),
-        SignInFailed::Denied(_) => Msg::NotOnTheRoster.say(lang).to_owned(),
+        SignInFailed::Denied(code) => passkeys::denied_word(*code)
+            .unwrap_or(Msg::NotOnTheRoster)
+            .say(lang)
+            .to_owned(),
+        SignInFailed::Passkey(cause) => passkeys::failed_word(cause).say(lang).to_owned(),
         SignInFailed::Broken(cause) => format!("{} ({cause})", Msg::CannotSave.say(lang)),
     }
 }
@@ -162,6 +168,7 @@ fn Pin(actor: Actor, chosen: RwSignal<Option<Actor>>) -> impl IntoView {
     let pin = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<SignInFailed>);
+    let lost = RwSignal::new(false);
     let id = actor.id;
     // Known when the person was here before.
     let length = RwSignal::new(None::<usize>);
@@ -201,14 +208,21 @@ fn Pin(actor: Actor, chosen: RwSignal<Option<Actor>>) -> impl IntoView {
             .map(|failure| failure_text(lang(), &failure))
             .unwrap_or_default()
     };
+    let pad = move || (!lost.get()).then(|| view! { <PinPad pin busy length whole=try_it/> });
     view! {
         <section class="enter-pin" aria-label="PIN">
             <p class="pin-for">
                 <b>{actor.name.clone()}</b>" "
                 <span class="soft">{move || enter::pin_for(lang(), of())}</span>
             </p>
-            <PinPad pin busy length whole=try_it/>
+            {pad}
             <p class="pin-answer" role="status">{answer}</p>
+            {move || failure.get().filter(passkeys::is_about).map(|_| view! {
+                <button class="btn btn-small" type="button" on:click=move |_| lost.set(true)>
+                    <span>{move || Msg::LostPasskey.say(lang())}</span>
+                </button>
+            })}
+            <WayBack actor=id open=lost/>
         </section>
     }
 }

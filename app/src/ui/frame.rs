@@ -15,6 +15,7 @@ use crate::ui::exceptions::waiting_for;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::lifeboat::{TakeAlong, lateness, unsent_age};
 use crate::ui::parts::{clock_text, go, home_of, minutes_since};
+use crate::ui::passkeys::offer::PasskeyOffer;
 use crate::ui::permit::PermitNotice;
 use crate::ui::words::{Msg, shell, time};
 
@@ -181,7 +182,7 @@ pub(super) fn Offers() -> impl IntoView {
     let is_turned_away = device().turned_away;
     let offer = move || match is_turned_away.get() {
         true => view! { <LetInOffer/> }.into_any(),
-        false => view! { <UpdateOffer/> }.into_any(),
+        false => view! { <UpdateOffer/><PasskeyOffer/> }.into_any(),
     };
     view! {
         {offer}

@@ -198,6 +198,9 @@ fn Version() -> impl IntoView {
 #[component]
 fn Settings(new_pin: RwSignal<bool>) -> impl IntoView {
     let choices = choices();
+    let has_passkeys = device()
+        .actor()
+        .is_some_and(|actor| actor.role.has_passkeys());
     let set_lang = move |lang: Lang| choices.lang.set(lang);
     let three = |_| {
         sound::unlock();
@@ -245,6 +248,12 @@ fn Settings(new_pin: RwSignal<bool>) -> impl IntoView {
                 <Glyph icon=Icon::Lock/>
                 <span>{move || Msg::ChangePin.say(lang())}</span>
             </button>
+            {has_passkeys.then(|| view! {
+                <button class="btn" type="button" on:click=|_| go("/passkeys")>
+                    <Glyph icon=Icon::ShieldCheck/>
+                    <span>{move || Msg::YourPasskeys.say(lang())}</span>
+                </button>
+            })}
             <button class="btn" type="button" on:click=|_| go("/scanner")>
                 <Glyph icon=Icon::ScanLine/>
                 <span>{move || Msg::TryScanner.say(lang())}</span>

@@ -27,6 +27,7 @@ export async function walk(shop, newDevice, look) {
   await atCounter(await newDevice(), shop, label, look);
   await atDesk(await newDevice(), shop, code, look);
   await devices(shop, newDevice, look);
+  await passkeys(shop, newDevice, look);
   await needsYou(shop, newDevice, look);
   await auditFile(shop, await newDevice(), look);
   await halted(tablet, shop, look);
@@ -181,6 +182,16 @@ async function devices(shop, newDevice, look) {
   await look(tablet, "a new device's check code");
   await expect(page.locator("[data-check]")).toBeVisible({ timeout: 30_000 });
   await look(page, "devices, the check code");
+}
+
+async function passkeys(shop, newDevice, look) {
+  const gwen = shop.person("general-manager");
+  const page = await (await newDevice()).newPage();
+  await screen.begin(page, shop, gwen, "/passkeys");
+  await expect(page.locator("[data-passkeys] .empty")).toBeVisible({ timeout: 30_000 });
+  await look(page, "passkeys");
+  await page.locator(".page-acts .btn-primary").click();
+  await look(page, "passkeys, the PIN");
 }
 
 async function needsYou(shop, newDevice, look) {

@@ -14,6 +14,7 @@ use domain::sync::enrol::{
 use domain::sync::message::{
     ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, Push, PushAnswer, Signed,
 };
+use domain::sync::proof::{PasskeysAnswer, PasskeysAsk};
 use minicbor::{Decode, Encode};
 
 pub(crate) fn run(input: &[u8]) {
@@ -40,6 +41,9 @@ pub(crate) fn run(input: &[u8]) {
         16 => same::<PermitAsk>(bytes),
         17 => same::<PermitAnswer>(bytes),
         18 => same::<Permit>(bytes),
+        // From the other end: inputs that were kept begin with the numbers between.
+        254 => same::<PasskeysAsk>(bytes),
+        255 => same::<PasskeysAnswer>(bytes),
         _ => chain(bytes),
     }
 }

@@ -52,10 +52,6 @@ messages! {
     Clear: button "Clear", "Borrar";
     DeleteDigit: text "Delete", "Quitar un dígito";
     SwitchPerson: button "Switch person", "Cambiar persona";
-    UsePasskey: button "Use passkey", "Entrar con llave";
-    PasskeyNeeded: text
-        "Managers sign in with a passkey.",
-        "Los gerentes entran con una llave de acceso.";
 
     // Roles, as they stand under a name.
     RoleAssociate: text "Associate", "Asociado";
