@@ -289,6 +289,7 @@ pub fn all() -> Vec<Sample> {
         plain("order-chain", &order_chain()),
     ];
     all.extend(enrolment());
+    all.extend(permits());
     all.extend(super::proof::all());
     all
 }
@@ -343,6 +344,15 @@ fn enrolment() -> Vec<Sample> {
         plain("devices-ask-revoke", &devices_ask(false)),
         plain("devices-answer", &devices_answer(true)),
         plain("devices-answer-bare", &devices_answer(false)),
+        plain("denied", &denied(Some(3))),
+        plain("denied-bare", &denied(None)),
+        plain("customer-card", &card(Some("No nuts".to_owned()))),
+        plain("customer-card-bare", &card(None)),
+    ]
+}
+
+fn permits() -> Vec<Sample> {
+    vec![
         plain(
             "permit-ask",
             &PermitAsk {
@@ -360,10 +370,6 @@ fn enrolment() -> Vec<Sample> {
                 }],
             },
         ),
-        plain("denied", &denied(Some(3))),
-        plain("denied-bare", &denied(None)),
-        plain("customer-card", &card(Some("No nuts".to_owned()))),
-        plain("customer-card-bare", &card(None)),
     ]
 }
 
