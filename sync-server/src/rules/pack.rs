@@ -76,6 +76,20 @@ pub struct Pack {
     pub figures: BTreeMap<String, String>,
 }
 
+impl Pack {
+    /// The class of goods of a category of the tracking system, `Flower (packaged - each)` as well as `Flower`; `None`
+    /// when the pack does not know it, which is for a person to mend and never a class of its own.
+    #[must_use]
+    pub fn class_of(&self, category: &str) -> Option<&str> {
+        let plain = category.split(" (").next().unwrap_or(category).trim();
+        let class = self
+            .classes
+            .get(category)
+            .or_else(|| self.classes.get(plain));
+        class.map(String::as_str)
+    }
+}
+
 /// The pack's first table.
 pub(super) struct Head {
     id: String,

@@ -72,3 +72,20 @@ fn a_changed_figure_is_one_line_of_difference_wherever_its_table_stands() {
         ["~ limit[ca.adult 2019-01-16].bucket[concentrate].max: 8000 -> 9000"]
     );
 }
+
+#[test]
+fn a_category_has_its_class_however_the_tracking_system_counts_it() {
+    let pack = open("CA").unwrap();
+    for (category, class) in [
+        ("Flower", Some("flower")),
+        ("Flower (packaged - each)", Some("flower")),
+        ("Concentrate (Each)", Some("concentrate")),
+        ("Pre-Roll Infused", Some("mixed")),
+        ("Tincture (volume - each)", Some("edible")),
+        ("Seeds (each)", None),
+        ("flower", None),
+        ("", None),
+    ] {
+        assert_eq!(pack.class_of(category), class, "{category}");
+    }
+}
