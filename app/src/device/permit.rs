@@ -30,8 +30,9 @@ const PERMITS: &str = "permits";
 
 /// How often it is looked whether something has ended, in milliseconds.
 const LOOK_MS: u32 = 10_000;
-/// How often it is written down how late it is, in milliseconds: by so much a clock set back can gain at a restart.
-const KEEP_MS: u64 = 60_000;
+/// Milliseconds of the server's time after which it is written down how late it is: by so much a clock set back can gain
+/// at a restart.
+const KEEP_MS: i64 = 60_000;
 /// Wait before the server is asked again, in milliseconds.
 const ASK_AGAIN_MS: u64 = 60_000;
 /// The same, of a server that is too old to give permits.
@@ -44,7 +45,8 @@ pub struct Permits {
     held: RefCell<BTreeMap<ActorId, (Permit, Signed)>>,
     /// `None` on a device that was never given a permit.
     time: Cell<Option<ServerTime>>,
-    kept_at: Cell<u64>,
+    /// How late it was when that was last written down.
+    kept: Cell<Millis>,
     ask_from: Cell<u64>,
     is_asking: Cell<bool>,
     looking: RefCell<Option<Interval>>,
@@ -66,7 +68,7 @@ impl Permits {
             allowed: RwSignal::new(Allowed::ALL),
             held: RefCell::default(),
             time: Cell::new(None),
-            kept_at: Cell::new(0),
+            kept: Cell::new(Millis(0)),
             ask_from: Cell::new(0),
             is_asking: Cell::new(false),
             looking: RefCell::default(),
@@ -146,9 +148,9 @@ impl Device {
         let permits = &self.permits;
         let kept: Option<Kept> = self.core.read(PERMITS).await?;
         if let (Some(kept), Some(holder), Some(caller)) = (kept, self.holder(), self.caller()) {
-            permits
-                .time
-                .set(Some(ServerTime::resumed(kept.mark, clock::monotonic())));
+            let resumed = ServerTime::resumed(kept.mark, clock::monotonic());
+            permits.time.set(Some(resumed));
+            permits.kept.set(kept.mark.server);
             let mut held = BTreeMap::new();
             for signed in kept.permits {
                 if let Some(permit) = believed(&caller, &signed, holder).await {
@@ -159,6 +161,8 @@ impl Device {
         }
         let looking = Interval::new(LOOK_MS, || super::device().look_at_permits());
         permits.looking.replace(Some(looking));
+        // A clock set ahead and back again while nobody signs in gains nothing either.
+        self.look_at_permits();
         Ok(())
     }
 
@@ -171,8 +175,8 @@ impl Device {
             return;
         }
         let permits = &self.permits;
-        let since = clock::monotonic().saturating_sub(permits.kept_at.get());
-        if permits.now().is_some() && since >= KEEP_MS {
+        let passed = permits.now().map(|now| now.since(permits.kept.get()));
+        if passed.is_some_and(|passed| passed >= KEEP_MS) {
             self.keep_permits();
         }
         let person = self.person();
@@ -187,7 +191,7 @@ impl Device {
         let Some(time) = permits.time.get() else {
             return;
         };
-        permits.kept_at.set(clock::monotonic());
+        permits.kept.set(time.mark().server);
         let held = permits.held.borrow();
         let kept = Kept {
             mark: time.mark(),

@@ -63,7 +63,7 @@ pub(super) fn Alone() -> impl IntoView {
                     </button>
                     <a class="btn btn-small" href="/">{move || Msg::AuditSignIn.say(lang())}</a>
                 </header>
-                <Offers/>
+                <div class="page-offers"><Offers/></div>
                 <Page/>
             </div>
         </div>

@@ -54,7 +54,7 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
             </nav>
             <div class="page">
                 <header class="page-head"><h1>{move || title.get()}</h1></header>
-                <Offers/>
+                <div class="page-offers"><Offers/></div>
                 {children()}
             </div>
         </div>
