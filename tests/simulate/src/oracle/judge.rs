@@ -171,9 +171,13 @@ fn may_settle(rule: Rule, role: Option<Role>) -> bool {
     }
 }
 
-/// Whether an exception is about what this person did. That a limit is exceeded is only ever said, here.
-fn is_own_act(exception: &Exception, person: ActorId) -> bool {
-    exception.actor == person && exception.rule != Rule::LimitExceeded
+/// Whether an exception is about what this person did. That a limit is exceeded is only ever said, here, and whoever says
+/// so has done nothing; nor has he where the order he names is not known.
+fn is_own_act(ledger: &Ledger, exception: &Exception, person: ActorId) -> bool {
+    let mut beside = ledger.exceptions.values();
+    let is_said =
+        |one: &Exception| one.position == exception.position && one.rule == Rule::LimitExceeded;
+    exception.actor == person && !beside.any(is_said)
 }
 
 /// Whether somebody else works here who may settle it.
@@ -188,7 +192,8 @@ fn resolved(before: &Ledger, fact: &Fact<'_>, done: &ExceptionResolved) -> After
     };
     let person = fact.envelope.actor.actor;
     let role = role_of(before, person, fact.envelope.device);
-    let is_others = is_own_act(exception, person) && has_another(before, exception.rule, person);
+    let is_others =
+        is_own_act(before, exception, person) && has_another(before, exception.rule, person);
     let may = may_settle(exception.rule, role) && !exception.resolved && !is_others;
     let (number, was) = (exception.number, exception.resolution);
     Box::new(move |after| {
