@@ -3,6 +3,9 @@
 //! In: what devices signed, what other programs and files say. Out: signed receipts, pages of state, chains of
 //! custody. Must not: decide differently from the domain, or lose a fact it has acknowledged.
 
+/// Build of the server, as it goes into events, backups and its word to anybody.
+pub const BUILD: &str = env!("CARGO_PKG_VERSION");
+
 /// The clock and the calendar.
 pub mod clock;
 /// Where a shop lives on disk.

@@ -263,7 +263,7 @@ fn write(
         head: standing.head,
         recorded_at: standing.recorded_at,
         made_at: clock::now_ms(),
-        build: env!("CARGO_PKG_VERSION").to_owned(),
+        build: crate::BUILD.to_owned(),
         key: fingerprint(keys),
         digest: copied.digest(|rows| tell(Step::Checking(rows)))?,
     };

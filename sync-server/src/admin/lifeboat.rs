@@ -36,7 +36,7 @@ pub(super) async fn take(shop: &Shop, bytes: &[u8]) -> Result<Report, Unavailabl
     let heading = format!("{} acts of {name} ({}).", boat.len(), boat.device);
     let mut servers = directory.devices.values().filter(|one| one.is_server);
     let own = servers.next().map_or(DeviceId([0; 16]), |device| device.id);
-    let mut carrier = Carrier::new(own, env!("CARGO_PKG_VERSION").to_owned());
+    let mut carrier = Carrier::new(own, crate::BUILD.to_owned());
     let sums = carry(shop, own, &mut carrier, boat).await?;
     Ok(told(heading, &sums, &carrier))
 }

@@ -26,7 +26,7 @@ pub(super) async fn hello(State(app): State<App>) -> Response {
         incarnation: identity.incarnation,
         server_key: app.shop.keys().public(),
         open_enrolment: app.open_enrolment,
-        build: env!("CARGO_PKG_VERSION").to_owned(),
+        build: crate::BUILD.to_owned(),
         server_wall: clock::now_ms(),
     }))
 }

@@ -100,7 +100,7 @@ impl Work {
             store: identity.store,
             server: identity.server,
         };
-        let writer = Writer::open(log, machine, who, env!("CARGO_PKG_VERSION"))?;
+        let writer = Writer::open(log, machine, who, crate::BUILD)?;
         Ok(Self {
             writer,
             keys,

@@ -7,6 +7,7 @@ use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::server::retell::{Retold, retell};
 
 use super::Finding;
+use crate::BUILD;
 use crate::config::DataDir;
 use crate::ingest::database_of;
 use crate::log::Failed;
@@ -19,9 +20,6 @@ const MAKE_AGAIN: &str = "stop the server, keep a copy of the directory, and fin
 
 const LOOK: &str = "look at one of them in the app and in its chain of custody. A build can make other rows of the same \
     facts than the one before it did, and then all is well. Where the two do not agree";
-
-/// Build of this program.
-const BUILD: &str = env!("CARGO_PKG_VERSION");
 
 /// The rows, compared with the log told again.
 pub(super) fn state(dir: &DataDir) -> Finding {
