@@ -40,7 +40,7 @@ test("PRINT prints the label once everything is checked, and not before", async 
   await expect.poll(() => prints(page)).toBe(1);
   const ticket = await ticketCode(page);
   await scan(page, command("PRINT"));
-  await screen.expectRefused(page, "not_a_code");
+  await screen.expectRefused(page, "step_missing");
   await scan(page, tag);
   await scan(page, ticket);
   await expect(page.locator("main.label")).toBeVisible();

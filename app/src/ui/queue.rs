@@ -11,7 +11,7 @@ use domain::verdict::Reason;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::device::device;
+use crate::device::{Outcome, device};
 use crate::scan::{self, Step};
 use crate::sync::run;
 use crate::ui::band::{Refusing, answer, words_of};
@@ -417,6 +417,23 @@ fn QueueDock(
     }
 }
 
+/// Why an order could not be taken, in words for whoever chose it from the list.
+fn not_taken(order: OrderId, reason: Reason, lang: Lang) -> String {
+    let is_short = || {
+        device().ledger_now(|ledger| {
+            let known = ledger.orders.get(&order);
+            known.is_some_and(|order| order.status == Status::Short)
+        })
+    };
+    let words = match reason {
+        Reason::SomebodyElses => Msg::ClaimGone.say(lang),
+        Reason::NotYet if is_short() => Msg::ClaimShort.say(lang),
+        Reason::NotYet => Msg::ClaimPicked.say(lang),
+        other => words_of(other).what(lang),
+    };
+    words.to_owned()
+}
+
 /// Takes an order: a lease from the server where there is one, the claim in any case.
 async fn take(order: OrderId) -> Result<(), String> {
     let has_lease = |ledger: &Ledger| {
@@ -451,10 +468,7 @@ async fn take(order: OrderId) -> Result<(), String> {
                     .refused
                     .first()
                     .map_or(Reason::Unknown, |no| no.reason);
-                return Err(match reason {
-                    Reason::SomebodyElses => Msg::ClaimGone.say(lang()).to_owned(),
-                    other => words_of(other).what(lang()).to_owned(),
-                });
+                return Err(not_taken(order, reason, lang()));
             }
             // Without a network the claim is recorded without a lease, and flagged.
             Err(cause) if cause.is_transient() => {}
@@ -466,5 +480,8 @@ async fn take(order: OrderId) -> Result<(), String> {
             claim::decide(ledger, situation, order)
         })
         .await;
-    answer(&outcome)
+    match &outcome {
+        Outcome::Refused(refusal) => Err(not_taken(order, refusal.reason, lang())),
+        Outcome::Saved(_) | Outcome::NotKept(_) => answer(&outcome),
+    }
 }

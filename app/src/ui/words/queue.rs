@@ -25,6 +25,12 @@ messages! {
     ClaimGone: text
         "Someone else took it first. The list is new now.",
         "Otra persona lo tomó antes. La lista ya está al día.";
+    ClaimShort: text
+        "Nothing on it may be sold now. It will be ready by itself when there is stock.",
+        "Nada de él se puede vender ahora. Estará listo por sí solo cuando haya existencias.";
+    ClaimPicked: text
+        "It has been picked already. Look under Pack.",
+        "Ya está surtido. Búsquelo en Empacar.";
     PickThis: button "Pick this", "Surtir este";
     TakeThis: button "Take this order", "Tomar este pedido";
     GiveBack: button "Give back", "Devolver";

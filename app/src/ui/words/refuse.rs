@@ -202,6 +202,12 @@ refusals! {
         "Scan the tag on the package.", "Escanee la etiqueta del paquete.";
         "Other codes do not say which package it is.", "Otros códigos no dicen qué paquete es.";
     }
+    StepMissing = "step_missing", Refuse {
+        "Not at this step", "No en este paso";
+        "This order is not at that step.", "Este pedido no está en ese paso.";
+        "Do the step that its page shows first.", "Haga primero el paso que muestra su página.";
+        "Each step makes sure of the one before it.", "Cada paso asegura el anterior.";
+    }
     LineComplete = "line_complete", Refuse {
         "Line complete", "Línea completa";
         "You have all units of this product.", "Ya tiene todas las unidades de este producto.";

@@ -1,0 +1,66 @@
+// Two tablets and one last unit, both without a network: it cannot be sold twice.
+//
+// What happens where no lease keeps them apart is told in settle.spec and eighteen.spec.
+
+import { order, products } from "./support/orders.mjs";
+import { scan } from "./support/scanner.mjs";
+import * as screen from "./support/screen.mjs";
+import { takeIn } from "./support/stock.mjs";
+import { expect, test } from "./support/story.mjs";
+
+const ITEM = "Lone Lantern pre-roll, 1 g";
+
+test("the last unit is one tablet's to pick, and no other's, also without a network", async ({ shop, device }) => {
+  const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 1 }]);
+  const first = order({ goods: { [ITEM]: 1 }, minutes: 20 });
+  const second = order({ goods: { [products.gummies]: 1 }, minutes: 25 });
+  const third = order({ goods: { [ITEM]: 1 }, minutes: 25 });
+  const codes = [];
+  for (const one of [first, second, third]) {
+    codes.push((await shop.take(one)).code);
+  }
+  const people = shop.people.filter((person) => person.role === "associate");
+  const devices = [await device(), await device()];
+  const pages = [];
+  for (const [place, one] of devices.entries()) {
+    const page = await one.newPage();
+    await screen.begin(page, shop, people[place]);
+    await screen.claim(page, codes[place]);
+    await screen.expectAllSent(page);
+    await screen.kept(page);
+    pages.push(page);
+  }
+  const [ana, marcus] = pages;
+
+  await test.step("both lose the network, and Marcus holds the unit that Ana has a right to", async () => {
+    for (const one of devices) {
+      await one.setOffline(true);
+    }
+    expect(await screen.tagToTake(ana)).toBe(tag);
+    expect(await screen.tagToTake(marcus)).not.toBe(tag);
+    await scan(marcus, tag);
+    await screen.expectRefused(marcus, "not_on_this_order");
+    await screen.expectUnits(marcus, 0, 1);
+  });
+
+  await test.step("an order of which nothing is left cannot be taken, and says so", async () => {
+    await marcus.getByRole("button", { name: "Queue" }).click();
+    const row = marcus.locator(`.order[data-code="${codes[2]}"]`);
+    await expect(row).toContainText("1 item short");
+    await row.click();
+    await screen.primary(marcus).click();
+    await expect(marcus.locator(".dock-note[role=alert]")).toContainText("Nothing on it may be sold now");
+    await expect(marcus.locator("main.pick")).toHaveCount(0);
+  });
+
+  await test.step("Ana picks it, and the server agrees with everybody", async () => {
+    await screen.pick(ana);
+    for (const one of devices) {
+      await one.setOffline(false);
+    }
+    await screen.expectAllSent(ana);
+    await expect.poll(async () => (await shop.standing(first)).units_picked).toBe(1);
+    expect((await shop.standing(second)).units_picked).toBe(0);
+    expect((await shop.standing(third)).status).toBe("short");
+  });
+});
