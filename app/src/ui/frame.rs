@@ -99,7 +99,8 @@ fn Trouble() -> impl IntoView {
             view! {
                 <span class="strip-item" data-tone="attend">
                     <Glyph icon=Icon::CloudOff/>
-                    {move || Msg::NoNetworkWorkGoesOn.say(lang())}
+                    {move || Msg::NoNetwork.say(lang())}
+                    <span data-from="portrait">{move || format!("· {}", Msg::WorkGoesOn.say(lang()))}</span>
                 </span>
             }
             .into_any()

@@ -72,7 +72,7 @@ messages! {
     // The strip.
     NobodySignedIn: text "Nobody signed in", "Nadie conectado";
     AllSent: text "All sent", "Todo enviado";
-    NoNetworkWorkGoesOn: text "No network · work goes on", "Sin red · el trabajo sigue";
+    WorkGoesOn: text "work goes on", "el trabajo sigue";
     NoNetwork: text "No network", "Sin red";
     NoNetworkKeepWorking: text "No network, keep working", "Sin red, siga trabajando";
     NotSavingStop: text "Not saving · stop scanning", "No guarda · deje de escanear";
