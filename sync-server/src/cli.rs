@@ -21,6 +21,7 @@ use sync_server::admin::lock::DirLock;
 use sync_server::admin::{self, Command, File, Report};
 use sync_server::config::DataDir;
 use sync_server::ingest::{Shop, is_set_up};
+use sync_server::keys::memory;
 use sync_server::log::postgres::Address;
 
 /// The server itself.
@@ -234,6 +235,11 @@ const UNREAD: u8 = 2;
 
 /// Does what the arguments say.
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    if let Err(cause) = memory::keep_out_of_dumps() {
+        eprintln!(
+            "custody: if it crashed, a core dump could hold secrets, and the system does not let it forbid one: {cause}"
+        );
+    }
     let deed = match arguments.action {
         Action::Do(deed) => deed,
         Action::Doctor(doctor) => return doctor::run(&doctor),

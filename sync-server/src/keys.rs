@@ -11,6 +11,8 @@ use domain::id::{DeviceId, Hash};
 use domain::sync::message::{Signed, receipt_hash};
 use ed25519_dalek::{Signer as _, SigningKey};
 
+/// No core dumps.
+pub mod memory;
 /// Random bytes and identifiers.
 pub mod random;
 /// Authenticated encryption of small things.

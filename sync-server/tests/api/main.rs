@@ -27,6 +27,7 @@ mod guard;
 mod hints;
 mod hostile;
 mod lifeboat;
+mod memory;
 mod nodes;
 mod nodes_killed;
 mod nodes_line;
