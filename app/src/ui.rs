@@ -77,6 +77,8 @@ mod chain;
 mod exceptions;
 /// One recorded breach, and how it is settled.
 mod settle;
+/// What an order lacks, and going on without it.
+mod short_order;
 /// What has to wait without the server.
 mod permit;
 /// What a lost device may have taken.

@@ -36,6 +36,8 @@ pub mod scan;
 pub mod pick;
 /// Fewer units than promised.
 pub mod short;
+/// Less than was ordered, because the customer said so.
+pub mod agree;
 /// Goods, order and ticket must agree.
 pub mod verify;
 /// The exit label.
@@ -139,6 +141,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::PickVoided(_)
         | Body::ScanRefused(_)
         | Body::ShortPicked(_)
+        | Body::ShortAgreed(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
@@ -207,6 +210,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::PackagePicked(done) => pick::picked(ledger, fact, done),
         Body::PickVoided(done) => pick::voided(ledger, done),
         Body::ShortPicked(done) => short::evolve(ledger, done),
+        Body::ShortAgreed(done) => agree::evolve(ledger, done),
         Body::TicketRead(done) => verify::ticket_read(ledger, done),
         Body::UnitVerified(done) => verify::unit_verified(ledger, done),
         Body::LabelPrinted(done) => label::printed(ledger, done),

@@ -160,6 +160,8 @@ pub enum Right {
     Fulfil,
     /// Give a bag to its customer.
     HandOver,
+    /// Ask a customer about an order, and record the answer.
+    AskCustomer,
     /// Read the chain of custody.
     ReadChain,
     /// Count what stands on a shelf.
@@ -190,6 +192,14 @@ impl Role {
                 Self::Associate | Self::InventoryManager | Self::GeneralManager
             ),
             Right::HandOver => matches!(self, Self::FrontOfHouse | Self::GeneralManager),
+            Right::AskCustomer => matches!(
+                self,
+                Self::Associate
+                    | Self::FrontOfHouse
+                    | Self::DeliveryCoordinator
+                    | Self::InventoryManager
+                    | Self::GeneralManager
+            ),
             Right::ReadChain => matches!(
                 self,
                 Self::InventoryManager

@@ -34,6 +34,7 @@ mod story {
     mod recount;
     mod pick;
     mod void;
+    mod agree;
     mod short;
     mod verify;
     mod label;

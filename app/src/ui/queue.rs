@@ -21,6 +21,7 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{
     Button, channel_icon, channel_word, clock_text, go, minutes_until, status_word,
 };
+use crate::ui::short_order::ShortOrder;
 use crate::ui::words::{Lang, Msg, queue, shell, time};
 
 /// Expected minutes for an order: a fixed part and a part per unit and per line. Reasoned from 60 to 80
@@ -364,13 +365,17 @@ fn QueueDock(
                 .cloned()
         })
     });
+    let lacking = RwSignal::new(None::<OrderId>);
     let takes = move || row.get().is_some_and(|row| !row.ours);
+    let lacks = move || row.get().is_some_and(|row| row.short.is_some());
     let may = device()
         .actor()
         .is_some_and(|actor| actor.role.may(Right::Fulfil));
     let disabled = Signal::derive(move || !may || busy.get() || row.get().is_none());
     let word = Signal::derive(move || {
-        let msg = if takes() {
+        let msg = if lacks() {
+            Msg::WhatToDo
+        } else if takes() {
             Msg::TakeThis
         } else {
             Msg::ContinueOrder
@@ -381,6 +386,9 @@ fn QueueDock(
         let Some(row) = row.get_untracked() else {
             return;
         };
+        if row.short.is_some() {
+            return lacking.set(Some(row.id));
+        }
         busy.set(true);
         spawn_local(async move {
             let taken = take(row.id).await;
@@ -410,6 +418,7 @@ fn QueueDock(
     }
     };
     view! {
+        <ShortOrder open=lacking answer/>
         <footer class="dock">
             {note}
             <Button icon=Icon::Hand word primary=true disabled act/>

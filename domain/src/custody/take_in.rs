@@ -137,6 +137,7 @@ pub fn comes_late(body: &Body) -> bool {
         body,
         Body::OrderClaimed(_)
             | Body::ShortPicked(_)
+            | Body::ShortAgreed(_)
             | Body::TicketRead(_)
             | Body::UnitVerified(_)
             | Body::LabelPrinted(_)

@@ -5,6 +5,7 @@
 
 use crate::audit::checkpoint::Rewritten;
 use crate::custody::acknowledge::ChangeAcknowledged;
+use crate::custody::agree::ShortAgreed;
 use crate::custody::alarm::AlarmRaised;
 use crate::custody::allocate::LinesAllocated;
 use crate::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged};
@@ -162,6 +163,8 @@ kinds! {
     ScanRefused = 52;
     /// Fewer units were found than promised.
     ShortPicked = 53;
+    /// The customer takes the order without what cannot be had.
+    ShortAgreed = 54;
     /// The order's ticket was read at the pack station.
     TicketRead = 60;
     /// A unit was scanned again at the pack station.

@@ -1,6 +1,7 @@
 //! Records no device, and no server, in its right mind would make.
 
 use domain::code::Grade;
+use domain::custody::agree::{Asked, ShortAgreed, WithoutUnits};
 use domain::custody::alarm::AlarmRaised;
 use domain::custody::allocate::{LineAllocation, LinesAllocated};
 use domain::custody::break_lease::LeaseBroken;
@@ -97,7 +98,7 @@ fn record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             from: LocationCode::new(one_of(&SHELVES, throw[6])),
         }
         .into(),
-        6 | 7 => UnitVerified {
+        6 => UnitVerified {
             order,
             pick: an_event(shop, order, throw[6]),
             tag,
@@ -116,6 +117,15 @@ fn record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             tag,
             units: u32::MAX >> (throw[7] % 32),
             reason: ShortReason::Damaged,
+        }
+        .into(),
+        7 => ShortAgreed {
+            order,
+            without: vec![WithoutUnits {
+                line,
+                units: u32::MAX >> (throw[7] % 32),
+            }],
+            asked: Asked::ByPhone,
         }
         .into(),
         _ => later_record(shop, order, throw),

@@ -94,6 +94,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::PackagePicked(done) => Some(done.order),
         Body::PickVoided(done) => Some(done.order),
         Body::ShortPicked(done) => Some(done.order),
+        Body::ShortAgreed(done) => Some(done.order),
         Body::TicketRead(done) => Some(done.order),
         Body::UnitVerified(done) => Some(done.order),
         Body::LabelPrinted(done) => Some(done.order),
@@ -272,6 +273,13 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
             settles(ledger.exceptions.get(&done.exception).map(|one| one.rule))
         }
         Body::OrderHandedOff(_) => &[Role::FrontOfHouse, Role::GeneralManager],
+        Body::ShortAgreed(_) => &[
+            Role::Associate,
+            Role::FrontOfHouse,
+            Role::DeliveryCoordinator,
+            Role::InventoryManager,
+            Role::GeneralManager,
+        ],
         _ => &[
             Role::Associate,
             Role::InventoryManager,

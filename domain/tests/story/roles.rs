@@ -4,6 +4,7 @@
 
 use domain::code::Grade;
 use domain::custody::acknowledge::ChangeAcknowledged;
+use domain::custody::agree::{Asked, ShortAgreed};
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::OrderClaimed;
 use domain::custody::count::CountObserved;
@@ -30,7 +31,7 @@ const NOBODY: ActorId = ActorId(99);
 const UNKNOWN: DeviceId = DeviceId([0x77; 16]);
 
 /// Every right, and the roles that have it.
-const MATRIX: [(Right, &[Role]); 11] = [
+const MATRIX: [(Right, &[Role]); 12] = [
     (
         Right::Fulfil,
         &[
@@ -40,6 +41,16 @@ const MATRIX: [(Right, &[Role]); 11] = [
         ],
     ),
     (Right::HandOver, &[Role::FrontOfHouse, Role::GeneralManager]),
+    (
+        Right::AskCustomer,
+        &[
+            Role::Associate,
+            Role::FrontOfHouse,
+            Role::DeliveryCoordinator,
+            Role::InventoryManager,
+            Role::GeneralManager,
+        ],
+    ),
     (
         Right::ReadChain,
         &[
@@ -171,8 +182,13 @@ fn packs() -> [Body; 6] {
     ]
 }
 
-fn decides() -> [(Body, Option<Right>); 6] {
+fn decides() -> [(Body, Option<Right>); 7] {
     let order = FIRST;
+    let agreed = ShortAgreed {
+        order,
+        without: Vec::new(),
+        asked: Asked::ByPhone,
+    };
     let id = IdSeen {
         seen: true,
         age_min: 21,
@@ -209,6 +225,7 @@ fn decides() -> [(Body, Option<Right>); 6] {
         online: true,
     };
     [
+        (agreed.into(), Some(Right::AskCustomer)),
         (handed.into(), Some(Right::HandOver)),
         (counted.into(), Some(Right::Count)),
         (acknowledged.into(), Some(Right::Acknowledge)),

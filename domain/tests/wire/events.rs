@@ -2,6 +2,7 @@
 
 use domain::code::Grade;
 use domain::code::gtin::Gtin;
+use domain::custody::agree::{Asked, ShortAgreed, WithoutUnits};
 use domain::custody::allocate::{LineAllocation, LinesAllocated};
 use domain::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged, OrderedLine};
 use domain::custody::claim::{
@@ -315,6 +316,12 @@ fn picking() -> Vec<Body> {
             tag: tag(),
             units: 2,
             reason: ShortReason::OtherPackage,
+        }
+        .into(),
+        ShortAgreed {
+            order,
+            without: vec![WithoutUnits { line: 1, units: 2 }],
+            asked: Asked::InPerson,
         }
         .into(),
     ]

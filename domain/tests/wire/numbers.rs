@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::fmt::Write as _;
 
 use domain::code::{Channel as Reader, Grade, TrackingSystem};
+use domain::custody::agree::Asked;
 use domain::custody::exception::Rule;
 use domain::custody::health::StorageTrouble;
 use domain::custody::label::ReprintReason;
@@ -62,6 +63,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     51 PickVoided
     52 ScanRefused
     53 ShortPicked
+    54 ShortAgreed
     60 TicketRead
     61 UnitVerified
     70 LabelPrinted
@@ -119,6 +121,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<Role>("Role"),
         words::<Rule>("Rule"),
         words::<ScanTask>("ScanTask"),
+        words::<Asked>("Asked"),
         words::<ShortReason>("ShortReason"),
         words::<Status>("Status"),
         words::<StorageTrouble>("StorageTrouble"),
@@ -147,6 +150,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Role: 0 Associate 1 FrontOfHouse 2 Driver 3 DeliveryCoordinator 4 InventoryManager 5 ComplianceOfficer 6 GeneralManager 7 Auditor
     Rule: 1 DoublePick 2 Overdraw 3 LineFilledTwice 4 CancelledOrderPick 5 HeldOrRecalled 6 LeaseBrokenPick 7 UnleasedPick 8 LimitExceeded 9 ActorInvalid 10 UnknownReference 11 ChainGap 12 DeviceRollback 13 ServerRollback 14 Fork 15 BadSignature 16 LateFromClosedDevice 17 SchemaUnknown 18 ClockSuspect 19 PermitOver
     ScanTask: 0 Pick 1 Verify 2 Label 3 Stage 4 HandOff
+    Asked: 0 ByPhone 1 ByMessage 2 InPerson
     ShortReason: 0 NotThere 1 Damaged 2 TagUnreadable 3 OtherPackage
     Status: 0 New 1 Ready 2 Claimed 3 Picking 4 Picked 5 Verifying 6 Verified 7 Labelled 8 Sealed 9 Staged 10 Out 11 HandedOver 12 Returned 13 Short 14 Problem 15 Cancelled
     StorageTrouble: 0 QuotaShort 1 WriteFailed 2 PersistenceLost 3 Damaged 4 ViewLost

@@ -6,14 +6,15 @@
 use domain::code::Code;
 use domain::code::own::{OwnCode, OwnKind};
 use domain::code::{Grade, retail_id::Encoding};
+use domain::custody::agree::Asked;
 use domain::custody::exception::{Exception, Rule};
 use domain::custody::pick::PackagePicked;
 use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::short::ShortReason;
 use domain::custody::{
-    Situation, acknowledge, break_lease, claim, count, hand_off, label, pick, raise, resolve, seal,
-    short, stage, verify,
+    Situation, acknowledge, agree, break_lease, claim, count, hand_off, label, pick, raise,
+    resolve, seal, short, stage, verify,
 };
 use domain::event::Body;
 use domain::facility::{LocationCode, Role};
@@ -191,11 +192,22 @@ fn at_the_counter(ledger: &Ledger, situation: &Situation) -> Wish {
     let is_staged = |order: &&Order| order.status == Status::Staged;
     let staged = ledger.orders.values().find(is_staged);
     let Some(printed) = staged.and_then(|order| order.label.as_ref()) else {
-        return Wish::Nothing;
+        return asks_a_customer(ledger, situation);
     };
     let scan = own(OwnKind::Label, bare(&printed.code));
     let shown = Shown::by_eye(BORN, GOOD_UNTIL, true);
     wish(hand_off::decide(ledger, situation, &scan, Some(&shown)))
+}
+
+/// Nobody waits at the counter: the customer of a short order is called, and does without what cannot be had.
+fn asks_a_customer(ledger: &Ledger, situation: &Situation) -> Wish {
+    let is_short = |order: &&Order| order.status == Status::Short;
+    let mut agreed = ledger.orders.values().filter(is_short).map(|order| {
+        let asked = Asked::ByPhone;
+        agree::decide(ledger, situation, order.id, asked)
+    });
+    let agreed = agreed.find(|verdict| matches!(verdict, Verdict::Accepted(_)));
+    agreed.map_or(Wish::Nothing, wish)
 }
 
 /// What a manager does: settles, counts, takes orders away, reports.

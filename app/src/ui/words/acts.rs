@@ -112,6 +112,11 @@ counted! {
         "{n} units picked for {order}",
         "{n} unidad surtida para {order}",
         "{n} unidades surtidas para {order}";
+    agreed_short(n, order):
+        "the customer takes {order} without {n} unit",
+        "the customer takes {order} without {n} units",
+        "el cliente acepta {order} sin {n} unidad",
+        "el cliente acepta {order} sin {n} unidades";
     short_for(n, order):
         "{n} unit short for {order}",
         "{n} units short for {order}",

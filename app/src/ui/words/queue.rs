@@ -31,6 +31,15 @@ messages! {
     ClaimPicked: text
         "It has been picked already. Look under Pack.",
         "Ya está surtido. Búsquelo en Empacar.";
+    AskCustomerFirst: text
+        "Ask the customer first. How did you ask?",
+        "Pregunte primero al cliente. ¿Cómo preguntó?";
+    AskedByPhone: button "By phone", "Por teléfono";
+    AskedByMessage: button "By message", "Por mensaje";
+    AskedInPerson: button "In person", "En persona";
+    NothingLeftOnIt: text
+        "Nothing else is on it. Have it cancelled where it was ordered, or wait: with new stock it is ready by itself.",
+        "No tiene nada más. Pida que lo cancelen donde se hizo, o espere: con existencias nuevas estará listo solo.";
     PickThis: button "Pick this", "Surtir este";
     TakeThis: button "Take this order", "Tomar este pedido";
     GiveBack: button "Give back", "Devolver";
@@ -46,6 +55,7 @@ sentences! {
     delivery_orders(n): "Delivery {n}", "Entrega {n}";
     in_store_orders(n): "In store {n}", "En tienda {n}";
     due(time): "due {time}", "para las {time}";
+    what_is_missing(code): "What {code} lacks", "Lo que le falta a {code}";
     picks_by(name): "Picking · {name}", "Surtiendo · {name}";
     taken_by(name): "Taken by {name}", "Lo tomó {name}";
     about_minutes(n): "about {n} min", "unos {n} min";
@@ -65,6 +75,11 @@ counted! {
     items(n): "{n} item", "{n} items", "{n} artículo", "{n} artículos";
     units(n): "{n} unit", "{n} units", "{n} unidad", "{n} unidades";
     units_left(n): "{n} unit left", "{n} units left", "falta {n} unidad", "faltan {n} unidades";
+    left_without(n):
+        "None may be sold now. Without it {n} unit is left.",
+        "None may be sold now. Without it {n} units are left.",
+        "Ninguno se puede vender ahora. Sin eso queda {n} unidad.",
+        "Ninguno se puede vender ahora. Sin eso quedan {n} unidades.";
     items_short(n): "{n} item short", "{n} items short", "Falta {n}", "Faltan {n}";
     orders_fit(n):
         "{n} order fits one walk.",

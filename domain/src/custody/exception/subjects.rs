@@ -47,6 +47,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::PickVoided(_)
         | Body::ScanRefused(_)
         | Body::ShortPicked(_)
+        | Body::ShortAgreed(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
@@ -109,6 +110,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::LeaseRefilled(_)
         | Body::PickVoided(_)
         | Body::ScanRefused(_)
+        | Body::ShortAgreed(_)
         | Body::TicketRead(_)
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
@@ -134,6 +136,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::PickVoided(done) => done.order,
         Body::ScanRefused(done) => return done.order,
         Body::ShortPicked(done) => done.order,
+        Body::ShortAgreed(done) => done.order,
         Body::TicketRead(done) => done.order,
         Body::UnitVerified(done) => done.order,
         Body::LabelPrinted(done) => done.order,

@@ -1,0 +1,125 @@
+//! An order goes out with less than was ordered, because its customer said so.
+//!
+//! In: what the customer said to whom. Out: lines that wait for nothing any more. Must not: take off what packages are
+//! promised for, or leave an order of nothing; whoever wants none of it cancels where it was ordered.
+
+use minicbor::{Decode, Encode};
+
+use crate::custody::claim::held_by;
+use crate::custody::{Situation, allocate};
+use crate::facility::Right;
+use crate::id::OrderId;
+use crate::ledger::Ledger;
+use crate::order::{Line, Order, Status};
+use crate::verdict::{Reason, Verdict};
+
+/// How the customer was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Asked {
+    /// By telephone.
+    #[n(0)]
+    ByPhone,
+    /// By a message that was answered.
+    #[n(1)]
+    ByMessage,
+    /// In the shop, or at the car.
+    #[n(2)]
+    InPerson,
+}
+
+/// Units of a line that the customer does without.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct WithoutUnits {
+    /// The line.
+    #[n(0)]
+    pub line: u16,
+    /// How many.
+    #[n(1)]
+    pub units: u32,
+}
+
+/// The customer takes the order without what cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ShortAgreed {
+    /// The order.
+    #[n(0)]
+    pub order: OrderId,
+    /// What it goes without.
+    #[n(1)]
+    pub without: Vec<WithoutUnits>,
+    /// How the customer was asked.
+    #[n(2)]
+    pub asked: Asked,
+}
+
+/// Units of a line that nobody can promise, and that no picker has reported missing either.
+#[must_use]
+pub fn not_to_be_had(line: &Line) -> u32 {
+    line.unallocated().saturating_sub(line.short)
+}
+
+/// Units left of an order once its customer does without the rest.
+#[must_use]
+pub fn left_of(order: &Order) -> u32 {
+    let missing = order.lines.iter().map(not_to_be_had);
+    let missing = missing.fold(0, u32::saturating_add);
+    order.units_due().saturating_sub(missing)
+}
+
+/// May this order go on without what cannot be had?
+#[must_use]
+pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, asked: Asked) -> Verdict {
+    let Some(order) = ledger.orders.get(&order) else {
+        return Reason::Unknown.into();
+    };
+    if let Err(refusal) = situation
+        .require(ledger, Right::AskCustomer)
+        .and_then(|()| held_by(ledger, order, situation))
+    {
+        return Verdict::Refused(refusal);
+    }
+    if order.status == Status::Cancelled {
+        return Reason::OrderCancelled.into();
+    }
+    let without: Vec<WithoutUnits> = order
+        .lines
+        .iter()
+        .filter(|line| not_to_be_had(line) > 0)
+        .map(|line| WithoutUnits {
+            line: line.number,
+            units: not_to_be_had(line),
+        })
+        .collect();
+    if without.is_empty() || left_of(order) == 0 || order.status.is_closed() {
+        return Reason::NotYet.into();
+    }
+    let order = order.id;
+    Verdict::Accepted(
+        ShortAgreed {
+            order,
+            without,
+            asked,
+        }
+        .into(),
+    )
+}
+
+/// Takes off what is still missing. What has come in meanwhile stays promised.
+pub fn evolve(ledger: &mut Ledger, done: &ShortAgreed) {
+    allocate::change(ledger, done.order, |order| {
+        if order.status.is_closed() {
+            return;
+        }
+        for without in &done.without {
+            let line = order.lines.iter_mut();
+            for line in line.filter(|line| line.number == without.line) {
+                let units = without.units.min(not_to_be_had(line));
+                line.short = line.short.saturating_add(units);
+            }
+        }
+        allocate::settle(order);
+    });
+}
