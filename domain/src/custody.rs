@@ -227,7 +227,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
 /// Records a fact at its place in the log: finds what rules it broke, moves the ledger on, and opens an
 /// exception for each breach. Returns the exceptions' numbers.
 pub fn admit(ledger: &mut Ledger, fact: &Fact<'_>) -> Vec<u64> {
-    let breaches = exception::breaches(ledger, fact);
+    let found = exception::find(ledger, fact);
     evolve(ledger, fact);
-    exception::open(ledger, fact, breaches)
+    exception::open(ledger, fact, found)
 }

@@ -211,6 +211,7 @@ breaks! {
     breach_held_dropped: "A package on hold is picked unseen.";
     breach_cancelled_dropped: "A cancelled order is picked unseen.";
     breach_filled_twice_dropped: "A unit too many is not noticed.";
+    breach_count_dropped: "A count that differs is nobody else's to look at.";
     breach_broken_lease_dropped: "A pick under a broken lease is not noticed.";
     hand_off_without_the_server: "A bag is handed over on an old view.";
     hand_off_of_what_is_on_hold: "A bag with a package on hold is handed over.";

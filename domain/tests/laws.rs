@@ -120,7 +120,12 @@ fn assert_allowed_acts_break_no_rule(before: &Ledger, log: &[Recorded], act: &Ac
         !is_overdrawn && !was_counted(log, before, package)
     });
     if is_active && *covered && is_sound {
-        assert_eq!(rules, [], "{act:?}");
+        // A shelf may always have been counted so.
+        let broken: Vec<&Rule> = rules
+            .iter()
+            .filter(|rule| **rule != Rule::CountDiffers)
+            .collect();
+        assert!(broken.is_empty(), "{act:?}: {broken:?}");
     }
 }
 
@@ -282,7 +287,7 @@ fn random_days_are_full_of_life() {
     );
     assert!(gone > 50 && staged > 30, "{gone} {staged}");
     // Every rule there is was broken often enough.
-    assert_eq!(rules.len(), 11, "{rules:?}");
+    assert_eq!(rules.len(), 12, "{rules:?}");
     assert!(rules.values().all(|times| *times > 5), "{rules:?}");
     // Leases are refilled and broken, shelves counted, breaches settled in every way people can.
     for kind in [

@@ -45,6 +45,7 @@ mod story {
     mod late;
     mod unknown;
     mod count;
+    mod second_look;
     mod report;
     mod double_pick;
     mod settle;

@@ -1,6 +1,7 @@
 // What waits for a manager: found, settled, and the bag goes.
 
 import { card, scanCard } from "./support/cards.mjs";
+import * as needs from "./support/needs_you.mjs";
 import { order, products } from "./support/orders.mjs";
 import { pack } from "./support/packing.mjs";
 import { catchPrints } from "./support/paper.mjs";
@@ -135,6 +136,22 @@ test("what a revoked device may have taken is counted once, and is off the list"
   await save.click();
   await expect(task).toHaveCount(0);
   await expect(desk.locator(".inbox > .saved")).toContainText("Counted 20");
+
+  const differs = desk.locator('.inbox > ul [data-rule="E20"] a');
+  await test.step("the count differs, and whoever counted does not settle that", async () => {
+    await differs.click();
+    await expect(desk.locator(".detail .facts")).toContainText("20, on record");
+    await expect(desk.locator(".detail")).toContainText("This is about what you did yourself");
+    await expect(desk.getByRole("button", { name: "Settle it" })).toHaveCount(0);
+    await screen.expectAllSent(desk);
+  });
+
+  await test.step("a second person counts again", async () => {
+    const second = await (await device()).newPage();
+    await screen.begin(second, shop, shop.person("general-manager"), "/exceptions");
+    await second.locator('.inbox > ul [data-rule="E20"] a').click();
+    await needs.decide(second, "Counted again", { counted: 21, ways: 2 });
+  });
 });
 
 test("whoever may not settle anything is told who may", async ({ shop, device }) => {

@@ -48,6 +48,7 @@ pub(super) fn rule_word(rule: Rule) -> Msg {
         Rule::SchemaUnknown => Msg::ExSchema,
         Rule::ClockSuspect => Msg::ExClock,
         Rule::PermitOver => Msg::ExPermit,
+        Rule::CountDiffers => Msg::ExCount,
         Rule::Newer(_) => Msg::ExNewer,
     }
 }
@@ -74,6 +75,7 @@ fn rule_means(rule: Rule) -> Msg {
         Rule::SchemaUnknown => Msg::SchemaMeans,
         Rule::ClockSuspect => Msg::ClockMeans,
         Rule::PermitOver => Msg::PermitMeans,
+        Rule::CountDiffers => Msg::CountMeans,
         Rule::Newer(_) => Msg::NewerMeans,
     }
 }
@@ -94,9 +96,13 @@ fn decision_words(rule: Rule, decision: Decision) -> (Msg, Msg) {
         Decision::KeepFirst => (Msg::KeepFirst, Msg::KeepFirstDoes),
         Decision::KeepThis if rule == Rule::Overdraw => (Msg::KeepTaken, Msg::KeepTakenDoes),
         Decision::KeepThis => (Msg::KeepThis, Msg::KeepThisDoes),
+        Decision::Recounted if rule == Rule::CountDiffers => {
+            (Msg::CountedAgain, Msg::CountedAgainDoes)
+        }
         Decision::Recounted => (Msg::BothHaveOne, Msg::BothHaveOneDoes),
         Decision::ReturnToStock => (Msg::ToStock, Msg::ToStockDoes),
         Decision::Quarantine => (Msg::ToQuarantine, Msg::ToQuarantineDoes),
+        Decision::Accept if rule == Rule::CountDiffers => (Msg::CountStands, Msg::CountStandsDoes),
         Decision::Accept => (Msg::NothingMoves, Msg::NothingMovesDoes),
         Decision::Replayed => (Msg::ServerCaughtUp, Msg::ServerCaughtUpDoes),
         Decision::Newer(_) => (Msg::DecidedNewer, Msg::UpdateAppFirst),
@@ -247,6 +253,10 @@ fn Facts(one: Exception) -> impl IntoView {
     let (who, on) =
         device().ledger_now(|ledger| (name_of(ledger, one.actor), device_name(ledger, one.device)));
     let (rule, event, is_open) = (one.rule, one.event, !one.resolved);
+    let count = one.count.map(|count| {
+        let said = move || settle::count_off(lang(), &count.shelf, count.counted, count.recorded);
+        view! { <div data-count=""><dt>{move || Msg::CountedWhere.say(lang())}</dt><dd>{said}</dd></div> }
+    });
     view! {
         <dl class="facts">
             <div><dt>{move || Msg::WhoActed.say(lang())}</dt><dd>{who}</dd></div>
@@ -255,6 +265,7 @@ fn Facts(one: Exception) -> impl IntoView {
                 <dt>{move || Msg::WhenActed.say(lang())}</dt>
                 <dd>{move || when(lang(), event)}</dd>
             </div>
+            {count}
             {is_open.then(|| view! {
                 <div>
                     <dt>{move || Msg::WhoSettles.say(lang())}</dt>

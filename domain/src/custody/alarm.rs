@@ -178,6 +178,7 @@ pub fn is_alarm(rule: Rule) -> bool {
         | Rule::ActorInvalid
         | Rule::UnknownReference
         | Rule::LateFromClosedDevice
+        | Rule::CountDiffers
         | Rule::Newer(_) => false,
     }
 }
@@ -209,6 +210,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &AlarmRaised) {
         resolution: None,
         orphan: None,
         author: None,
+        count: None,
     };
     ledger.insert(number, exception);
 }

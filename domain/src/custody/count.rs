@@ -1,11 +1,12 @@
 //! A shelf is counted.
 //!
-//! In: how many of a package stand there. Out: the shelf has what was counted; the difference is in dispute.
-//! Must not: make or lose a unit, or change what the state system is told.
+//! In: how many of a package stand there. Out: the shelf has what was counted; the difference is in dispute, and
+//! waits for a second person. Must not: make or lose a unit, or change what the state system is told.
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::{Situation, recount};
+use crate::custody::{Fact, Situation, recount, resolve};
+use crate::event::Body;
 use crate::facility::{LocationCode, Right};
 use crate::id::PackageTag;
 use crate::ledger::Ledger;
@@ -30,6 +31,42 @@ pub struct CountObserved {
     /// What stands there.
     #[n(2)]
     pub counted: Quantity,
+}
+
+/// A count that is not what the record had.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Difference {
+    /// The shelf.
+    #[n(0)]
+    pub shelf: LocationCode,
+    /// What the record had there.
+    #[n(1)]
+    pub recorded: Quantity,
+    /// What was counted there.
+    #[n(2)]
+    pub counted: Quantity,
+}
+
+/// How far the count that a fact enters is off the record, if it is: then one person's word has changed how many
+/// there are, and another has to look. The count by which that other one settles it has been looked at by two.
+#[must_use]
+pub fn difference(ledger: &Ledger, fact: &Fact<'_>) -> Option<Difference> {
+    let (shelf, recorded, counted) = if let Body::CountObserved(done) = fact.body {
+        let package = ledger.packages.get(&done.tag)?;
+        let recorded = package.at(&Place::Shelf(done.location.clone()));
+        (done.location.clone(), recorded, done.counted)
+    } else if let Body::ExceptionResolved(done) = fact.body {
+        let (shelf, recorded) = resolve::shelf_before_count(ledger, fact, done)?;
+        (shelf, recorded, done.counted?)
+    } else {
+        return None;
+    };
+    (is_sensible(counted) && counted != recorded).then_some(Difference {
+        shelf,
+        recorded,
+        counted,
+    })
 }
 
 /// May this person enter this count?

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 
 use crate::code::Grade;
 use crate::custody::Fact;
+use crate::custody::count::{self, Difference};
 use crate::custody::exception::subjects::order_of;
 use crate::custody::resolve::Resolution;
 use crate::event::{Body, words_that_grow};
@@ -68,6 +69,9 @@ pub enum Rule {
     /// A device went on recording after what the server had last said of the person had run out. The acts count; holds
     /// nothing.
     PermitOver,
+    /// A shelf was counted, and the count is not what the record had. It is entered, and somebody else looks at it;
+    /// holds nothing.
+    CountDiffers,
     /// A rule this program does not know yet. Holds the order, and waits for somebody with a newer one.
     Newer(u32),
 }
@@ -93,6 +97,7 @@ words_that_grow! {
     SchemaUnknown = 17
     ClockSuspect = 18
     PermitOver = 19
+    CountDiffers = 20
 }
 
 impl Rule {
@@ -127,6 +132,7 @@ pub fn resolver(rule: Rule) -> Resolver {
         | Rule::ChainGap
         | Rule::LateFromClosedDevice
         | Rule::PermitOver
+        | Rule::CountDiffers
         | Rule::Newer(_) => Resolver::Person(Right::Resolve),
         Rule::CancelledOrderPick => Resolver::Person(Right::Fulfil),
         Rule::HeldOrRecalled => Resolver::Person(Right::ReleaseHold),
@@ -207,6 +213,9 @@ pub struct Exception {
     /// server, or recorded before this was asked.
     #[n(15)]
     pub author: Option<ActorId>,
+    /// What was counted, when it is about a count.
+    #[n(16)]
+    pub count: Option<Difference>,
 }
 
 impl Exception {
@@ -233,7 +242,8 @@ impl Exception {
                 | Rule::Fork
                 | Rule::BadSignature
                 | Rule::ClockSuspect
-                | Rule::PermitOver => false,
+                | Rule::PermitOver
+                | Rule::CountDiffers => false,
             }
     }
 
@@ -273,6 +283,7 @@ impl Exception {
                 | Rule::SchemaUnknown
                 | Rule::ClockSuspect
                 | Rule::PermitOver
+                | Rule::CountDiffers
                 | Rule::Newer(_) => false,
             }
     }
@@ -309,19 +320,35 @@ pub(crate) fn numbers_at(position: Position) -> core::ops::Range<u64> {
     first..first.saturating_add(PER_EVENT_MAX)
 }
 
+/// What is wrong with a fact, as far as it has to be known before the fact takes effect.
+pub(crate) struct Found {
+    /// The rules it breaks.
+    pub(crate) rules: Vec<Rule>,
+    count: Option<Difference>,
+}
+
+/// Looks at a fact before it takes effect.
+pub(crate) fn find(ledger: &Ledger, fact: &Fact<'_>) -> Found {
+    let rules = breaches(ledger, fact);
+    let is_count = rules.contains(&Rule::CountDiffers);
+    let count = is_count.then(|| count::difference(ledger, fact)).flatten();
+    Found { rules, count }
+}
+
 /// Opens an exception per broken rule; returns their numbers.
-pub(crate) fn open(ledger: &mut Ledger, fact: &Fact<'_>, rules: Vec<Rule>) -> Vec<u64> {
+pub(crate) fn open(ledger: &mut Ledger, fact: &Fact<'_>, found: Found) -> Vec<u64> {
     let (_, mut tags) = subjects(fact.body);
     // An act of a person is about one package at most.
     let tag = tags.pop();
     let order = order_of(fact.body);
-    let collides = rules
+    let collides = found
+        .rules
         .iter()
         .any(|rule| matches!(rule, Rule::DoublePick | Rule::Overdraw));
     let (pick, unit) = pick_of(fact);
     let is_known = order.is_none_or(|order| ledger.orders.contains_key(&order));
     let mut numbers = Vec::new();
-    for (number, rule) in numbers_at(fact.position).zip(rules) {
+    for (number, rule) in numbers_at(fact.position).zip(found.rules) {
         let depends = matches!(rule, Rule::LeaseBrokenPick | Rule::LateFromClosedDevice);
         let waits = rule == Rule::UnknownReference && !is_known;
         let exception = Exception {
@@ -341,6 +368,7 @@ pub(crate) fn open(ledger: &mut Ledger, fact: &Fact<'_>, rules: Vec<Rule>) -> Ve
             resolution: None,
             orphan: orphan(fact.body).filter(|_| waits),
             author: author(fact),
+            count: found.count.clone().filter(|_| rule == Rule::CountDiffers),
         };
         ledger.insert(number, exception);
         numbers.push(number);

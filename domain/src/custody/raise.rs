@@ -56,6 +56,7 @@ pub fn is_for_people(rule: Rule) -> bool {
         | Rule::SchemaUnknown
         | Rule::ClockSuspect
         | Rule::PermitOver
+        | Rule::CountDiffers
         | Rule::Newer(_) => false,
     }
 }

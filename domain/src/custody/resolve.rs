@@ -13,10 +13,11 @@ use crate::custody::{Fact, Situation, count, has_authority};
 use crate::event::words_that_grow;
 use crate::facility::{Actor, LocationCode};
 use crate::id::{ActorId, EventId, OrderId, PackageTag, Position};
-use crate::ledger::Ledger;
+use crate::ledger::{Insert as _, Ledger};
 use crate::mutated;
 use crate::order::Pick;
 use crate::quantity::Quantity;
+use crate::stock::Place;
 use crate::verdict::{Reason, Verdict};
 
 /// What was decided.
@@ -154,6 +155,7 @@ pub fn decisions(rule: Rule) -> &'static [Decision] {
         | Rule::ActorInvalid
         | Rule::UnknownReference
         | Rule::LateFromClosedDevice => &[Decision::Accept, Decision::ReturnToStock],
+        Rule::CountDiffers => &[Decision::Recounted, Decision::Accept],
         Rule::ChainGap
         | Rule::DeviceRollback
         | Rule::ServerRollback
@@ -172,13 +174,13 @@ fn is_open_to(ledger: &Ledger, exception: &Exception, decision: Decision) -> boo
     decisions(exception.rule).contains(&decision) || looked_into
 }
 
-/// Whether nothing is left to move: the pick an exception is about is not there any more. Of a rule this program does
-/// not know it cannot say.
+/// Whether nothing is left to move: the pick an exception is about is not there any more. One about a count is about no
+/// pick, and of a rule this program does not know it cannot say.
 #[must_use]
 pub fn is_moot(ledger: &Ledger, exception: &Exception) -> bool {
     let is_person = matches!(resolver(exception.rule), Resolver::Person(_));
-    let is_known = !matches!(exception.rule, Rule::Newer(_));
-    is_person && is_known && pick_of(ledger, exception).is_none() && exception.orphan.is_none()
+    let is_of_pick = !matches!(exception.rule, Rule::CountDiffers | Rule::Newer(_));
+    is_person && is_of_pick && pick_of(ledger, exception).is_none() && exception.orphan.is_none()
 }
 
 /// The pick an exception is about, while its order has it.
@@ -256,8 +258,11 @@ pub fn decide(
     if exception.resolved || !is_open_to(ledger, exception, decision) {
         return Reason::NotYet.into();
     }
-    // That more was taken than is on record is settled with the shelf in view.
-    let is_blind = exception.rule == Rule::Overdraw && decision == Decision::KeepThis;
+    // That more was taken than is on record, or another number counted, is settled with the shelf in view.
+    let is_blind = matches!(
+        (exception.rule, decision),
+        (Rule::Overdraw, Decision::KeepThis) | (Rule::CountDiffers, Decision::Recounted)
+    );
     if is_blind && settlement.counted.is_none() {
         return Reason::NotYet.into();
     }
@@ -291,29 +296,11 @@ pub fn decide(
 /// Settles the exception, once: what two people decide at once is decided by the first. Without the right to
 /// it, or about an own act that another can settle, nothing is settled, whatever was recorded.
 pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ExceptionResolved) {
-    let Some(exception) = ledger.exceptions.get(&done.exception).cloned() else {
+    let Some(exception) = settled_by(ledger, fact, done).cloned() else {
         return;
     };
-    if !is_about(done, &exception) {
-        return;
-    }
-    let person = fact.envelope.actor.actor;
-    let may = match resolver(exception.rule) {
-        Resolver::Person(right) => {
-            has_authority(ledger, fact, right) && !is_for_another(ledger, &exception, person)
-        }
-        Resolver::Server => {
-            let device = ledger.devices.get(&fact.envelope.device);
-            device.is_some_and(|device| device.is_server)
-        }
-        Resolver::Nobody => false,
-    };
-    let may = may || mutated("resolve_by_anybody");
-    let is_settled = exception.resolved && !mutated("resolve_twice");
-    if is_settled || !may || !is_open_to(ledger, &exception, done.decision) {
-        return;
-    }
     compensate(ledger, &exception, done);
+    let person = fact.envelope.actor.actor;
     let resolution = Resolution {
         event: fact.envelope.id,
         position: fact.position,
@@ -324,6 +311,59 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ExceptionResolved) {
     };
     close(ledger, exception.number, resolution);
     close_dependent(ledger, &exception, resolution);
+}
+
+/// The exception that a decision settles, if it settles any.
+fn settled_by<'a>(
+    ledger: &'a Ledger,
+    fact: &Fact<'_>,
+    done: &ExceptionResolved,
+) -> Option<&'a Exception> {
+    let known = ledger.exceptions.get(&done.exception);
+    let exception = known.filter(|known| is_about(done, known))?;
+    let person = fact.envelope.actor.actor;
+    let may = match resolver(exception.rule) {
+        Resolver::Person(right) => {
+            has_authority(ledger, fact, right) && !is_for_another(ledger, exception, person)
+        }
+        Resolver::Server => {
+            let device = ledger.devices.get(&fact.envelope.device);
+            device.is_some_and(|device| device.is_server)
+        }
+        Resolver::Nobody => false,
+    };
+    let may = may || mutated("resolve_by_anybody");
+    let is_settled = exception.resolved && !mutated("resolve_twice");
+    let settles = may && !is_settled && is_open_to(ledger, exception, done.decision);
+    settles.then_some(exception)
+}
+
+/// The shelf that is counted with a decision, and what the record has there once the decision has moved what it moves.
+/// `None`: nothing is counted, or it is the second look at a count.
+pub(crate) fn shelf_before_count(
+    ledger: &Ledger,
+    fact: &Fact<'_>,
+    done: &ExceptionResolved,
+) -> Option<(LocationCode, Quantity)> {
+    done.counted?;
+    let exception = settled_by(ledger, fact, done)?;
+    if exception.rule == Rule::CountDiffers {
+        return None;
+    }
+    let tag = exception.tag.as_ref()?;
+    let shelf = shelf_of(ledger, exception, done)?;
+    // What a decision moves is of one package, between its orders and its shelf.
+    let mut scratch = Ledger::default();
+    scratch.insert(tag.clone(), ledger.packages.get(tag)?.clone());
+    for (id, order) in &ledger.orders {
+        if Some(*id) == exception.order || order.picks.iter().any(|pick| pick.tag == *tag) {
+            scratch.insert(*id, order.clone());
+        }
+    }
+    move_units(&mut scratch, exception, done, Some(&shelf));
+    let package = scratch.packages.get(tag)?;
+    let recorded = package.at(&Place::Shelf(shelf.clone()));
+    Some((shelf, recorded))
 }
 
 pub(crate) fn close(ledger: &mut Ledger, number: u64, resolution: Resolution) {
@@ -351,21 +391,45 @@ fn close_dependent(ledger: &mut Ledger, settled: &Exception, resolution: Resolut
     }
 }
 
-/// Moves units to where the decision says they are.
+/// Moves units to where the decision says they are, then takes the count in.
 fn compensate(ledger: &mut Ledger, exception: &Exception, done: &ExceptionResolved) {
+    let shelf = shelf_of(ledger, exception, done);
+    move_units(ledger, exception, done, shelf.as_ref());
+    if let (Some(tag), Some(shelf), Some(counted)) = (&exception.tag, &shelf, done.counted) {
+        count::observe(ledger, tag, shelf, counted);
+    }
+}
+
+/// The shelf a decision is about: the one that was counted, the one that it names, or the one the unit was picked from.
+fn shelf_of(
+    ledger: &Ledger,
+    exception: &Exception,
+    done: &ExceptionResolved,
+) -> Option<LocationCode> {
+    if let Some(count) = &exception.count {
+        return Some(count.shelf.clone());
+    }
+    let picked = || pick_of(ledger, exception).map(|pick| pick.from.clone());
+    let orphan = || exception.orphan.as_ref().map(|orphan| orphan.from.clone());
+    done.shelf.clone().or_else(picked).or_else(orphan)
+}
+
+fn move_units(
+    ledger: &mut Ledger,
+    exception: &Exception,
+    done: &ExceptionResolved,
+    shelf: Option<&LocationCode>,
+) {
     let pick = pick_of(ledger, exception).cloned();
-    let from = pick.as_ref().map(|pick| &pick.from);
-    let from = from.or(exception.orphan.as_ref().map(|orphan| &orphan.from));
-    let shelf = done.shelf.clone().or_else(|| from.cloned());
     match done.decision {
         Decision::KeepFirst | Decision::ReturnToStock => {
-            if let Some(shelf) = shelf.clone() {
+            if let Some(shelf) = shelf.cloned() {
                 undo(ledger, exception, pick.as_ref(), &To::Shelf(shelf));
             }
         }
         Decision::Quarantine => undo(ledger, exception, pick.as_ref(), &To::Quarantine),
         Decision::KeepThis => {
-            if let (Some(pick), Some(shelf)) = (&pick, shelf.clone()) {
+            if let (Some(pick), Some(shelf)) = (&pick, shelf.cloned()) {
                 undo_others(ledger, pick, &To::Shelf(shelf));
             }
         }
@@ -375,9 +439,6 @@ fn compensate(ledger: &mut Ledger, exception: &Exception, done: &ExceptionResolv
             }
         }
         Decision::Accept | Decision::Replayed | Decision::Newer(_) => {}
-    }
-    if let (Some(tag), Some(shelf), Some(counted)) = (&exception.tag, &shelf, done.counted) {
-        count::observe(ledger, tag, shelf, counted);
     }
 }
 

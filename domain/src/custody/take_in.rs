@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::exception::{Exception, Rule, breaches, numbers_at, open};
+use crate::custody::exception::{Exception, Rule, find, numbers_at, open};
 use crate::custody::resolve::{Decision, Resolution, ResolveReason, close};
 use crate::custody::{Fact, evolve as evolve_any, is_for_devices};
 use crate::event::{Body, ENVELOPE_BYTES_MAX, Envelope, event_hash};
@@ -80,18 +80,18 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &EventTakenIn) {
         body: &body,
         position: fact.position,
     };
-    let mut rules = breaches(ledger, &inner);
+    let mut found = find(ledger, &inner);
     if mutated("take_in_judges_nothing") {
-        rules.clear();
+        found.rules.clear();
     }
     // What it was found to break when it came is not found again.
     let is_known = |rule: &Rule| {
         let mut all = ledger.exceptions.values();
         all.any(|one| one.event == envelope.id && one.rule == *rule)
     };
-    rules.retain(|rule| !is_known(rule));
+    found.rules.retain(|rule| !is_known(rule));
     evolve_any(ledger, &inner);
-    open(ledger, &inner, rules);
+    open(ledger, &inner, found);
 }
 
 /// Whether an exception is about an event that waits, and need not wait any more.
@@ -125,6 +125,7 @@ fn is_due(ledger: &Ledger, one: &Exception, done: &EventTakenIn) -> bool {
             | Rule::LateFromClosedDevice
             | Rule::ClockSuspect
             | Rule::PermitOver
+            | Rule::CountDiffers
             | Rule::Newer(_) => false,
         }
 }

@@ -276,6 +276,7 @@ impl History {
             resolution: None,
             orphan: None,
             author: None,
+            count: None,
         });
         self.does(writer, body, Outcome::AppliedWithExceptions(vec![number]));
     }

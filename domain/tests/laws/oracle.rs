@@ -1,8 +1,10 @@
 //! The exceptions there must be, told a second time: row by row from the protocol's table, by another hand.
 
 use domain::custody::exception::Rule;
+use domain::custody::resolve::ExceptionResolved;
+use domain::custody::{Fact, evolve};
 use domain::event::{Body, Envelope};
-use domain::facility::{Actor, Role};
+use domain::facility::{Actor, LocationCode, Role};
 use domain::id::{OrderId, PackageTag};
 use domain::ledger::Ledger;
 use domain::order::{Order, Status};
@@ -60,11 +62,60 @@ pub fn breaches(ledger: &Ledger, fact: &Recorded) -> Vec<Rule> {
             Rule::LateFromClosedDevice,
             !device.is_some_and(|device| device.active) || is_old(ledger, envelope, body),
         ),
+        (Rule::CountDiffers, counts_another_number(ledger, fact)),
     ];
     table
         .into_iter()
         .filter_map(|(rule, is_broken)| is_broken.then_some(rule))
         .collect()
+}
+
+/// Somebody enters a count that the record has not; the second look at such a count is the end of it.
+fn counts_another_number(ledger: &Ledger, fact: &Recorded) -> bool {
+    let at = |ledger: &Ledger, tag: &PackageTag, shelf: &LocationCode| {
+        let package = ledger.packages.get(tag)?;
+        let mut places = package.places.iter();
+        let here = places.find(|(place, _)| *place == Place::Shelf(shelf.clone()));
+        Some(here.map_or(Quantity::ZERO, |(_, there)| *there))
+    };
+    let (there, counted) = match &fact.body {
+        Body::CountObserved(done) => (at(ledger, &done.tag, &done.location), done.counted),
+        Body::ExceptionResolved(done) => {
+            // What the record had is what it would have without the count.
+            let (Some(counted), Some(one)) = (done.counted, ledger.exceptions.get(&done.exception))
+            else {
+                return false;
+            };
+            let order = one.order.and_then(|order| ledger.orders.get(&order));
+            let event = one.pick.unwrap_or(one.event);
+            let mut picks = order.into_iter().flat_map(|order| &order.picks);
+            let from = picks
+                .find(|pick| pick.event == event)
+                .map(|pick| &pick.from);
+            let from = from.or(one.orphan.as_ref().map(|orphan| &orphan.from));
+            let (Some(shelf), Some(tag)) = (done.shelf.as_ref().or(from), &one.tag) else {
+                return false;
+            };
+            let mut without = ledger.clone();
+            let body = Body::from(ExceptionResolved {
+                counted: None,
+                ..done.clone()
+            });
+            let blind = Fact {
+                envelope: &fact.envelope,
+                body: &body,
+                position: fact.position,
+            };
+            evolve(&mut without, &blind);
+            let is_settled = !one.resolved && without.exceptions[&one.number].resolved;
+            let is_first_look = is_settled && one.rule != Rule::CountDiffers;
+            let there = at(&without, tag, shelf).filter(|_| is_first_look);
+            (there, counted)
+        }
+        _ => return false,
+    };
+    let can_be = counted >= Quantity::ZERO && counted <= Quantity::units(1_000_000);
+    there.is_some_and(|there| there != counted) && can_be
 }
 
 /// A person reports it.

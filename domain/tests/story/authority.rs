@@ -75,6 +75,7 @@ fn breach(rule: Rule, author: ActorId) -> Exception {
         resolution: None,
         orphan: None,
         author: Some(author),
+        count: None,
     }
 }
 

@@ -23,7 +23,7 @@ fn ivy_took_one_too_many(shop: &mut Shop) {
 }
 
 /// People leave.
-fn leave(shop: &mut Shop, people: &[ActorId]) {
+pub fn leave(shop: &mut Shop, people: &[ActorId]) {
     for id in people {
         let known = shop.ledger.actors[id].clone();
         let actor = Actor {

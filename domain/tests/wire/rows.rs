@@ -2,6 +2,7 @@
 
 use domain::code::Grade;
 use domain::custody::claim::{Lease, LeasedPackage};
+use domain::custody::count::Difference;
 use domain::custody::exception::{Exception, Orphan, Rule};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
 use domain::event::encode;
@@ -143,6 +144,7 @@ fn exception() -> Exception {
         resolution: None,
         orphan: None,
         author: None,
+        count: None,
     }
 }
 
@@ -181,6 +183,21 @@ fn exception_settled_alone() -> Exception {
             ..resolution
         }),
         ..settled
+    }
+}
+
+/// One about a count that is off the record.
+fn count_that_differs() -> Exception {
+    Exception {
+        rule: Rule::CountDiffers,
+        order: None,
+        author: Some(ACTOR),
+        count: Some(Difference {
+            shelf: LocationCode::new("B-04-2"),
+            recorded: Quantity::units(24),
+            counted: Quantity::units(22),
+        }),
+        ..exception()
     }
 }
 
@@ -224,5 +241,6 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
             &16_001_u64,
             &exception_settled_alone(),
         ),
+        row(EntityKind::Exception, &16_001_u64, &count_that_differs()),
     ]
 }

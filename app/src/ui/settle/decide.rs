@@ -30,6 +30,13 @@ const REASONS: [ResolveReason; 7] = [
     ResolveReason::Other,
 ];
 
+fn usual_reason(rule: Rule) -> ResolveReason {
+    match rule {
+        Rule::CountDiffers => ResolveReason::Counted,
+        _ => ResolveReason::TwoAtOnce,
+    }
+}
+
 /// What a person has entered so far.
 #[derive(Clone, Copy)]
 struct Form {
@@ -51,7 +58,7 @@ impl Form {
         });
         Self {
             decision: RwSignal::new(None),
-            reason: RwSignal::new(ResolveReason::TwoAtOnce),
+            reason: RwSignal::new(usual_reason(one.rule)),
             note: RwSignal::new(String::new()),
             shelf: RwSignal::new(shelf.map(|shelf| shelf.to_string()).unwrap_or_default()),
             counted: RwSignal::new(String::new()),
@@ -59,7 +66,11 @@ impl Form {
     }
 
     /// Whether a unit may go to a shelf by this decision, so that one has to be named.
-    fn names_shelf(decision: Decision) -> bool {
+    fn names_shelf(rule: Rule, decision: Decision) -> bool {
+        // What was counted once is counted again where it was.
+        if rule == Rule::CountDiffers {
+            return false;
+        }
         match decision {
             Decision::KeepFirst
             | Decision::KeepThis
@@ -73,7 +84,8 @@ impl Form {
 
     /// Whether the shelf is counted with this decision.
     fn takes_count(rule: Rule, decision: Decision) -> bool {
-        rule == Rule::Overdraw && Self::names_shelf(decision) || decision == Decision::Recounted
+        rule == Rule::Overdraw && Self::names_shelf(rule, decision)
+            || decision == Decision::Recounted
     }
 
     /// What would be recorded, or what is missing.
@@ -89,7 +101,7 @@ impl Form {
             text => Some(Quantity::parse(text).ok_or(Msg::NoSuchFigure)?),
         };
         let shelf = self.shelf.get();
-        let names = Self::names_shelf(decision) && !shelf.is_empty();
+        let names = Self::names_shelf(rule, decision) && !shelf.is_empty();
         Ok(Settlement {
             decision,
             reason: self.reason.get(),
@@ -211,7 +223,10 @@ fn Choices(one: StoredValue<Exception>, form: Form) -> impl IntoView {
 #[component]
 fn Particulars(one: StoredValue<Exception>, form: Form) -> impl IntoView {
     let rule = one.with_value(|one| one.rule);
-    let shelf = move || form.decision.get().is_some_and(Form::names_shelf);
+    let shelf = move || {
+        let decision = form.decision.get();
+        decision.is_some_and(|decision| Form::names_shelf(rule, decision))
+    };
     let count = move || {
         let decision = form.decision.get();
         decision.is_some_and(|decision| Form::takes_count(rule, decision))
@@ -221,7 +236,8 @@ fn Particulars(one: StoredValue<Exception>, form: Form) -> impl IntoView {
         .enumerate()
         .map(|(index, reason)| {
             let word = reason_word(*reason);
-            view! { <option value=index.to_string()>{move || word.say(lang())}</option> }
+            let is_usual = *reason == usual_reason(rule);
+            view! { <option value=index.to_string() selected=is_usual>{move || word.say(lang())}</option> }
         })
         .collect_view();
     let choose = move |text: String| {

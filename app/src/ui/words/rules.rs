@@ -40,6 +40,9 @@ messages! {
     ExPermit: text
         "Done after too long without the server",
         "Se hizo tras demasiado tiempo sin el servidor";
+    ExCount: text
+        "The count is not what the record had",
+        "Lo contado no es lo que decía el registro";
     ExClock: text "The device's clock is doubtful", "El reloj del equipo es dudoso";
 
     // What it means, and what to look at before deciding.
@@ -100,6 +103,9 @@ messages! {
     PermitMeans: text
         "The device went on recording after its permit was over. From then on its acts count; see that they are right.",
         "El equipo siguió registrando con el permiso vencido. Desde entonces sus actos cuentan; vea que estén bien.";
+    CountMeans: text
+        "One person's count changed how many there are. Somebody else counts the shelf, or says that the count stands.",
+        "La cuenta de una persona cambió la cantidad. Otra persona cuenta el estante o da por buena la cuenta.";
     NewerMeans: text
         "A newer app may name it, and settle it.",
         "Una versión más nueva puede nombrarlo y resolverlo.";

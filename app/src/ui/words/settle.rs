@@ -87,6 +87,15 @@ messages! {
     BothHaveOneDoes: text
         "Two units were counted: one number was read twice. Both picks stand.",
         "Se contaron dos unidades: un número se leyó dos veces. Valen los dos.";
+    CountedAgain: text "Counted again", "Se contó otra vez";
+    CountedAgainDoes: text
+        "The shelf gets the second figure. What is missing or too many stays in dispute.",
+        "El estante queda con la segunda cuenta. Lo que falta o sobra sigue en disputa.";
+    CountStands: text "The count stands", "La cuenta vale";
+    CountStandsDoes: text
+        "The shelf keeps the first figure. What is missing or too many stays in dispute.",
+        "El estante queda con la primera cuenta. Lo que falta o sobra sigue en disputa.";
+    CountedWhere: text "Counted", "Se contó";
     ToStock: text "Back to stock", "Vuelve al estante";
     ToStockDoes: text
         "The unit leaves the order and goes to the shelf.",
@@ -120,6 +129,7 @@ sentences! {
     settled_n(n): "Settled · {n}", "Resueltos · {n}";
     recorded_n(n): "For the record · {n}", "Para el registro · {n}";
     what_waits(codes): "Not handed over until it is settled: {codes}", "No se entrega sin resolver: {codes}";
+    count_off(shelf, counted, recorded): "{shelf}: {counted}, on record {recorded}", "{shelf}: {counted}; en el registro, {recorded}";
     see_order(code): "See order {code}", "Ver pedido {code}";
     take_back_from(device): "Take it back from {device}", "Recuperarlo de {device}";
     held_by(name, device): "{name} has this order on {device}.", "{name} tiene este pedido en {device}.";

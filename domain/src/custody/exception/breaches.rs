@@ -8,7 +8,7 @@ use crate::custody::exception::subjects::order_of;
 use crate::custody::exception::{Resolver, Rule, resolver, subjects};
 use crate::custody::pick::{PackagePicked, filled};
 use crate::custody::verify::confirmed;
-use crate::custody::{Fact, escrow, raise, resolve};
+use crate::custody::{Fact, count, escrow, raise, resolve};
 use crate::event::{Body, LeaseRef};
 use crate::facility::{Device, Right};
 use crate::ledger::Ledger;
@@ -77,6 +77,9 @@ fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut 
         }
     } else if let Body::ExceptionRaised(done) = fact.body {
         rules.extend(raise::reported(done));
+    }
+    if count::difference(ledger, fact).is_some() && !mutated("breach_count_dropped") {
+        rules.push(Rule::CountDiffers);
     }
 }
 
