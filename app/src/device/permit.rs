@@ -21,6 +21,7 @@ use minicbor::{Decode, Encode};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Device, Phase};
+use crate::access::seals::Cards;
 use crate::access::sign_in;
 use crate::platform::{clock, random};
 use crate::store::idb::StoreFailed;
@@ -129,6 +130,12 @@ impl Device {
         })
     }
 
+    /// The way to customers' cards, while somebody is signed in who may see them now.
+    pub(crate) fn cards(&self) -> Option<Cards> {
+        let allowed = self.permits.allow(self.person()?);
+        self.seals()?.cards(allowed)
+    }
+
     fn person(&self) -> Option<ActorId> {
         let session = self.session.borrow();
         session.as_ref().map(|session| session.actor.actor)
@@ -181,8 +188,27 @@ impl Device {
         }
         let person = self.person();
         let allowed = person.map_or(Allowed::ALL, |actor| permits.allow(actor));
-        if permits.allowed.get_untracked() != allowed {
-            permits.allowed.set(allowed);
+        let before = permits.allowed.get_untracked();
+        if before == allowed {
+            return;
+        }
+        permits.allowed.set(allowed);
+        let is_there = matches!(self.phase.get_untracked(), Phase::SignedIn(_));
+        if is_there && before.customers != allowed.customers {
+            self.cards_come_and_go(allowed.customers);
+        }
+    }
+
+    /// In the middle of a session: what may not be seen any more leaves the memory, and comes back with the next permit.
+    fn cards_come_and_go(&'static self, may_see: bool) {
+        if may_see {
+            spawn_local(async move {
+                self.open_customers().await;
+                self.changed();
+            });
+        } else {
+            self.replica.borrow_mut().forget_customers();
+            self.changed();
         }
     }
 

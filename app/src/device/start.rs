@@ -21,7 +21,7 @@ use crate::access::stretch;
 use crate::device::{BUILD, Device, Outcome, Phase};
 use crate::platform::lock::{self, Writer};
 use crate::platform::passkey::PasskeyFailed;
-use crate::platform::{crypto, random};
+use crate::platform::random;
 use crate::store::idb::StoreFailed;
 use crate::store::{beside, journal};
 use crate::sync::carry;
@@ -272,7 +272,7 @@ impl Device {
         drop(self.journal.lock().await);
         self.open_chain(actor, online, seals.clone()).await?;
         self.permits_for(actor);
-        self.open_customers(&seals.kept).await;
+        self.open_customers().await;
         self.paused.set(None);
         self.turned_out.set(None);
         self.phase.set(Phase::SignedIn(actor));
@@ -414,14 +414,22 @@ impl Device {
         Ok(())
     }
 
-    async fn open_customers(&'static self, seal: &web_sys::CryptoKey) {
+    /// Opens what is kept of customers, for somebody who is signed in and may see them now.
+    pub(super) async fn open_customers(&'static self) {
+        let Some(cards) = self.cards() else {
+            return;
+        };
         let mut pages = self.sealed_customers.take();
         if pages.is_empty() {
             // Somebody was signed in before: what he saw left the memory with him.
             pages = self.view.sealed().await.unwrap_or_default();
         }
         for sealed in pages {
-            if let Ok(Some(plain)) = crypto::open(seal, &sealed).await
+            let plain = cards.page(&sealed).await;
+            if self.cards().is_none() {
+                return;
+            }
+            if let Some(plain) = plain
                 && let Ok(entries) = minicbor::decode::<Vec<Entry>>(&plain)
             {
                 self.replica.borrow_mut().load_customers(&entries);

@@ -20,8 +20,9 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::access::seals::Cards;
 use crate::device::Device;
-use crate::platform::{clock, crypto, random};
+use crate::platform::{clock, random};
 use crate::store::idb::StoreFailed;
 use crate::store::view::Page;
 use crate::sync::http::{HttpFailed, Pulled};
@@ -222,27 +223,28 @@ pub(super) fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
 /// Takes an answer's rows in and keeps them with the cursor.
 async fn keep_view(device: &'static Device, mut answer: PullAnswer) -> Result<Cursor, StoreFailed> {
     let next = answer.next;
-    open_cards(device, &mut answer.rows).await;
+    // One and the same to the end, also where the permit runs out meanwhile.
+    let opener = device.cards();
+    open_cards(opener.as_ref(), &mut answer.rows).await;
     // A page of theirs that comes whole may take some away, and says so by what is not in it.
     let whole_customers = answer.whole.iter().any(is_of_customers);
     let Some(taking) = device.replica.borrow_mut().gather(answer) else {
         return Ok(next);
     };
-    let seal = device.seals().map(|seals| seals.kept);
     let mut cards = taking.rows.iter().filter(|row| is_card(row));
     let has_customers = whole_customers || cards.clone().next().is_some();
     let is_shut = |row: &Row| sealed_in(row.bytes.as_deref().unwrap_or(&[])).is_some();
     // Of a card that is still sealed nothing can be shown.
-    let missing = cards.any(is_shut) || seal.is_none() && has_customers;
+    let missing = cards.any(is_shut) || opener.is_none() && has_customers;
     if taking.reset || missing {
         device.customers_missing.set(missing);
     }
     let dirty = {
         let mut replica = device.replica.borrow_mut();
-        replica.take_rows(next, &taking.rows, taking.reset, seal.is_some())
+        replica.take_rows(next, &taking.rows, taking.reset, opener.is_some())
     };
     device.changed();
-    let kept = keep_pages(device, seal.as_ref(), dirty, &next, taking.reset, missing).await;
+    let kept = keep_pages(device, opener.as_ref(), dirty, &next, taking.reset, missing).await;
     match kept {
         Ok(()) => device.run.kept.set(next.position),
         // The storage still has the old view, which the rest of this one must not be added to.
@@ -255,14 +257,14 @@ fn is_card(row: &Row) -> bool {
     row.key.kind == EntityKind::Customer
 }
 
-/// Opens the cards among rows, as far as somebody is signed in and they open; the others stay as they came.
-async fn open_cards(device: &'static Device, rows: &mut [Row]) {
-    let Some(seals) = device.seals() else {
+/// Opens the cards among rows, as far as somebody is there who may see them and they open; the others stay as they came.
+async fn open_cards(opener: Option<&Cards>, rows: &mut [Row]) {
+    let Some(opener) = opener else {
         return;
     };
     for row in rows.iter_mut().filter(|row| is_card(row)) {
         if let Some(bytes) = &row.bytes
-            && let Some(card) = seals.card(&row.key.id, bytes).await
+            && let Some(card) = opener.card(&row.key.id, bytes).await
         {
             row.bytes = Some(card);
         }
@@ -275,7 +277,7 @@ fn is_of_customers(page: &PageName) -> bool {
 
 async fn keep_pages(
     device: &'static Device,
-    seal: Option<&web_sys::CryptoKey>,
+    seal: Option<&Cards>,
     dirty: BTreeSet<PageName>,
     next: &Cursor,
     reset: bool,
@@ -293,12 +295,13 @@ async fn keep_pages(
 }
 
 async fn sealed(
-    seal: Option<&web_sys::CryptoKey>,
+    seal: Option<&Cards>,
     name: PageName,
     bytes: Vec<u8>,
 ) -> Result<Vec<u8>, StoreFailed> {
     match seal.filter(|_| name.kind == EntityKind::Customer) {
-        Some(seal) => crypto::seal(seal, &bytes)
+        Some(seal) => seal
+            .sealed(&bytes)
             .await
             .map_err(|cause| StoreFailed::Unavailable(format!("{cause:?}"))),
         None => Ok(bytes),

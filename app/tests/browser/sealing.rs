@@ -1,6 +1,8 @@
 //! Sealing: what one key closed, no other opens.
 
+use app::access::seals::Seals;
 use app::platform::{crypto, random};
+use domain::permit::Allowed;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const SECRET: &[u8] = "Zoë Lanternwright".as_bytes();
@@ -74,4 +76,20 @@ fn identifiers_sort_by_the_time_they_were_made_and_never_repeat() {
     let different: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!(different.len(), ids.len());
     assert!(ids.iter().all(|id| id[6] >> 4 == 7 && id[8] >> 6 == 2));
+}
+
+#[wasm_bindgen_test]
+async fn cards_open_for_whoever_may_see_names_and_for_nobody_once_that_is_over() {
+    let seals = Seals::of(&[1; 32]).await.unwrap();
+    let cards = seals.cards(Allowed::ALL).unwrap();
+    let page = cards.sealed(SECRET).await.unwrap();
+    assert_eq!(cards.page(&page).await, Some(SECRET.to_vec()));
+    let over = Allowed {
+        customers: false,
+        ..Allowed::ALL
+    };
+    assert!(
+        seals.cards(over).is_none(),
+        "there is nothing to open them by"
+    );
 }
