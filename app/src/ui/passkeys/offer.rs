@@ -8,6 +8,7 @@ use std::cell::Cell;
 use domain::sync::proof::PasskeysAct;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 
 use crate::device::{Phase, device};
 use crate::platform::{choice, clock, passkey};
@@ -18,6 +19,8 @@ use crate::ui::words::Msg;
 
 /// Under this name the device keeps when somebody last said "later".
 const LATER: &str = "passkey-later";
+/// Where passkeys are made.
+const PAGE: &str = "/passkeys";
 /// Milliseconds until it is offered again.
 const WEEK: i64 = 7 * 86_400_000;
 
@@ -78,12 +81,18 @@ fn is_later() -> bool {
 #[component]
 pub(in crate::ui) fn PasskeyOffer() -> impl IntoView {
     let offered = OFFERED.get();
+    let here = use_location().pathname;
+    // Where it would lead, nobody has to be led.
+    let is_wanted = move || {
+        let is_there = here.with(|path| path == PAGE);
+        !is_there && offered.is_some_and(|offered| offered.get())
+    };
     let later = move |_| {
         choice::write(LATER, &clock::wall().to_string());
         done();
     };
     move || {
-        offered.is_some_and(|offered| offered.get()).then(|| {
+        is_wanted().then(|| {
             view! {
                 <div class="notice" data-tone="here" data-offer-passkey="">
                     <Glyph icon=Icon::ShieldCheck/>
@@ -91,7 +100,7 @@ pub(in crate::ui) fn PasskeyOffer() -> impl IntoView {
                     <button class="btn btn-small" type="button" on:click=later>
                         <span>{move || Msg::Later.say(lang())}</span>
                     </button>
-                    <button class="btn btn-small" type="button" on:click=|_| go("/passkeys")>
+                    <button class="btn btn-small" type="button" on:click=|_| go(PAGE)>
                         <span>{move || Msg::SetUp.say(lang())}</span>
                     </button>
                 </div>
