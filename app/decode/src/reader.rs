@@ -33,6 +33,7 @@ const SURE: [Sure; 2] = [
     },
 ];
 /// Strips of a patch: nearly all of it, above, below, a thin one.
+const WHOLE: usize = 0;
 const STRIPS: [Strip; 4] = [
     Strip {
         middle: 0.0,
@@ -77,7 +78,7 @@ pub struct Reader {
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { effort: 500 }
+        Self { effort: 300 }
     }
 }
 
@@ -86,7 +87,8 @@ struct Looked<'a> {
     patch: &'a Patch,
     lines: [Option<Vec<Side>>; STRIPS.len()],
     votes: Vec<(Content, usize)>,
-    is_read: bool,
+    /// It was read, or it is known that it cannot be.
+    is_done: bool,
 }
 
 /// A line in one of its two directions, and where symbols may begin on it.
@@ -114,10 +116,10 @@ impl Reader {
         ] {
             for at in 0..looked.len() {
                 let patch = looked[at].patch;
-                let is_known = looked
+                let is_done = looked
                     .iter()
-                    .any(|other| other.is_read && other.patch.covers(patch));
-                if is_known {
+                    .any(|other| other.is_done && other.patch.covers(patch));
+                if is_done {
                     continue;
                 }
                 for strip in strips.clone() {
@@ -149,7 +151,7 @@ impl<'a> Looked<'a> {
             patch,
             lines: [const { None }; STRIPS.len()],
             votes: Vec::new(),
-            is_read: false,
+            is_done: false,
         }
     }
 
@@ -169,10 +171,16 @@ impl<'a> Looked<'a> {
             .collect();
         order::sort(&mut starts, |(_, start)| -start.likeness);
         for (line, start) in starts.into_iter().take(which.end).skip(which.start) {
-            for candidate in code128::follow(line, start, beam, effort) {
+            let followed = code128::follow(line, start, beam, effort);
+            // Neither more care nor another strip finds an end that is not there.
+            if followed.is_torn && strip == WHOLE {
+                self.is_done = true;
+                return None;
+            }
+            for candidate in followed.candidates {
                 let same = |vote: &(Content, usize)| vote.0 == candidate.content && vote.1 != strip;
                 if is_sure(&candidate) || self.votes.iter().any(same) {
-                    self.is_read = true;
+                    self.is_done = true;
                     return Some(candidate.content);
                 }
                 self.votes.push((candidate.content, strip));

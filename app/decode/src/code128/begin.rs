@@ -15,8 +15,9 @@ const MODULE_MIN: f32 = 0.7;
 const BLUR: f32 = 0.62;
 /// Contrast of a start character.
 const CONTRAST_START: f32 = 30.0;
-/// How alike a start must be.
+/// How alike a start must be, about where it may be and at its very place.
 const START_MIN: f32 = 0.72;
+const SHARP_MIN: f32 = 0.85;
 /// Ways to begin that are kept.
 const STARTS_MAX: usize = 8;
 /// Edges that are tried as beginnings.
@@ -47,23 +48,27 @@ pub(crate) fn starts(line: &Line) -> Vec<Start> {
             }
         }
     }
-    order::sort(&mut found, |start| -start.likeness);
+    let mut kept = distinct(found);
+    kept.iter_mut().for_each(|start| start.sharpen(line));
+    kept.retain(|start| start.likeness > SHARP_MIN);
+    // What began apart may have come to the same place.
+    distinct(kept)
+}
+
+/// The likeliest first, and none that is about the same as one before it.
+fn distinct(mut starts: Vec<Start>) -> Vec<Start> {
+    order::sort(&mut starts, |start| -start.likeness);
     let mut kept: Vec<Start> = Vec::new();
-    for start in found {
+    for start in starts {
         let is_near = |other: &Start| {
             other.value == start.value
                 && (other.at - start.at).abs() < 0.5 * start.module
                 && (other.module / start.module - 1.0).abs() < 0.03
         };
-        if !kept.iter().any(is_near) {
+        if kept.len() < STARTS_MAX && !kept.iter().any(is_near) {
             kept.push(start);
         }
-        if kept.len() == STARTS_MAX {
-            break;
-        }
     }
-    kept.iter_mut().for_each(|start| start.sharpen(line));
-    order::sort(&mut kept, |start| -start.likeness);
     kept
 }
 
