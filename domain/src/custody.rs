@@ -14,6 +14,8 @@ use crate::verdict::{Reason, Refusal};
 pub mod set_up;
 /// A writer starts; a person begins and ends to act.
 pub mod sign_in;
+/// The vault is drawn.
+pub mod draw_map;
 /// Packages and laboratory results come in.
 pub mod receive;
 /// Orders arrive, change and are cancelled.
@@ -132,6 +134,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
         | Body::Rewritten(_)
+        | Body::MapDrawn(_)
         | Body::CountObserved(_)
         | Body::LeaseReturned(_)
         | Body::OrderClaimed(_)
@@ -193,6 +196,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::StoreConfigured(done) => set_up::configured(ledger, done),
         Body::ActorAdded(done) => set_up::actor_added(ledger, done),
         Body::DeviceEnrolled(done) => set_up::device_enrolled(ledger, done),
+        Body::MapDrawn(done) => draw_map::evolve(ledger, fact, done),
         Body::StockImported(done) => receive::imported(ledger, done),
         Body::LabResultsRecorded(done) => receive::lab_recorded(ledger, done),
         Body::CountObserved(done) => count::evolve(ledger, done),

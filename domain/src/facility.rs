@@ -9,6 +9,7 @@ use minicbor::{Decode, Encode};
 use crate::event::words_that_grow;
 use crate::id::{ActorId, DeviceId, OrderId, StoreId};
 use crate::order::Channel;
+use crate::plan::vault::Vault;
 use crate::rules::RulePack;
 use crate::time::Millis;
 
@@ -91,6 +92,9 @@ pub struct Store {
     /// The state's rules in force here.
     #[n(5)]
     pub rules: RulePack,
+    /// Its vault as somebody drew it; `None`: nobody has yet.
+    #[n(6)]
+    pub vault: Option<Vault>,
 }
 
 /// A shelf, and how to walk to it.
@@ -166,6 +170,8 @@ pub enum Right {
     ReadChain,
     /// Count what stands on a shelf.
     Count,
+    /// Draw the map of the vault.
+    DrawMap,
     /// Say that a change upstream was looked at, and the bag may go on as it is.
     Acknowledge,
     /// Report by hand that something is not as it should be.
@@ -215,7 +221,9 @@ impl Role {
                     | Self::GeneralManager
             ),
             Right::Report => self != Self::Auditor,
-            Right::BreakLease => matches!(self, Self::InventoryManager | Self::GeneralManager),
+            Right::BreakLease | Right::DrawMap => {
+                matches!(self, Self::InventoryManager | Self::GeneralManager)
+            }
             Right::Resolve => matches!(
                 self,
                 Self::InventoryManager | Self::ComplianceOfficer | Self::GeneralManager

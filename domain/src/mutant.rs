@@ -225,6 +225,7 @@ breaks! {
     void_leaves_the_unit_in_the_tote: "A pick is undone and its unit does not go back.";
     seal_keeps_the_lease: "A sealed order's lease stays in force.";
     receive_ignores_a_hold: "A hold in the state's file is not taken in.";
+    draw_map_by_anybody: "Whoever draws a map of the vault has it kept.";
     acknowledge_by_anybody: "Whoever says so takes the mark of a change off an order.";
     acknowledge_what_nobody_saw: "A change is taken for seen that came after the look.";
     arrive_ignores_a_cancellation: "A cancelled order goes on.";

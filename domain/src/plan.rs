@@ -9,8 +9,14 @@
 pub mod map;
 /// A drawing for a shop that has none.
 pub mod guess;
+/// The map that walks are planned on.
+pub mod vault;
+/// A drawing is changed.
+pub mod edit;
 /// The way through some shelves.
 pub mod route;
+/// The order in which one order's shelves are walked.
+pub mod way;
 /// How long things take.
 pub mod pace;
 /// What is to be fetched for each order.

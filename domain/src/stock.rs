@@ -184,6 +184,10 @@ pub struct Package {
     /// What the state system last said is left. The mirror, never the truth of this ledger.
     #[n(15)]
     pub state_quantity: Quantity,
+    /// The shelf it stood on last, once a count found nothing on it: where a picker looks for what the record has lost,
+    /// and where it goes back to.
+    #[n(16)]
+    pub stood: Option<LocationCode>,
 }
 
 /// Shelf life assumed for ordering when a package has no expiry date, in days.
@@ -207,6 +211,12 @@ impl Package {
             .iter()
             .filter(|(_, quantity)| *quantity > Quantity::ZERO)
             .find_map(|(place, _)| as_shelf(place))
+    }
+
+    /// The shelf to look for it on: the one it stands on, or the one on which a count last missed it.
+    #[must_use]
+    pub fn stands_at(&self) -> Option<&LocationCode> {
+        self.shelf().or(self.stood.as_ref())
     }
 
     /// All that is on shelves.
@@ -234,6 +244,11 @@ impl Package {
             self.add(&Place::Disputed, taken - quantity);
         }
         self.add(to, quantity);
+        if let (Place::Shelf(shelf), Place::Disputed) = (from, to)
+            && self.shelf().is_none()
+        {
+            self.stood = Some(shelf.clone());
+        }
     }
 
     /// Puts a unit back on a shelf, whose record it makes good first if that unit was one too many.
@@ -390,6 +405,7 @@ mod tests {
             cbd: None,
             units_taken: Vec::new(),
             state_quantity: Quantity::units(units),
+            stood: None,
         };
         package.receive(
             &Place::Shelf(LocationCode::new("B-04-2")),

@@ -16,8 +16,12 @@ mod plan {
     mod queue;
     /// The map.
     mod map;
+    /// How it is drawn.
+    mod edit;
     /// Ways over it.
     mod route;
+    /// One order's way.
+    mod way;
     /// Several orders in one walk.
     mod walk;
     /// One more.

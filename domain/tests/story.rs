@@ -46,6 +46,7 @@ mod story {
     mod unknown;
     mod count;
     mod second_look;
+    mod draw_map;
     mod report;
     mod double_pick;
     mod settle;

@@ -405,13 +405,15 @@ fn handed_over_text(lang: Lang, code: String, id: IdSeen) -> String {
     }
 }
 
+fn name_of(ledger: &Ledger, link: &Link) -> String {
+    let actor = ledger.actors.get(&link.envelope.actor.actor);
+    actor.map_or_else(|| "Custody".to_owned(), |actor| actor.name.clone())
+}
+
 /// One act in a sentence.
 fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| code_of(ledger, order);
-    let name = ledger
-        .actors
-        .get(&link.envelope.actor.actor)
-        .map_or_else(|| "Custody".to_owned(), |actor| actor.name.clone());
+    let name = name_of(ledger, link);
     let Some(body) = link.body.as_ref() else {
         return acts::unknown_act(lang, link.envelope.kind.kind);
     };
@@ -458,6 +460,7 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
         Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
         Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
+        Body::MapDrawn(_) => acts::map_drawn(lang, name),
         Body::CountObserved(done) => {
             acts::counted(lang, done.counted, done.tag.tail(), &done.location)
         }

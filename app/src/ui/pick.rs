@@ -4,6 +4,8 @@ use domain::custody::pick::next_target;
 use domain::id::{OrderId, PackageTag};
 use domain::ledger::Ledger;
 use domain::order::{Concern, Order, Status};
+use domain::plan::vault::drawn;
+use domain::plan::way::Way;
 use domain::stock::Potency;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -52,7 +54,7 @@ fn target_facts(ledger: &Ledger, order: &Order) -> Option<TargetFacts> {
     Some(TargetFacts {
         slot: target
             .package
-            .shelf()
+            .stands_at()
             .map_or_else(|| "?".into(), |shelf| shelf.to_string()),
         item: item.name.clone(),
         brand: item.brand.clone(),
@@ -67,7 +69,8 @@ fn target_facts(ledger: &Ledger, order: &Order) -> Option<TargetFacts> {
 fn line_facts(ledger: &Ledger, order: &Order) -> Vec<LineFacts> {
     let target =
         next_target(ledger, order).map(|target| (target.line.number, target.package.tag.clone()));
-    let mut lines: Vec<(u32, LineFacts)> = Vec::new();
+    let way = Way::of(ledger, order);
+    let mut lines: Vec<((u32, u32), LineFacts)> = Vec::new();
     for line in &order.lines {
         let item = ledger
             .items
@@ -79,7 +82,7 @@ fn line_facts(ledger: &Ledger, order: &Order) -> Vec<LineFacts> {
             let from = order.picks.iter().find(|pick| pick.tag == allocation.tag);
             let shelf = from
                 .map(|pick| &pick.from)
-                .or(package.and_then(|package| package.shelf()));
+                .or(package.and_then(|package| package.stands_at()));
             if allocation.units == 0 && picked == 0 {
                 continue;
             }
@@ -92,7 +95,7 @@ fn line_facts(ledger: &Ledger, order: &Order) -> Vec<LineFacts> {
                 here: target.as_ref() == Some(&(line.number, allocation.tag.clone())),
                 short: false,
             };
-            lines.push((ledger.walk_of(shelf), facts));
+            lines.push((way.place_of(ledger, shelf), facts));
         }
         if line.short > 0 {
             let facts = LineFacts {
@@ -104,7 +107,7 @@ fn line_facts(ledger: &Ledger, order: &Order) -> Vec<LineFacts> {
                 here: false,
                 short: true,
             };
-            lines.push((u32::MAX, facts));
+            lines.push(((u32::MAX, u32::MAX), facts));
         }
     }
     lines.sort_by_key(|(walk, facts)| (*walk, facts.key.clone()));
@@ -211,6 +214,19 @@ fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoVie
     let code = move || order.with(|order| order.as_ref().map(|order| order.code.clone()));
     let due = move || order.with(|order| order.as_ref().map(|order| due_text(lang(), order)));
     let end = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.promise_end)));
+    // Metres of a guess would be a guess; those of the shop's own map are said.
+    let saved = Memo::new(move |_| {
+        order.with(|order| {
+            let order = order.as_ref()?;
+            let way = device().ledger_now(|ledger| {
+                let is_drawn = drawn(ledger).is_some();
+                is_drawn.then(|| Way::of(ledger, order))
+            })?;
+            let metres = |millimetres: u64| millimetres.saturating_add(500) / 1_000;
+            let saved = metres(way.saved());
+            (saved > 0).then(|| (metres(way.millimetres), saved))
+        })
+    });
     let pills = move || {
         let (picked, of) = units.get();
         // More than ten pills say nothing that the figure does not.
@@ -228,6 +244,11 @@ fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoVie
                 <span class="head-more" data-from="portrait">"· "{due}</span>
             </h1>
             {move || end.get().map(|at| view! { <Left at/> })}
+            {move || saved.get().map(|(metres, saved)| view! {
+                <span class="soft" data-from="landscape">
+                    {move || pick::walk_and_saved(lang(), metres, saved)}
+                </span>
+            })}
             <span class="grow"></span>
             <span class="meter" data-from="portrait" aria-hidden="true">{pills}</span>
             <b class="head-count">

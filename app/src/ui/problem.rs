@@ -30,7 +30,7 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
             let target = next_target(ledger, ledger.orders.get(&order)?)?;
             let slot = target
                 .package
-                .shelf()
+                .stands_at()
                 .map(|shelf| shelf.to_string())
                 .unwrap_or_default();
             Some((target.package.tag.clone(), slot))

@@ -55,7 +55,7 @@ fn OneTask(task: Task, said: RwSignal<String>) -> impl IntoView {
         let item = ledger.item_of(&tag).map(|item| item.name.clone());
         let package = ledger.packages.get(&tag);
         let shelf = package
-            .and_then(|package| package.shelf())
+            .and_then(|package| package.stands_at())
             .map(ToString::to_string);
         (item, shelf.unwrap_or_default())
     });

@@ -4,6 +4,7 @@ use domain::code::own::{OwnCode, OwnKind};
 use domain::id::OrderId;
 use domain::ledger::Ledger;
 use domain::order::Order;
+use domain::plan::way::Way;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -23,7 +24,7 @@ const COMMANDS: [(&str, Msg); 5] = [
 ];
 
 struct Row {
-    walk: u32,
+    walk: (u32, u32),
     slot: String,
     item: String,
     tag: String,
@@ -31,6 +32,7 @@ struct Row {
 }
 
 fn rows(ledger: &Ledger, order: &Order) -> Vec<Row> {
+    let way = Way::of(ledger, order);
     let mut rows = Vec::new();
     for line in &order.lines {
         let item = ledger
@@ -46,9 +48,9 @@ fn rows(ledger: &Ledger, order: &Order) -> Vec<Row> {
             let package = ledger.packages.get(&allocation.tag);
             let shelf = from
                 .map(|pick| &pick.from)
-                .or(package.and_then(|package| package.shelf()));
+                .or(package.and_then(|package| package.stands_at()));
             rows.push(Row {
-                walk: ledger.walk_of(shelf),
+                walk: way.place_of(ledger, shelf),
                 slot: shelf.map(|shelf| shelf.to_string()).unwrap_or_default(),
                 item: item.clone(),
                 tag: allocation.tag.to_string(),

@@ -173,6 +173,7 @@ fn package(number: u64, shelf: LocationCode, dice: &mut Dice) -> Package {
         cbd: None,
         units_taken: Vec::new(),
         state_quantity: Quantity::ZERO,
+        stood: None,
     };
     package.receive(&Place::Shelf(shelf), Quantity::units(48));
     package

@@ -17,6 +17,7 @@ use crate::id::{EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
 use crate::mutated;
 use crate::order::{Allocation, Line, Order, Pick, Status};
+use crate::plan::way::Way;
 use crate::quantity::Quantity;
 use crate::stock::{Package, Place, Unsellable};
 use crate::verdict::{Reason, Refusal, Verdict};
@@ -102,11 +103,12 @@ pub struct ScanRefused {
     pub expected: Option<PackageTag>,
 }
 
-/// What to fetch next: the open allocation whose shelf comes first in the walk.
+/// What to fetch next: the open allocation whose shelf comes first on the order's way through the vault.
 #[must_use]
 pub fn next_target<'a>(ledger: &'a Ledger, order: &'a Order) -> Option<Target<'a>> {
-    targets(ledger, order)
-        .min_by_key(|target| (ledger.walk_of(target.package.shelf()), target.line.number))
+    let way = Way::of(ledger, order);
+    let place = |target: &Target<'_>| way.place_of(ledger, target.package.stands_at());
+    targets(ledger, order).min_by_key(|target| (place(target), target.line.number))
 }
 
 /// Everything there is to fetch for an order, in the order of its lines.
@@ -192,12 +194,12 @@ fn check(
         | Status::Short
         | Status::Problem => return Err(Refusal::because(Reason::NotYet)),
     }
-    let target = next_target(ledger, order);
+    let target = || next_target(ledger, order);
     match scan.evidence() {
         Evidence::Package { tag, unit } => {
             let (line, package) = package_for(ledger, situation, order, &tag, unit)?;
             let from = package
-                .shelf()
+                .stands_at()
                 .cloned()
                 .unwrap_or_else(|| LocationCode::new("?"));
             Ok(PackagePicked {
@@ -209,10 +211,10 @@ fn check(
                 from,
             })
         }
-        Evidence::Product(gtins) => Err(product_only(ledger, order, target, &gtins)),
-        Evidence::Own(OwnKind::Location, id) => Err(wrong_location(target, &id)),
+        Evidence::Product(gtins) => Err(product_only(ledger, order, target(), &gtins)),
+        Evidence::Own(OwnKind::Location, id) => Err(wrong_location(target(), &id)),
         Evidence::Own(..) | Evidence::Nothing => {
-            Err(expecting(target, Refusal::because(Reason::NotACode)))
+            Err(expecting(target(), Refusal::because(Reason::NotACode)))
         }
     }
 }
@@ -229,11 +231,8 @@ fn package_for<'a>(
         scanned: Some(tag.clone()),
         ..Refusal::because(reason)
     };
-    let target = next_target(ledger, order);
-    let package = ledger
-        .packages
-        .get(tag)
-        .ok_or_else(|| expecting(target, refuse(Reason::TagNotKnown)))?;
+    let expected = || expecting(next_target(ledger, order), refuse(Reason::TagNotKnown));
+    let package = ledger.packages.get(tag).ok_or_else(expected)?;
     if unit.is_some_and(|unit| package.has_taken(unit)) {
         return Err(refuse(Reason::AlreadyScanned));
     }
@@ -262,7 +261,7 @@ fn not_wanted(
     if let Some(right) = same_product {
         return Refusal {
             expected: Some(right.tag.clone()),
-            location: right.shelf().cloned(),
+            location: right.stands_at().cloned(),
             ..refuse(Reason::WrongBatch)
         };
     }
@@ -301,7 +300,7 @@ fn product_only(
 }
 
 fn wrong_location(target: Option<Target<'_>>, id: &str) -> Refusal {
-    let here = target.and_then(|target| target.package.shelf());
+    let here = target.and_then(|target| target.package.stands_at());
     let reason = if here.is_some_and(|shelf| shelf.scan_id() == id) {
         // The right shelf: nothing moved, and there is nothing to put back.
         Reason::NotYet
@@ -315,7 +314,7 @@ fn expecting(target: Option<Target<'_>>, refusal: Refusal) -> Refusal {
     match target {
         Some(target) => Refusal {
             expected: Some(target.package.tag.clone()),
-            location: target.package.shelf().cloned(),
+            location: target.package.stands_at().cloned(),
             ..refusal
         },
         None => refusal,
@@ -439,13 +438,17 @@ pub fn voided(ledger: &mut Ledger, done: &PickVoided) {
         }
         allocate::settle(order);
     });
+    let is_shelf = ledger.locations.contains_key(&pick.from);
     if let Some(package) = ledger.package_mut(&pick.tag) {
+        // An early release did not know where a unit was taken from that no count had found.
+        let stands_at = package.stands_at().filter(|_| !is_shelf).cloned();
+        let shelf = stands_at.unwrap_or(pick.from);
         if mutated("void_leaves_the_unit_in_the_tote") {
             return;
         }
         package.transfer(
             &Place::Tote(done.order),
-            &Place::Shelf(pick.from),
+            &Place::Shelf(shelf),
             Quantity::ONE,
         );
         if let Some(unit) = pick.unit {

@@ -146,6 +146,7 @@ fn received(listed: &PackageListed) -> Package {
         cbd: None,
         units_taken: Vec::new(),
         state_quantity: listed.quantity,
+        stood: None,
     };
     package.receive(&Place::Shelf(listed.location.clone()), listed.quantity);
     package

@@ -42,9 +42,12 @@ pub struct DeviceEnrolled {
     pub device: Device,
 }
 
-/// Takes the shop's facts in; a slot keeps the bag that is in it, whatever the fact says.
+/// Takes the shop's facts in; a slot keeps the bag that is in it, and the vault its drawing, whatever the fact says.
 pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
-    ledger.insert(0, done.store.clone());
+    let mut store = done.store.clone();
+    let drawn = ledger.store().and_then(|store| store.vault.clone());
+    store.vault = drawn.or(store.vault);
+    ledger.insert(0, store);
     for location in &done.locations {
         ledger.insert(location.code.clone(), location.clone());
     }

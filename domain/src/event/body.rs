@@ -12,6 +12,7 @@ use crate::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged};
 use crate::custody::break_lease::LeaseBroken;
 use crate::custody::claim::{LeaseGranted, LeaseReturned, OrderClaimed};
 use crate::custody::count::CountObserved;
+use crate::custody::draw_map::MapDrawn;
 use crate::custody::escrow::LeaseRefilled;
 use crate::custody::hand_off::OrderHandedOff;
 use crate::custody::health::{ClockObserved, StorageAlarm};
@@ -127,6 +128,8 @@ kinds! {
     ActorAdded = 11;
     /// A device was enrolled or changed.
     DeviceEnrolled = 12;
+    /// The vault was drawn.
+    MapDrawn = 13;
     /// Packages, their products and shelves came in from a file of the state system.
     StockImported = 20;
     /// Potencies and dates came in from a laboratory file.

@@ -142,7 +142,7 @@ impl Backlog {
 
 fn fetches(ledger: &Ledger, map: &Map, order: &Order) -> Vec<Fetch> {
     let fetch = |target: pick::Target<'_>| {
-        let shelf = target.package.shelf();
+        let shelf = target.package.stands_at();
         Fetch {
             order: order.id,
             line: target.line.number,

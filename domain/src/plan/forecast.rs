@@ -3,7 +3,10 @@
 //! In: the backlog, a crew, how fast orders come in. Out: an outlook for each number of people. Must not: promise; it is
 //! what comes of the plan if everybody keeps the pace.
 
-use crate::order::Order;
+use std::collections::BTreeSet;
+
+use crate::id::ActorId;
+use crate::order::{Order, Status};
 use crate::plan::errand::Backlog;
 use crate::plan::pace::Crew;
 use crate::plan::walk::{Carried, Walk};
@@ -36,6 +39,18 @@ pub fn arrivals_per_hour<'a>(orders: impl IntoIterator<Item = &'a Order>, now: M
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// How many people are at work: whoever holds an order that is not packed yet; one at least, who looks at the queue.
+#[must_use]
+pub fn people_at_work<'a>(orders: impl IntoIterator<Item = &'a Order>) -> u32 {
+    let is_worked = |order: &&Order| order.status < Status::Sealed && !order.status.is_closed();
+    let worked = orders.into_iter().filter(is_worked);
+    let people = worked.filter_map(|order| order.claim.as_ref().map(|claim| claim.actor));
+    let people: BTreeSet<ActorId> = people.collect();
+    u32::try_from(people.len())
+        .unwrap_or(u32::MAX)
+        .clamp(1, PEOPLE_MAX)
+}
+
 impl Backlog {
     /// What comes of the queue with one person, two, and so on up to `people_max`, while so many orders come in each
     /// hour that are as much work as those of the queue.
@@ -47,11 +62,16 @@ impl Backlog {
         arrivals_per_hour: u32,
         people_max: u32,
     ) -> Vec<Outlook> {
-        let outlook = |people| {
-            let walks = self.walks(now, &Crew { people, ..*crew });
-            outlook(now, people, &walks, arrivals_per_hour)
-        };
+        let outlook = |people| self.outlook(now, &Crew { people, ..*crew }, arrivals_per_hour);
         (1..=people_max.min(PEOPLE_MAX)).map(outlook).collect()
+    }
+
+    /// What comes of the queue with just this crew.
+    #[must_use]
+    pub fn outlook(&self, now: Millis, crew: &Crew, arrivals_per_hour: u32) -> Outlook {
+        let people = crew.people.clamp(1, PEOPLE_MAX);
+        let walks = self.walks(now, &Crew { people, ..*crew });
+        outlook(now, people, &walks, arrivals_per_hour)
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facility::LocationCode;
 use crate::plan::map::{Aisle, Drawing};
+use crate::plan::vault::{SpotAt, Vault};
 
 /// How far things stand apart, in millimetres.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,44 @@ pub fn by_codes<'a>(
         before = Some(aisle);
     }
     drawing
+}
+
+/// The same, with the place of each spot on paper: an aisle beside the other, the pack station above the first.
+#[must_use]
+pub fn vault_by_codes<'a>(
+    codes: impl IntoIterator<Item = &'a LocationCode>,
+    spacing: Spacing,
+) -> Vault {
+    let codes: Vec<&LocationCode> = codes.into_iter().collect();
+    let drawing = by_codes(codes.iter().copied(), spacing);
+    let mut aisles: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for (aisle, bay) in codes.into_iter().filter_map(aisle_and_bay) {
+        aisles.entry(aisle).or_default().insert(bay);
+    }
+    let depth = aisles.values().map(BTreeSet::len).max().unwrap_or(0);
+    let mut spots = Vec::new();
+    let mut spot = |name: String, column: usize, row: usize| {
+        let times = |count: usize, each: u32| {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            count.saturating_mul(each)
+        };
+        spots.push(SpotAt {
+            name,
+            right: times(column, spacing.aisles),
+            down: times(row, spacing.bays),
+        });
+    };
+    if !aisles.is_empty() {
+        spot(STATION.to_owned(), 0, 0);
+    }
+    for (column, (aisle, bays)) in aisles.iter().enumerate() {
+        spot(format!("{aisle} {FRONT}"), column, 1);
+        for (row, bay) in bays.iter().enumerate() {
+            spot(self::spot(aisle, *bay), column, row + 2);
+        }
+        spot(format!("{aisle} {BACK}"), column, depth + 2);
+    }
+    Vault { drawing, spots }
 }
 
 const STATION: &str = "pack station";

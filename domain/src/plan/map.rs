@@ -6,6 +6,8 @@
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+use minicbor::{Decode, Encode};
+
 use crate::facility::LocationCode;
 
 /// Longest aisle from one spot to the next, in millimetres: a kilometre. Together with [`SPOTS_MAX`] it keeps every
@@ -18,26 +20,35 @@ pub const SPOTS_MAX: usize = 4_096;
 const NO_WAY: u32 = u32::MAX;
 
 /// A way between two spots with nothing between them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Aisle {
     /// Name of the spot it begins at.
+    #[n(0)]
     pub from: String,
     /// Name of the spot it leads to.
+    #[n(1)]
     pub to: String,
     /// Its length in millimetres.
+    #[n(2)]
     pub millimetres: u32,
     /// It may only be walked from `from` to `to`.
+    #[n(3)]
     pub one_way: bool,
 }
 
 /// A vault as people draw it. Nothing in it needs to be right.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Drawing {
     /// Name of the spot where every walk begins and ends: the pack station.
+    #[n(0)]
     pub station: String,
     /// Ways between spots. A spot is there because an aisle names it.
+    #[n(1)]
     pub aisles: Vec<Aisle>,
     /// Each shelf, and the name of the spot where one stands to reach it.
+    #[n(2)]
     pub shelves: Vec<(LocationCode, String)>,
 }
 

@@ -8,8 +8,12 @@
 //! later than an order's patience lasts, with however early a promise, stands behind it.
 
 use crate::id::OrderId;
+use crate::ledger::Ledger;
+use crate::order::Order;
 use crate::plan::errand::{Backlog, Errand};
+use crate::plan::map::Map;
 use crate::plan::pace::Pace;
+use crate::plan::route::Route;
 use crate::time::Millis;
 
 /// How long an order that could be picked waits, at most, before newer ones stop passing it, in milliseconds: an hour.
@@ -73,23 +77,95 @@ impl Backlog {
 /// When an order must be begun, and why then.
 #[must_use]
 pub fn rank<'a>(errand: &'a Errand, now: Millis, pace: &Pace) -> Ranked<'a> {
-    let work = errand.work(pace);
-    let by_promise = errand.due.plus(work.saturating_neg());
-    let since = errand.placed_at.max(errand.promise_start);
-    let by_patience = since.plus(PATIENCE);
-    let reason = if by_patience < by_promise && since <= now {
-        Reason::Waiting { since }
-    } else if by_promise < now {
-        let (due, by) = (errand.due, now.since(by_promise));
-        Reason::Late { due, by }
-    } else {
-        let (at, spare) = (errand.due, by_promise.since(now));
-        Reason::Due { at, spare }
-    };
+    let standing = Standing::of(errand, pace);
     Ranked {
         errand,
-        begin_by: by_promise.min(by_patience).max(errand.placed_at),
-        work,
-        reason,
+        begin_by: standing.begin_by,
+        work: standing.work,
+        reason: standing.reason(now),
+    }
+}
+
+/// What an order's place in the queue comes from. Nothing of it changes by waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The order.
+    pub order: OrderId,
+    /// Since when it could have been picked.
+    pub since: Millis,
+    /// When it is due.
+    pub due: Millis,
+    /// Expected work in milliseconds until it is packed.
+    pub work: i64,
+    /// When it must be begun: what the queue is sorted by.
+    pub begin_by: Millis,
+}
+
+impl Standing {
+    fn of(errand: &Errand, pace: &Pace) -> Self {
+        let work = errand.work(pace);
+        let since = errand.placed_at.max(errand.promise_start);
+        let by_promise = errand.due.plus(work.saturating_neg());
+        Self {
+            order: errand.order,
+            since,
+            due: errand.due,
+            work,
+            begin_by: by_promise.min(since.plus(PATIENCE)).max(errand.placed_at),
+        }
+    }
+
+    /// Why it stands there, at an instant.
+    #[must_use]
+    pub fn reason(&self, now: Millis) -> Reason {
+        let by_promise = self.due.plus(self.work.saturating_neg());
+        if self.since.plus(PATIENCE) < by_promise && self.since <= now {
+            Reason::Waiting { since: self.since }
+        } else if by_promise < now {
+            let (due, by) = (self.due, now.since(by_promise));
+            Reason::Late { due, by }
+        } else {
+            let (at, spare) = (self.due, by_promise.since(now));
+            Reason::Due { at, spare }
+        }
+    }
+}
+
+/// All of some orders, what must be begun first first. One for which there is nothing to fetch has its place too, with no
+/// more work than to begin and to pack it: somebody has to see to it in time.
+#[must_use]
+pub fn queue<'a>(
+    ledger: &Ledger,
+    map: &Map,
+    orders: impl IntoIterator<Item = &'a Order>,
+    pace: &Pace,
+) -> Vec<Standing> {
+    let orders: Vec<&Order> = orders.into_iter().collect();
+    let backlog = Backlog::of(ledger, map, orders.iter().copied());
+    let nothing = orders
+        .iter()
+        .filter(|order| backlog.nothing.contains(&order.id));
+    let nothing: Vec<Errand> = nothing.map(|order| for_nothing(order)).collect();
+    let mut errands: Vec<&Errand> = backlog.errands.values().chain(&nothing).collect();
+    errands.sort_by_cached_key(|errand| {
+        let begin_by = Standing::of(errand, pace).begin_by;
+        (begin_by, errand.due, errand.placed_at, errand.order)
+    });
+    let standing = errands.into_iter().map(|one| Standing::of(one, pace));
+    standing.collect()
+}
+
+fn for_nothing(order: &Order) -> Errand {
+    Errand {
+        order: order.id,
+        placed_at: order.placed_at,
+        promise_start: order.promise_start,
+        due: order.promise_end,
+        fetches: Vec::new(),
+        alone: Route {
+            stops: Vec::new(),
+            millimetres: 0,
+        },
+        by_ticket: 0,
     }
 }

@@ -14,7 +14,7 @@ use minicbor::{Decode, Encode};
 use crate::custody::claim::Lease;
 use crate::custody::exception::Exception;
 use crate::event::encode;
-use crate::facility::{Device, Purpose};
+use crate::facility::{Device, Purpose, Store};
 use crate::id::{DeviceId, Hash, ItemId, OrderId, PackageTag};
 use crate::ledger::{EntityKey, EntityKind, Ledger};
 use crate::mutated;
@@ -164,7 +164,8 @@ impl Trip {
     fn sees(&self, ledger: &Ledger, row: &Row) -> Option<Vec<u8>> {
         let bytes = row.bytes.as_deref()?;
         let is_seen = match row.key.kind {
-            EntityKind::Store | EntityKind::Actor | EntityKind::Item | EntityKind::Customer => true,
+            EntityKind::Store => return store(bytes),
+            EntityKind::Actor | EntityKind::Item | EntityKind::Customer => true,
             EntityKind::Location | EntityKind::Slot => false,
             EntityKind::Device => {
                 let device: Device = read(bytes)?;
@@ -283,6 +284,17 @@ fn order_at(place: &Place) -> Option<&OrderId> {
         | Place::Destroyed
         | Place::Disputed => None,
     }
+}
+
+/// The shop without the drawing of its vault, which a phone that leaves the shop must not carry.
+fn store(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut store: Store = read(bytes)?;
+    let is_whole = store.vault.take().is_none();
+    Some(if is_whole {
+        bytes.to_vec()
+    } else {
+        encode(&store)
+    })
 }
 
 /// A package without its units in bags of other orders. What has nothing to be left out goes as it came: another build

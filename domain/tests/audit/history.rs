@@ -403,6 +403,7 @@ fn shop() -> StoreConfigured {
                 label_sentences: Vec::new(),
                 citations: Vec::new(),
             },
+            vault: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

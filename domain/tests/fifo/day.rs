@@ -376,11 +376,7 @@ impl Schedule {
 
     /// Somebody counts a shelf, and it is not what was thought.
     fn counted(&mut self, throw: [u8; 6]) -> Did {
-        // A unit that was put back where nobody knew a shelf stands nowhere that could be counted.
-        let stands = |one: &&Package| {
-            let shelf = one.shelf();
-            shelf.is_some_and(|shelf| self.shop.ledger.locations.contains_key(shelf))
-        };
+        let stands = |one: &&Package| one.shelf().is_some();
         let stocked = self.shop.ledger.packages.values();
         let stocked: Vec<&Package> = stocked.filter(stands).collect();
         let Some(place) = usize::from(throw[1]).checked_rem(stocked.len()) else {

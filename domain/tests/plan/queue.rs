@@ -64,6 +64,7 @@ fn package(number: usize, shelf: LocationCode) -> Package {
         cbd: None,
         units_taken: Vec::new(),
         state_quantity: Quantity::ZERO,
+        stood: None,
     };
     package.receive(&Place::Shelf(shelf), Quantity::units(100));
     package

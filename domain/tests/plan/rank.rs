@@ -1,7 +1,9 @@
 //! The queue's order, and the reasons for it.
 
+use std::collections::BTreeSet;
+
 use domain::plan::pace::Pace;
-use domain::plan::rank::{PATIENCE, Reason, rank};
+use domain::plan::rank::{PATIENCE, Reason, queue, rank};
 use domain::time::Millis;
 use proptest::prelude::*;
 
@@ -35,6 +37,25 @@ proptest! {
                 prop_assert!(ahead.errand.placed_at <= since.plus(PATIENCE));
             }
         }
+    }
+
+    #[test]
+    fn the_queue_has_every_order_once_also_those_for_which_nothing_stands_on_a_shelf(
+        wanted in any_queue(),
+    ) {
+        let orders = || wanted.ledger.orders.values();
+        let standing = queue(&wanted.ledger, &wanted.map, orders(), &Pace::TYPICAL);
+        prop_assert!(standing.is_sorted_by_key(|one| one.begin_by));
+        let named: BTreeSet<_> = standing.iter().map(|one| one.order).collect();
+        prop_assert_eq!(named.len(), standing.len());
+        prop_assert!(orders().all(|order| named.contains(&order.id)));
+        // What can be fetched stands as the plan has it.
+        let backlog = wanted.backlog();
+        let planned = backlog.ranked(NOON, &Pace::TYPICAL);
+        let planned = planned.iter().map(|one| (one.errand.order, one.begin_by, one.reason));
+        let fetched = standing.iter().filter(|one| backlog.errands.contains_key(&one.order));
+        let fetched = fetched.map(|one| (one.order, one.begin_by, one.reason(NOON)));
+        prop_assert!(planned.eq(fetched));
     }
 
     #[test]

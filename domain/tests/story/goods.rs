@@ -218,6 +218,7 @@ pub fn store() -> Store {
             label_sentences: Vec::new(),
             citations: Vec::new(),
         },
+        vault: None,
     }
 }
 

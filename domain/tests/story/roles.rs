@@ -8,6 +8,7 @@ use domain::custody::agree::{Asked, ShortAgreed};
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::OrderClaimed;
 use domain::custody::count::CountObserved;
+use domain::custody::draw_map::MapDrawn;
 use domain::custody::exception::Rule;
 use domain::custody::hand_off::{IdSeen, OrderHandedOff};
 use domain::custody::label::{LabelPrinted, LabelReadBack};
@@ -22,6 +23,7 @@ use domain::event::Body;
 use domain::facility::{LocationCode, Right, Role, SlotCode};
 use domain::id::{ActorId, DeviceId, EventId, Hash};
 use domain::order::Concern;
+use domain::plan::vault::Vault;
 use domain::quantity::Quantity;
 
 use super::goods::*;
@@ -92,6 +94,10 @@ const MATRIX: [(Right, &[Role]); 12] = [
     ),
     (
         Right::BreakLease,
+        &[Role::InventoryManager, Role::GeneralManager],
+    ),
+    (
+        Right::DrawMap,
         &[Role::InventoryManager, Role::GeneralManager],
     ),
     (
@@ -214,6 +220,9 @@ fn decides() -> [(Body, Option<Right>); 7] {
         lease: None,
         fence: 0,
     };
+    let drawn = MapDrawn {
+        vault: Vault::default(),
+    };
     let raised = ExceptionRaised {
         rule: Rule::LimitExceeded,
         order: Some(order),
@@ -230,6 +239,7 @@ fn decides() -> [(Body, Option<Right>); 7] {
         (counted.into(), Some(Right::Count)),
         (acknowledged.into(), Some(Right::Acknowledge)),
         (broken.into(), Some(Right::BreakLease)),
+        (drawn.into(), Some(Right::DrawMap)),
         (raised.into(), Some(Right::Report)),
         // Whoever works here may sign in; the next act tells what for.
         (signed_in.into(), None),

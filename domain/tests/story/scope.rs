@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::custody::arrive::OrderCancelled;
 use domain::custody::claim::{LeaseGranted, LeaseReturned, OrderClaimed};
+use domain::custody::draw_map::MapDrawn;
 use domain::custody::hand_off;
 use domain::custody::set_up::DeviceEnrolled;
 use domain::event::encode;
@@ -11,6 +12,7 @@ use domain::facility::{Device, Purpose};
 use domain::id::{LeaseId, OrderId, Position};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::order::Status;
+use domain::plan::vault::Vault;
 use domain::stock::Place;
 use domain::sync::message::Row;
 use domain::sync::scope::{Scope, ScopeHash, Seen};
@@ -109,6 +111,28 @@ fn a_device_of_the_shop_sees_everything_and_one_for_anything_else_its_trip() {
         };
         assert!(matches!(Scope::of(&other), Scope::Trip(_)));
     }
+}
+
+#[test]
+fn a_phone_that_leaves_the_shop_carries_no_map_of_its_vault() {
+    check(
+        |shop| {
+            enrol(shop, 1);
+            let mut vault = Vault::default();
+            vault.add(0, 0);
+            shop.record(GUS, COUNTER, None, MapDrawn { vault });
+            assert!(shop.ledger.store().unwrap().vault.is_some());
+        },
+        |_| {},
+        |shop, ()| {
+            let seen = view(shop);
+            assert_eq!(seen.store().unwrap().vault, None);
+            assert_eq!(
+                seen.store().unwrap().license,
+                shop.ledger.store().unwrap().license
+            );
+        },
+    );
 }
 
 #[test]

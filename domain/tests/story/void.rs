@@ -1,9 +1,14 @@
 //! A pick is undone.
 
+use domain::code::Grade;
 use domain::custody::arrive::OrderCancelled;
-use domain::custody::pick::{PickVoided, decide_void};
+use domain::custody::count;
+use domain::custody::exception::Rule;
+use domain::custody::pick::{self, PackagePicked, PickVoided, decide_void};
+use domain::facility::LocationCode;
 use domain::id::{ActorId, DeviceId, EventId, OrderId};
 use domain::order::Status;
+use domain::quantity::Quantity;
 use domain::stock::Place;
 use domain::verdict::{Reason, Verdict};
 
@@ -39,6 +44,70 @@ fn an_undone_pick_is_back_on_its_shelf_and_promised_again() {
             assert_eq!(shop.order(FIRST).status, Status::Claimed);
             accepted(again);
         },
+    );
+}
+
+/// A shelf was counted empty by mistake: what is found on it all the same is taken from there, and goes back there.
+#[test]
+fn a_unit_found_on_a_shelf_that_was_counted_empty_goes_back_to_that_shelf_and_is_counted_there() {
+    let counts = |shop: &mut Shop, units| {
+        let situation = shop.situation(ANA, TABLET);
+        let (shelf, units) = (LocationCode::new("A-01-1"), Quantity::units(units));
+        let verdict = count::decide(&shop.ledger, &situation, &tag(OLD_JARS), &shelf, units);
+        shop.record(ANA, TABLET, None, accepted(verdict));
+    };
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 2)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            counts(shop, 0);
+        },
+        |shop| {
+            let sent = pick::next_target(&shop.ledger, shop.order(FIRST)).unwrap();
+            let sent = sent.package.stands_at().unwrap().clone();
+            let verdict = shop.picks(ANA, TABLET, FIRST, &package(OLD_JARS));
+            let rules = shop.did(ANA, TABLET, FIRST, accepted(verdict));
+            assert_eq!(rules, [Rule::Overdraw]);
+            let pick = last_pick(shop, FIRST);
+            let from = shop.order(FIRST).picks[0].from.clone();
+            let verdict = undoes(shop, ANA, TABLET, FIRST, pick);
+            shop.does(ANA, TABLET, verdict);
+            let back = shop.at(OLD_JARS, &shelf("A-01-1"));
+            counts(shop, 3);
+            (sent, from, back)
+        },
+        |shop, (sent, from, back)| {
+            let shelf_of = LocationCode::new("A-01-1");
+            assert_eq!((sent, from, back), (shelf_of.clone(), shelf_of, 1));
+            assert_eq!(shop.at(OLD_JARS, &shelf("A-01-1")), 3);
+            assert_eq!(shop.at(OLD_JARS, &Place::Disputed), 0);
+        },
+    );
+}
+
+/// Early releases recorded such a pick as from a shelf called `?`.
+#[test]
+fn a_unit_of_which_nobody_noted_the_shelf_goes_back_to_where_its_package_last_stood() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 2)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+        },
+        |shop| {
+            let picked = PackagePicked {
+                order: FIRST,
+                line: 1,
+                tag: tag(OLD_JARS),
+                unit: None,
+                grade: Grade::Package,
+                from: LocationCode::new("?"),
+            };
+            shop.did(ANA, TABLET, FIRST, picked);
+            let pick = last_pick(shop, FIRST);
+            let verdict = undoes(shop, ANA, TABLET, FIRST, pick);
+            shop.does(ANA, TABLET, verdict);
+        },
+        |shop, ()| assert_eq!(shop.at(OLD_JARS, &shelf("?")), 0),
     );
 }
 

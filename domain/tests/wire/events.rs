@@ -64,6 +64,7 @@ pub fn store() -> Store {
             label_sentences: vec!["Keep away from children.".to_owned()],
             citations: vec!["BPC 26120".to_owned()],
         },
+        vault: None,
     }
 }
 

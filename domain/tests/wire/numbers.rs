@@ -45,6 +45,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     10 StoreConfigured
     11 ActorAdded
     12 DeviceEnrolled
+    13 MapDrawn
     20 StockImported
     21 LabResultsRecorded
     22 CountObserved

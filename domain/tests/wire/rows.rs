@@ -6,7 +6,7 @@ use domain::custody::count::Difference;
 use domain::custody::exception::{Exception, Orphan, Rule};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
 use domain::event::encode;
-use domain::facility::{Device, LocationCode, Purpose, SlotCode};
+use domain::facility::{Device, LocationCode, Purpose, SlotCode, Store};
 use domain::id::Position;
 use domain::ledger::{EntityKey, EntityKind};
 use domain::order::{Allocation, Channel, Claim, Concern, Line, Order, Pick, PrintedLabel, Status};
@@ -19,6 +19,7 @@ use super::events::{
     ACTOR, DEVICE, EVENT, HASH, ITEM, LEASE, ORDER, actor, device, item, lease, location, potency,
     slot, store, tag,
 };
+use super::trouble::vault;
 
 fn row<Id: Encode<()>, Entity: Encode<()>>(
     kind: EntityKind,
@@ -60,6 +61,23 @@ fn package() -> Package {
         cbd: Some(potency()),
         units_taken: vec![1, 7, 7, 268_435_456],
         state_quantity: Quantity(481_234),
+        stood: None,
+    }
+}
+
+/// A shop whose vault somebody drew.
+fn store_with_a_map() -> Store {
+    Store {
+        vault: Some(vault()),
+        ..store()
+    }
+}
+
+/// The same, after a count found nothing on its last shelf.
+fn package_not_found() -> Package {
+    Package {
+        stood: Some(LocationCode::new("B-04-2")),
+        ..package()
     }
 }
 
@@ -233,6 +251,8 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Lease, &LEASE, &lease()),
         row(EntityKind::Exception, &16_001_u64, &exception()),
         row(EntityKind::Device, &DEVICE, &drivers_phone()),
+        row(EntityKind::Package, &tag(), &package_not_found()),
+        row(EntityKind::Store, &0_u8, &store_with_a_map()),
         row(EntityKind::Order, &ORDER, &order_with_a_miss()),
         row(EntityKind::Lease, &LEASE, &broken_lease()),
         row(EntityKind::Exception, &16_001_u64, &settled_exception()),

@@ -6,6 +6,7 @@ use domain::custody::alarm::AlarmRaised;
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::LeasedPackage;
 use domain::custody::count::CountObserved;
+use domain::custody::draw_map::MapDrawn;
 use domain::custody::escrow::LeaseRefilled;
 use domain::custody::exception::Rule;
 use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
@@ -17,6 +18,8 @@ use domain::event::{Body, KindVersion};
 use domain::facility::LocationCode;
 use domain::id::Position;
 use domain::order::Concern;
+use domain::plan::map::{Aisle, Drawing};
+use domain::plan::vault::{SpotAt, Vault};
 use domain::quantity::Quantity;
 
 use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, signed, tag};
@@ -27,6 +30,28 @@ pub fn all() -> Vec<Body> {
     let mut all = of_devices_and_shelves();
     all.extend(of_breaches());
     all
+}
+
+/// One aisle that may be walked one way only, and a shelf at its end.
+pub fn vault() -> Vault {
+    let spot = |name: &str, right, down| SpotAt {
+        name: name.to_owned(),
+        right,
+        down,
+    };
+    Vault {
+        drawing: Drawing {
+            station: "pack station".to_owned(),
+            aisles: vec![Aisle {
+                from: "pack station".to_owned(),
+                to: "B-4".to_owned(),
+                millimetres: 2_400,
+                one_way: true,
+            }],
+            shelves: vec![(LocationCode::new("B-04-2"), "B-4".to_owned())],
+        },
+        spots: vec![spot("pack station", 0, 0), spot("B-4", 2_400, 900)],
+    }
 }
 
 fn of_devices_and_shelves() -> Vec<Body> {
@@ -80,6 +105,7 @@ fn of_devices_and_shelves() -> Vec<Body> {
             spares: leased(),
         }
         .into(),
+        MapDrawn { vault: vault() }.into(),
     ]
 }
 

@@ -242,6 +242,7 @@ fn configured(store: StoreId) -> StoreConfigured {
                 label_sentences: Vec::new(),
                 citations: Vec::new(),
             },
+            vault: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

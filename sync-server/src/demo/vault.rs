@@ -31,6 +31,7 @@ pub(super) fn configured(seed: u64) -> StoreConfigured {
             license: "C10-0000000-LIC".to_owned(),
             time_zone: "America/Los_Angeles".to_owned(),
             rules: rules::california(),
+            vault: None,
         },
         locations: locations
             .map(|(walk, code)| Location { code, walk })

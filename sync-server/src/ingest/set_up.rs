@@ -148,6 +148,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         license: new.license,
         time_zone: new.time_zone,
         rules: new.rules,
+        vault: None,
     };
     let server = Device {
         id: identity.server,

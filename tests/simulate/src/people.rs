@@ -13,7 +13,7 @@ use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::short::ShortReason;
 use domain::custody::{
-    Situation, acknowledge, agree, break_lease, claim, count, hand_off, label, pick, raise,
+    Situation, acknowledge, agree, break_lease, claim, count, draw_map, hand_off, label, pick, raise,
     resolve, seal, short, stage, verify,
 };
 use domain::event::Body;
@@ -22,6 +22,7 @@ use domain::id::{OrderId, PackageTag};
 use domain::identity::Shown;
 use domain::ledger::Ledger;
 use domain::order::{Order, Status};
+use domain::plan::vault::{Vault, guessed};
 use domain::quantity::Quantity;
 use domain::stock::Place;
 use domain::time::Day;
@@ -217,7 +218,8 @@ fn at_the_desk(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish 
         .values()
         .filter(|exception| !exception.resolved)
         .collect();
-    match dice.below(10) {
+    match dice.below(11) {
+        10 => wish(draw_map::decide(ledger, situation, drawing(ledger, dice))),
         0 => {
             let Some(order) = some_order(ledger, dice) else {
                 return Wish::Nothing;
@@ -274,6 +276,20 @@ fn at_the_desk(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish 
     }
 }
 
+/// A drawing of the vault, mostly with something wrong about it.
+fn drawing(ledger: &Ledger, dice: &mut Dice) -> Vault {
+    let mut vault = guessed(ledger);
+    let drawing = &mut vault.drawing;
+    if !drawing.aisles.is_empty() && dice.per_mille(500) {
+        let aisle = dice.index(drawing.aisles.len());
+        drawing.aisles[aisle].one_way = true;
+    }
+    if !drawing.shelves.is_empty() && dice.per_mille(500) {
+        drawing.shelves.remove(dice.index(drawing.shelves.len()));
+    }
+    vault
+}
+
 /// Takes a unit for an order, whoever has it and wherever it is promised.
 pub fn foolish(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
     let open: Vec<&Order> = ledger
@@ -319,7 +335,11 @@ pub fn overreach(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
         };
         return Some(done.into());
     }
-    match dice.below(3) {
+    match dice.below(4) {
+        3 => {
+            let vault = drawing(ledger, dice);
+            Some(draw_map::MapDrawn { vault }.into())
+        }
         0 => {
             let leases: Vec<_> = ledger
                 .leases

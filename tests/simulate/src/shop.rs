@@ -246,6 +246,7 @@ fn store() -> Store {
             label_sentences: Vec::new(),
             citations: Vec::new(),
         },
+        vault: None,
     }
 }
 

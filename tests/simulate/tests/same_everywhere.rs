@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "db9571cb95debb3df349c8e7520985386f7dd6db6b5cecbc26b5d3964436c31a";
+const TRACE: &str = "dcb7487f14d68224c2a721832bcb4617fc82956c7f10e349ec8527ac6c98c709";
 
 fn trace() -> String {
     let mut traces = Vec::new();

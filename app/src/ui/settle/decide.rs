@@ -54,7 +54,7 @@ impl Form {
             let package = one.tag.as_ref().and_then(|tag| ledger.packages.get(tag));
             picked
                 .or_else(|| one.orphan.as_ref().map(|orphan| orphan.from.clone()))
-                .or_else(|| package?.shelf().cloned())
+                .or_else(|| package?.stands_at().cloned())
         });
         Self {
             decision: RwSignal::new(None),

@@ -22,6 +22,7 @@ sentences! {
     claim_returned(name, order):
         "{name} gave back order {order}",
         "{name} devolvió el pedido {order}";
+    map_drawn(name): "{name} drew the map of the vault", "{name} dibujó el mapa de la bóveda";
     claim_broken(name, order):
         "{name} took order {order} back",
         "{name} recuperó el pedido {order}";

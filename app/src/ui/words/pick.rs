@@ -91,6 +91,7 @@ messages! {
 }
 
 sentences! {
+    walk_and_saved(metres, saved): "{metres} m · {saved} m saved", "{metres} m · {saved} m menos";
     of_units(n, of): "{n} of {of}", "{n} de {of}";
     of_units_long(n, of): "{n} of {of} units", "{n} de {of} unidades";
     unit_of(n, of): "unit {n} of {of}", "unidad {n} de {of}";

@@ -37,6 +37,7 @@ pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
         Body::LinesAllocated(done) => rights::allocated(before, done)?,
         Body::LeaseReturned(done) => given_back(before, fact, done),
         Body::LeaseBroken(done) => broken(before, fact, *done),
+        Body::MapDrawn(_) => drawn(before, fact),
         Body::ChangeAcknowledged(done) => acknowledged(before, fact, *done),
         Body::PackagePicked(done) => rights::spent(before, fact, done),
         Body::PickVoided(done) => voided(before, done),
@@ -88,6 +89,19 @@ fn broken(before: &Ledger, fact: &Fact<'_>, done: LeaseBroken) -> After {
             true if order.fence <= done.fence => wrong("a broken lease left its fence"),
             false if may && is_it => wrong("a lease was broken in vain"),
             true | false => Ok(()),
+        }
+    })
+}
+
+fn drawn(before: &Ledger, fact: &Fact<'_>) -> After {
+    let role = role_of(before, fact.envelope.actor.actor, fact.envelope.device);
+    let may = matches!(role, Some(Role::InventoryManager | Role::GeneralManager));
+    let was = before.store().and_then(|store| store.vault.clone());
+    Box::new(move |after| {
+        let is_as_before = after.store().and_then(|store| store.vault.clone()) == was;
+        match may || is_as_before {
+            true => Ok(()),
+            false => wrong("the vault was drawn without the right to it"),
         }
     })
 }

@@ -43,6 +43,10 @@ fn leases<'a>(
 pub(super) fn expected(ledger: &Ledger, phone: &Device) -> Ledger {
     let mut seen = Ledger::default();
     seen.stores = ledger.stores.clone();
+    // How the vault is laid out is no driver's business.
+    for store in seen.stores.values_mut() {
+        store.vault = None;
+    }
     seen.actors = ledger.actors.clone();
     seen.devices = ledger.devices.clone();
     seen.devices
