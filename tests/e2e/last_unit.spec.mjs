@@ -49,7 +49,11 @@ test("the last unit is one tablet's to pick, and no other's, also without a netw
     await expect(row).toContainText("1 item short");
     await row.click();
     await screen.primary(marcus).click();
-    await expect(marcus.locator(".dock-note[role=alert]")).toContainText("Nothing on it may be sold now");
+    const sheet = marcus.locator("[data-short]");
+    await expect(sheet).toContainText(`1 × ${ITEM}`);
+    await expect(sheet).toContainText("Nothing else is on it");
+    await expect(sheet.getByRole("button")).toHaveCount(1);
+    await sheet.getByRole("button").click();
     await expect(marcus.locator("main.pick")).toHaveCount(0);
   });
 

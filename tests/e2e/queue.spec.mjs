@@ -1,7 +1,7 @@
 // What other programs send, as the people in the shop see it.
 
 import { order, products } from "./support/orders.mjs";
-import { scan } from "./support/scanner.mjs";
+import { scan, typeByHand } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
 import { expect, test } from "./support/story.mjs";
 
@@ -18,6 +18,47 @@ test("new orders wait in a chip, join the queue when asked, and sent again are s
   await expect(row.locator(".order-channel")).toContainText("Curbside");
   expect(await shop.take(ordered)).toMatchObject({ code, action: "same" });
   await expect(row).toHaveCount(1);
+});
+
+test("the queue stands by what must be begun first, and every row says why", async ({ shop, device }) => {
+  const later = await shop.take(order({ goods: { [products.gummies]: 1 }, minutes: 50 }));
+  const sooner = await shop.take(order({ goods: { [products.preRoll]: 1 }, minutes: 20 }));
+  const missed = await shop.take(order({ goods: { [products.gummies]: 1 }, minutes: -5 }));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  const reason = ({ code }) => page.locator(`.order[data-code="${code}"] [data-reason]`);
+  await expect(reason(sooner)).toHaveText(/^Promise in (19|20) min$/);
+  await expect(reason(later)).toHaveText(/^Promise in (49|50) min$/);
+  await expect(reason(missed)).toHaveText(/ late$/);
+  const codes = await page.locator(".order").evaluateAll((rows) => rows.map((row) => row.dataset.code));
+  const places = [missed, sooner, later].map(({ code }) => codes.indexOf(code));
+  expect(places).toEqual(places.toSorted((one, other) => one - other));
+  await expect(page.locator("[data-outlook]")).toHaveText(/with 1 person|1 person can pick/);
+  // The search finds by what is in an order, and by its code.
+  const search = page.getByRole("searchbox");
+  await search.click();
+  await typeByHand(page, later.code);
+  await expect(page.locator(".order")).toHaveCount(1);
+  await expect(page.locator(`.order[data-code="${later.code}"]`)).toBeVisible();
+});
+
+test("no row moves under a finger: what is gone goes once the finger is", async ({ shop, device }) => {
+  const first = order({ goods: { [products.gummies]: 1 }, minutes: -60 });
+  const { code } = await shop.take(first);
+  const below = await shop.take(order({ goods: { [products.gummies]: 1 }, minutes: -50 }));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  const row = page.locator(`.order[data-code="${below.code}"]`);
+  const before = await row.boundingBox();
+  await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2);
+  await page.mouse.down();
+  expect(await shop.take({ ...first, status: "cancelled" })).toMatchObject({ action: "cancelled" });
+  await screen.kept(page);
+  expect(await row.boundingBox()).toEqual(before);
+  await expect(page.locator(`.order[data-code="${code}"]`)).toBeVisible();
+  await page.mouse.up();
+  await expect(page.locator(`.order[data-code="${code}"]`)).toHaveCount(0);
+  expect((await row.boundingBox()).y).toBeLessThan(before.y);
 });
 
 test("an order that was on the screen does not vanish while the device catches up", async ({ shop, device }) => {

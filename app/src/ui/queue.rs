@@ -1,92 +1,34 @@
-//! Orders to pick, in the order they are due, each with the reason for its place.
+//! Orders to pick, what must be begun first first, each with the reason for its place.
 
-use domain::custody::claim;
-use domain::facility::Right;
 use domain::id::OrderId;
-use domain::ledger::Ledger;
-use domain::order::{Channel, Order, Status};
-use domain::sync::device::Input;
-use domain::sync::message::ClaimAsk;
-use domain::verdict::Reason;
+use domain::order::{Channel, Status};
+use domain::plan::rank::Reason;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::device::{Outcome, device};
+use crate::device::device;
 use crate::scan::{self, Step};
-use crate::sync::run;
-use crate::ui::band::{Refusing, answer, words_of};
+use crate::ui::band::Refusing;
 use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::parts::{
-    Button, channel_icon, channel_word, clock_text, go, minutes_until, status_word,
-};
-use crate::ui::short_order::ShortOrder;
-use crate::ui::words::{Lang, Msg, queue, shell, time};
+use crate::ui::parts::{channel_icon, channel_word, clock_text, status_word};
+use crate::ui::queue::dock::QueueDock;
+use crate::ui::queue::outlook::OutlookLine;
+use crate::ui::queue::rows::{RowFacts, reason_words, rows};
+use crate::ui::queue::still::Still;
+use crate::ui::words::{Msg, queue, shell};
 
-/// Expected minutes for an order: a fixed part and a part per unit and per line. Reasoned from 60 to 80
-/// lines in an hour; to be replaced by a shop's own figures.
-fn work_minutes(order: &Order) -> u32 {
-    let lines = u32::try_from(order.lines.len()).unwrap_or(u32::MAX);
-    1 + (lines * 45 + order.units_due() * 8).div_ceil(60)
-}
+/// The orders as rows.
+mod rows;
+/// Nothing moves under a finger.
+mod still;
+/// When they will all be gone.
+mod outlook;
+/// Taking one.
+mod dock;
 
-#[derive(Clone, PartialEq)]
-struct RowFacts {
-    id: OrderId,
-    code: String,
-    channel: Channel,
-    due: domain::time::Millis,
-    lines: u32,
-    units: u32,
-    minutes: u32,
-    status: Status,
-    holder: Option<String>,
-    ours: bool,
-    short: Option<String>,
-}
-
-fn rows(ledger: &Ledger, own: Option<domain::id::DeviceId>) -> Vec<RowFacts> {
-    let mut rows: Vec<RowFacts> = ledger
-        .orders
-        .values()
-        .filter(|order| order.status < Status::Picked || order.status == Status::Short)
-        .map(|order| {
-            let claim = order.claim.as_ref();
-            let short = (order.status == Status::Short).then(|| {
-                let line = order
-                    .lines
-                    .iter()
-                    .find(|line| line.unallocated() > line.short);
-                let item = line.and_then(|line| ledger.items.get(&line.item));
-                item.map_or_else(String::new, |item| item.name.clone())
-            });
-            RowFacts {
-                id: order.id,
-                code: order.code.clone(),
-                channel: order.channel,
-                due: order.promise_end,
-                lines: u32::try_from(order.lines.len()).unwrap_or(u32::MAX),
-                units: order.units_due(),
-                minutes: work_minutes(order),
-                status: order.status,
-                holder: claim
-                    .and_then(|claim| ledger.actors.get(&claim.actor))
-                    .map(|actor| actor.name.clone()),
-                ours: claim.is_some_and(|claim| Some(claim.device) == own),
-                short,
-            }
-        })
-        .collect();
-    // Time left less the work it needs: what must be begun first stands first.
-    rows.sort_by_key(|row| {
-        (
-            row.due.plus(-i64::from(row.minutes) * 60_000),
-            row.code.clone(),
-        )
-    });
-    rows
-}
+/// Rows on the screen, each with its place in the queue.
+type Shown = Vec<(usize, RowFacts)>;
 
 fn own_device() -> Option<domain::id::DeviceId> {
     let certificate = device().certificate()?;
@@ -107,42 +49,21 @@ pub(super) fn Queue() -> impl IntoView {
     let own = own_device();
     let rows = Memo::new(move |_| device().ledger(|ledger| rows(ledger, own)));
     let filter = RwSignal::new(None::<Channel>);
+    let search = RwSignal::new(String::new());
     let chosen = RwSignal::new(None::<OrderId>);
     let answer = RwSignal::new(None::<String>);
-    // Nothing moves under a finger: the order stands until somebody asks for the new ones.
+    let still = Still::new();
+    // Nothing moves under a finger: new ones wait until somebody asks for them, and the others until it is gone.
     let standing = RwSignal::new(Vec::<OrderId>::new());
     let let_in =
         move || standing.set(rows.with_untracked(|rows| rows.iter().map(|row| row.id).collect()));
     let_in();
-    Effect::new(move |_| {
-        if rows.with(|rows| !rows.is_empty()) && standing.with_untracked(Vec::is_empty) {
-            let_in();
-        }
-    });
+    settle(rows, standing, still);
     let new = Memo::new(move |_| {
-        rows.with(|rows| {
-            standing.with(|standing| {
-                rows.iter()
-                    .filter(|row| !standing.contains(&row.id))
-                    .count()
-            })
-        })
+        let is_new = |row: &&RowFacts| standing.with(|standing| !standing.contains(&row.id));
+        rows.with(|rows| rows.iter().filter(is_new).count())
     });
-    let shown = Memo::new(move |_| {
-        let filter = filter.get();
-        let fits = |row: &(usize, RowFacts)| filter.is_none_or(|channel| row.1.channel == channel);
-        rows.with(|rows| {
-            standing.with(|standing| {
-                let row = |id: &OrderId| rows.iter().find(|row| row.id == *id).cloned();
-                standing
-                    .iter()
-                    .filter_map(row)
-                    .enumerate()
-                    .filter(fits)
-                    .collect::<Vec<_>>()
-            })
-        })
-    });
+    let shown = showing(rows, standing, filter, search);
     view! {
         <div class="frame">
             <Strip/>
@@ -150,12 +71,28 @@ pub(super) fn Queue() -> impl IntoView {
             <header class="head">
                 <h1>{move || Msg::Orders.say(lang())}</h1>
                 <Filters rows filter/>
+                <Search search/>
                 <span class="grow"></span>
                 <NewChip new let_in/>
             </header>
             <Rail/>
-            <main class="main" data-queue="" tabindex="0">
-                <Show when=move || !shown.get().is_empty() fallback=|| view! { <NoOrders/> }>
+            <main
+                class="main"
+                data-queue=""
+                tabindex="0"
+                on:pointerdown=move |_| still.down()
+                on:pointerup=move |_| still.up()
+                on:pointercancel=move |_| still.up()
+                on:pointerleave=move |_| still.up()
+                on:pointermove=move |_| still.moved()
+                on:scroll=move |_| still.moved()
+                on:keydown=move |_| still.moved()
+            >
+                <OutlookLine count=Signal::derive(move || rows.with(Vec::len))/>
+                <Show
+                    when=move || !shown.get().is_empty()
+                    fallback=move || view! { <NoOrders none=Signal::derive(move || rows.with(Vec::is_empty))/> }
+                >
                     <ul>
                         <For
                             each=move || shown.get()
@@ -169,6 +106,49 @@ pub(super) fn Queue() -> impl IntoView {
             <QueueDock rows chosen answer/>
         </div>
     }
+}
+
+/// Once no finger is near: what is gone goes, and what stands is in its order again.
+fn settle(rows: Memo<Vec<RowFacts>>, standing: RwSignal<Vec<OrderId>>, still: Still) {
+    Effect::new(move |_| {
+        if still.is_held() {
+            return;
+        }
+        let before = standing.get_untracked();
+        let stays = |row: &&RowFacts| before.is_empty() || before.contains(&row.id);
+        let settled: Vec<OrderId> =
+            rows.with(|rows| rows.iter().filter(stays).map(|row| row.id).collect());
+        if settled != before {
+            standing.set(settled);
+        }
+    });
+}
+
+/// The rows that stand, as far as they fit filter and search. One that is gone keeps its place as it was, for as long as
+/// it stands.
+fn showing(
+    rows: Memo<Vec<RowFacts>>,
+    standing: RwSignal<Vec<OrderId>>,
+    filter: RwSignal<Option<Channel>>,
+    search: RwSignal<String>,
+) -> Memo<Shown> {
+    Memo::new(move |before: Option<&Shown>| {
+        let (filter, wanted) = (filter.get(), search.get().trim().to_uppercase());
+        let fits = |(_, row): &(usize, RowFacts)| {
+            filter.is_none_or(|channel| row.channel == channel) && row.found_by.contains(&wanted)
+        };
+        rows.with(|rows| {
+            let row = |id: &OrderId| {
+                let now = rows.iter().find(|row| row.id == *id);
+                let gone = || before?.iter().map(|(_, row)| row).find(|row| row.id == *id);
+                now.or_else(gone).cloned()
+            };
+            let standing = standing.read();
+            let placed = standing.iter().map(row).enumerate();
+            let placed = placed.filter_map(|(place, row)| Some((place, row?)));
+            placed.filter(fits).collect()
+        })
+    })
 }
 
 /// How many orders came in since the list was set; they join it when somebody asks.
@@ -187,13 +167,36 @@ fn NewChip(new: Memo<usize>, let_in: impl Fn() + Copy + Send + 'static) -> impl 
     }
 }
 
+/// Nothing to show: because there is nothing, or because none is what was looked for.
 #[component]
-fn NoOrders() -> impl IntoView {
+fn NoOrders(none: Signal<bool>) -> impl IntoView {
+    let words = move || match none.get() {
+        true => (Msg::NoOrders, Msg::NoOrdersYet),
+        false => (Msg::NoneFound, Msg::NoneFoundDo),
+    };
     view! {
         <div class="empty">
-            <h2>{move || Msg::NoOrders.say(lang())}</h2>
-            <p>{move || Msg::NoOrdersYet.say(lang())}</p>
+            <h2>{move || words().0.say(lang())}</h2>
+            <p>{move || words().1.say(lang())}</p>
         </div>
+    }
+}
+
+/// Finds orders by their code, their number elsewhere, or what is in them.
+#[component]
+fn Search(search: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="queue-search">
+            <Glyph icon=Icon::Search/>
+            <span class="sr">{move || Msg::Search.say(lang())}</span>
+            <input
+                type="search"
+                autocomplete="off"
+                placeholder=move || Msg::Search.say(lang())
+                prop:value=search
+                on:input=move |event| search.set(event_target_value(&event))
+            />
+        </label>
     }
 }
 
@@ -218,7 +221,12 @@ fn Filters(rows: Memo<Vec<RowFacts>>, filter: RwSignal<Option<Channel>>) -> impl
         Some(Channel::Pickup),
         Some(Channel::Curbside),
         Some(Channel::Delivery),
+        Some(Channel::InStore),
     ];
+    // Few shops take orders at the counter: no button for none.
+    let is_idle = move |channel| {
+        channel == Some(Channel::InStore) && filter.get() != channel && count(channel) == 0
+    };
     let buttons = choices
         .into_iter()
         .map(|channel| {
@@ -226,6 +234,7 @@ fn Filters(rows: Memo<Vec<RowFacts>>, filter: RwSignal<Option<Channel>>) -> impl
                 <button
                     class="btn"
                     type="button"
+                    hidden=move || is_idle(channel)
                     aria-pressed=move || (filter.get() == channel).to_string()
                     on:click=move |_| filter.set(channel)
                 >
@@ -238,34 +247,19 @@ fn Filters(rows: Memo<Vec<RowFacts>>, filter: RwSignal<Option<Channel>>) -> impl
     view! { <div class="filters" data-from="portrait">{buttons}</div> }
 }
 
-fn due_note(lang: Lang, row: &RowFacts) -> String {
-    time::left(lang, minutes_until(row.due))
-}
-
 #[component]
-fn QueueRow(
-    id: OrderId,
-    shown: Memo<Vec<(usize, RowFacts)>>,
-    chosen: RwSignal<Option<OrderId>>,
-) -> impl IntoView {
+fn QueueRow(id: OrderId, shown: Memo<Shown>, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
     let facts =
         Memo::new(move |_| shown.with(|rows| rows.iter().find(|(_, row)| row.id == id).cloned()));
     let content = move || {
         let (index, row) = facts.get()?;
-        let late = {
-            let due = row.due;
-            move || {
-                minute().track();
-                (minutes_until(due) < 0).then_some("")
-            }
+        let standing = row.standing;
+        let reason = move || {
+            minute().track();
+            standing.reason(device().now())
         };
-        let note = {
-            let row = row.clone();
-            move || {
-                minute().track();
-                due_note(lang(), &row)
-            }
-        };
+        let late = move || matches!(reason(), Reason::Late { .. }).then_some("");
+        let note = move || reason_words(lang(), reason());
         let work = work_view(&row);
         let aria = row.code.clone();
         Some(view! {
@@ -285,8 +279,8 @@ fn QueueRow(
                         {move || channel_word(row.channel).say(lang())}
                     </span>
                     <span class="order-due">
-                        <b>{clock_text(row.due)}</b>
-                        <span>{note}</span>
+                        <b>{clock_text(standing.due)}</b>
+                        <span data-reason="">{note}</span>
                     </span>
                     {work}
                     <span class="order-state"><StateChip row=row.clone()/></span>
@@ -298,7 +292,7 @@ fn QueueRow(
 }
 
 fn work_view(row: &RowFacts) -> AnyView {
-    let (lines, units, minutes) = (row.lines, row.units, row.minutes);
+    let (lines, units, minutes) = (row.lines, row.units, row.minutes());
     match row.short.clone() {
         Some(item) => view! {
             <span class="order-work" data-why="">
@@ -346,151 +340,5 @@ fn StateChip(row: RowFacts) -> impl IntoView {
         }
         .into_any(),
         None => view! { <span class="chip">{move || status_word(status).say(lang())}</span> }.into_any(),
-    }
-}
-
-#[component]
-fn QueueDock(
-    rows: Memo<Vec<RowFacts>>,
-    chosen: RwSignal<Option<OrderId>>,
-    answer: RwSignal<Option<String>>,
-) -> impl IntoView {
-    let busy = RwSignal::new(false);
-    let row = Memo::new(move |_| {
-        let chosen = chosen.get();
-        rows.with(|rows| {
-            rows.iter()
-                .find(|row| Some(row.id) == chosen)
-                .or_else(|| rows.iter().find(|row| row.ours))
-                .cloned()
-        })
-    });
-    let lacking = RwSignal::new(None::<OrderId>);
-    let takes = move || row.get().is_some_and(|row| !row.ours);
-    let lacks = move || row.get().is_some_and(|row| row.short.is_some());
-    let may = device()
-        .actor()
-        .is_some_and(|actor| actor.role.may(Right::Fulfil));
-    let disabled = Signal::derive(move || !may || busy.get() || row.get().is_none());
-    let word = Signal::derive(move || {
-        let msg = if lacks() {
-            Msg::WhatToDo
-        } else if takes() {
-            Msg::TakeThis
-        } else {
-            Msg::ContinueOrder
-        };
-        msg.say(lang()).to_owned()
-    });
-    let act = move || {
-        let Some(row) = row.get_untracked() else {
-            return;
-        };
-        if row.short.is_some() {
-            return lacking.set(Some(row.id));
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let taken = take(row.id).await;
-            busy.set(false);
-            match taken {
-                Ok(()) => go(&format!("/pick/{}", row.id)),
-                Err(reason) => answer.set(Some(reason)),
-            }
-        });
-    };
-    let note = move || {
-        match answer.get() {
-        Some(answer) => view! { <p class="dock-note" role="alert"><b>{answer}</b></p> }.into_any(),
-        None => view! {
-            <p class="dock-note">
-                <b class="code">{move || row.get().map(|row| row.code)}</b>
-                <br/>
-                <span class="soft">
-                    {move || row.get().map(|row| {
-                        minute().track();
-                        time::rank_reason(lang(), &clock_text(row.due), minutes_until(row.due), row.minutes)
-                    })}
-                </span>
-            </p>
-        }
-        .into_any(),
-    }
-    };
-    view! {
-        <ShortOrder open=lacking answer/>
-        <footer class="dock">
-            {note}
-            <Button icon=Icon::Hand word primary=true disabled act/>
-        </footer>
-    }
-}
-
-/// Why an order could not be taken, in words for whoever chose it from the list.
-fn not_taken(order: OrderId, reason: Reason, lang: Lang) -> String {
-    let is_short = || {
-        device().ledger_now(|ledger| {
-            let known = ledger.orders.get(&order);
-            known.is_some_and(|order| order.status == Status::Short)
-        })
-    };
-    let words = match reason {
-        Reason::SomebodyElses => Msg::ClaimGone.say(lang),
-        Reason::NotYet if is_short() => Msg::ClaimShort.say(lang),
-        Reason::NotYet => Msg::ClaimPicked.say(lang),
-        other => words_of(other).what(lang),
-    };
-    words.to_owned()
-}
-
-/// Takes an order: a lease from the server where there is one, the claim in any case.
-async fn take(order: OrderId) -> Result<(), String> {
-    let has_lease = |ledger: &Ledger| {
-        let own = device()
-            .certificate()
-            .map(|certificate| certificate.device.id);
-        let claim = ledger
-            .orders
-            .get(&order)
-            .and_then(|order| order.claim.clone());
-        claim.is_some_and(|claim| Some(claim.device) == own)
-    };
-    if device().ledger_now(has_lease) {
-        return Ok(());
-    }
-    let lang = || crate::ui::choice::choices().lang.get_untracked();
-    if let (Some(caller), Some(situation)) = (device().caller(), device().situation()) {
-        let ask = ClaimAsk {
-            actor: situation.actor,
-            orders: vec![order],
-            device: None,
-        };
-        match caller.claim(&ask).await {
-            Ok(answer) if answer.granted.contains(&order) => {
-                run::step(device(), Input::Wake);
-                // The lease comes with the next pull; the claim is recorded under it.
-                run::until_read(device(), answer.position).await;
-            }
-            Ok(answer) => {
-                run::step(device(), Input::Wake);
-                let reason = answer
-                    .refused
-                    .first()
-                    .map_or(Reason::Unknown, |no| no.reason);
-                return Err(not_taken(order, reason, lang()));
-            }
-            // Without a network the claim is recorded without a lease, and flagged.
-            Err(cause) if cause.is_transient() => {}
-            Err(_) => return Err(Msg::ClaimNeedsServer.say(lang()).to_owned()),
-        }
-    }
-    let outcome = device()
-        .act(None, |ledger, situation| {
-            claim::decide(ledger, situation, order)
-        })
-        .await;
-    match &outcome {
-        Outcome::Refused(refusal) => Err(not_taken(order, refusal.reason, lang())),
-        Outcome::Saved(_) | Outcome::NotKept(_) => answer(&outcome),
     }
 }

@@ -18,6 +18,10 @@ messages! {
     NoOrdersYet: text
         "New orders show up here by themselves.",
         "Los pedidos nuevos aparecen solos.";
+    NoneFound: text "No such order", "No hay tal pedido";
+    NoneFoundDo: text
+        "Change the filter or the search to see the others.",
+        "Cambie el filtro o la búsqueda para ver los demás.";
     NoneOfThisKind: text "None of this kind", "Ninguno de este tipo";
     ClaimNeedsServer: text
         "Taking an order needs the server. You can go on with yours.",
@@ -54,6 +58,9 @@ sentences! {
     curbside_orders(n): "Curbside {n}", "En auto {n}";
     delivery_orders(n): "Delivery {n}", "Entrega {n}";
     in_store_orders(n): "In store {n}", "En tienda {n}";
+    promise_in(length): "Promise in {length}", "Promesa en {length}";
+    will_be_late(length): "Will be {length} late", "Saldrá {length} tarde";
+    waiting_for(length): "Waiting {length}", "Espera {length}";
     due(time): "due {time}", "para las {time}";
     what_is_missing(code): "What {code} lacks", "Lo que le falta a {code}";
     picks_by(name): "Picking · {name}", "Surtiendo · {name}";
@@ -72,6 +79,21 @@ sentences! {
 }
 
 counted! {
+    clears_at(people, time):
+        "Backlog clears at {time} with {people} person",
+        "Backlog clears at {time} with {people} people",
+        "Los pedidos terminan a las {time} con {people} persona",
+        "Los pedidos terminan a las {time} con {people} personas";
+    never_clears(people):
+        "More orders come in than {people} person can pick",
+        "More orders come in than {people} people can pick",
+        "Llegan más pedidos de los que surte {people} persona",
+        "Llegan más pedidos de los que surten {people} personas";
+    will_miss(n):
+        "{n} will be late",
+        "{n} will be late",
+        "{n} saldrá tarde",
+        "{n} saldrán tarde";
     items(n): "{n} item", "{n} items", "{n} artículo", "{n} artículos";
     units(n): "{n} unit", "{n} units", "{n} unidad", "{n} unidades";
     units_left(n): "{n} unit left", "{n} units left", "falta {n} unidad", "faltan {n} unidades";

@@ -283,8 +283,12 @@ fn ages_stay_short_as_they_grow() {
 
 #[test]
 fn the_reason_of_a_rank_says_when_how_long_and_how_much() {
-    let reason = time::rank_reason(Lang::En, &time::clock(14, 20), 14, 3);
-    assert_eq!(reason, "due 2:20 pm · 14 min left · about 3 min of work");
+    let promise = queue::promise_in(Lang::En, time::length(Lang::En, 14));
+    let reason = time::rank_reason(Lang::En, &time::clock(14, 20), &promise, 3);
+    assert_eq!(
+        reason,
+        "due 2:20 pm · Promise in 14 min · about 3 min of work"
+    );
     assert_eq!(time::left(Lang::Es, 14), "faltan 14 min");
     assert_eq!(time::left(Lang::En, -5), "5 min late");
 }

@@ -110,12 +110,19 @@ pub fn left(lang: Lang, minutes: i64) -> String {
     }
 }
 
-/// The whole reason of a rank: "due 2:20 pm · 14 min left · about 3 min of work".
-pub fn rank_reason(lang: Lang, due: &str, minutes_left: i64, minutes_work: u32) -> String {
+/// A length of time within a sentence, where nothing is "0 min" and not "now".
+pub fn length(lang: Lang, minutes: i64) -> String {
+    match u64::try_from(minutes) {
+        Ok(minutes @ 1..) => age(lang, minutes),
+        _ => "0 min".to_owned(),
+    }
+}
+
+/// The whole reason of a rank: "due 2:20 pm · Promise in 14 min · about 3 min of work".
+pub fn rank_reason(lang: Lang, due: &str, reason: &str, minutes_work: i64) -> String {
     format!(
-        "{} · {} · {}",
+        "{} · {reason} · {}",
         super::queue::due(lang, due),
-        left(lang, minutes_left),
         super::queue::about_minutes_work(lang, minutes_work)
     )
 }

@@ -1,0 +1,169 @@
+//! Taking the order that was chosen, and going on with one's own.
+
+use domain::custody::claim;
+use domain::facility::Right;
+use domain::id::OrderId;
+use domain::ledger::Ledger;
+use domain::order::Status;
+use domain::sync::device::Input;
+use domain::sync::message::ClaimAsk;
+use domain::verdict::Reason;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::{Outcome, device};
+use crate::sync::run;
+use crate::ui::band::{answer, words_of};
+use crate::ui::choice::lang;
+use crate::ui::frame::minute;
+use crate::ui::icons::Icon;
+use crate::ui::parts::{Button, clock_text, go};
+use crate::ui::queue::rows::{RowFacts, reason_words};
+use crate::ui::short_order::ShortOrder;
+use crate::ui::words::{Lang, Msg, time};
+
+#[component]
+pub(super) fn QueueDock(
+    rows: Memo<Vec<RowFacts>>,
+    chosen: RwSignal<Option<OrderId>>,
+    answer: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let row = Memo::new(move |_| {
+        let chosen = chosen.get();
+        rows.with(|rows| {
+            rows.iter()
+                .find(|row| Some(row.id) == chosen)
+                .or_else(|| rows.iter().find(|row| row.ours))
+                .cloned()
+        })
+    });
+    let lacking = RwSignal::new(None::<OrderId>);
+    let takes = move || row.get().is_some_and(|row| !row.ours);
+    let lacks = move || row.get().is_some_and(|row| row.short.is_some());
+    let may = device()
+        .actor()
+        .is_some_and(|actor| actor.role.may(Right::Fulfil));
+    let disabled = Signal::derive(move || !may || busy.get() || row.get().is_none());
+    let word = Signal::derive(move || {
+        let msg = if lacks() {
+            Msg::WhatToDo
+        } else if takes() {
+            Msg::TakeThis
+        } else {
+            Msg::ContinueOrder
+        };
+        msg.say(lang()).to_owned()
+    });
+    let act = move || {
+        let Some(row) = row.get_untracked() else {
+            return;
+        };
+        if row.short.is_some() {
+            return lacking.set(Some(row.id));
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let taken = take(row.id).await;
+            busy.set(false);
+            match taken {
+                Ok(()) => go(&format!("/pick/{}", row.id)),
+                Err(reason) => answer.set(Some(reason)),
+            }
+        });
+    };
+    let note = move || {
+        match answer.get() {
+        Some(answer) => view! { <p class="dock-note" role="alert"><b>{answer}</b></p> }.into_any(),
+        None => view! {
+            <p class="dock-note">
+                <b class="code">{move || row.get().map(|row| row.code)}</b>
+                <br/>
+                <span class="soft">
+                    {move || row.get().map(|row| {
+                        minute().track();
+                        time::rank_reason(lang(), &clock_text(row.standing.due), &reason_words(lang(), row.reason()), row.minutes())
+                    })}
+                </span>
+            </p>
+        }
+        .into_any(),
+    }
+    };
+    view! {
+        <ShortOrder open=lacking answer/>
+        <footer class="dock">
+            {note}
+            <Button icon=Icon::Hand word primary=true disabled act/>
+        </footer>
+    }
+}
+
+/// Why an order could not be taken, in words for whoever chose it from the list.
+fn not_taken(order: OrderId, reason: Reason, lang: Lang) -> String {
+    let is_short = || {
+        device().ledger_now(|ledger| {
+            let known = ledger.orders.get(&order);
+            known.is_some_and(|order| order.status == Status::Short)
+        })
+    };
+    let words = match reason {
+        Reason::SomebodyElses => Msg::ClaimGone.say(lang),
+        Reason::NotYet if is_short() => Msg::ClaimShort.say(lang),
+        Reason::NotYet => Msg::ClaimPicked.say(lang),
+        other => words_of(other).what(lang),
+    };
+    words.to_owned()
+}
+
+/// Takes an order: a lease from the server where there is one, the claim in any case.
+async fn take(order: OrderId) -> Result<(), String> {
+    let has_lease = |ledger: &Ledger| {
+        let own = device()
+            .certificate()
+            .map(|certificate| certificate.device.id);
+        let claim = ledger
+            .orders
+            .get(&order)
+            .and_then(|order| order.claim.clone());
+        claim.is_some_and(|claim| Some(claim.device) == own)
+    };
+    if device().ledger_now(has_lease) {
+        return Ok(());
+    }
+    let lang = || crate::ui::choice::choices().lang.get_untracked();
+    if let (Some(caller), Some(situation)) = (device().caller(), device().situation()) {
+        let ask = ClaimAsk {
+            actor: situation.actor,
+            orders: vec![order],
+            device: None,
+        };
+        match caller.claim(&ask).await {
+            Ok(answer) if answer.granted.contains(&order) => {
+                run::step(device(), Input::Wake);
+                // The lease comes with the next pull; the claim is recorded under it.
+                run::until_read(device(), answer.position).await;
+            }
+            Ok(answer) => {
+                run::step(device(), Input::Wake);
+                let reason = answer
+                    .refused
+                    .first()
+                    .map_or(Reason::Unknown, |no| no.reason);
+                return Err(not_taken(order, reason, lang()));
+            }
+            // Without a network the claim is recorded without a lease, and flagged.
+            Err(cause) if cause.is_transient() => {}
+            Err(_) => return Err(Msg::ClaimNeedsServer.say(lang()).to_owned()),
+        }
+    }
+    let outcome = device()
+        .act(None, |ledger, situation| {
+            claim::decide(ledger, situation, order)
+        })
+        .await;
+    match &outcome {
+        Outcome::Refused(refusal) => Err(not_taken(order, refusal.reason, lang())),
+        Outcome::Saved(_) | Outcome::NotKept(_) => answer(&outcome),
+    }
+}

@@ -1,0 +1,62 @@
+//! When the queue will be empty, in a line above it.
+
+use domain::plan::errand::Backlog;
+use domain::plan::forecast::{Outlook, arrivals_per_hour, people_at_work};
+use domain::plan::pace::{Cart, Crew, Pace};
+use domain::plan::vault::map_of;
+use leptos::prelude::*;
+
+use crate::device::device;
+use crate::ui::choice::lang;
+use crate::ui::frame::minute;
+use crate::ui::parts::clock_text;
+use crate::ui::queue::rows::is_waiting;
+use crate::ui::words::queue;
+
+/// What becomes of the queue if those who work now go on. Orders are taken one at a time.
+fn outlook() -> Option<Outlook> {
+    let now = device().now();
+    device().ledger_now(|ledger| {
+        let orders = || ledger.orders.values();
+        let backlog = Backlog::of(ledger, &map_of(ledger), orders().filter(is_waiting));
+        let crew = Crew {
+            people: people_at_work(orders()),
+            cart: Cart::SINGLE,
+            pace: Pace::TYPICAL,
+        };
+        let has_work = !backlog.errands.is_empty();
+        has_work.then(|| backlog.outlook(now, &crew, arrivals_per_hour(orders(), now)))
+    })
+}
+
+/// The line. `count` says how many orders there are: the outlook is worked out anew with every one more or less, and
+/// as time goes by.
+#[component]
+pub(super) fn OutlookLine(#[prop(into)] count: Signal<usize>) -> impl IntoView {
+    let outlook = Memo::new(move |_| {
+        count.track();
+        minute().track();
+        outlook()
+    });
+    let words = move || {
+        let Outlook {
+            people,
+            clears_at,
+            late,
+            ..
+        } = outlook.get()?;
+        let first = match clears_at {
+            Some(at) => queue::clears_at(lang(), people, clock_text(at)),
+            None => queue::never_clears(lang(), people),
+        };
+        let late = (late > 0).then(|| queue::will_miss(lang(), late));
+        Some(
+            [Some(first), late]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · "),
+        )
+    };
+    view! { <p class="queue-outlook" data-outlook="">{words}</p> }
+}
