@@ -73,6 +73,8 @@ mod orders;
 pub mod audit;
 /// An order's chain of custody.
 mod chain;
+/// The map of the vault.
+mod vault;
 /// What waits for a decision.
 mod exceptions;
 /// One recorded breach, and how it is settled.
@@ -207,6 +209,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/exceptions") view=exceptions::Exceptions/>
                 <Route path=path!("/exceptions/:number") view=exceptions::Exceptions/>
                 <Route path=path!("/verify") view=audit::InDesk/>
+                <Route path=path!("/map") view=vault::VaultMap/>
                 <Route path=path!("/devices") view=devices::Devices/>
                 <Route path=path!("/passkeys") view=passkeys::Passkeys/>
                 <Route path=path!("/status") view=status::Status/>

@@ -63,6 +63,7 @@ pub mod refuse;
 pub mod pack;
 pub mod desk;
 pub mod devices;
+pub mod vault;
 pub mod passkeys;
 pub mod audit;
 pub mod settle;

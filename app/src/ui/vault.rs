@@ -1,0 +1,264 @@
+//! The map of the vault, for those who answer for it: drawn, mended, kept; and labels for its shelves.
+//!
+//! In: the shop's drawing, or a guess; fingers. Out: the drawing as a fact. Must not: keep anything before somebody says
+//! so, or lose what was drawn when another manager keeps a drawing meanwhile.
+
+use domain::custody::draw_map;
+use domain::facility::{LocationCode, Right};
+use domain::plan::map::Map;
+use domain::plan::vault::{Vault, drawn, guessed};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::{Outcome, device};
+use crate::scan::{self, Step};
+use crate::ui::choice::lang;
+use crate::ui::halted::NotFound;
+use crate::ui::icons::Icon;
+use crate::ui::orders::Desk;
+use crate::ui::parts::Button;
+use crate::ui::vault::findings::Findings;
+use crate::ui::vault::floor::Floor;
+use crate::ui::vault::labels::print_labels;
+use crate::ui::vault::place::Place;
+use crate::ui::words::Msg;
+
+/// The drawing itself.
+mod floor;
+/// One place of it.
+mod place;
+/// What is wrong with it.
+mod findings;
+/// Labels for shelves.
+mod labels;
+
+/// Changes that can be undone.
+const UNDO_MAX: usize = 100;
+
+/// What a tap on the floor does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tool {
+    /// Chooses a place.
+    Choose,
+    /// Adds one.
+    Add,
+    /// Joins two.
+    Join,
+}
+
+/// The drawing at work.
+#[derive(Clone, Copy)]
+struct Desktop {
+    vault: RwSignal<Vault>,
+    past: RwSignal<Vec<Vault>>,
+    chosen: RwSignal<Option<String>>,
+    tool: RwSignal<Tool>,
+    said: RwSignal<Option<Msg>>,
+}
+
+impl Desktop {
+    fn new() -> Self {
+        let kept = device().ledger_now(|ledger| drawn(ledger).cloned());
+        Self {
+            vault: RwSignal::new(kept.unwrap_or_default()),
+            past: RwSignal::new(Vec::new()),
+            chosen: RwSignal::new(None),
+            tool: RwSignal::new(Tool::Choose),
+            said: RwSignal::new(None),
+        }
+    }
+
+    /// Changes the drawing, so that it can be undone.
+    fn change<R>(self, change: impl FnOnce(&mut Vault) -> R) -> R {
+        let before = self.vault.get_untracked();
+        let mut vault = before.clone();
+        let result = change(&mut vault);
+        if vault != before {
+            self.past.update(|past| {
+                past.push(before);
+                let too_many = past.len().saturating_sub(UNDO_MAX);
+                past.drain(..too_many);
+            });
+            self.vault.set(vault);
+            self.said.set(None);
+        }
+        result
+    }
+
+    fn undo(self) {
+        if let Some(before) = self.past.try_update(Vec::pop).flatten() {
+            self.vault.set(before);
+            self.said.set(None);
+        }
+    }
+
+    fn is_kept(self) -> bool {
+        let kept = device().ledger(|ledger| drawn(ledger).cloned());
+        self.vault.with(|vault| *vault == kept.unwrap_or_default())
+    }
+
+    fn keep(self) {
+        let vault = self.vault.get_untracked();
+        if !vault.fits() {
+            self.said.set(Some(Msg::MapTooLarge));
+            return;
+        }
+        spawn_local(async move {
+            let outcome = device()
+                .act(None, |ledger, situation| {
+                    draw_map::decide(ledger, situation, vault)
+                })
+                .await;
+            let said = match outcome {
+                Outcome::Saved(_) => Msg::MapKept,
+                Outcome::Refused(_) | Outcome::NotKept(_) => Msg::MapNotKept,
+            };
+            self.said.set(Some(said));
+        });
+    }
+}
+
+fn text(msg: Msg) -> Signal<String> {
+    Signal::derive(move || msg.say(lang()).to_owned())
+}
+
+fn shelves() -> Vec<LocationCode> {
+    device().ledger(|ledger| ledger.locations.keys().cloned().collect())
+}
+
+/// What a place is called on the screen: by its shelves where it has some, as `B-04`.
+fn place_title(vault: &Vault, name: &str) -> Option<String> {
+    if vault.drawing.station == name {
+        return None;
+    }
+    let first = vault.shelves_at(name).next();
+    let bay = first.map(|code| match code.as_str().rsplit_once('-') {
+        Some((bay, _)) if bay.contains('-') => bay.to_owned(),
+        _ => code.to_string(),
+    });
+    Some(bay.unwrap_or_else(|| name.to_owned()))
+}
+
+/// The page.
+#[component]
+pub(super) fn VaultMap() -> impl IntoView {
+    scan::expect(Step::Anything);
+    let may = device()
+        .actor()
+        .is_some_and(|actor| actor.role.may(Right::DrawMap));
+    if !may {
+        return view! { <NotFound/> }.into_any();
+    }
+    let desktop = Desktop::new();
+    // What another manager keeps meanwhile is shown, unless something here is not kept yet.
+    Effect::new(move |_| {
+        let kept = device().ledger(|ledger| drawn(ledger).cloned());
+        if desktop.past.with_untracked(Vec::is_empty)
+            && let Some(kept) = kept
+        {
+            desktop.vault.set(kept);
+        }
+    });
+    let is_empty = Memo::new(move |_| desktop.vault.with(Vault::is_empty));
+    view! {
+        <Desk title=text(Msg::VaultMap)>
+            <main class="page-main" data-vault="" tabindex="0">
+                <Show when=move || !is_empty.get() fallback=move || view! { <Nothing desktop/> }>
+                    <Tools desktop/>
+                    <p class="vault-hint" role="status">{move || hint(desktop)}</p>
+                    <div class="vault">
+                        <Floor desktop/>
+                        <aside class="vault-side"><Place desktop/><Findings desktop/></aside>
+                    </div>
+                </Show>
+            </main>
+        </Desk>
+    }
+    .into_any()
+}
+
+fn hint(desktop: Desktop) -> &'static str {
+    let said = desktop.said.get();
+    let msg =
+        said.unwrap_or_else(
+            || match (desktop.tool.get(), desktop.chosen.with(Option::is_some)) {
+                (Tool::Choose, _) => Msg::TapPlace,
+                (Tool::Add, _) => Msg::TapFloor,
+                (Tool::Join, false) => Msg::TapFirst,
+                (Tool::Join, true) => Msg::TapSecond,
+            },
+        );
+    msg.say(lang())
+}
+
+/// No drawing yet: the guess is offered.
+#[component]
+fn Nothing(desktop: Desktop) -> impl IntoView {
+    let guess = move || {
+        let guess = device().ledger_now(guessed);
+        desktop.change(|vault| *vault = guess);
+    };
+    let blank = move || {
+        desktop.change(|vault| vault.add(2_400, 1_200));
+        desktop.tool.set(Tool::Add);
+    };
+    view! {
+        <div class="empty">
+            <h2>{move || Msg::NoMapYet.say(lang())}</h2>
+            <p>{move || Msg::NoMapYetDo.say(lang())}</p>
+            <div class="page-acts">
+                <Button word=text(Msg::StartFromGuess) primary=true act=guess/>
+                <Button word=text(Msg::StartFromNothing) act=blank/>
+                <Button icon=Icon::Printer word=text(Msg::PrintAllLabels) act=move || print_labels(untrack(shelves))/>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Tools(desktop: Desktop) -> impl IntoView {
+    let tool = move |tool: Tool, msg: Msg| {
+        let press = move |_| {
+            let next = if desktop.tool.get_untracked() == tool {
+                Tool::Choose
+            } else {
+                tool
+            };
+            desktop.chosen.set(None);
+            desktop.said.set(None);
+            desktop.tool.set(next);
+        };
+        let pressed = move || (desktop.tool.get() == tool).to_string();
+        view! {
+            <button class="btn" type="button" aria-pressed=pressed on:click=press>
+                <span>{move || msg.say(lang())}</span>
+            </button>
+        }
+    };
+    let is_kept = Signal::derive(move || desktop.is_kept());
+    let has_no_past = Signal::derive(move || desktop.past.with(Vec::is_empty));
+    view! {
+        <div class="page-acts">
+            {tool(Tool::Add, Msg::AddPlace)}
+            {tool(Tool::Join, Msg::JoinPlaces)}
+            <Button word=text(Msg::UndoLast) disabled=has_no_past act=move || desktop.undo()/>
+            <Button word=text(Msg::KeepMap) primary=true disabled=is_kept act=move || desktop.keep()/>
+            <Button
+                icon=Icon::Printer
+                word=text(Msg::PrintAllLabels)
+                act=move || print_labels(untrack(shelves))
+            />
+            {move || (!is_kept.get()).then(|| view! {
+                <span class="chip" data-tone="attend">{move || Msg::NotSavedYet.say(lang())}</span>
+            })}
+        </div>
+    }
+}
+
+/// The drawing as walks would see it.
+fn checked(desktop: Desktop) -> (Map, Vec<domain::plan::map::Finding>) {
+    let shelves = shelves();
+    desktop
+        .vault
+        .with(|vault| Map::check(&vault.drawing, &shelves))
+}
