@@ -48,6 +48,12 @@ pub mod label;
 pub mod seal;
 /// Into the staging slot.
 pub mod stage;
+/// What one person may buy.
+pub mod limit;
+/// A unit that is too much comes off.
+pub mod take_off;
+/// What every bag must be before it leaves.
+pub mod gate;
 /// To the customer.
 pub mod hand_off;
 /// A shelf is counted.
@@ -221,7 +227,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::LabelReadBack(done) => label::read_back(ledger, done),
         Body::BagSealed(done) => seal::evolve(ledger, done),
         Body::BagStaged(done) => stage::evolve(ledger, fact, done),
-        Body::OrderHandedOff(done) => hand_off::evolve(ledger, done),
+        Body::OrderHandedOff(done) => hand_off::evolve(ledger, fact, done),
         Body::ExceptionResolved(done) => resolve::evolve(ledger, fact, done),
         Body::AlarmRaised(done) => alarm::evolve(ledger, fact, done),
         Body::EventTakenIn(done) => take_in::evolve(ledger, fact, done),

@@ -20,6 +20,8 @@ mod ratio;
 pub mod tally;
 /// The judgement.
 pub mod judge;
+/// As they travel to devices.
+pub mod pack;
 
 pub use basket::{Basket, Customer, Figure, Line, Moment, Program, Visit};
 pub use book::{Bar, Barred, Book, Split};
@@ -27,3 +29,4 @@ pub use judge::{Finding, Outcome, Verdict, Why, judge};
 pub use limit::{
     Authority, Bucket, Combine, Condition, Letter, Limit, Measure, Offline, Over, Term, Window,
 };
+pub use pack::{Figures, LimitPack};

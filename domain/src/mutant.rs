@@ -215,6 +215,9 @@ breaks! {
     breach_broken_lease_dropped: "A pick under a broken lease is not noticed.";
     hand_off_without_the_server: "A bag is handed over on an old view.";
     hand_off_of_what_is_on_hold: "A bag with a package on hold is handed over.";
+    hand_off_over_a_limit: "A bag is handed over that is more than one person may buy.";
+    verify_of_what_is_over_a_limit: "More than one person may buy passes the pack station.";
+    breach_limit_dropped: "A bag that was handed over is more than one person may buy, and nobody is told.";
     hand_off_while_something_waits: "A bag is handed over while a manager has to decide.";
     hand_off_leaves_units_behind: "The order is closed and its units stay in the slot.";
     resolve_by_anybody: "Whoever says so settles an exception.";

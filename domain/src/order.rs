@@ -8,7 +8,8 @@ use crate::code::Grade;
 use crate::event::words_that_grow;
 use crate::facility::{LocationCode, SlotCode};
 use crate::id::{ActorId, DeviceId, EventId, Hash, ItemId, LeaseId, OrderId, PackageTag};
-use crate::time::Millis;
+use crate::limits::Program;
+use crate::time::{Day, Millis};
 
 /// How the order reaches its customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -219,6 +220,8 @@ pub enum Concern {
     CancelledAfterPick,
     /// A picker could not find enough.
     Missing,
+    /// What was ordered is more than one person may buy.
+    OverLimit,
     /// Something this program does not know yet. Holds the order.
     Newer(u32),
 }
@@ -228,6 +231,7 @@ words_that_grow! {
     ChangedUpstream = 0
     CancelledAfterPick = 1
     Missing = 2
+    OverLimit = 3
 }
 
 /// An order and all that was done for it.
@@ -288,6 +292,25 @@ pub struct Order {
     /// Fence of the latest claim.
     #[n(17)]
     pub fence: u64,
+    /// For whom, as far as purchase limits ask.
+    #[n(18)]
+    pub buyer: Option<Buyer>,
+    /// The day it was handed over, in the shop's zone.
+    #[n(19)]
+    pub handed_on: Option<Day>,
+}
+
+/// Who buys, as far as purchase limits ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Buyer {
+    /// By which right, when the order says so.
+    #[n(0)]
+    pub program: Option<Program>,
+    /// Stands for one person in this shop, under a key that only its server has: nobody reads a name from it. `None` where
+    /// the state limits single sales only, or too little is known to tell people apart.
+    #[n(1)]
+    pub who: Option<Hash>,
 }
 
 impl Order {

@@ -5,6 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::limits::LimitPack;
 use crate::time::Day;
 
 /// When the state's own ledger is told about a sale.
@@ -41,4 +42,7 @@ pub struct RulePack {
     /// Where the figures come from.
     #[n(5)]
     pub citations: Vec<String>,
+    /// How much one person may take home. `None`: the shop was set up before limits travelled, and nobody has given it any.
+    #[n(6)]
+    pub limits: Option<LimitPack>,
 }

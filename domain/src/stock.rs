@@ -129,6 +129,33 @@ pub struct Item {
     /// The maker's product number, when there is one.
     #[n(6)]
     pub gtin: Option<Gtin>,
+    /// What one unit holds, as far as a file has said so.
+    #[n(7)]
+    pub content: Option<Content>,
+}
+
+/// What one unit of a product holds: what purchase limits count. What is absent is not known, and never nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Content {
+    /// Net mass, in milligrams.
+    #[n(0)]
+    pub net_mg: Option<u64>,
+    /// THC, in milligrams; a laboratory's figure for the package comes before it.
+    #[n(1)]
+    pub thc_mg: Option<u64>,
+    /// Concentrate contained in it, in milligrams.
+    #[n(2)]
+    pub concentrate_mg: Option<u64>,
+    /// Volume, in microlitres.
+    #[n(3)]
+    pub volume_ul: Option<u64>,
+    /// Things in it: six for a tray of six plants.
+    #[n(4)]
+    pub units: Option<u64>,
+    /// THC of one serving, in milligrams.
+    #[n(5)]
+    pub serving_thc_mg: Option<u64>,
 }
 
 /// One tagged package: the unit the state counts by.
@@ -296,15 +323,19 @@ impl Package {
     /// Why it may not be sold on a day; `None` when it may.
     #[must_use]
     pub fn unsellable(&self, today: Day) -> Option<Unsellable> {
-        if self.hold {
-            Some(Unsellable::OnHold)
-        } else if self.expires.is_some_and(|last| last < today) {
-            Some(Unsellable::Expired)
-        } else if self.lab != LabStatus::Passed {
-            Some(Unsellable::NotTested)
-        } else {
-            None
-        }
+        self.flaws(today).next()
+    }
+
+    /// All that keeps it from being sold on a day, the gravest first.
+    pub fn flaws(&self, today: Day) -> impl Iterator<Item = Unsellable> {
+        let is_expired = self.expires.is_some_and(|last| last < today);
+        let is_untested = self.lab != LabStatus::Passed;
+        let found = [
+            self.hold.then_some(Unsellable::OnHold),
+            is_expired.then_some(Unsellable::Expired),
+            is_untested.then_some(Unsellable::NotTested),
+        ];
+        found.into_iter().flatten()
     }
 
     /// Whether it may be sold on some day, as far as hold and laboratory go.

@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 use crate::event::Body;
 use crate::facility::{LocationCode, SlotCode};
 use crate::id::{ActorId, OrderId, PackageTag};
+use crate::limits::Finding;
 
 /// What a decision came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +110,12 @@ pub enum Reason {
     /// The device has been without the server for too long to decide this.
     #[n(28)]
     PermitOver,
+    /// More than one person may buy.
+    #[n(29)]
+    OverLimit,
+    /// Nobody has made sure that it is within what one person may buy.
+    #[n(30)]
+    LimitUnclear,
 }
 
 /// A refusal and the facts behind it.
@@ -128,6 +135,8 @@ pub struct Refusal {
     pub holder: Option<ActorId>,
     /// The order that waits; boxed, for a refusal is handed on by value.
     pub order: Option<Box<OrderId>>,
+    /// The limit it is over, and by how much.
+    pub limit: Option<Box<Finding>>,
 }
 
 impl Refusal {
@@ -142,6 +151,7 @@ impl Refusal {
             slot: None,
             holder: None,
             order: None,
+            limit: None,
         }
     }
 }

@@ -41,6 +41,7 @@ mod story {
     mod seal;
     mod stage;
     mod hand_off;
+    mod limit;
     mod exceptions;
     mod late;
     mod unknown;

@@ -16,6 +16,8 @@ mod wire {
     pub mod cbor;
     /// One fact of every kind.
     pub mod events;
+    /// What events stand in.
+    pub mod envelopes;
     /// What was added later.
     pub mod later;
     /// One fact of every kind of trouble.

@@ -6,11 +6,13 @@
 
 use domain::facility::{Device, Purpose, Role};
 use domain::id::{ActorId, DeviceId, OrderId};
+use domain::time::Day;
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
 use crate::ingest::{Shop, Unavailable, customer};
 use crate::keys::{random, token_hash};
+use crate::rules::past::Asked;
 
 /// How a running server takes commands.
 pub mod channel;
@@ -34,6 +36,8 @@ mod lifeboat;
 mod overview;
 /// Managers' passkeys.
 mod passkeys;
+/// Limits that come into force.
+mod rules;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +129,24 @@ pub enum Command {
     CreateToken {
         /// What it is for.
         name: String,
+    },
+    /// Judge purchases by the limits of a rule pack, whose text comes beside the command.
+    UseRules {
+        /// What flaws call it.
+        name: String,
+    },
+    /// Judge what was handed over by a rule pack, whose text comes beside the command.
+    JudgeOrders {
+        /// What flaws call the pack.
+        name: String,
+        /// First day.
+        from: Option<String>,
+        /// Last day.
+        to: Option<String>,
+        /// Judge by what is in force on this day, not on each order's own.
+        rules_of: Option<String>,
+        /// A JSON object for each order.
+        json: bool,
     },
 }
 
@@ -243,6 +265,22 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::ListDevices => Ok(list_devices(shop)),
         Command::RevokeDevice { device } => revoke(shop, &device).await,
         Command::CreateToken { name } => create_token(shop, name).await,
+        Command::UseRules { name } => rules::take(shop, &name, bytes).await,
+        Command::JudgeOrders {
+            name,
+            from,
+            to,
+            rules_of,
+            json,
+        } => {
+            let day = |day: Option<String>| day.and_then(|day| Day::parse(&day));
+            let asked = Asked {
+                from: day(from),
+                to: day(to),
+                rules_of: day(rules_of),
+            };
+            rules::judge(shop, (&name, bytes), asked, json).await
+        }
     }
 }
 

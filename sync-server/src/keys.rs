@@ -9,6 +9,7 @@ use std::path::Path;
 
 use domain::id::{DeviceId, Hash};
 use domain::sync::message::{Signed, receipt_hash};
+use domain::time::Day;
 use ed25519_dalek::{Signer as _, SigningKey};
 
 /// No core dumps.
@@ -114,6 +115,14 @@ impl ServerKeys {
         self.derive(b"custody-customer-1\n", part)
     }
 
+    /// Stands for one person who buys here, by a name reduced to its letters and the day of birth. Only who has this
+    /// key can make it, and nobody reads a name from it.
+    #[must_use]
+    pub fn buyer(&self, name: &str, born: Day) -> Hash {
+        let person = format!("{born} {name}");
+        Hash(self.derive(b"custody-buyer-1\n", person.as_bytes()))
+    }
+
     fn derive(&self, purpose: &[u8], part: &[u8]) -> [u8; 32] {
         Hash::of(&[purpose, &self.seed, part]).0
     }
@@ -153,6 +162,23 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600);
         }
         fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn one_person_is_the_same_buyer_again_here_and_nobody_elsewhere() {
+        let day = Day::parse("1980-02-29").unwrap();
+        let here = ServerKeys::from_seed([1; 32]);
+        assert_eq!(here.buyer("asample", day), here.buyer("asample", day));
+        let others = [
+            here.buyer("bsample", day),
+            here.buyer("asample", Day(day.0 + 1)),
+            ServerKeys::from_seed([2; 32]).buyer("asample", day),
+        ];
+        assert!(
+            others
+                .iter()
+                .all(|other| *other != here.buyer("asample", day))
+        );
     }
 
     #[test]

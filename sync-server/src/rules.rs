@@ -97,6 +97,7 @@ pub fn parse(json: &[u8]) -> Result<RulePack, RulesRefused> {
         &["age_min", "report_at", "label_sentences"],
         &pack.citations,
     )?;
+    let limits = shelf::of_state(&pack.state).map(|limits| limits.travelling());
     Ok(RulePack {
         state: pack.state,
         effective,
@@ -104,6 +105,7 @@ pub fn parse(json: &[u8]) -> Result<RulePack, RulesRefused> {
         report_at,
         label_sentences: pack.label_sentences,
         citations: pack.citations,
+        limits,
     })
 }
 
@@ -179,6 +181,14 @@ mod tests {
                 .iter()
                 .any(|source| source.contains("4 CCR 15404"))
         );
+    }
+
+    #[test]
+    fn a_shop_begins_with_the_limits_of_its_state_or_with_none() {
+        let limits = california().limits.unwrap();
+        assert_eq!(limits.id, "us-ca");
+        let elsewhere = CALIFORNIA.replace("\"CA\"", "\"TX\"");
+        assert_eq!(parse(elsewhere.as_bytes()).unwrap().limits, None);
     }
 
     #[test]

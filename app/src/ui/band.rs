@@ -59,6 +59,8 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::IdUnclear => Refused::IdUnclear,
         Reason::OwnAct => Refused::OwnAct,
         Reason::PermitOver => Refused::PermitOver,
+        Reason::OverLimit => Refused::OverLimit,
+        Reason::LimitUnclear => Refused::LimitUnknown,
     }
 }
 

@@ -285,7 +285,7 @@ fn Dock(
         spawn_local(async move {
             let outcome = device()
                 .act(None, |ledger, situation| {
-                    hand_off::decide(ledger, situation, &bag, Some(&shown))
+                    hand_off::decide(ledger, situation, &bag, Some(&shown), true)
                 })
                 .await;
             busy.set(false);

@@ -47,7 +47,10 @@ pub(super) fn Seen(order: OrderId) -> impl IntoView {
     let view = move || {
         let msg = match concern.get()? {
             Concern::CancelledAfterPick => Msg::CancelSeen,
-            Concern::ChangedUpstream | Concern::Missing | Concern::Newer(_) => Msg::ChangeSeen,
+            Concern::ChangedUpstream
+            | Concern::Missing
+            | Concern::OverLimit
+            | Concern::Newer(_) => Msg::ChangeSeen,
         };
         let word = Signal::derive(move || msg.say(lang()).to_owned());
         Some(view! { <Button icon=Icon::Check word act=confirm/> })

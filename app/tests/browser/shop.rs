@@ -61,6 +61,7 @@ fn arrived(order: OrderId) -> OrderArrived {
             units: 5,
             unit_price_cents: 4_200,
         }],
+        buyer: None,
     }
 }
 

@@ -93,6 +93,8 @@ impl Shop {
             slot: None,
             concerns: Vec::new(),
             fence: 0,
+            buyer: None,
+            handed_on: None,
         };
         let begun = Instant::now();
         let planned = allocate::plan(&self.ledger, &order, TODAY);

@@ -42,7 +42,7 @@ fn is_due(order: &Order, concern: Concern) -> bool {
         && match concern {
             Concern::ChangedUpstream => true,
             Concern::CancelledAfterPick => order.picks.is_empty(),
-            Concern::Missing | Concern::Newer(_) => false,
+            Concern::Missing | Concern::OverLimit | Concern::Newer(_) => false,
         }
 }
 

@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::arrive::add_concern;
 use crate::custody::escrow::{self, Offer};
+use crate::custody::limit::{self, CameTo, Judged};
 use crate::id::{ItemId, LeaseId, OrderId, PackageTag};
 use crate::ledger::Ledger;
 use crate::mutated;
-use crate::order::{Allocation, Line, Order, Status};
+use crate::order::{Allocation, Concern, Line, Order, Status};
 use crate::quantity::{Quantity, UnitOfMeasure};
 use crate::stock::Package;
 use crate::time::Day;
@@ -38,6 +40,9 @@ pub struct LinesAllocated {
     /// What each line gets.
     #[n(1)]
     pub lines: Vec<LineAllocation>,
+    /// What purchase limits say of all that was ordered; `None` where the shop has none.
+    #[n(2)]
+    pub judged: Option<Judged>,
 }
 
 /// Plans the packages for the open part of an order. A line nobody can fill gets nothing.
@@ -57,9 +62,11 @@ pub fn plan(ledger: &Ledger, order: &Order, today: Day) -> LinesAllocated {
             packages,
         });
     }
+    let judged = limit::ordered(ledger, order, today).map(|found| found.told(false));
     LinesAllocated {
         order: order.id,
         lines,
+        judged,
     }
 }
 
@@ -143,6 +150,12 @@ pub fn evolve(ledger: &mut Ledger, done: &LinesAllocated) {
         }
         for line in &mut order.lines {
             line.short = line.short.min(line.unallocated());
+        }
+        if let Some(judged) = &done.judged {
+            order.concerns.retain(|known| *known != Concern::OverLimit);
+            if judged.came_to == CameTo::Over {
+                add_concern(order, Concern::OverLimit);
+            }
         }
         settle(order);
     });

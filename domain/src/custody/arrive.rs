@@ -9,7 +9,7 @@ use crate::custody::{allocate, escrow, unknown};
 use crate::id::{ItemId, OrderId};
 use crate::ledger::{Insert as _, Ledger};
 use crate::mutated;
-use crate::order::{Channel, Concern, Line, Order, Status};
+use crate::order::{Buyer, Channel, Concern, Line, Order, Status};
 use crate::time::Millis;
 
 /// A line as it was ordered.
@@ -61,6 +61,9 @@ pub struct OrderArrived {
     /// Lines.
     #[n(8)]
     pub lines: Vec<OrderedLine>,
+    /// For whom, as far as purchase limits ask.
+    #[n(9)]
+    pub buyer: Option<Buyer>,
 }
 
 /// An order was changed upstream.
@@ -82,6 +85,9 @@ pub struct OrderChanged {
     /// All its lines as they are now.
     #[n(4)]
     pub lines: Vec<OrderedLine>,
+    /// For whom, as far as purchase limits ask; `None`: as before.
+    #[n(5)]
+    pub buyer: Option<Buyer>,
 }
 
 /// An order was cancelled upstream.
@@ -117,6 +123,8 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
         slot: None,
         concerns: Vec::new(),
         fence: 0,
+        buyer: done.buyer,
+        handed_on: None,
     };
     ledger.insert(order.id, order);
     unknown::order_known(ledger, done.order);
@@ -129,6 +137,7 @@ pub fn changed(ledger: &mut Ledger, done: &OrderChanged) {
         order.version += 1;
         order.promise_start = done.promise_start;
         order.promise_end = done.promise_end;
+        order.buyer = done.buyer.or(order.buyer);
         if order.picks.is_empty() && order.status != Status::HandedOver {
             order.channel = done.channel;
             order.lines = lines(&done.lines);

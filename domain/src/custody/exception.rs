@@ -42,8 +42,8 @@ pub enum Rule {
     LeaseBrokenPick,
     /// No lease. Nothing to settle: a figure, unless another rule was broken with it.
     UnleasedPick,
-    /// The customer's purchase limit is exceeded. Rule packs carry no limits yet, so nothing finds this by
-    /// itself: it is opened only when a person reports it.
+    /// The customer's purchase limit is exceeded: a bag was handed over under an older rule pack, or beside another one on
+    /// another device; or a person reports it.
     LimitExceeded,
     /// The person may not do this, or no longer acts here.
     ActorInvalid,

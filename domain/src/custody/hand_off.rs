@@ -8,13 +8,15 @@ use minicbor::{Decode, Encode};
 use crate::code::own::{OwnCode, OwnKind};
 use crate::custody::claim::Lease;
 use crate::custody::exception::holds;
+use crate::custody::limit::{Judged, Judgement};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::{is_in_bag, move_all};
-use crate::custody::{Situation, allocate, escrow, stage};
+use crate::custody::{Fact, Situation, allocate, escrow, gate, limit, stage};
 use crate::facility::Right;
 use crate::id::{DeviceId, Hash, LeaseId, OrderId};
 use crate::identity::{AgeRule, CheckedBy, Expiry, LeapBirthday, Likeness, Shown};
 use crate::ledger::Ledger;
+use crate::limits::{Customer, Outcome};
 use crate::mutated;
 use crate::order::{Concern, Order, Status};
 use crate::stock::Place;
@@ -70,6 +72,9 @@ pub struct OrderHandedOff {
     /// The identity check.
     #[n(2)]
     pub id: IdSeen,
+    /// What purchase limits say of what was handed over; `None` where the shop has none.
+    #[n(3)]
+    pub judged: Option<Judged>,
 }
 
 /// The order whose sealed bag a code names, and whether it may go to its customer.
@@ -119,22 +124,12 @@ fn releasable(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<(
     if !may && !mutated("hand_off_without_the_server") {
         return Err(Refusal::because(Reason::NeedsServer));
     }
-    let held = order.picks.iter().find(|pick| {
-        ledger
-            .packages
-            .get(&pick.tag)
-            .is_some_and(|package| package.hold)
-    });
-    if let Some(pick) = held.filter(|_| !mutated("hand_off_of_what_is_on_hold")) {
-        return Err(Refusal {
-            scanned: Some(pick.tag.clone()),
-            ..Refusal::because(Reason::OnHold)
-        });
+    if !mutated("hand_off_of_what_is_on_hold") {
+        gate::require_fit(ledger, order, situation.today)?;
     }
-    let unclear = order
-        .concerns
-        .iter()
-        .any(|concern| *concern != Concern::Missing);
+    // What was ordered is not what is in the bag: that is judged by itself, and again now.
+    let is_clear = |concern: &Concern| matches!(concern, Concern::Missing | Concern::OverLimit);
+    let unclear = !order.concerns.iter().all(is_clear);
     if (unclear || holds(ledger, order)) && !mutated("hand_off_while_something_waits") {
         return Err(Refusal {
             order: Some(Box::new(order.id)),
@@ -214,13 +209,48 @@ pub fn objection(shown: &Shown, on: Day, rule: AgeRule) -> Option<Reason> {
     }
 }
 
-/// May the bag be handed over to whoever showed this document? Nobody gets one who showed none.
+/// What purchase limits say of a bag for whoever showed this document.
+#[must_use]
+pub fn limits(
+    ledger: &Ledger,
+    situation: &Situation,
+    order: &Order,
+    shown: Option<&Shown>,
+) -> Option<Judgement> {
+    let age = shown
+        .zip(age_rule(ledger))
+        .and_then(|(shown, rule)| shown.judge(situation.today, rule).age);
+    let customer = Customer {
+        age,
+        id_state: shown.and_then(|shown| shown.state).map(str::to_owned),
+        ..Customer::default()
+    };
+    limit::picked(ledger, situation, order, customer)
+}
+
+/// Refuses a bag that is over a limit, and one of which nobody knows and nobody has worked it out by hand.
+fn within(found: Option<Judgement>, by_hand: bool) -> Result<Option<Judged>, Refusal> {
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    if !mutated("hand_off_over_a_limit") {
+        found.require_within()?;
+    }
+    if found.outcome() == Outcome::Unknown && !by_hand {
+        return Err(Refusal::because(Reason::LimitUnclear));
+    }
+    Ok(Some(found.told(by_hand)))
+}
+
+/// May the bag be handed over to whoever showed this document? Nobody gets one who showed none. `by_hand`: the person at
+/// the counter has worked out that it is within the limits, where that is not known here.
 #[must_use]
 pub fn decide(
     ledger: &Ledger,
     situation: &Situation,
     scan: &Scan,
     shown: Option<&Shown>,
+    by_hand: bool,
 ) -> Verdict {
     let order = match bag(ledger, situation, scan) {
         Ok(order) => order,
@@ -232,6 +262,10 @@ pub fn decide(
     if let Some(reason) = objection(shown, situation.today, rule) {
         return reason.into();
     }
+    let judged = match within(limits(ledger, situation, order, Some(shown)), by_hand) {
+        Ok(judged) => judged,
+        Err(refusal) => return Verdict::Refused(refusal),
+    };
     let bag = order
         .label
         .as_ref()
@@ -253,17 +287,19 @@ pub fn decide(
             order: order.id,
             bag,
             id,
+            judged,
         }
         .into(),
     )
 }
 
 /// Moves every unit to the customer and empties the slot.
-pub fn evolve(ledger: &mut Ledger, done: &OrderHandedOff) {
+pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &OrderHandedOff) {
     escrow::release(ledger, done.order);
     let mut slot = None;
     allocate::change(ledger, done.order, |order| {
         order.status = Status::HandedOver;
+        order.handed_on = Some(limit::day_of(fact, done.judged.as_ref()));
         slot = order.slot.take();
     });
     if let Some(slot) = slot {

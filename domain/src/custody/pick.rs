@@ -10,8 +10,9 @@ use crate::code::gtin::Gtin;
 use crate::code::own::OwnKind;
 use crate::custody::claim::held_by;
 use crate::custody::exception::promised;
+use crate::custody::limit::Judged;
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::{Fact, Situation, allocate, escrow};
+use crate::custody::{Fact, Situation, allocate, escrow, take_off};
 use crate::facility::{LocationCode, Right};
 use crate::id::{EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -56,6 +57,10 @@ pub struct PickVoided {
     /// The event that recorded the pick.
     #[n(1)]
     pub pick: EventId,
+    /// By what limit it had to come off, for the customer may not buy as much: its line goes on without it. `None`: the line
+    /// wants its unit again.
+    #[n(2)]
+    pub judged: Option<Judged>,
 }
 
 /// The task in which a scan was refused.
@@ -347,6 +352,7 @@ pub fn decide_void(
         PickVoided {
             order: order.id,
             pick,
+            judged: None,
         }
         .into(),
     )
@@ -429,6 +435,9 @@ pub fn voided(ledger: &mut Ledger, done: &PickVoided) {
             order.picks.remove(index);
         }
         if order.status < Status::Sealed {
+            if done.judged.is_some() {
+                take_off::go_without(order, &pick);
+            }
             order.status = Status::Picking;
             order.ticket_read = false;
             order

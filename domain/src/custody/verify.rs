@@ -7,11 +7,14 @@ use minicbor::{Decode, Encode};
 
 use crate::code::Grade;
 use crate::code::own::OwnKind;
-use crate::custody::Situation;
+use crate::custody::limit::{self, Judged};
 use crate::custody::scan::{Evidence, Scan};
+use crate::custody::{Situation, gate};
 use crate::facility::Right;
 use crate::id::{EventId, Hash, OrderId, PackageTag};
 use crate::ledger::Ledger;
+use crate::limits::Customer;
+use crate::mutated;
 use crate::order::{Order, Pick, Status};
 use crate::verdict::{Reason, Refusal, Verdict};
 
@@ -28,6 +31,9 @@ pub struct TicketRead {
     /// Hash of what the ticket says.
     #[n(2)]
     pub content: Hash,
+    /// What purchase limits say of what is in the tote; `None` where the shop has none.
+    #[n(3)]
+    pub judged: Option<Judged>,
 }
 
 /// A unit was scanned again.
@@ -49,6 +55,9 @@ pub struct UnitVerified {
     /// What the reading proves.
     #[n(4)]
     pub grade: Grade,
+    /// What purchase limits say of what is in the tote; `None` where the shop has none.
+    #[n(5)]
+    pub judged: Option<Judged>,
 }
 
 /// Does this scan confirm a unit or the ticket?
@@ -90,29 +99,52 @@ fn check(
     match scan.evidence() {
         Evidence::Package { tag, unit } => {
             let pick = pick_for(ledger, order, &tag, unit)?;
+            gate::require_sellable(ledger, &tag, situation.today)?;
+            let judged = within(ledger, situation, order)?;
             let done = UnitVerified {
                 order: order.id,
                 pick: pick.event,
                 tag,
                 unit,
                 grade: scan.grade(),
+                judged,
             };
             Ok(Verdict::Accepted(done.into()))
         }
-        Evidence::Own(OwnKind::Ticket, id) => ticket(order, &id),
+        Evidence::Own(OwnKind::Ticket, id) => {
+            let done = ticket(order, &id)?;
+            let judged = within(ledger, situation, order)?;
+            Ok(Verdict::Accepted(TicketRead { judged, ..done }.into()))
+        }
         Evidence::Product(_) => Err(Refusal::because(Reason::ProductCodeOnly)),
         Evidence::Own(..) | Evidence::Nothing => Err(Refusal::because(Reason::NotACode)),
     }
 }
 
-fn ticket(order: &Order, id: &str) -> Result<Verdict, Refusal> {
+/// What is in the tote, within every limit as far as anybody knows. What is not known is no reason to stop here: the
+/// screen says it, and the counter has to answer it.
+fn within(
+    ledger: &Ledger,
+    situation: &Situation,
+    order: &Order,
+) -> Result<Option<Judged>, Refusal> {
+    let Some(found) = limit::picked(ledger, situation, order, Customer::default()) else {
+        return Ok(None);
+    };
+    if !mutated("verify_of_what_is_over_a_limit") {
+        found.require_within()?;
+    }
+    Ok(Some(found.told(false)))
+}
+
+fn ticket(order: &Order, id: &str) -> Result<TicketRead, Refusal> {
     if id == order.ticket_id() {
-        let done = TicketRead {
+        Ok(TicketRead {
             order: order.id,
             version: order.version,
             content: order.ticket_hash(),
-        };
-        Ok(Verdict::Accepted(done.into()))
+            judged: None,
+        })
     } else if id.starts_with(&order.code_id()) {
         Err(Refusal::because(Reason::OldTicket))
     } else {

@@ -45,6 +45,8 @@ pub struct Shown {
     pub is_under_21_format: bool,
     /// Which card it was, in a form from which nobody reads it.
     pub card: Option<Hash>,
+    /// The state that issued it, such as `CA`, when a reader read it.
+    pub state: Option<&'static str>,
 }
 
 impl fmt::Debug for Shown {
@@ -67,6 +69,7 @@ impl Shown {
             name_fits: false,
             is_under_21_format: card.under_21_until.is_some(),
             card: key.and_then(|key| card.commitment(key)),
+            state: card.issuer.map(|issuer| issuer.code),
         }
     }
 
@@ -81,6 +84,7 @@ impl Shown {
             name_fits,
             is_under_21_format: false,
             card: None,
+            state: None,
         }
     }
 

@@ -3,14 +3,19 @@
 //! In: figures of one unit of each product, null where nobody knows them. Out: the same, as types. Must not: take an
 //! absent figure for zero.
 
+use minicbor::{Decode, Encode};
+
 use crate::time::{Day, Millis};
 
 /// By which right somebody buys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Program {
     /// Any adult.
+    #[n(0)]
     Adult,
     /// A patient, or somebody who buys for one.
+    #[n(1)]
     Medical,
 }
 
@@ -35,19 +40,26 @@ impl Program {
 }
 
 /// What a package states about one of its units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Figure {
     /// Net mass, in milligrams.
+    #[n(0)]
     NetMg,
     /// THC, in milligrams.
+    #[n(1)]
     ThcMg,
     /// Concentrate contained in it, in milligrams.
+    #[n(2)]
     ConcentrateMg,
     /// Volume, in microlitres.
+    #[n(3)]
     VolumeUl,
     /// Things in it, such as seeds.
+    #[n(4)]
     Units,
     /// THC of one serving, in milligrams.
+    #[n(5)]
     ServingThcMg,
 }
 

@@ -4,43 +4,58 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::{Decode, Encode};
+
 use super::basket::{Figure, Line, Program};
 use super::limit::Limit;
 use super::ratio;
 use crate::time::Day;
 
 /// What is barred.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Barred {
     /// A unit with more of this figure than `max`.
+    #[n(0)]
     Unit {
         /// The figure.
+        #[n(0)]
         figure: Figure,
         /// The most one unit may have.
+        #[n(1)]
         max: u64,
     },
     /// A holder of a patient's card.
+    #[n(1)]
     CardHolder,
 }
 
 /// Goods or people that are barred, whatever the amount.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Bar {
     /// Its name.
+    #[n(0)]
     pub id: String,
     /// From which program.
+    #[n(1)]
     pub program: Program,
     /// Which classes of goods; of no account where people are barred.
+    #[n(2)]
     pub classes: BTreeSet<String>,
     /// What.
+    #[n(3)]
     pub barred: Barred,
     /// First day; `None` when nobody wrote down since when.
+    #[n(4)]
     pub from: Option<Day>,
     /// First day no more.
+    #[n(5)]
     pub to: Option<Day>,
     /// Not confirmed: for a person to judge.
+    #[n(6)]
     pub is_advisory: bool,
     /// Where it stands.
+    #[n(7)]
     pub source: String,
 }
 
@@ -53,45 +68,62 @@ impl Bar {
 }
 
 /// Two classes that one figure of a unit tells apart, such as drinks by their THC.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Split {
     /// The class of units above the figure.
+    #[n(0)]
     pub above: String,
     /// The class of units up to it.
+    #[n(1)]
     pub up_to: String,
     /// Which figure.
+    #[n(2)]
     pub figure: Figure,
     /// The most a unit of `up_to` has.
+    #[n(3)]
     pub max: u64,
 }
 
 /// The least age of a program's customers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct AgeMin {
     /// Full years.
+    #[n(0)]
     pub years: u32,
     /// Not confirmed: for a person to judge.
+    #[n(1)]
     pub is_advisory: bool,
     /// Where it stands.
+    #[n(2)]
     pub source: String,
 }
 
 /// All that limits purchases in one state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Book {
     /// The pack it is from, such as `us-ca`.
+    #[n(0)]
     pub id: String,
     /// The state, such as `CA`.
+    #[n(1)]
     pub state: String,
     /// The caps.
+    #[n(2)]
     pub limits: Vec<Limit>,
     /// Who and what is barred.
+    #[n(3)]
     pub bars: Vec<Bar>,
     /// Classes that a figure tells apart.
+    #[n(4)]
     pub splits: Vec<Split>,
     /// Classes that no limit counts.
+    #[n(5)]
     pub exempt: BTreeSet<String>,
     /// The least age, by program.
+    #[n(6)]
     pub age_min: BTreeMap<Program, AgeMin>,
 }
 

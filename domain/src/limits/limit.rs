@@ -7,27 +7,38 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::{Decode, Encode};
+
 use super::basket::{Customer, Figure, Program};
 use crate::time::Day;
 
 /// What a cap is stated in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Measure {
     /// Net mass, in milligrams.
+    #[n(0)]
     NetMg,
     /// Net mass, in micrograms.
+    #[n(1)]
     NetUg,
     /// Concentrate contained in the goods, in milligrams.
+    #[n(2)]
     ConcentrateMg,
     /// THC, in milligrams.
+    #[n(3)]
     ThcMg,
     /// THC, in micrograms.
+    #[n(4)]
     ThcUg,
     /// Volume, in microlitres.
+    #[n(5)]
     VolumeUl,
     /// Things.
+    #[n(6)]
     Units,
     /// What the goods count for in flower, in milligrams.
+    #[n(7)]
     FlowerEqMg,
 }
 
@@ -92,36 +103,47 @@ impl Measure {
 }
 
 /// How a class counts: `of` of the figure count as `is`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
 pub struct Term {
     /// Which figure of the goods.
+    #[n(0)]
     pub figure: Figure,
     /// Counts as this many.
+    #[n(1)]
     pub is: u64,
     /// For this many of the figure; never 0.
+    #[n(2)]
     pub of: u64,
 }
 
 /// How the caps of one limit belong together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Combine {
     /// Each by itself; also a total and the caps inside it.
+    #[n(0)]
     Independent,
     /// The shares that each cap is used up to are added, and must not exceed one.
+    #[n(1)]
     FractionSum,
 }
 
 /// Over which time purchases add up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Window {
     /// Each sale by itself.
+    #[n(0)]
     Transaction,
     /// All of one day of the shop's calendar.
+    #[n(1)]
     CalendarDay,
     /// All of one month of the shop's calendar.
+    #[n(2)]
     CalendarMonth,
     /// This day and so many less one before it.
-    RollingDays(u16),
+    #[n(3)]
+    RollingDays(#[n(0)] u16),
 }
 
 impl Window {
@@ -145,55 +167,72 @@ impl Window {
 }
 
 /// Whose record of earlier purchases counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Authority {
     /// The shop's own.
+    #[n(0)]
     Local,
     /// The state's register.
+    #[n(1)]
     Registry,
 }
 
 /// What to do when the record of earlier purchases is not of this moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Offline {
     /// Go by what is known.
+    #[n(0)]
     Allow,
     /// What is not of this moment decides nothing.
+    #[n(1)]
     Block,
     /// Go by what is not older than so many minutes.
-    Cached(u32),
+    #[n(2)]
+    Cached(#[n(0)] u32),
     /// Go by what is known if a physician's certification was seen.
+    #[n(3)]
     AllowWithCertificate,
 }
 
 /// What a letter of a physician or a department does to a cap on the mass of goods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Letter {
     /// Nothing.
+    #[n(0)]
     Ignored,
     /// It states the cap.
+    #[n(1)]
     Replaces,
     /// It raises the cap, up to so many milligrams.
-    RaisesTo(u64),
+    #[n(2)]
+    RaisesTo(#[n(0)] u64),
 }
 
 /// What comes of exceeding a cap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Over {
     /// The sale is barred.
+    #[n(0)]
     Barred,
     /// It is allowed, and taxed.
+    #[n(1)]
     Taxed,
 }
 
 /// For whom a cap holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Condition {
     /// Full years, at least.
+    #[n(0)]
     pub age_min: Option<u32>,
     /// Full years, at most.
+    #[n(1)]
     pub age_max: Option<u32>,
     /// Whether the identity card is of the state of the pack.
+    #[n(2)]
     pub resident: Option<bool>,
 }
 
@@ -223,23 +262,32 @@ impl Condition {
 }
 
 /// One cap.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Bucket {
     /// Its name within the limit.
+    #[n(0)]
     pub id: String,
     /// What it is stated in.
+    #[n(1)]
     pub measure: Measure,
     /// How each class counts; `None` when the state does not say how.
+    #[n(2)]
     pub terms: BTreeMap<String, Option<Term>>,
     /// The most there may be, in `measure`.
+    #[n(3)]
     pub max: u64,
     /// The figure that nobody has confirmed, when `max` is a stricter one used in its place.
+    #[n(4)]
     pub unconfirmed: Option<u64>,
     /// Whether it is a cap inside a total, and so no share of a sum.
+    #[n(5)]
     pub is_inside: bool,
     /// For whom.
+    #[n(6)]
     pub condition: Condition,
     /// Where the figure stands.
+    #[n(7)]
     pub source: String,
 }
 
@@ -262,37 +310,53 @@ impl Bucket {
 }
 
 /// Caps that stand together in one rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Limit {
     /// Its name, such as `ca.adult`. The same name may stand twice, for different times.
+    #[n(0)]
     pub id: String,
     /// For which program.
+    #[n(1)]
     pub program: Program,
     /// First day it holds; `None` when nobody wrote down since when.
+    #[n(2)]
     pub from: Option<Day>,
     /// First day it holds no more.
+    #[n(3)]
     pub to: Option<Day>,
     /// How its caps belong together.
+    #[n(4)]
     pub combine: Combine,
     /// Over which time.
+    #[n(5)]
     pub window: Window,
     /// Whether purchases can be told to belong to one person at all.
+    #[n(6)]
     pub knows_customer: bool,
     /// Whose record whoever asks for a judgement has to put into it.
+    #[n(7)]
     pub authority: Authority,
     /// What to do when that record is not of this moment.
+    #[n(8)]
     pub offline: Offline,
     /// What a letter does.
+    #[n(9)]
     pub letter: Letter,
     /// What comes of exceeding it.
+    #[n(10)]
     pub over: Over,
     /// Not confirmed, with no stricter figure at hand: exceeding it is for a person to judge.
+    #[n(11)]
     pub is_advisory: bool,
     /// For whom.
+    #[n(12)]
     pub condition: Condition,
     /// The caps.
+    #[n(13)]
     pub buckets: Vec<Bucket>,
     /// Classes for which the state states no cap here.
+    #[n(14)]
     pub uncapped: BTreeSet<String>,
 }
 

@@ -402,6 +402,7 @@ fn shop() -> StoreConfigured {
                 report_at: ReportAt::HandOff,
                 label_sentences: Vec::new(),
                 citations: Vec::new(),
+                limits: None,
             },
             vault: None,
         },

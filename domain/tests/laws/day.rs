@@ -122,6 +122,7 @@ fn server(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
                 promise_start: Millis(0),
                 promise_end: Millis(0),
                 lines: super::goods::lines(&lines),
+                buyer: None,
             });
         }
         3 if throw[3] < 96 => {
@@ -301,7 +302,7 @@ fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
         9 if throw[6] < 128 => seal::decide(ledger, &situation, order),
         9 => {
             let shown = shown(throw[6] % 16);
-            hand_off::decide(ledger, &situation, &scan, shown.as_ref())
+            hand_off::decide(ledger, &situation, &scan, shown.as_ref(), false)
         }
         10 => break_lease::decide(ledger, &situation, order),
         11 => {

@@ -104,11 +104,13 @@ fn record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             tag,
             unit,
             grade,
+            judged: None,
         }
         .into(),
         8 => PickVoided {
             order,
             pick: an_event(shop, order, throw[6]),
+            judged: None,
         }
         .into(),
         9 => ShortPicked {
@@ -146,6 +148,7 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             } else {
                 Hash::default()
             },
+            judged: None,
         }
         .into(),
         11 => LabelPrinted {
@@ -171,6 +174,7 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
                 age_min: 0,
                 check: None,
             },
+            judged: None,
         }
         .into(),
         16 => OrderClaimed { order }.into(),
@@ -317,7 +321,11 @@ pub fn server(shop: &mut Shop, throw: Throw) {
                 2
             ];
             let lines = vec![LineAllocation { line, packages }; 2];
-            shop.server(LinesAllocated { order, lines });
+            shop.server(LinesAllocated {
+                order,
+                lines,
+                judged: None,
+            });
         }
         3 => server_leases(shop, throw),
         4 => {

@@ -103,6 +103,8 @@ fn order(at: usize, wish: &Wish) -> Order {
         slot: None,
         concerns: Vec::new(),
         fence: 0,
+        buyer: None,
+        handed_on: None,
     }
 }
 

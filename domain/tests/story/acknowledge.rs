@@ -18,6 +18,7 @@ fn changed(order: OrderId) -> OrderChanged {
         promise_start: Millis(NOON),
         promise_end: Millis(NOON + 3_600_000),
         lines: lines(&[(JARS, 1)]),
+        buyer: None,
     }
 }
 
@@ -87,7 +88,16 @@ fn a_cancelled_order_is_done_with_once_its_goods_are_back() {
                 acknowledge::decide(&shop.ledger, &shop.situation(ANA, TABLET), FIRST)
             };
             let too_early = reason(&decide(shop));
-            shop.record(ANA, TABLET, None, PickVoided { order: FIRST, pick });
+            shop.record(
+                ANA,
+                TABLET,
+                None,
+                PickVoided {
+                    order: FIRST,
+                    pick,
+                    judged: None,
+                },
+            );
             let verdict = decide(shop);
             shop.does(ANA, TABLET, verdict);
             too_early

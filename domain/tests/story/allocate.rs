@@ -240,9 +240,17 @@ fn a_promise_to_no_order_to_no_line_or_of_no_package_binds_nothing() {
         },
         |shop| {
             let (order, lines) = (SECOND, vec![given(1, OLD_JARS)]);
-            shop.server(LinesAllocated { order, lines });
+            shop.server(LinesAllocated {
+                order,
+                lines,
+                judged: None,
+            });
             let (order, lines) = (FIRST, vec![given(9, OLD_JARS), given(1, STRANGE)]);
-            shop.server(LinesAllocated { order, lines });
+            shop.server(LinesAllocated {
+                order,
+                lines,
+                judged: None,
+            });
         },
         |shop, ()| {
             assert_eq!(shop.reserved(OLD_JARS), 0);

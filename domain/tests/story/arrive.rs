@@ -16,6 +16,7 @@ fn change(order: OrderId, ordered: &[(ItemId, u32)]) -> OrderChanged {
         promise_start: Millis(NOON + 7_200_000),
         promise_end: Millis(NOON + 9_000_000),
         lines: lines(ordered),
+        buyer: None,
     }
 }
 

@@ -156,7 +156,11 @@ fn a_pick_that_was_undone_meanwhile_needs_only_to_be_looked_into() {
         |shop| {
             a_unit_in_two_hands(shop);
             let (order, pick) = (SECOND, shop.order(SECOND).picks[0].event);
-            let undone = domain::custody::pick::PickVoided { order, pick };
+            let undone = domain::custody::pick::PickVoided {
+                order,
+                pick,
+                judged: None,
+            };
             shop.did(BEN, PHONE, SECOND, undone);
         },
         |shop| settles(shop, IVY, Rule::DoublePick, Decision::Accept),

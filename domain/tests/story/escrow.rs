@@ -293,7 +293,11 @@ fn how_much_of_what_is_leased_lies_idle_is_known() {
             let picked = shop.picks_next(FIRST);
             let after = escrow::utilisation(&shop.ledger);
             let (order, pick) = (FIRST, picked);
-            let undone = domain::custody::pick::PickVoided { order, pick };
+            let undone = domain::custody::pick::PickVoided {
+                order,
+                pick,
+                judged: None,
+            };
             shop.did(ANA, TABLET, FIRST, undone);
             (before, after, escrow::utilisation(&shop.ledger))
         },

@@ -105,6 +105,7 @@ fn a_unit_found_at_the_pack_station_that_another_order_has_is_a_double_pick() {
                 tag: tag(OLD_JARS),
                 unit: Some(7),
                 grade: Grade::Unit,
+                judged: None,
             };
             // Reading it again says nothing new.
             [done.clone(), done].map(|done| shop.did(BEN, COUNTER, SECOND, done))
@@ -250,7 +251,16 @@ fn neither_undoing_nor_sealing_again_opens_a_sealed_bag() {
             let pick = shop.order(FIRST).picks[1].event;
             let situation = shop.situation(ANA, TABLET);
             let verdict = decide_void(&shop.ledger, &situation, FIRST, pick);
-            shop.did(ANA, TABLET, FIRST, PickVoided { order, pick });
+            shop.did(
+                ANA,
+                TABLET,
+                FIRST,
+                PickVoided {
+                    order,
+                    pick,
+                    judged: None,
+                },
+            );
             (in_tote, verdict)
         },
         |shop, (in_tote, verdict)| {

@@ -148,6 +148,7 @@ pub fn item(id: ItemId, name: &str, gtin: Option<&str>) -> Item {
         strain: None,
         sku: None,
         gtin: gtin.map(|digits| Gtin::parse(digits).unwrap()),
+        content: None,
     }
 }
 
@@ -200,6 +201,7 @@ pub fn arrival(order: OrderId, channel: Channel, ordered: &[(ItemId, u32)]) -> O
         promise_start: Millis(NOON),
         promise_end: Millis(NOON + 3_600_000),
         lines: lines(ordered),
+        buyer: None,
     }
 }
 
@@ -217,6 +219,7 @@ pub fn store() -> Store {
             report_at: ReportAt::HandOff,
             label_sentences: Vec::new(),
             citations: Vec::new(),
+            limits: None,
         },
         vault: None,
     }

@@ -96,7 +96,7 @@ fn nobody_gets_a_bag_without_having_shown_an_identity_document() {
         |shop| {
             let situation = shop.situation(FAY, COUNTER);
             let bag = label_of(shop.order(FIRST));
-            hand_off::decide(&shop.ledger, &situation, &bag, None)
+            hand_off::decide(&shop.ledger, &situation, &bag, None, false)
         },
         |_, verdict| assert_eq!(reason(&verdict), Reason::NotYet),
     );
@@ -106,7 +106,7 @@ fn nobody_gets_a_bag_without_having_shown_an_identity_document() {
 fn shows(shop: &Shop, shown: &Shown) -> Verdict {
     let situation = shop.situation(FAY, COUNTER);
     let bag = label_of(shop.order(FIRST));
-    hand_off::decide(&shop.ledger, &situation, &bag, Some(shown))
+    hand_off::decide(&shop.ledger, &situation, &bag, Some(shown), false)
 }
 
 #[test]
@@ -387,6 +387,7 @@ fn an_order_changed_after_its_bag_was_sealed_waits_for_a_person() {
                 promise_start: Millis(0),
                 promise_end: Millis(0),
                 lines: lines(&[(JARS, 1)]),
+                buyer: None,
             });
             fay_scans_the_bag(shop)
         },
@@ -475,6 +476,7 @@ fn what_was_promised_to_an_order_that_left_incomplete_is_free_again() {
                     age_min: 21,
                     check: None,
                 },
+                judged: None,
             };
             shop.did(FAY, COUNTER, FIRST, done);
         },

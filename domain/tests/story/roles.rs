@@ -33,7 +33,7 @@ const NOBODY: ActorId = ActorId(99);
 const UNKNOWN: DeviceId = DeviceId([0x77; 16]);
 
 /// Every right, and the roles that have it.
-const MATRIX: [(Right, &[Role]); 12] = [
+const MATRIX: [(Right, &[Role]); 13] = [
     (
         Right::Fulfil,
         &[
@@ -150,7 +150,12 @@ fn picks() -> [Body; 4] {
     [
         OrderClaimed { order }.into(),
         picked.into(),
-        PickVoided { order, pick: PICK }.into(),
+        PickVoided {
+            order,
+            pick: PICK,
+            judged: None,
+        }
+        .into(),
         short.into(),
     ]
 }
@@ -164,6 +169,7 @@ fn packs() -> [Body; 6] {
         tag: tag(OLD_JARS),
         unit: None,
         grade: Grade::Package,
+        judged: None,
     };
     let printed = LabelPrinted {
         order,
@@ -176,6 +182,7 @@ fn packs() -> [Body; 6] {
         order,
         version: 1,
         content,
+        judged: None,
     };
     let slot = SlotCode::new("P1");
     [
@@ -188,7 +195,7 @@ fn packs() -> [Body; 6] {
     ]
 }
 
-fn decides() -> [(Body, Option<Right>); 7] {
+fn decides() -> [(Body, Option<Right>); 8] {
     let order = FIRST;
     let agreed = ShortAgreed {
         order,
@@ -204,6 +211,7 @@ fn decides() -> [(Body, Option<Right>); 7] {
         order,
         bag: CODE.to_owned(),
         id,
+        judged: None,
     };
     let counted = CountObserved {
         tag: tag(OLD_JARS),

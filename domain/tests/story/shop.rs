@@ -311,7 +311,7 @@ impl Shop {
     pub fn hands_over(&self, actor: ActorId, scan: &Scan) -> Verdict {
         let shown = grown_up();
         let situation = self.situation(actor, COUNTER);
-        hand_off::decide(&self.ledger, &situation, scan, Some(&shown))
+        hand_off::decide(&self.ledger, &situation, scan, Some(&shown), false)
     }
 
     /// Ana picks the next unit the screen names.

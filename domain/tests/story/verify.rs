@@ -78,6 +78,7 @@ fn a_ticket_printed_before_the_order_was_changed_is_refused() {
                 promise_start: Millis(0),
                 promise_end: Millis(0),
                 lines: lines(&[(JARS, 1)]),
+                buyer: None,
             });
             shop.verifies(FIRST, &old)
         },
@@ -98,6 +99,7 @@ fn an_old_ticket_that_was_read_without_the_server_proves_nothing() {
                 promise_start: Millis(0),
                 promise_end: Millis(0),
                 lines: lines(&[(JARS, 1)]),
+                buyer: None,
             });
             let order = FIRST;
             shop.did(
@@ -108,6 +110,7 @@ fn an_old_ticket_that_was_read_without_the_server_proves_nothing() {
                     order,
                     version,
                     content,
+                    judged: None,
                 },
             );
         },
@@ -314,6 +317,7 @@ fn a_record_of_another_package_or_unit_confirms_no_pick() {
                     tag: tag(text),
                     unit,
                     grade: Grade::Unit,
+                    judged: None,
                 };
                 shop.did(BEN, COUNTER, FIRST, done);
             }

@@ -144,7 +144,16 @@ fn after_the_bag_is_sealed_no_pick_is_undone() {
             let verdict = undoes(shop, ANA, TABLET, FIRST, pick);
             // A device that did not know of the seal may say so all the same.
             let order = FIRST;
-            shop.did(ANA, TABLET, FIRST, PickVoided { order, pick });
+            shop.did(
+                ANA,
+                TABLET,
+                FIRST,
+                PickVoided {
+                    order,
+                    pick,
+                    judged: None,
+                },
+            );
             verdict
         },
         |shop, verdict| {
@@ -233,7 +242,16 @@ fn undoing_the_same_pick_twice_puts_one_unit_back() {
         |shop| {
             let (order, pick) = (FIRST, last_pick(shop, FIRST));
             for _ in 0..2 {
-                shop.did(ANA, TABLET, FIRST, PickVoided { order, pick });
+                shop.did(
+                    ANA,
+                    TABLET,
+                    FIRST,
+                    PickVoided {
+                        order,
+                        pick,
+                        judged: None,
+                    },
+                );
             }
         },
         |shop, ()| {

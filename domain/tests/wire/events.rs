@@ -18,13 +18,12 @@ use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, ChainEnd, EpochOpened, OpenCause};
 use domain::custody::stage::BagStaged;
 use domain::custody::verify::{TicketRead, UnitVerified};
-use domain::event::{ActorRef, Body, ENVELOPE_VERSION, Envelope, LeaseRef, Sealed, SignedEvent};
+use domain::event::Body;
 use domain::facility::{
     Actor, Device, KeyKind, Location, LocationCode, Role, Slot, SlotCode, Store,
 };
 use domain::id::{
-    ActorId, DeviceId, Epoch, EventId, Hash, ItemId, LeaseId, OrderId, PackageTag, Position,
-    StoreId,
+    ActorId, DeviceId, Epoch, EventId, Hash, ItemId, LeaseId, OrderId, PackageTag, StoreId,
 };
 use domain::order::{Allocation, Channel};
 use domain::quantity::{Quantity, UnitOfMeasure};
@@ -33,6 +32,7 @@ use domain::stock::{Item, LabStatus, Potency, PotencyUnit};
 use domain::time::{Day, Millis};
 use domain::verdict::Reason;
 
+pub use super::envelopes::{bare, full, signed};
 use super::{later, trouble};
 
 pub const STORE: StoreId = StoreId([0x51; 16]);
@@ -63,6 +63,7 @@ pub fn store() -> Store {
             report_at: ReportAt::Departure,
             label_sentences: vec!["Keep away from children.".to_owned()],
             citations: vec!["BPC 26120".to_owned()],
+            limits: None,
         },
         vault: None,
     }
@@ -116,6 +117,7 @@ pub fn item() -> Item {
         strain: Some("Blue Dream".to_owned()),
         sku: Some("BD-35".to_owned()),
         gtin: Gtin::parse("00012345600012"),
+        content: None,
     }
 }
 
@@ -181,6 +183,14 @@ pub fn all() -> Vec<Body> {
     all.extend(bare_ones());
     all.extend(trouble::bare());
     all.extend(later::ones());
+    all
+}
+
+/// One of each kind of what is done with stock and orders, as they were released.
+pub fn all_at_first() -> Vec<Body> {
+    let mut all = stock_and_orders();
+    all.extend(picking());
+    all.extend(packing());
     all
 }
 
@@ -250,6 +260,7 @@ fn stock_and_orders() -> Vec<Body> {
             promise_start: start,
             promise_end: end,
             lines: vec![ordered()],
+            buyer: None,
         }
         .into(),
         OrderChanged {
@@ -258,6 +269,7 @@ fn stock_and_orders() -> Vec<Body> {
             promise_start: start,
             promise_end: end,
             lines: vec![ordered()],
+            buyer: None,
         }
         .into(),
         OrderCancelled { order: ORDER }.into(),
@@ -271,6 +283,7 @@ fn stock_and_orders() -> Vec<Body> {
                     missing: None,
                 }],
             }],
+            judged: None,
         }
         .into(),
     ]
@@ -288,7 +301,7 @@ fn rights() -> Vec<Body> {
     ]
 }
 
-fn picking() -> Vec<Body> {
+pub fn picking() -> Vec<Body> {
     let order = ORDER;
     let (pick, unit, grade) = (EVENT, Some(268_435_456), Grade::Unit);
     vec![
@@ -301,7 +314,12 @@ fn picking() -> Vec<Body> {
             from: LocationCode::new("B-04-2"),
         }
         .into(),
-        PickVoided { order, pick }.into(),
+        PickVoided {
+            order,
+            pick,
+            judged: None,
+        }
+        .into(),
         ScanRefused {
             task: ScanTask::Verify,
             order: Some(order),
@@ -336,6 +354,7 @@ fn packing() -> Vec<Body> {
             order,
             version: 2,
             content: HASH,
+            judged: None,
         }
         .into(),
         UnitVerified {
@@ -344,6 +363,7 @@ fn packing() -> Vec<Body> {
             tag: tag(),
             unit,
             grade,
+            judged: None,
         }
         .into(),
         LabelPrinted {
@@ -377,6 +397,7 @@ fn packing() -> Vec<Body> {
                 age_min: 21,
                 check: None,
             },
+            judged: None,
         }
         .into(),
     ]
@@ -453,52 +474,4 @@ fn bare_ones() -> Vec<Body> {
         }
         .into(),
     ]
-}
-
-/// An envelope with everything in it.
-pub fn full() -> Envelope {
-    let body: Body = picking().swap_remove(0);
-    Envelope {
-        version: ENVELOPE_VERSION,
-        store: STORE,
-        device: DEVICE,
-        epoch: EPOCH,
-        seq: 1_000_000,
-        prev: HASH,
-        id: EVENT,
-        hlc: (1_795_608_000_000 << 16) + 7,
-        mono: 3_600_000,
-        wall: -62_135_596_800_000,
-        actor: ActorRef {
-            actor: ACTOR,
-            session: 1,
-        },
-        basis: Position(24),
-        kind: body.kind_version(),
-        lease: Some(LeaseRef {
-            lease: LEASE,
-            fence: 3,
-        }),
-        body: body.to_bytes(),
-        pii: Some(Sealed {
-            commitment: HASH,
-            ciphertext: vec![0xc1; 28],
-        }),
-    }
-}
-
-/// An envelope without what may be left out.
-pub fn bare() -> Envelope {
-    Envelope {
-        lease: None,
-        pii: None,
-        ..full()
-    }
-}
-
-pub fn signed() -> SignedEvent {
-    SignedEvent {
-        bytes: full().to_bytes(),
-        signature: vec![0x5e; 64],
-    }
 }

@@ -1,10 +1,18 @@
 //! What was added to a kind of event after it was released.
 
+use domain::custody::allocate::LinesAllocated;
+use domain::custody::arrive::{OrderArrived, OrderChanged};
 use domain::custody::hand_off::{IdCheck, IdSeen, OrderHandedOff};
+use domain::custody::limit::{CameTo, Judged};
+use domain::custody::pick::PickVoided;
+use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
 use domain::identity::CheckedBy;
+use domain::limits::Program;
+use domain::order::Buyer;
+use domain::time::Day;
 
-use super::events::{HASH, ORDER};
+use super::events::{self, HASH, ORDER};
 
 /// Facts with what was added to their kind after it was released.
 pub fn ones() -> Vec<Body> {
@@ -23,6 +31,68 @@ pub fn ones() -> Vec<Body> {
             age_min: 21,
             check: Some(check),
         },
+        judged: None,
     };
-    vec![handed_off.into()]
+    let mut all = vec![handed_off.clone().into()];
+    all.extend(judged(handed_off));
+    all
+}
+
+/// What purchase limits decided.
+pub fn judged_by(came_to: CameTo) -> Judged {
+    Judged {
+        pack: HASH,
+        day: Day(20_782),
+        came_to,
+        by_hand: (came_to == CameTo::Unknown).then_some(true),
+    }
+}
+
+/// For whom an order is.
+pub fn buyer() -> Buyer {
+    Buyer {
+        program: Some(Program::Medical),
+        who: Some(HASH),
+    }
+}
+
+/// Facts with what purchase limits said of them.
+fn judged(handed_off: OrderHandedOff) -> Vec<Body> {
+    let all = events::all_at_first();
+    let judged = |body: Body| match body {
+        Body::OrderArrived(done) => Some(Body::from(OrderArrived {
+            buyer: Some(buyer()),
+            ..done
+        })),
+        Body::OrderChanged(done) => Some(Body::from(OrderChanged {
+            buyer: Some(buyer()),
+            ..done
+        })),
+        Body::LinesAllocated(done) => Some(Body::from(LinesAllocated {
+            judged: Some(judged_by(CameTo::Over)),
+            ..done
+        })),
+        Body::PickVoided(done) => Some(Body::from(PickVoided {
+            judged: Some(judged_by(CameTo::Over)),
+            ..done
+        })),
+        Body::TicketRead(done) => Some(Body::from(TicketRead {
+            judged: Some(judged_by(CameTo::Within)),
+            ..done
+        })),
+        Body::UnitVerified(done) => Some(Body::from(UnitVerified {
+            judged: Some(judged_by(CameTo::Newer(9))),
+            ..done
+        })),
+        _ => None,
+    };
+    let mut facts: Vec<Body> = all.into_iter().filter_map(judged).collect();
+    facts.push(
+        OrderHandedOff {
+            judged: Some(judged_by(CameTo::Unknown)),
+            ..handed_off
+        }
+        .into(),
+    );
+    facts
 }

@@ -132,7 +132,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     insta::assert_snapshot!(table.concat(), @r"
     Channel: 0 Pickup 1 Curbside 2 Delivery 3 InStore
     CheckedBy: 0 Code 1 Eye
-    Concern: 0 ChangedUpstream 1 CancelledAfterPick 2 Missing
+    Concern: 0 ChangedUpstream 1 CancelledAfterPick 2 Missing 3 OverLimit
     Decision: 0 KeepFirst 1 KeepThis 2 Recounted 3 ReturnToStock 4 Quarantine 5 Accept 6 Replayed
     DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable 11 OutOfScope 12 PasskeyNeeded 13 WrongPasskey 14 NoPasskey 15 Nameless 16 NotApproved 17 Full
     EntityKind: 1 Store 2 Actor 3 Device 4 Item 5 Location 6 Slot 7 Package 8 Order 9 Lease 10 Exception 11 Customer
@@ -144,7 +144,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Purpose: 1 DriversPhone
     QuarantineReason: 0 Unreadable 1 UnknownKind 2 BadSignature 3 BrokenChain 4 Fork 5 WrongAddress 6 UnknownDevice 7 NotTheServers
     Reader: 0 Wedge 1 Camera 2 Keypad
-    Reason: 0 WrongBatch 1 WrongProduct 2 AlreadyScanned 3 OnHold 4 Expired 5 NotOnThisOrder 6 LineComplete 7 TagNotKnown 8 ProductCodeOnly 9 NotACode 10 OldTicket 11 OtherOrder 12 WrongLabel 13 WrongSlot 14 SlotFull 15 NotYet 16 SomebodyElses 17 NotYourRole 18 OrderCancelled 19 WaitsForManager 20 NeedsServer 21 NotTested 22 WrongLocation 23 Unknown 24 UnderAge 25 IdExpired 26 IdUnclear 27 OwnAct 28 PermitOver
+    Reason: 0 WrongBatch 1 WrongProduct 2 AlreadyScanned 3 OnHold 4 Expired 5 NotOnThisOrder 6 LineComplete 7 TagNotKnown 8 ProductCodeOnly 9 NotACode 10 OldTicket 11 OtherOrder 12 WrongLabel 13 WrongSlot 14 SlotFull 15 NotYet 16 SomebodyElses 17 NotYourRole 18 OrderCancelled 19 WaitsForManager 20 NeedsServer 21 NotTested 22 WrongLocation 23 Unknown 24 UnderAge 25 IdExpired 26 IdUnclear 27 OwnAct 28 PermitOver 29 OverLimit 30 LimitUnclear
     ResolveReason: 0 Misscan 1 TwoAtOnce 2 OutOfContact 3 Counted 4 Upstream 5 Device 6 Other 7 Update
     ReportAt: 0 HandOff 1 Departure
     ReprintReason: 0 NothingCameOut 1 Unreadable 2 Damaged

@@ -9,9 +9,10 @@ use domain::event::encode;
 use domain::facility::{Device, LocationCode, Purpose, SlotCode, Store};
 use domain::id::Position;
 use domain::ledger::{EntityKey, EntityKind};
+use domain::limits::LimitPack;
 use domain::order::{Allocation, Channel, Claim, Concern, Line, Order, Pick, PrintedLabel, Status};
 use domain::quantity::{Quantity, UnitOfMeasure};
-use domain::stock::{LabStatus, Package, Place};
+use domain::stock::{Content, Item, LabStatus, Package, Place};
 use domain::time::{Day, Millis};
 use minicbor::Encode;
 
@@ -19,6 +20,7 @@ use super::events::{
     ACTOR, DEVICE, EVENT, HASH, ITEM, LEASE, ORDER, actor, device, item, lease, location, potency,
     slot, store, tag,
 };
+use super::later;
 use super::trouble::vault;
 
 fn row<Id: Encode<()>, Entity: Encode<()>>(
@@ -134,6 +136,8 @@ fn order() -> Order {
             Concern::Missing,
         ],
         fence: 3,
+        buyer: None,
+        handed_on: None,
     }
 }
 
@@ -237,6 +241,43 @@ fn drivers_phone() -> Device {
     }
 }
 
+/// A shop that was given purchase limits. The figures are bytes here: what they mean is not the row's business.
+fn store_with_limits() -> Store {
+    let mut store = store();
+    store.rules.limits = Some(LimitPack {
+        id: "us-ca".to_owned(),
+        version: "2026.11.0".to_owned(),
+        hash: HASH,
+        figures: vec![0xa0, 0xff],
+    });
+    store
+}
+
+/// A product of which everything is known that limits count.
+fn item_with_content() -> Item {
+    Item {
+        content: Some(Content {
+            net_mg: Some(3_500),
+            thc_mg: Some(900),
+            concentrate_mg: Some(0),
+            volume_ul: Some(70_000),
+            units: Some(6),
+            serving_thc_mg: Some(10),
+        }),
+        ..item()
+    }
+}
+
+/// An order of a known buyer that was over a limit, and was handed over with less.
+fn order_handed_over() -> Order {
+    Order {
+        concerns: vec![Concern::OverLimit],
+        buyer: Some(later::buyer()),
+        handed_on: Some(Day(20_782)),
+        ..order()
+    }
+}
+
 /// What a view consists of.
 pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
     vec![
@@ -262,5 +303,8 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
             &exception_settled_alone(),
         ),
         row(EntityKind::Exception, &16_001_u64, &count_that_differs()),
+        row(EntityKind::Store, &0_u8, &store_with_limits()),
+        row(EntityKind::Item, &ITEM, &item_with_content()),
+        row(EntityKind::Order, &ORDER, &order_handed_over()),
     ]
 }

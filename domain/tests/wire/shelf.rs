@@ -70,8 +70,16 @@ pub fn samples() -> Vec<Sample> {
 /// The second sample of one kind, without what may be left out, has a name of its own, and so has what came later.
 fn event_name(body: &Body, number: usize) -> String {
     let before = events::all();
-    if number >= before.len() - later::ones().len() {
-        return format!("{:?}-later", body.kind());
+    let first_later = before.len() - later::ones().len();
+    if number >= first_later {
+        let same = before[first_later..number].iter();
+        let same = same.filter(|one| one.kind() == body.kind()).count();
+        let times = if same == 0 {
+            String::new()
+        } else {
+            format!("-{}", same + 1)
+        };
+        return format!("{:?}-later{times}", body.kind());
     }
     let is_second = before[..number].iter().any(|one| one.kind() == body.kind());
     let rest = if is_second { "-bare" } else { "" };

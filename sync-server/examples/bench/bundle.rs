@@ -241,6 +241,7 @@ fn configured(store: StoreId) -> StoreConfigured {
                 report_at: ReportAt::HandOff,
                 label_sentences: Vec::new(),
                 citations: Vec::new(),
+                limits: None,
             },
             vault: None,
         },

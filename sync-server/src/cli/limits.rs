@@ -32,7 +32,7 @@ pub(super) struct Limits {
 pub(super) struct Zone {
     /// The shop's time zone, when it is not that of most of the state
     #[arg(long, value_name = "ZONE", value_parser = zone)]
-    time_zone: Option<String>,
+    pub(super) time_zone: Option<String>,
 }
 
 impl Zone {

@@ -1,20 +1,20 @@
-//! `custody rules`: whether packs are in order, what is different, what orders come to under one.
+//! `custody rules`: whether packs are in order, what is different, what orders come to under one, which one is in use.
 //!
-//! In: packs, and files of orders. Out: lines. Must not: change anything.
+//! In: packs, and files of orders. Out: lines. Must not: change anything but which pack a shop judges by.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use domain::limits::Outcome;
 use domain::time::Day;
-use sync_server::admin::Report;
+use sync_server::admin::{Command, Report};
+use sync_server::log::postgres::Address;
+use sync_server::rules::diff;
 use sync_server::rules::pack::Pack;
 use sync_server::rules::past::{self, Asked};
 use sync_server::rules::shelf::{self, NoPack, PACKS};
-use sync_server::rules::{diff, verdict};
 
 use super::limits::Zone;
-use super::read_file;
+use super::{Data, command, read_file};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Rules {
@@ -32,6 +32,13 @@ pub(super) enum Rules {
     },
     /// What orders of the past would have come to under a pack
     Judge(Judge),
+    /// Judge purchases in a shop by a pack's limits; devices have them at their next contact
+    Use {
+        #[command(flatten)]
+        data: Data,
+        /// The rule pack: a state, a name or a file
+        pack: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -40,10 +47,16 @@ pub(super) struct Judge {
     #[arg(long, value_name = "PACK")]
     pack: String,
     /// The orders, a JSON file
-    #[arg(long, value_name = "FILE")]
-    orders: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "data")]
+    orders: Option<PathBuf>,
+    /// What was handed over in the shop of this directory, instead of a file
+    #[arg(long, value_name = "DIR", conflicts_with = "orders")]
+    data: Option<PathBuf>,
+    /// The shop's log is on a PostgreSQL server
+    #[arg(long, value_name = "URL", env = "CUSTODY_DATABASE", hide_env_values = true, value_parser = Address::parse)]
+    database: Option<Address>,
     /// First day, such as 2026-10-01, in the shop's zone
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    #[arg(long, visible_alias = "since", value_name = "DAY", value_parser = day)]
     from: Option<Day>,
     /// Last day
     #[arg(long, value_name = "DAY", value_parser = day)]
@@ -78,6 +91,10 @@ pub(super) fn run(rules: &Rules) -> anyhow::Result<Report> {
             })
         }
         Rules::Judge(judge) => judged(judge),
+        Rules::Use { data, pack } => {
+            let (name, text) = shelf::text(pack)?;
+            command(data, Command::UseRules { name }, &text)
+        }
     }
 }
 
@@ -138,60 +155,47 @@ fn in_order(pack: &Pack) -> Vec<String> {
 }
 
 fn judged(judge: &Judge) -> anyhow::Result<Report> {
-    let pack = shelf::open(&judge.pack)?;
-    let bytes = read_file(&judge.orders)?;
-    let orders = past::read(&bytes, judge.zone.of(&pack)).map_err(anyhow::Error::msg)?;
     let asked = Asked {
         from: judge.from,
         to: judge.to,
         rules_of: judge.rules_of,
     };
+    let Some(orders) = &judge.orders else {
+        return judged_in_shop(judge, asked);
+    };
+    let pack = shelf::open(&judge.pack)?;
+    let bytes = read_file(orders)?;
+    let orders = past::read(&bytes, judge.zone.of(&pack)).map_err(anyhow::Error::msg)?;
     let found = past::judged(&pack.book, orders, asked).map_err(anyhow::Error::msg)?;
-    let mut lines = Vec::new();
-    for (order, found) in &found {
-        if judge.json {
-            let written = verdict::write(found);
-            let line = serde_json::json!({"id": order.id, "day": order.when.day.to_string(), "judged": written});
-            lines.push(line.to_string());
-            continue;
-        }
-        for finding in found
-            .findings
-            .iter()
-            .filter(|finding| finding.outcome != Outcome::Pass)
-        {
-            lines.push(format!(
-                "{} of {}: {}: {}, {}: {} ({})",
-                order.id,
-                order.when.day,
-                verdict::word(finding.outcome),
-                finding.limit,
-                finding.bucket,
-                verdict::why(finding),
-                finding.source
-            ));
-        }
-    }
-    if !judge.json {
-        let count = |outcome| {
-            found
-                .iter()
-                .filter(|(_, found)| found.outcome == outcome)
-                .count()
-        };
-        lines.push(format!(
-            "{} orders: {} pass, {} fail, {} unknown; by {} {}, sha256 {}",
-            found.len(),
-            count(Outcome::Pass),
-            count(Outcome::Fail),
-            count(Outcome::Unknown),
-            pack.id,
-            pack.version,
-            pack.hash
-        ));
-    }
+    let found = found.into_iter().map(|(order, verdict)| past::Judged {
+        id: order.id,
+        day: order.when.day,
+        verdict,
+    });
+    let found: Vec<past::Judged> = found.collect();
     Ok(Report {
         is_done: true,
-        lines,
+        lines: past::lines(&pack, &found, judge.json),
     })
+}
+
+/// What was handed over in a shop, by its own log.
+fn judged_in_shop(judge: &Judge, asked: Asked) -> anyhow::Result<Report> {
+    let (Some(data), None) = (&judge.data, &judge.zone.time_zone) else {
+        anyhow::bail!("a shop has its own time zone; leave --time-zone out");
+    };
+    let data = Data {
+        data: data.clone(),
+        database: judge.database.clone(),
+    };
+    let (name, text) = shelf::text(&judge.pack)?;
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
+    let judged = Command::JudgeOrders {
+        name,
+        from: day(asked.from),
+        to: day(asked.to),
+        rules_of: day(asked.rules_of),
+        json: judge.json,
+    };
+    command(&data, judged, &text)
 }

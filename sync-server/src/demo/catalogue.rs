@@ -8,7 +8,7 @@ mod names;
 
 use domain::code::gtin::{self, Gtin};
 use domain::id::{Hash, ItemId};
-use domain::stock::{Item, PotencyUnit};
+use domain::stock::{Content, Item, PotencyUnit};
 
 use super::PRODUCTS;
 use super::dice::Dice;
@@ -58,6 +58,16 @@ impl Counts {
         }
     }
 
+    /// The same, as a label would state it.
+    fn content(self) -> Content {
+        let of = |figure_mg: u32| (figure_mg > 0).then_some(u64::from(figure_mg));
+        Content {
+            net_mg: of(self.flower_mg),
+            concentrate_mg: of(self.concentrate_mg),
+            ..Content::default()
+        }
+    }
+
     /// Whether one adult may buy as much in one day (4 CCR 15409).
     pub(super) fn is_allowed(self) -> bool {
         self.flower_mg <= 28_500 && self.concentrate_mg <= 8_000
@@ -93,6 +103,9 @@ pub(super) fn products(seed: u64) -> Vec<Product> {
         }
     }
     number(&mut dice, &mut products);
+    for product in &mut products {
+        product.item.content = Some(product.counts.content());
+    }
     products
 }
 
@@ -133,6 +146,7 @@ fn product(dice: &mut Dice, form: &Form, strain: &str) -> Product {
             strain: form.is_plant.then(|| strain.to_owned()),
             sku: None,
             gtin: None,
+            content: None,
         },
         unit_price_cents: i64::from(dice.between(low * 2, high * 2)) * 50,
         strength,
@@ -160,6 +174,7 @@ fn always_there() -> Vec<Product> {
             strain: None,
             sku: None,
             gtin: None,
+            content: None,
         },
         unit_price_cents: cents,
         strength: Strength {

@@ -108,6 +108,7 @@ pub(super) fn orders<'a>(
             customer: customer(&mut dice, awkward, today, channel == Channel::Delivery),
             lines,
             notes: notes[place].to_owned(),
+            program: None,
         };
         drafts.push((content, sources[place], is_on_purpose));
     }

@@ -84,6 +84,7 @@ fn after_the_orders(shop: &Shop) -> Ledger {
             promise_start: content.promise.start.at,
             promise_end: content.promise.end.at,
             lines: lines.collect(),
+            buyer: None,
         };
         arrive::arrived(&mut ledger, &arrived);
         let plan = allocate::plan(&ledger, &ledger.orders[&id], shop.today);

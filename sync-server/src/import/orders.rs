@@ -42,6 +42,7 @@
 //! | `lines[].product` | needed, not blank |
 //! | `lines[].quantity` | needed: a whole number from 1 |
 //! | `lines[].unit_price_cents` | needed: a whole number from 0 |
+//! | `program` | may be left out: `adult` or `medical`, by which right the customer buys |
 //! | `notes` | may be left out |
 //!
 //! Text is kept as it is, whatever it holds: printers, spreadsheets and browsers are guarded where text
@@ -64,6 +65,7 @@ pub use fault::{Fault, FieldError};
 
 use core::fmt;
 
+use domain::limits::Program;
 use domain::order::Channel;
 use domain::time::{Day, Millis};
 use serde_json::Value;
@@ -141,6 +143,8 @@ pub struct OrderContent {
     pub lines: Vec<LineInput>,
     /// What the customer wants known; empty when nothing.
     pub notes: String,
+    /// By which right they buy, when the source says so.
+    pub program: Option<Program>,
 }
 
 /// An instant, and how far the clock that wrote it was from UTC.

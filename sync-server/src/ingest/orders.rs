@@ -10,10 +10,12 @@
 use domain::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged, OrderedLine};
 use domain::event::Body;
 use domain::id::{Hash, OrderId};
-use domain::order::{Order, Status};
+use domain::limits::{Limit, Window};
+use domain::order::{Buyer, Order, Status};
 use serde::{Deserialize, Serialize};
 
 use super::customer::{CustomerData, last_input};
+use super::stock::name_key;
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::import::orders::{
     Comparison, FieldError, OrderContent, OrderInput, OrderKey, OrderRefused, Request, compare,
@@ -258,6 +260,7 @@ fn arrive(
         promise_start: content.promise.start.at,
         promise_end: content.promise.end.at,
         lines,
+        buyer: buyer(work, content),
     };
     work.record(fact(order, input, content, arrived.into()))?;
     Ok(Ok(accepted(input, code, Action::Created)))
@@ -281,9 +284,25 @@ fn change(
         promise_start: content.promise.start.at,
         promise_end: content.promise.end.at,
         lines,
+        buyer: buyer(work, content),
     };
     work.record(fact(order, input, content, changed.into()))?;
     Ok(Ok(accepted(input, code, Action::Changed)))
+}
+
+/// For whom an order is, as far as purchase limits ask. Nothing of it stands in the log where no limit adds up what one
+/// person buys; some states do not let a shop keep who bought.
+fn buyer(work: &Work, content: &OrderContent) -> Option<Buyer> {
+    let limits = work.ledger().store()?.rules.limits.as_ref()?;
+    let adds_up = |limit: &Limit| limit.knows_customer && limit.window != Window::Transaction;
+    let figures = limits.read();
+    let is_asked = figures.is_some_and(|figures| figures.book.limits.iter().any(adds_up));
+    let customer = &content.customer;
+    // A name alone is shared by too many.
+    let born = customer.born.filter(|_| is_asked);
+    let who = born.map(|born| work.keys().buyer(&name_key(&customer.name), born));
+    let program = content.program;
+    (who.is_some() || program.is_some()).then_some(Buyer { program, who })
 }
 
 fn fact(order: OrderId, input: &OrderInput, content: &OrderContent, body: Body) -> ServerFact {

@@ -133,6 +133,7 @@ fn item(row: &PackageRow) -> Item {
         strain: row.strain.clone(),
         sku: None,
         gtin: None,
+        content: None,
     }
 }
 

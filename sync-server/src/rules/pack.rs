@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use domain::id::Hash;
-use domain::limits::{Book, Program};
+use domain::limits::{Book, Figures, LimitPack, Program};
 use domain::time::Day;
 use toml::de::DeTable;
 
@@ -77,16 +77,14 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// The class of goods of a category of the tracking system, `Flower (packaged - each)` as well as `Flower`; `None`
-    /// when the pack does not know it, which is for a person to mend and never a class of its own.
+    /// Its limits, as devices have them.
     #[must_use]
-    pub fn class_of(&self, category: &str) -> Option<&str> {
-        let plain = category.split(" (").next().unwrap_or(category).trim();
-        let class = self
-            .classes
-            .get(category)
-            .or_else(|| self.classes.get(plain));
-        class.map(String::as_str)
+    pub fn travelling(&self) -> LimitPack {
+        let figures = Figures {
+            book: self.book.clone(),
+            classes: self.classes.clone(),
+        };
+        LimitPack::of(&self.id, &self.version, self.hash, &figures)
     }
 }
 

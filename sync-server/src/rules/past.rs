@@ -13,11 +13,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::limits::{Basket, Book, Moment, Verdict, Visit, judge};
+use domain::limits::{Basket, Book, Moment, Outcome, Verdict, Visit, judge};
 use domain::time::Day;
 use serde::Deserialize;
 
 use super::basket::{BASKET_BYTES_MAX, LINES_MAX, Written, moment};
+use super::pack::Pack;
+use super::verdict;
 
 /// Orders in one file.
 pub const ORDERS_MAX: usize = 100_000;
@@ -143,4 +145,58 @@ pub fn judged(
         }
     }
     Ok(found)
+}
+
+/// An order and what it came to.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// What people call the order.
+    pub id: String,
+    /// The day on which it changed hands.
+    pub day: Day,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// What orders came to under a pack, as lines: what does not pass, and how many of each; or a JSON object for each order.
+#[must_use]
+pub fn lines(pack: &Pack, found: &[Judged], as_json: bool) -> Vec<String> {
+    if as_json {
+        let object = |one: &Judged| {
+            let judged = verdict::write(&one.verdict);
+            serde_json::json!({"id": one.id, "day": one.day.to_string(), "judged": judged})
+        };
+        return found.iter().map(|one| object(one).to_string()).collect();
+    }
+    let mut lines = Vec::new();
+    for one in found {
+        let findings = one.verdict.findings.iter();
+        for finding in findings.filter(|finding| finding.outcome != Outcome::Pass) {
+            lines.push(format!(
+                "{} of {}: {}: {}, {}: {} ({})",
+                one.id,
+                one.day,
+                verdict::word(finding.outcome),
+                finding.limit,
+                finding.bucket,
+                verdict::why(finding),
+                finding.source
+            ));
+        }
+    }
+    let count = |outcome| {
+        let same = found.iter().filter(|one| one.verdict.outcome == outcome);
+        same.count()
+    };
+    lines.push(format!(
+        "{} orders: {} pass, {} fail, {} unknown; by {} {}, sha256 {}",
+        found.len(),
+        count(Outcome::Pass),
+        count(Outcome::Fail),
+        count(Outcome::Unknown),
+        pack.id,
+        pack.version,
+        pack.hash
+    ));
+    lines
 }

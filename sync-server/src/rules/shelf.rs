@@ -66,19 +66,35 @@ fn ours(named: &str) -> Option<(&'static str, &'static str)> {
     PACKS.into_iter().find(|(id, _)| is_named(id))
 }
 
+/// The pack of a state that comes with the program.
+#[must_use]
+pub fn of_state(state: &str) -> Option<Pack> {
+    let (id, text) = ours(state)?;
+    let pack = pack::read(id, text.as_bytes());
+    Some(pack.expect("BUG: the packs that come with the program are read in a test"))
+}
+
+/// The text of a pack of a name, of a state, or in a file; and what flaws call it.
+///
+/// # Errors
+/// When there is none.
+pub fn text(named: &str) -> Result<(String, Vec<u8>), NoPack> {
+    match ours(named) {
+        Some((id, text)) => Ok((format!("{id}.toml"), text.as_bytes().to_vec())),
+        None => {
+            let bytes = std::fs::read(Path::new(named));
+            let bytes = bytes.map_err(|error| NoPack::File(named.to_owned(), error))?;
+            Ok((named.to_owned(), bytes))
+        }
+    }
+}
+
 /// The pack of a name, of a state, or in a file.
 ///
 /// # Errors
 /// When there is none, or it has flaws.
 pub fn open(named: &str) -> Result<Pack, NoPack> {
-    let (name, bytes) = match ours(named) {
-        Some((id, text)) => (format!("{id}.toml"), text.as_bytes().to_vec()),
-        None => {
-            let bytes = std::fs::read(Path::new(named));
-            let bytes = bytes.map_err(|error| NoPack::File(named.to_owned(), error))?;
-            (named.to_owned(), bytes)
-        }
-    };
+    let (name, bytes) = text(named)?;
     pack::read(&name, &bytes).map_err(NoPack::Refused)
 }
 

@@ -179,3 +179,36 @@ fn while_the_server_runs_the_commands_go_through_it() {
     runtime.block_on(serving).unwrap();
     drop(lock);
 }
+
+#[test]
+fn a_shop_has_its_states_limits_and_gets_others_only_in_order() {
+    let folder = Folder::new();
+    said(&custody(&folder, &CREATE));
+    let shown = said(&custody(&folder, &["store", "show"]));
+    assert!(shown.contains("Limits   us-ca 2026.11.0"), "{shown}");
+    let again = said(&custody(&folder, &["rules", "use", "CA"]));
+    assert!(again.contains("in use already"), "{again}");
+    let elsewhere = custody(&folder, &["rules", "use", "CO"]);
+    assert!(!elsewhere.status.success());
+    let why = String::from_utf8(elsewhere.stdout).unwrap();
+    assert!(why.contains("this shop is in CA"), "{why}");
+
+    let (_, text) = sync_server::rules::shelf::text("CA").unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let file = folder.data().path().join("raised.toml");
+    let named = file.to_string_lossy().into_owned();
+    std::fs::write(&file, text.replace("max = 8000", "max = many")).unwrap();
+    let flawed = custody(&folder, &["rules", "use", &named]);
+    assert!(!flawed.status.success());
+    std::fs::write(&file, text.replace("max = 8000", "max = 9000")).unwrap();
+    let used = said(&custody(&folder, &["rules", "use", &named]));
+    assert!(
+        used.contains("Devices have it at their next contact"),
+        "{used}"
+    );
+    let shown_now = said(&custody(&folder, &["store", "show"]));
+    assert_ne!(shown, shown_now);
+    let words = ["rules", "judge", "--pack", "CA", "--since", "2026-11-01"];
+    let judged = said(&custody(&folder, &words));
+    assert!(judged.starts_with("0 orders: 0 pass"), "{judged}");
+}

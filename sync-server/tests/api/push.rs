@@ -156,6 +156,7 @@ fn a_pick_that_was_undone_is_back_on_its_shelf() {
     let undone = PickVoided {
         order: web_order("A-1"),
         pick,
+        judged: None,
     };
     let lease = device.lease_on(web_order("A-1"));
     device.write_under(undone.into(), lease);

@@ -9,7 +9,7 @@ use domain::custody::receive::{PackageListed, StockImported};
 use domain::facility::{Actor, Location, LocationCode, Role};
 use domain::id::{ActorId, PackageTag};
 use domain::quantity::{Quantity, UnitOfMeasure};
-use domain::stock::{Item, LabStatus};
+use domain::stock::{Content, Item, LabStatus};
 use domain::time::Day;
 use serde_json::{Value, json};
 use sync_server::admin::make_token;
@@ -89,6 +89,10 @@ pub(crate) fn stock() -> StockImported {
         strain: None,
         sku: Some(sku.to_owned()),
         gtin: None,
+        content: Some(Content {
+            net_mg: Some(3_500),
+            ..Content::default()
+        }),
     };
     StockImported {
         file: "stock.csv".to_owned(),

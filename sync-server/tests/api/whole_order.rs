@@ -2,8 +2,10 @@
 
 use domain::code::Code;
 use domain::code::own::{OwnCode, OwnKind};
+use domain::custody::limit::CameTo;
 use domain::custody::scan::Scan;
 use domain::custody::{hand_off, label, seal, stage, verify};
+use domain::event::Body;
 use domain::id::OrderId;
 use domain::identity::Shown;
 use domain::order::Status;
@@ -100,7 +102,20 @@ fn an_order_goes_from_the_source_to_the_customer_and_nothing_needs_a_manager() {
     assert_eq!(counter.customers[&order].short_name, "Zoë L.");
     let scan = own(OwnKind::Label, &label_id(&counter, order));
     let shown = Shown::by_eye(Day(0), Day(40_000), true);
-    let verdict = hand_off::decide(&counter.ledger, &counter.situation(), &scan, Some(&shown));
+    let verdict = hand_off::decide(
+        &counter.ledger,
+        &counter.situation(),
+        &scan,
+        Some(&shown),
+        false,
+    );
+    // The counter judged by the state's own pack, and says so in what it signs.
+    let Verdict::Accepted(Body::OrderHandedOff(done)) = &verdict else {
+        panic!("{verdict:?}");
+    };
+    let judged = done.judged.unwrap();
+    let pack = sync_server::rules::shelf::open("CA").unwrap();
+    assert_eq!((judged.pack, judged.came_to), (pack.hash, CameTo::Within));
     act(&mut counter, verdict);
     counter.push_all(&server);
     counter.pull(&server);

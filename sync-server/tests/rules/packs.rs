@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::limits::Program;
+use domain::limits::{LimitPack, Program};
 use sync_server::rules::shelf::{PACKS, open};
 use sync_server::rules::{california, diff, pack};
 
@@ -34,6 +34,21 @@ fn every_cap_and_every_bar_says_where_it_stands() {
             }
         }
         assert!(book.bars.iter().all(|bar| !bar.source.is_empty()), "{id}");
+    }
+}
+
+#[test]
+fn what_devices_get_of_a_pack_is_all_that_a_judgement_needs_of_it() {
+    for (id, _) in PACKS {
+        let pack = open(id).unwrap();
+        let limits = pack.travelling();
+        let bytes = minicbor::to_vec(&limits).unwrap();
+        // The shop's row goes to every device, and into every event that sets the shop up.
+        assert!(bytes.len() < 16_384, "{id}: {} bytes", bytes.len());
+        let arrived: LimitPack = minicbor::decode(&bytes).unwrap();
+        assert_eq!((arrived.id.as_str(), arrived.hash), (id, pack.hash));
+        let figures = arrived.read().unwrap();
+        assert_eq!((figures.book, figures.classes), (pack.book, pack.classes));
     }
 }
 
@@ -75,7 +90,7 @@ fn a_changed_figure_is_one_line_of_difference_wherever_its_table_stands() {
 
 #[test]
 fn a_category_has_its_class_however_the_tracking_system_counts_it() {
-    let pack = open("CA").unwrap();
+    let figures = open("CA").unwrap().travelling().read().unwrap();
     for (category, class) in [
         ("Flower", Some("flower")),
         ("Flower (packaged - each)", Some("flower")),
@@ -86,6 +101,6 @@ fn a_category_has_its_class_however_the_tracking_system_counts_it() {
         ("flower", None),
         ("", None),
     ] {
-        assert_eq!(pack.class_of(category), class, "{category}");
+        assert_eq!(figures.class_of(category), class, "{category}");
     }
 }

@@ -57,6 +57,7 @@ impl Shop<'_> {
             2 => PickVoided {
                 order: self.order(input)?,
                 pick: self.event(input)?,
+                judged: None,
             }
             .into(),
             3 => ScanRefused {
@@ -80,6 +81,7 @@ impl Shop<'_> {
                 order: self.order(input)?,
                 version: small_or_huge(input)?,
                 content: Hash::default(),
+                judged: None,
             }
             .into(),
             6 => UnitVerified {
@@ -88,6 +90,7 @@ impl Shop<'_> {
                 tag: tag(input)?,
                 unit: number_or_none(input)?,
                 grade: grade(input)?,
+                judged: None,
             }
             .into(),
             7 => LabelPrinted {
@@ -121,6 +124,7 @@ impl Shop<'_> {
                     age_min: small_or_huge(input)?,
                     check: None,
                 },
+                judged: None,
             }
             .into(),
             12 => OrderClaimed {

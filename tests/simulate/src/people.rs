@@ -13,8 +13,8 @@ use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::short::ShortReason;
 use domain::custody::{
-    Situation, acknowledge, agree, break_lease, claim, count, draw_map, hand_off, label, pick, raise,
-    resolve, seal, short, stage, verify,
+    Situation, acknowledge, agree, break_lease, claim, count, draw_map, hand_off, label, pick,
+    raise, resolve, seal, short, stage, verify,
 };
 use domain::event::Body;
 use domain::facility::{LocationCode, Role};
@@ -197,7 +197,8 @@ fn at_the_counter(ledger: &Ledger, situation: &Situation) -> Wish {
     };
     let scan = own(OwnKind::Label, bare(&printed.code));
     let shown = Shown::by_eye(BORN, GOOD_UNTIL, true);
-    wish(hand_off::decide(ledger, situation, &scan, Some(&shown)))
+    let verdict = hand_off::decide(ledger, situation, &scan, Some(&shown), true);
+    wish(verdict)
 }
 
 /// Nobody waits at the counter: the customer of a short order is called, and does without what cannot be had.

@@ -199,6 +199,7 @@ pub fn first_facts() -> Vec<Body> {
         strain: None,
         sku: None,
         gtin: None,
+        content: None,
     };
     let mut facts = vec![
         device(SERVER, 1, true),
@@ -245,6 +246,7 @@ fn store() -> Store {
             report_at: ReportAt::HandOff,
             label_sentences: Vec::new(),
             citations: Vec::new(),
+            limits: None,
         },
         vault: None,
     }
@@ -283,6 +285,7 @@ pub fn order(dice: &mut Dice, number: u32, now: i64) -> Body {
         promise_start,
         promise_end,
         lines: lines(dice),
+        buyer: None,
     }
     .into()
 }
@@ -295,6 +298,7 @@ pub fn changed(dice: &mut Dice, order: OrderId, now: i64) -> Body {
         promise_start: Millis(now),
         promise_end: Millis(now + 3_600_000),
         lines: lines(dice),
+        buyer: None,
     }
     .into()
 }

@@ -342,6 +342,12 @@ refusals! {
         "Ask a manager before you hand it over.", "Pregunte a un gerente antes de entregar.";
         "The law limits what one person may buy.", "La ley limita lo que una persona compra.";
     }
+    OverLimit = "over_limit", Refuse {
+        "Over the limit", "Supera el límite";
+        "It is more than one person may buy.", "Es más de lo que puede comprar una persona.";
+        "Take one off, and tell the customer.", "Quite una y avise al cliente.";
+        "The law limits what one person may buy.", "La ley limita lo que una persona compra.";
+    }
     NotYetSent = "not_yet_sent", Attention {
         "Not yet sent", "Aún sin enviar";
         "The server does not know the last acts yet.",

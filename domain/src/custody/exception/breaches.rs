@@ -8,7 +8,7 @@ use crate::custody::exception::subjects::order_of;
 use crate::custody::exception::{Resolver, Rule, resolver, subjects};
 use crate::custody::pick::{PackagePicked, filled};
 use crate::custody::verify::confirmed;
-use crate::custody::{Fact, count, escrow, raise, resolve};
+use crate::custody::{Fact, count, escrow, limit, raise, resolve};
 use crate::event::{Body, LeaseRef};
 use crate::facility::{Device, Right};
 use crate::ledger::Ledger;
@@ -74,6 +74,12 @@ fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut 
         let package = ledger.packages.get(&done.tag);
         if learns && package.is_some_and(|package| is_taken(package, done.unit)) {
             rules.push(Rule::DoublePick);
+        }
+    } else if let Body::OrderHandedOff(done) = fact.body {
+        let day = limit::day_of(fact, done.judged.as_ref());
+        let is_over = order.is_some_and(|order| limit::is_over(ledger, order, day));
+        if is_over && !mutated("breach_limit_dropped") {
+            rules.push(Rule::LimitExceeded);
         }
     } else if let Body::ExceptionRaised(done) = fact.body {
         rules.extend(raise::reported(done));

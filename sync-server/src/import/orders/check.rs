@@ -4,6 +4,7 @@
 //! whoever connects a shop's site repairs them in one go.
 
 use chrono::{DateTime, Datelike as _};
+use domain::limits::Program;
 use domain::order::Channel;
 use domain::time::{Day, Millis};
 use serde_json::Value;
@@ -23,13 +24,14 @@ const YEARS: core::ops::RangeInclusive<i32> = 2000..=2199;
 const QUOTED_CHARS_MAX: usize = 40;
 
 /// The fields that say what is ordered.
-const CONTENT_FIELDS: [&str; 6] = [
+const CONTENT_FIELDS: [&str; 7] = [
     "channel",
     "placed_at",
     "promise",
     "customer",
     "lines",
     "notes",
+    "program",
 ];
 
 /// Checks one order.
@@ -113,6 +115,7 @@ impl Checker {
         let notes = self
             .text(order, "notes", NOTE_BYTES_MAX)
             .unwrap_or_default();
+        let program = self.program(order);
         Some(OrderContent {
             channel: channel?,
             placed_at: placed_at?,
@@ -120,6 +123,7 @@ impl Checker {
             customer: customer?,
             lines: lines?,
             notes,
+            program,
         })
     }
 
@@ -139,6 +143,16 @@ impl Checker {
                 None
             }
         }
+    }
+
+    fn program(&mut self, order: &mut Fields) -> Option<Program> {
+        let word = self.text(order, "program", ID_BYTES_MAX)?;
+        let program = Program::parse(&word);
+        if program.is_none() {
+            let reason = format!("{} is neither adult nor medical.", quoted(&word));
+            self.error("program", Fault::ProgramUnknown, reason);
+        }
+        program
     }
 
     fn moment(&mut self, fields: &mut Fields, name: &str) -> Option<Moment> {

@@ -48,6 +48,7 @@ fn differences(old: &OrderContent, new: &OrderContent) -> Vec<&'static str> {
         ("customer", old.customer == new.customer),
         ("lines", sorted(&old.lines) == sorted(&new.lines)),
         ("notes", old.notes == new.notes),
+        ("program", old.program == new.program),
     ];
     fields
         .into_iter()

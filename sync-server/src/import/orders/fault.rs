@@ -46,6 +46,8 @@ faults! {
     StatusUnknown = "status_unknown",
     /// A channel Custody does not know.
     ChannelUnknown = "channel_unknown",
+    /// Neither adult nor medical.
+    ProgramUnknown = "program_unknown",
     /// No instant with an offset.
     TimeUnreadable = "time_unreadable",
     /// The window ends before it begins.

@@ -56,6 +56,9 @@ fn filled(content: &OrderContent) -> Map<String, Value> {
     order.insert("customer".to_owned(), person(content));
     order.insert("lines".to_owned(), Value::Array(lines));
     order.insert("notes".to_owned(), json!(content.notes));
+    if let Some(program) = content.program {
+        order.insert("program".to_owned(), json!(program.word()));
+    }
     order
 }
 

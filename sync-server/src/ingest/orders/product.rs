@@ -63,6 +63,7 @@ impl Catalogue {
                 strain: None,
                 sku: Some(line.sku.clone()),
                 gtin: None,
+                content: None,
             });
         }
         if !items.is_empty() {

@@ -1,0 +1,120 @@
+//! `custody rules use`: the limits of a rule pack come into force in a shop. `custody rules judge`: what would have come of
+//! what was handed over, by another.
+//!
+//! In: a pack's text. Out: a fact that every device gets with the shop's own row; verdicts. Must not: take a pack that has a flaw, is
+//! of another state, or is more than devices are given.
+
+use domain::custody::limit;
+use domain::custody::set_up::StoreConfigured;
+use domain::limits::{Figures, LimitPack};
+use domain::order::Order;
+use domain::time::Day;
+
+use super::Report;
+use crate::ingest::{ServerFact, Shop, Unavailable};
+use crate::rules::pack;
+use crate::rules::past::{self, Asked};
+
+/// The largest limits that go to devices, in bytes: well below the largest event. California's have some 2 000.
+const FIGURES_BYTES_MAX: usize = 128 * 1024;
+
+/// Takes a pack's limits into use.
+pub(super) async fn take(shop: &Shop, name: &str, text: &[u8]) -> Result<Report, Unavailable> {
+    let pack = match pack::read(name, text) {
+        Ok(pack) => pack,
+        Err(refused) => {
+            let lines = refused.lines();
+            return Ok(Report {
+                is_done: false,
+                lines,
+            });
+        }
+    };
+    let limits = pack.travelling();
+    if limits.figures.len() > FIGURES_BYTES_MAX {
+        return Ok(Report::refused(format!(
+            "The limits of {} are {} bytes; {FIGURES_BYTES_MAX} is the most that devices are given.",
+            pack.id,
+            limits.figures.len()
+        )));
+    }
+    shop.change(1, move |work| {
+        let Some(mut store) = work.ledger().store().cloned() else {
+            return Ok(Report::refused("There is no shop here yet."));
+        };
+        if store.rules.state != pack.state {
+            return Ok(Report::refused(format!(
+                "{} is of {}, and this shop is in {}.",
+                pack.id, pack.state, store.rules.state
+            )));
+        }
+        let named = told(&limits);
+        if store.rules.limits.as_ref() == Some(&limits) {
+            return Ok(Report::done(format!("{named} is in use already.")));
+        }
+        store.rules.limits = Some(limits);
+        work.record(ServerFact::plain(StoreConfigured {
+            store,
+            locations: Vec::new(),
+            slots: Vec::new(),
+        }))?;
+        Ok(Report::done(format!(
+            "{named} is in use. Devices have it at their next contact."
+        )))
+    })
+    .await
+}
+
+/// Judges what was handed over in the shop, the earliest first.
+pub(super) async fn judge(
+    shop: &Shop,
+    (name, text): (&str, &[u8]),
+    asked: Asked,
+    json: bool,
+) -> Result<Report, Unavailable> {
+    let pack = match pack::read(name, text) {
+        Ok(pack) => pack,
+        Err(refused) => {
+            let lines = refused.lines();
+            return Ok(Report {
+                is_done: false,
+                lines,
+            });
+        }
+    };
+    shop.change(0, move |work| {
+        let book = match asked.rules_of {
+            Some(day) => pack.book.as_of(day),
+            None => pack.book.clone(),
+        };
+        let figures = Figures {
+            book,
+            classes: pack.classes.clone(),
+        };
+        let is_asked = |day: &Day| {
+            asked.from.is_none_or(|from| from <= *day) && asked.to.is_none_or(|to| *day <= to)
+        };
+        let ledger = work.ledger();
+        let handed = ledger.orders.values();
+        let mut handed: Vec<(Day, &Order)> = handed
+            .filter_map(|order| Some((order.handed_on.filter(is_asked)?, order)))
+            .collect();
+        handed.sort_by_key(|(day, order)| (*day, order.placed_at, order.id));
+        let judged = |(day, order): (Day, &Order)| past::Judged {
+            id: order.code.clone(),
+            day,
+            verdict: limit::past(ledger, &figures, order, day),
+        };
+        let found: Vec<past::Judged> = handed.into_iter().map(judged).collect();
+        Ok(Report {
+            is_done: true,
+            lines: past::lines(&pack, &found, json),
+        })
+    })
+    .await
+}
+
+/// What a person calls limits.
+pub(super) fn told(limits: &LimitPack) -> String {
+    format!("{} {}, sha256 {}", limits.id, limits.version, limits.hash)
+}
