@@ -14,6 +14,11 @@ use crate::mutated;
 use crate::quantity::{Quantity, UnitOfMeasure};
 use crate::time::Day;
 
+/// What a unit holds.
+mod content;
+
+pub use content::Content;
+
 /// Where some units of a package are now.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub enum Place {
@@ -132,30 +137,6 @@ pub struct Item {
     /// What one unit holds, as far as a file has said so.
     #[n(7)]
     pub content: Option<Content>,
-}
-
-/// What one unit of a product holds: what purchase limits count. What is absent is not known, and never nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Content {
-    /// Net mass, in milligrams.
-    #[n(0)]
-    pub net_mg: Option<u64>,
-    /// THC, in milligrams; a laboratory's figure for the package comes before it.
-    #[n(1)]
-    pub thc_mg: Option<u64>,
-    /// Concentrate contained in it, in milligrams.
-    #[n(2)]
-    pub concentrate_mg: Option<u64>,
-    /// Volume, in microlitres.
-    #[n(3)]
-    pub volume_ul: Option<u64>,
-    /// Things in it: six for a tray of six plants.
-    #[n(4)]
-    pub units: Option<u64>,
-    /// THC of one serving, in milligrams.
-    #[n(5)]
-    pub serving_thc_mg: Option<u64>,
 }
 
 /// One tagged package: the unit the state counts by.
