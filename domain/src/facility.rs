@@ -92,9 +92,9 @@ pub struct Store {
     /// The state's rules in force here.
     #[n(5)]
     pub rules: RulePack,
-    /// Its vault as somebody drew it; `None`: nobody has yet.
+    /// Its vault as somebody drew it; `None`: nobody has yet. Boxed, for a shop is a fact among many that are small.
     #[n(6)]
-    pub vault: Option<Vault>,
+    pub vault: Option<Box<Vault>>,
 }
 
 /// A shelf, and how to walk to it.

@@ -42,7 +42,8 @@ pub struct RulePack {
     /// Where the figures come from.
     #[n(5)]
     pub citations: Vec<String>,
-    /// How much one person may take home. `None`: the shop was set up before limits travelled, and nobody has given it any.
+    /// How much one person may take home. `None`: the shop was set up before limits travelled, and nobody has given it any. Boxed as
+    /// the shop's map is.
     #[n(6)]
-    pub limits: Option<LimitPack>,
+    pub limits: Option<Box<LimitPack>>,
 }

@@ -129,11 +129,11 @@ pub struct Refusal {
     pub expected: Option<PackageTag>,
     /// Where that is.
     pub location: Option<LocationCode>,
-    /// The slot to use.
-    pub slot: Option<SlotCode>,
+    /// The slot to use; boxed, as what follows, for a refusal is handed on by value.
+    pub slot: Option<Box<SlotCode>>,
     /// Who has the order.
     pub holder: Option<ActorId>,
-    /// The order that waits; boxed, for a refusal is handed on by value.
+    /// The order that waits.
     pub order: Option<Box<OrderId>>,
     /// The limit it is over, and by how much.
     pub limit: Option<Box<Finding>>,

@@ -105,7 +105,7 @@ pub fn parse(json: &[u8]) -> Result<RulePack, RulesRefused> {
         report_at,
         label_sentences: pack.label_sentences,
         citations: pack.citations,
-        limits,
+        limits: limits.map(Box::new),
     })
 }
 

@@ -40,6 +40,8 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &MapDrawn) {
         return;
     }
     if let Some(store) = ledger.store_mut(&0) {
-        store.vault = Some(done.vault.clone()).filter(|vault| !vault.is_empty());
+        store.vault = Some(&done.vault)
+            .filter(|vault| !vault.is_empty())
+            .map(|vault| Box::new(vault.clone()));
     }
 }

@@ -64,7 +64,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Sca
     let better = free_slot(ledger, order.channel).map(|slot| slot.code.clone());
     let refuse = |reason| {
         Verdict::Refused(Refusal {
-            slot: better,
+            slot: better.map(Box::new),
             ..Refusal::because(reason)
         })
     };

@@ -17,7 +17,7 @@ use crate::verdict::{Reason, Verdict};
 pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, pick: EventId) -> Verdict {
     let of_void = match pick::decide_void(ledger, situation, order, pick) {
         Verdict::Accepted(Body::PickVoided(done)) => done,
-        other => return other,
+        refused @ (Verdict::Accepted(_) | Verdict::Refused(_)) => return refused,
     };
     let judgement = ledger
         .orders

@@ -57,7 +57,7 @@ impl Vault {
 /// The vault as the shop drew it; `None` when nobody has yet.
 #[must_use]
 pub fn drawn(ledger: &Ledger) -> Option<&Vault> {
-    ledger.store().and_then(|store| store.vault.as_ref())
+    ledger.store().and_then(|store| store.vault.as_deref())
 }
 
 /// The vault as its shelves' codes suggest it.

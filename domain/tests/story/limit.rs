@@ -78,7 +78,7 @@ fn pack(hash: Hash, limits: Vec<Limit>) -> LimitPack {
 
 fn uses(shop: &mut Shop, limits: LimitPack) {
     let mut store = shop.ledger.store().unwrap().clone();
-    store.rules.limits = Some(limits);
+    store.rules.limits = Some(Box::new(limits));
     shop.server(StoreConfigured {
         store,
         locations: Vec::new(),

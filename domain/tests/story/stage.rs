@@ -67,7 +67,7 @@ fn a_slot_of_another_channel_an_unknown_one_and_what_is_no_slot_are_refused_with
         |_, refusals| {
             let expected = [Reason::WrongSlot, Reason::WrongSlot, Reason::NotACode];
             let expected = expected.map(|reason| Refusal {
-                slot: Some(SlotCode::new("P2")),
+                slot: Some(Box::new(SlotCode::new("P2"))),
                 ..Refusal::because(reason)
             });
             assert_eq!(refusals, expected);
@@ -86,7 +86,7 @@ fn a_slot_with_another_bag_in_it_is_full() {
         |shop| shop.stages(SECOND, &slot("P1")),
         |_, verdict| {
             assert_eq!(reason(&verdict), Reason::SlotFull);
-            assert_eq!(refused(&verdict).slot, Some(SlotCode::new("P2")));
+            assert_eq!(refused(&verdict).slot, Some(Box::new(SlotCode::new("P2"))));
         },
     );
 }

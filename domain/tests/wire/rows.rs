@@ -70,7 +70,7 @@ fn package() -> Package {
 /// A shop whose vault somebody drew.
 fn store_with_a_map() -> Store {
     Store {
-        vault: Some(vault()),
+        vault: Some(Box::new(vault())),
         ..store()
     }
 }
@@ -244,12 +244,12 @@ fn drivers_phone() -> Device {
 /// A shop that was given purchase limits. The figures are bytes here: what they mean is not the row's business.
 fn store_with_limits() -> Store {
     let mut store = store();
-    store.rules.limits = Some(LimitPack {
+    store.rules.limits = Some(Box::new(LimitPack {
         id: "us-ca".to_owned(),
         version: "2026.11.0".to_owned(),
         hash: HASH,
         figures: vec![0xa0, 0xff],
-    });
+    }));
     store
 }
 

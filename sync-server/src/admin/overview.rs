@@ -45,7 +45,7 @@ fn lines(ledger: &Ledger) -> Vec<String> {
             "Rules    {} from {}, age {}",
             store.rules.state, store.rules.effective, store.rules.age_min
         ));
-        let limits = store.rules.limits.as_ref().map(super::rules::told);
+        let limits = store.rules.limits.as_deref().map(super::rules::told);
         let limits = limits.unwrap_or_else(|| "none: see `custody rules use`".to_owned());
         lines.push(format!("Limits   {limits}"));
         lines.push(format!("Store    {}", store.id));

@@ -49,10 +49,10 @@ pub(super) async fn take(shop: &Shop, name: &str, text: &[u8]) -> Result<Report,
             )));
         }
         let named = told(&limits);
-        if store.rules.limits.as_ref() == Some(&limits) {
+        if store.rules.limits.as_deref() == Some(&limits) {
             return Ok(Report::done(format!("{named} is in use already.")));
         }
-        store.rules.limits = Some(limits);
+        store.rules.limits = Some(Box::new(limits));
         work.record(ServerFact::plain(StoreConfigured {
             store,
             locations: Vec::new(),
