@@ -22,6 +22,9 @@ use domain::time::Day;
 use super::rights;
 use crate::shop::SERVER;
 
+/// Counts, and who looks at them.
+mod counts;
+
 /// What is asked of the state after a fact.
 pub(super) type After = Box<dyn FnOnce(&Ledger) -> Result<(), String>>;
 
@@ -43,7 +46,12 @@ pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
         Body::PickVoided(done) => voided(before, done),
         Body::BagSealed(done) => sealed(before, done.order),
         Body::OrderHandedOff(done) => handed_over(done.order),
-        Body::ExceptionResolved(done) => resolved(before, fact, done),
+        Body::CountObserved(_) => counts::look(before, fact),
+        Body::ExceptionResolved(done) => {
+            let settled = resolved(before, fact, done);
+            let counted = counts::look(before, fact);
+            Box::new(move |after| settled(after).and_then(|()| counted(after)))
+        }
         _ => Box::new(|_| Ok(())),
     })
 }
