@@ -35,7 +35,7 @@ impl Seals {
     pub fn cards(&self, allowed: Allowed) -> Option<Cards> {
         allowed.customers.then(|| Cards {
             kept: self.kept.clone(),
-            keys: self.cards.clone(),
+            keys: self.cards,
         })
     }
 }

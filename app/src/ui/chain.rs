@@ -444,11 +444,7 @@ fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
         Body::ScanRefused(done) => acts::scan_refused(lang, words_of(done.reason).word(lang)),
         Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
-        Body::ShortAgreed(done) => {
-            let units = done.without.iter().map(|line| line.units);
-            let units = units.fold(0, u32::saturating_add);
-            acts::agreed_short(lang, units, code(&done.order))
-        }
+        Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
         Body::TicketRead(done) => acts::ticket_read(lang, done.version),
         Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
         Body::LabelPrinted(done) if done.copy > 1 => {

@@ -78,6 +78,7 @@ pub(crate) fn stocked() -> Ledger {
             strain: None,
             sku: None,
             gtin: None,
+            content: None,
         }],
         locations: vec![Location {
             code: LocationCode::new(SHELF),

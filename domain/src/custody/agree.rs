@@ -55,6 +55,15 @@ pub struct ShortAgreed {
     pub asked: Asked,
 }
 
+impl ShortAgreed {
+    /// Units the customer does without.
+    #[must_use]
+    pub fn units(&self) -> u32 {
+        let units = self.without.iter().map(|line| line.units);
+        units.fold(0, u32::saturating_add)
+    }
+}
+
 /// Units of a line that nobody can promise, and that no picker has reported missing either.
 #[must_use]
 pub fn not_to_be_had(line: &Line) -> u32 {

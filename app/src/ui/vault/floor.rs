@@ -65,6 +65,22 @@ fn places(vault: &Vault, drag: Option<&Drag>) -> Vec<SpotAt> {
     places
 }
 
+/// How big the drawing is. There is always room to put another place.
+fn size(places: &[SpotAt]) -> String {
+    let right = places.iter().map(|spot| spot.right).max().unwrap_or(0);
+    let down = places.iter().map(|spot| spot.down).max().unwrap_or(0);
+    let (width, height) = (pixels(right) + 3 * EDGE, pixels(down) + 3 * EDGE);
+    format!("width:{width}px;height:{height}px")
+}
+
+/// The aisles.
+fn ways(vault: &Vault, places: &[SpotAt]) -> impl IntoView + use<> {
+    let aisles = vault.drawing.aisles.iter();
+    aisles
+        .filter_map(|aisle| line(places, aisle))
+        .collect_view()
+}
+
 /// The drawing.
 #[component]
 pub(super) fn Floor(desktop: Desktop) -> impl IntoView {
@@ -74,15 +90,6 @@ pub(super) fn Floor(desktop: Desktop) -> impl IntoView {
         let drag = drag.get();
         desktop.vault.with(|vault| places(vault, drag.as_ref()))
     });
-    let size = move || {
-        shown.with(|places| {
-            let right = places.iter().map(|spot| spot.right).max().unwrap_or(0);
-            let down = places.iter().map(|spot| spot.down).max().unwrap_or(0);
-            // There is always room to put another.
-            let (width, height) = (pixels(right) + 3 * EDGE, pixels(down) + 3 * EDGE);
-            format!("width:{width}px;height:{height}px")
-        })
-    };
     let tap = move |event: MouseEvent| {
         if let Some(floor) = floor.get_untracked()
             && desktop.tool.get_untracked() == Tool::Add
@@ -115,14 +122,9 @@ pub(super) fn Floor(desktop: Desktop) -> impl IntoView {
         }
     };
     let lines = move || {
-        desktop.vault.with(|vault| {
-            shown.with(|places| {
-                let aisles = vault.drawing.aisles.iter();
-                aisles
-                    .filter_map(|aisle| line(places, aisle))
-                    .collect_view()
-            })
-        })
+        desktop
+            .vault
+            .with(|vault| shown.with(|places| ways(vault, places)))
     };
     let names = move || {
         let places = shown.get().into_iter();
@@ -133,7 +135,7 @@ pub(super) fn Floor(desktop: Desktop) -> impl IntoView {
             <div
                 class="vault-floor"
                 node_ref=floor
-                style=size
+                style=move || shown.with(|places| size(places))
                 data-adds=move || (desktop.tool.get() == Tool::Add).then_some("")
                 on:click=tap
                 on:pointermove=moved
