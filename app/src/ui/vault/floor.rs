@@ -65,20 +65,36 @@ fn places(vault: &Vault, drag: Option<&Drag>) -> Vec<SpotAt> {
     places
 }
 
-/// How big the drawing is. There is always room to put another place.
-fn size(places: &[SpotAt]) -> String {
+/// As large as what is drawn, and there is always room to put another.
+fn size_of(places: &[SpotAt]) -> String {
     let right = places.iter().map(|spot| spot.right).max().unwrap_or(0);
     let down = places.iter().map(|spot| spot.down).max().unwrap_or(0);
     let (width, height) = (pixels(right) + 3 * EDGE, pixels(down) + 3 * EDGE);
     format!("width:{width}px;height:{height}px")
 }
 
-/// The aisles.
-fn ways(vault: &Vault, places: &[SpotAt]) -> impl IntoView + use<> {
-    let aisles = vault.drawing.aisles.iter();
-    aisles
-        .filter_map(|aisle| line(places, aisle))
-        .collect_view()
+/// The place under a finger goes with it.
+fn follow(drag: RwSignal<Option<Drag>>, event: &PointerEvent) {
+    if drag.with_untracked(Option::is_none) {
+        return;
+    }
+    drag.update(|drag| {
+        if let Some(drag) = drag {
+            let (x, y) = drag.from;
+            drag.by = (event.client_x() - x, event.client_y() - y);
+        }
+    });
+}
+
+/// The finger is gone: the place stays where it is now.
+fn let_go(desktop: Desktop, drag: RwSignal<Option<Drag>>) {
+    if let Some(drag) = drag.try_update(Option::take).flatten()
+        && drag.is_one()
+    {
+        let (right, down) = drag.to();
+        desktop.change(|vault| vault.put(&drag.name, right, down));
+        desktop.chosen.set(Some(drag.name));
+    }
 }
 
 /// The drawing.
@@ -90,6 +106,7 @@ pub(super) fn Floor(desktop: Desktop) -> impl IntoView {
         let drag = drag.get();
         desktop.vault.with(|vault| places(vault, drag.as_ref()))
     });
+    let size = move || shown.with(|places| size_of(places));
     let tap = move |event: MouseEvent| {
         if let Some(floor) = floor.get_untracked()
             && desktop.tool.get_untracked() == Tool::Add
@@ -99,32 +116,17 @@ pub(super) fn Floor(desktop: Desktop) -> impl IntoView {
             desktop.chosen.set(added);
         }
     };
-    let moved = move |event: PointerEvent| {
-        if drag.with_untracked(Option::is_none) {
-            return;
-        }
-        drag.update(|drag| {
-            if let Some(drag) = drag {
-                drag.by = (
-                    event.client_x() - drag.from.0,
-                    event.client_y() - drag.from.1,
-                );
-            }
-        });
-    };
-    let dropped = move |_| {
-        if let Some(drag) = drag.try_update(Option::take).flatten()
-            && drag.is_one()
-        {
-            let (right, down) = drag.to();
-            desktop.change(|vault| vault.put(&drag.name, right, down));
-            desktop.chosen.set(Some(drag.name));
-        }
-    };
+    let moved = move |event: PointerEvent| follow(drag, &event);
+    let dropped = move |_| let_go(desktop, drag);
     let lines = move || {
-        desktop
-            .vault
-            .with(|vault| shown.with(|places| ways(vault, places)))
+        desktop.vault.with(|vault| {
+            shown.with(|places| {
+                let aisles = vault.drawing.aisles.iter();
+                aisles
+                    .filter_map(|aisle| line(places, aisle))
+                    .collect_view()
+            })
+        })
     };
     let names = move || {
         let places = shown.get().into_iter();
@@ -135,7 +137,7 @@ pub(super) fn Floor(desktop: Desktop) -> impl IntoView {
             <div
                 class="vault-floor"
                 node_ref=floor
-                style=move || shown.with(|places| size(places))
+                style=size
                 data-adds=move || (desktop.tool.get() == Tool::Add).then_some("")
                 on:click=tap
                 on:pointermove=moved
