@@ -167,6 +167,13 @@ pub fn expect(step: Step) {
     clear();
 }
 
+/// Says what the screen waits for now, and leaves the last verdict on it: a walk goes on to the next order while the band
+/// is still lit.
+pub fn go_on(step: Step) {
+    STEP.set(step);
+    command::unask();
+}
+
 /// Back to waiting.
 pub fn clear() {
     CLEAR.take();

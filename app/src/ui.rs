@@ -73,6 +73,8 @@ mod orders;
 pub mod audit;
 /// An order's chain of custody.
 mod chain;
+/// Several orders in one walk.
+mod walk;
 /// The map of the vault.
 mod vault;
 /// What waits for a decision.
@@ -199,6 +201,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/queue") view=queue::Queue/>
                 <Route path=path!("/pick/:order") view=pick::Pick/>
+                <Route path=path!("/walk") view=walk::Walk/>
                 <Route path=path!("/pack") view=pack::PackList/>
                 <Route path=path!("/pack/:order") view=pack::Pack/>
                 <Route path=path!("/stage") view=stage::Stage/>

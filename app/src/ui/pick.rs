@@ -21,6 +21,8 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
 use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
 use crate::ui::problem::Problem;
+use crate::ui::walk::Cart;
+use crate::ui::walk::totes::Carried;
 use crate::ui::words::{Lang, Msg, pick, shell};
 
 /// What to fetch now.
@@ -150,15 +152,26 @@ pub(super) fn Pick() -> impl IntoView {
     let order = order_in_address();
     move || match order() {
         Some(id) if device().ledger_now(|ledger| ledger.orders.contains_key(&id)) => {
-            view! { <PickOrder id/> }.into_any()
+            view! { <PickOrder id walk=None/> }.into_any()
         }
         _ => view! { <NotFound/> }.into_any(),
     }
 }
 
+/// One order, on its own or as the next of a walk.
 #[component]
-fn PickOrder(id: OrderId) -> impl IntoView {
-    scan::expect(Step::Pick(id));
+pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl IntoView {
+    match walk {
+        Some(_) => scan::go_on(Step::Pick(id)),
+        None => scan::expect(Step::Pick(id)),
+    }
+    let tote = Memo::new(move |_| {
+        let carried = walk?.get();
+        carried
+            .iter()
+            .find(|one| one.order == id)
+            .map(|one| one.tote)
+    });
     let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
     let target =
         Memo::new(move |_| device().ledger(|ledger| target_facts(ledger, ledger.orders.get(&id)?)));
@@ -197,8 +210,11 @@ fn PickOrder(id: OrderId) -> impl IntoView {
             <Strip/>
             <PickHead order units/>
             <main class="pick">
-                <Stage order target/>
-                <Lines lines/>
+                <Stage order target tote/>
+                {match walk {
+                    Some(carried) => view! { <Cart carried now=Some(id)/> }.into_any(),
+                    None => view! { <Lines lines/> }.into_any(),
+                }}
             </main>
             <Band word=waiting_word what=waiting_what/>
             <Refusing/>
@@ -259,7 +275,11 @@ fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoVie
 }
 
 #[component]
-fn Stage(order: Memo<Option<Order>>, target: Memo<Option<TargetFacts>>) -> impl IntoView {
+fn Stage(
+    order: Memo<Option<Order>>,
+    target: Memo<Option<TargetFacts>>,
+    tote: Memo<Option<u8>>,
+) -> impl IntoView {
     let begun =
         move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
     let cancelled = move || {
@@ -292,7 +312,7 @@ fn Stage(order: Memo<Option<Order>>, target: Memo<Option<TargetFacts>>) -> impl 
         })
     };
     let work = move || match target.get() {
-        Some(facts) => view! { <Target facts begun=begun()/> }.into_any(),
+        Some(facts) => view! { <Target facts begun=begun() tote/> }.into_any(),
         None => view! {
             <p class="target-go">{move || Msg::PickDone.say(lang())}</p>
             <p class="target-way">{move || Msg::PickDoneDo.say(lang())}</p>
@@ -303,7 +323,7 @@ fn Stage(order: Memo<Option<Order>>, target: Memo<Option<TargetFacts>>) -> impl 
 }
 
 #[component]
-fn Target(facts: TargetFacts, begun: bool) -> impl IntoView {
+fn Target(facts: TargetFacts, begun: bool, tote: Memo<Option<u8>>) -> impl IntoView {
     let slot = facts.slot.clone();
     let potency = facts.thc.zip(facts.cbd);
     let (brand, category) = (facts.brand.clone(), facts.category);
@@ -312,6 +332,10 @@ fn Target(facts: TargetFacts, begun: bool) -> impl IntoView {
         brand
             .as_ref()
             .map_or_else(|| kind.to_owned(), |brand| format!("{brand} · {kind}"))
+    };
+    let take = move || match tote.get() {
+        Some(tote) => pick::for_tote(lang(), tote),
+        None => Msg::ToTake.say(lang()).to_owned(),
     };
     let go_word = if begun { Msg::NextGoTo } else { Msg::GoTo };
     view! {
@@ -331,7 +355,7 @@ fn Target(facts: TargetFacts, begun: bool) -> impl IntoView {
             </div>
             <div class="take">
                 <b>{facts.units}</b>
-                <span>{move || Msg::ToTake.say(lang())}</span>
+                <span>{take}</span>
             </div>
         </div>
     }

@@ -24,7 +24,9 @@ mod rows;
 mod still;
 /// When they will all be gone.
 mod outlook;
-/// Taking one.
+/// Which go together.
+mod company;
+/// Taking some.
 mod dock;
 
 /// Rows on the screen, each with its place in the queue.

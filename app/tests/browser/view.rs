@@ -71,7 +71,10 @@ async fn a_device_that_has_read_nothing_begins_at_the_beginning() {
 async fn pages_and_cursor_are_there_at_the_next_start() {
     let view = fresh().await;
     let (one, other) = (entry(1, b"new"), entry(2, b"ready"));
-    let pages = [page(std::slice::from_ref(&one)), page(std::slice::from_ref(&other))];
+    let pages = [
+        page(std::slice::from_ref(&one)),
+        page(std::slice::from_ref(&other)),
+    ];
     view.keep(&cursor(7), &pages, false, false).await.unwrap();
     let loaded = View::new().load().await.unwrap();
     assert_eq!(loaded.cursor, cursor(7));

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::custody::pick;
 use crate::facility::LocationCode;
+use crate::id::OrderId;
 use crate::ledger::Ledger;
-use crate::order::Order;
+use crate::order::{Order, Status};
 use crate::plan::map::{Legs, Map, Spot};
 use crate::plan::route::{length, route};
 use crate::plan::vault::map_of;
@@ -19,16 +20,26 @@ pub struct Way {
     places: BTreeMap<LocationCode, u32>,
     /// Its length in millimetres, from the pack station and back.
     pub millimetres: u64,
-    /// The same in the order of the ticket's lines.
+    /// The same for each order alone in the order of its ticket's lines.
     pub by_ticket: u64,
 }
 
 impl Way {
-    /// The way for an order over the shop's map. What the map does not have comes last.
+    /// The way for an order over the shop's map, and for whatever else its picker has on the cart. What the map does not
+    /// have comes last.
     #[must_use]
     pub fn of(ledger: &Ledger, order: &Order) -> Self {
-        let shelves = shelves(ledger, order);
-        let distinct: BTreeSet<&LocationCode> = shelves.iter().collect();
+        let with = ledger.orders.values().filter(|other| {
+            let of_one = order.claim.as_ref().zip(other.claim.as_ref());
+            let is_together = of_one.is_some_and(|(one, other)| one.device == other.device);
+            other.id != order.id && is_together && is_on_cart(other)
+        });
+        let shelves: Vec<Vec<LocationCode>> = [order]
+            .into_iter()
+            .chain(with)
+            .map(|order| shelves(ledger, order))
+            .collect();
+        let distinct: BTreeSet<&LocationCode> = shelves.iter().flatten().collect();
         // Nothing is shorter or longer than the way to one shelf, and that is how most orders end.
         if distinct.len() < 2 {
             return Self::default();
@@ -36,27 +47,34 @@ impl Way {
         Self::over(ledger, &map_of(ledger), &shelves)
     }
 
-    fn over(ledger: &Ledger, map: &Map, shelves: &[LocationCode]) -> Self {
-        let spots = shelves.iter().filter_map(|shelf| map.spot_of(shelf));
-        let by_ticket: Vec<Spot> = spots.collect();
-        let legs = map.legs(by_ticket.iter().copied());
+    fn over(ledger: &Ledger, map: &Map, orders: &[Vec<LocationCode>]) -> Self {
+        let spots = |shelves: &Vec<LocationCode>| {
+            let spots = shelves.iter().filter_map(|shelf| map.spot_of(shelf));
+            spots.collect::<Vec<Spot>>()
+        };
+        let by_ticket: Vec<Vec<Spot>> = orders.iter().map(spots).collect();
+        let stops: BTreeSet<Spot> = by_ticket.iter().flatten().copied().collect();
+        let legs = map.legs(stops.iter().copied());
         let station = map.station();
-        let stops = by_ticket.iter().copied().collect();
         let found = route(&legs, station, &stops, station);
+        let shelves: BTreeSet<&LocationCode> = orders.iter().flatten().collect();
         let walk = |spot: &Spot| {
             let at = shelves.iter().filter(|one| map.spot_of(one) == Some(*spot));
             at.map(|shelf| ledger.walk_of(Some(shelf))).min()
         };
         let stops = forwards(&legs, station, found.stops, walk);
-        let place = |shelf: &LocationCode| {
+        let place = |shelf: &&LocationCode| {
             let spot = map.spot_of(shelf)?;
             let place = stops.iter().position(|stop| *stop == spot)?;
-            Some((shelf.clone(), u32::try_from(place).unwrap_or(u32::MAX)))
+            Some(((*shelf).clone(), u32::try_from(place).unwrap_or(u32::MAX)))
         };
         Self {
             places: shelves.iter().filter_map(place).collect(),
             millimetres: found.millimetres,
-            by_ticket: length(&legs, station, &by_ticket, station),
+            by_ticket: by_ticket
+                .iter()
+                .map(|stops| length(&legs, station, stops, station))
+                .sum(),
         }
     }
 
@@ -72,6 +90,29 @@ impl Way {
     pub fn saved(&self) -> u64 {
         self.by_ticket.saturating_sub(self.millimetres)
     }
+}
+
+/// Whether an order that somebody has taken is in a tote on the cart: until it is checked at the pack station.
+#[must_use]
+pub fn is_on_cart(order: &Order) -> bool {
+    let is_walked = matches!(
+        order.status,
+        Status::Claimed | Status::Picking | Status::Picked | Status::Short
+    );
+    order.claim.is_some() && is_walked
+}
+
+/// Of the orders on one cart, in the order of their totes, the one to take something for next: of those that need
+/// something from the next shelf of the way, the first.
+#[must_use]
+pub fn next_order(ledger: &Ledger, orders: &[&Order]) -> Option<OrderId> {
+    let way = Way::of(ledger, orders.first()?);
+    let next = |order: &&&Order| {
+        let shelves = pick::targets(ledger, order).map(|target| target.package.stands_at());
+        shelves.map(|shelf| way.place_of(ledger, shelf)).min()
+    };
+    let open = orders.iter().filter(|order| next(order).is_some());
+    open.min_by_key(next).map(|order| order.id)
 }
 
 /// A round is as long one way as the other where no aisle is one-way: then it begins where the shop's own walk does.

@@ -3,10 +3,10 @@
 use domain::code::Grade;
 use domain::custody::pick::next_target;
 use domain::facility::{Location, LocationCode};
-use domain::id::EventId;
+use domain::id::{ActorId, DeviceId, EventId};
 use domain::ledger::Insert as _;
-use domain::order::Pick;
-use domain::plan::way::Way;
+use domain::order::{Claim, Pick, Status};
+use domain::plan::way::{Way, next_order};
 
 use super::queue::{Queue, Wish, number, wish};
 use super::walk::three_aisles;
@@ -35,30 +35,78 @@ fn three(wishes: &[Wish]) -> (Queue, Vec<LocationCode>) {
     (queue, shelves)
 }
 
+/// Takes the next thing for one of some orders, in the order of their totes. Says for which, and from where.
+fn takes(queue: &mut Queue, totes: &[usize]) -> Option<(usize, LocationCode)> {
+    let ledger = &queue.ledger;
+    let orders: Vec<_> = totes
+        .iter()
+        .map(|at| &ledger.orders[&number(*at)])
+        .collect();
+    let next = next_order(ledger, &orders)?;
+    let order = &ledger.orders[&next];
+    let target = next_target(ledger, order)?;
+    let (line, package) = (target.line.number, target.package.clone());
+    let from = package.shelf().unwrap().clone();
+    let order = queue.ledger.order_mut(&next).unwrap();
+    let taken = u8::try_from(order.picks.len()).unwrap();
+    order.picks.push(Pick {
+        event: EventId([taken; 16]),
+        line,
+        tag: package.tag,
+        unit: None,
+        grade: Grade::Package,
+        from: from.clone(),
+        verified: false,
+    });
+    let tote = totes.iter().position(|at| number(*at) == next)?;
+    Some((tote, from))
+}
+
+#[test]
+fn what_is_on_one_cart_is_fetched_on_one_way_and_no_shelf_is_gone_to_twice() {
+    let wishes = [
+        wish(60, &[(25, 2), (2, 1)]),
+        wish(50, &[(14, 1), (2, 2), (0, 1)]),
+        wish(40, &[(25, 1), (8, 1)]),
+    ];
+    let (mut queue, _) = three(&wishes);
+    for at in 0..3 {
+        let order = queue.ledger.order_mut(&number(at)).unwrap();
+        order.status = Status::Claimed;
+        order.claim = Some(Claim {
+            actor: ActorId(1),
+            device: DeviceId([1; 16]),
+            lease: None,
+            fence: 1,
+        });
+    }
+    let way = Way::of(&queue.ledger, &queue.ledger.orders[&number(0)]);
+    let mut gone: Vec<(usize, LocationCode)> = Vec::new();
+    while let Some(one) = takes(&mut queue, &[0, 1, 2]) {
+        gone.push(one);
+    }
+    assert_eq!(gone.len(), 9, "every unit of every order");
+    let mut shelves: Vec<&LocationCode> = gone.iter().map(|(_, shelf)| shelf).collect();
+    shelves.dedup();
+    let mut once = shelves.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(shelves.len(), once.len(), "{gone:?}");
+    // At one shelf the totes come in their order.
+    for pair in gone.windows(2) {
+        assert!(pair[0].1 != pair[1].1 || pair[0].0 <= pair[1].0, "{gone:?}");
+    }
+    assert!(way.millimetres < way.by_ticket);
+}
+
 #[test]
 fn a_way_never_changes_while_its_order_is_picked() {
     let (mut queue, shelves) = three(&[wish(60, &[(25, 1), (2, 1), (14, 1), (0, 1)])]);
     let wanted: Vec<LocationCode> = [25, 2, 14, 0].map(|at| shelves[at].clone()).into();
     let planned = walked(&queue, &wanted);
     let mut gone = Vec::new();
-    loop {
-        let order = queue.ledger.orders[&number(0)].clone();
-        let Some(target) = next_target(&queue.ledger, &order) else {
-            break;
-        };
-        let (line, package) = (target.line.number, target.package.clone());
-        let from = package.shelf().unwrap().clone();
-        gone.push(from.clone());
-        let order = queue.ledger.order_mut(&number(0)).unwrap();
-        order.picks.push(Pick {
-            event: EventId([u8::try_from(gone.len()).unwrap(); 16]),
-            line,
-            tag: package.tag,
-            unit: None,
-            grade: Grade::Package,
-            from,
-            verified: false,
-        });
+    while let Some((_, from)) = takes(&mut queue, &[0]) {
+        gone.push(from);
     }
     assert_eq!(gone, planned);
     assert_eq!(gone.len(), 4);

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "dcb7487f14d68224c2a721832bcb4617fc82956c7f10e349ec8527ac6c98c709";
+const TRACE: &str = "56a0b52beed320a63fb2251e485d9a9aeaeb5011364b7a31975bedf921ccf6f8";
 
 fn trace() -> String {
     let mut traces = Vec::new();

@@ -3,7 +3,6 @@
 use domain::custody::claim;
 use domain::facility::Right;
 use domain::id::OrderId;
-use domain::ledger::Ledger;
 use domain::order::Status;
 use domain::sync::device::Input;
 use domain::sync::message::ClaimAsk;
@@ -18,9 +17,11 @@ use crate::ui::choice::lang;
 use crate::ui::frame::minute;
 use crate::ui::icons::Icon;
 use crate::ui::parts::{Button, clock_text, go};
+use crate::ui::queue::company::company;
 use crate::ui::queue::rows::{RowFacts, reason_words};
 use crate::ui::short_order::ShortOrder;
-use crate::ui::words::{Lang, Msg, time};
+use crate::ui::walk::carried;
+use crate::ui::words::{Lang, Msg, queue, time};
 
 #[component]
 pub(super) fn QueueDock(
@@ -64,7 +65,7 @@ pub(super) fn QueueDock(
         }
         busy.set(true);
         spawn_local(async move {
-            let taken = take(row.id).await;
+            let taken = take(vec![row.id]).await;
             busy.set(false);
             match taken {
                 Ok(()) => go(&format!("/pick/{}", row.id)),
@@ -94,16 +95,80 @@ pub(super) fn QueueDock(
         <ShortOrder open=lacking answer/>
         <footer class="dock">
             {note}
+            {may.then(|| view! { <WalkButton rows answer busy/> })}
             <Button icon=Icon::Hand word primary=true disabled act/>
         </footer>
     }
 }
 
+/// Takes several orders for one walk, or goes on with those on the cart.
+#[component]
+fn WalkButton(
+    rows: Memo<Vec<RowFacts>>,
+    answer: RwSignal<Option<String>>,
+    busy: RwSignal<bool>,
+) -> impl IntoView {
+    let carried = carried();
+    let offer = Memo::new(move |_| {
+        minute().track();
+        let now = device().now();
+        rows.with(|rows| device().ledger_now(|ledger| company(ledger, rows, now)))
+    });
+    let begun = move || carried.with(Vec::len) > 1;
+    let disabled = Signal::derive(move || busy.get());
+    let word = Signal::derive(move || {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        match offer.get().filter(|_| !begun()) {
+            Some(company) => queue::take_these(lang(), count(company.orders.len())),
+            None => queue::walk_of(lang(), count(carried.with(Vec::len))),
+        }
+    });
+    let act = move || {
+        if untrack(begun) {
+            go("/walk");
+            return;
+        }
+        let Some(company) = offer.get_untracked() else {
+            return;
+        };
+        busy.set(true);
+        spawn_local(async move {
+            let taken = take(company.orders).await;
+            busy.set(false);
+            match taken {
+                Ok(()) => go("/walk"),
+                Err(reason) => answer.set(Some(reason)),
+            }
+        });
+    };
+    let facts = move || {
+        let company = offer.get().filter(|_| !begun())?;
+        let units = queue::units(lang(), company.units);
+        Some(queue::walk_facts(
+            lang(),
+            units,
+            company.metres,
+            company.minutes,
+        ))
+    };
+    let shown = Memo::new(move |_| begun() || offer.with(Option::is_some));
+    move || {
+        shown.get().then(|| {
+            view! {
+                <div class="dock-walk" data-walk="">
+                    <Button word disabled act/>
+                    <span class="soft">{facts}</span>
+                </div>
+            }
+        })
+    }
+}
+
 /// Why an order could not be taken, in words for whoever chose it from the list.
-fn not_taken(order: OrderId, reason: Reason, lang: Lang) -> String {
+fn not_taken(order: Option<OrderId>, reason: Reason, lang: Lang) -> String {
     let is_short = || {
         device().ledger_now(|ledger| {
-            let known = ledger.orders.get(&order);
+            let known = order.and_then(|order| ledger.orders.get(&order));
             known.is_some_and(|order| order.status == Status::Short)
         })
     };
@@ -116,54 +181,59 @@ fn not_taken(order: OrderId, reason: Reason, lang: Lang) -> String {
     words.to_owned()
 }
 
-/// Takes an order: a lease from the server where there is one, the claim in any case.
-async fn take(order: OrderId) -> Result<(), String> {
-    let has_lease = |ledger: &Ledger| {
-        let own = device()
-            .certificate()
-            .map(|certificate| certificate.device.id);
-        let claim = ledger
-            .orders
-            .get(&order)
-            .and_then(|order| order.claim.clone());
-        claim.is_some_and(|claim| Some(claim.device) == own)
+/// Takes orders: a lease from the server where there is one, the claim in any case. Those that somebody else took
+/// meanwhile are left out, as long as one remains.
+async fn take(orders: Vec<OrderId>) -> Result<(), String> {
+    let own = device()
+        .certificate()
+        .map(|certificate| certificate.device.id);
+    let is_ours = |order: &OrderId| {
+        device().ledger_now(|ledger| {
+            let order = ledger.orders.get(order);
+            let claim = order.and_then(|order| order.claim.as_ref());
+            claim.is_some_and(|claim| Some(claim.device) == own)
+        })
     };
-    if device().ledger_now(has_lease) {
+    let mut wanted: Vec<OrderId> = orders.into_iter().filter(|id| !is_ours(id)).collect();
+    if wanted.is_empty() {
         return Ok(());
     }
     let lang = || crate::ui::choice::choices().lang.get_untracked();
     if let (Some(caller), Some(situation)) = (device().caller(), device().situation()) {
         let ask = ClaimAsk {
             actor: situation.actor,
-            orders: vec![order],
+            orders: wanted.clone(),
             device: None,
         };
         match caller.claim(&ask).await {
-            Ok(answer) if answer.granted.contains(&order) => {
-                run::step(device(), Input::Wake);
-                // The lease comes with the next pull; the claim is recorded under it.
-                run::until_read(device(), answer.position).await;
-            }
             Ok(answer) => {
                 run::step(device(), Input::Wake);
-                let reason = answer
-                    .refused
-                    .first()
-                    .map_or(Reason::Unknown, |no| no.reason);
-                return Err(not_taken(order, reason, lang()));
+                wanted.retain(|order| answer.granted.contains(order));
+                if wanted.is_empty() {
+                    let refused = answer.refused.first();
+                    let reason = refused.map_or(Reason::Unknown, |no| no.reason);
+                    return Err(not_taken(refused.map(|no| no.order), reason, lang()));
+                }
+                // The lease comes with the next pull; the claims are recorded under it.
+                run::until_read(device(), answer.position).await;
             }
             // Without a network the claim is recorded without a lease, and flagged.
             Err(cause) if cause.is_transient() => {}
             Err(_) => return Err(Msg::ClaimNeedsServer.say(lang()).to_owned()),
         }
     }
-    let outcome = device()
-        .act(None, |ledger, situation| {
-            claim::decide(ledger, situation, order)
-        })
-        .await;
-    match &outcome {
-        Outcome::Refused(refusal) => Err(not_taken(order, refusal.reason, lang())),
-        Outcome::Saved(_) | Outcome::NotKept(_) => answer(&outcome),
+    for order in wanted {
+        let outcome = device()
+            .act(None, |ledger, situation| {
+                claim::decide(ledger, situation, order)
+            })
+            .await;
+        match &outcome {
+            Outcome::Refused(refusal) => {
+                return Err(not_taken(Some(order), refusal.reason, lang()));
+            }
+            Outcome::Saved(_) | Outcome::NotKept(_) => answer(&outcome)?,
+        }
     }
+    Ok(())
 }

@@ -82,6 +82,9 @@ messages! {
     SayWhatYouSee: text "Say what you see", "Diga qué ve";
     AddPhoto: button "Add photo", "Agregar foto";
     BackToPick: button "Back to pick", "Volver a surtir";
+    PutHereTote: text "Put here", "Póngalo aquí";
+    TotesOnCart: text "Totes on the cart", "Cajas en el carrito";
+    WalkDoneDo: text "Bring the totes to the pack bench.", "Lleve las cajas a la mesa de empaque.";
     ReportAndGoOn: button "Report and go on", "Avisar y seguir";
     Reported: text "Reported and saved", "Avisado y guardado";
     SkippedOlderWhy: text "Why not the older one?", "¿Por qué no el anterior?";
@@ -112,6 +115,7 @@ sentences! {
     tote_tells(tail):
         "Package …{tail} is read. The tote tells us where it went.",
         "El paquete …{tail} está leído. La caja nos dice adónde fue.";
+    units_in(picked, of): "{picked} of {of} in", "{picked} de {of} adentro";
     tote(n): "Tote {n}", "Caja {n}";
     what_is_wrong_at(slot): "What is wrong at {slot}?", "¿Qué pasa en {slot}?";
     take_from(n, slot): "Take {n} from {slot}", "Tomar {n} de {slot}";

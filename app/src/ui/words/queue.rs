@@ -108,5 +108,6 @@ counted! {
         "{n} orders fit one walk.",
         "{n} pedido en un recorrido.",
         "{n} pedidos en un recorrido.";
+    walk_of(n): "Walk of {n} order", "Walk of {n} orders", "Recorrido de {n} pedido", "Recorrido de {n} pedidos";
     take_these(n): "Take this one", "Take these {n}", "Tomar este", "Tomar estos {n}";
 }

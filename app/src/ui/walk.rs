@@ -1,0 +1,102 @@
+//! Several orders in one walk, each in a tote with a number, a shape and a colour.
+//!
+//! In: the orders this device has. Out: the next shelf of the way over all of them, as the pick screen shows it. Must not:
+//! have a state of its own; whoever comes back to it goes on where the ledger is.
+
+use domain::id::OrderId;
+use domain::plan::way::next_order;
+use leptos::prelude::*;
+
+use crate::device::device;
+use crate::scan::{self, Step};
+use crate::ui::choice::lang;
+use crate::ui::frame::{Back, Strip};
+use crate::ui::icons::{Icon, ToteToken};
+use crate::ui::parts::{Button, go};
+use crate::ui::pick::PickOrder;
+use crate::ui::walk::totes::{Carried, totes};
+use crate::ui::words::{Msg, pick, queue};
+
+/// Which order is in which tote.
+pub(super) mod totes;
+
+/// The totes on this device's cart.
+pub(super) fn carried() -> Memo<Vec<Carried>> {
+    let own = device().certificate().map(|own| own.device.id);
+    Memo::new(move |_| device().ledger(|ledger| totes(ledger, own)))
+}
+
+/// The walk.
+#[component]
+pub(super) fn Walk() -> impl IntoView {
+    let carried = carried();
+    let current = Memo::new(move |_| {
+        let carried = carried.get();
+        device().ledger(|ledger| {
+            let orders = carried.iter();
+            let orders: Vec<_> = orders
+                .filter_map(|one| ledger.orders.get(&one.order))
+                .collect();
+            next_order(ledger, &orders)
+        })
+    });
+    move || match current.get() {
+        Some(id) => view! { <PickOrder id walk=Some(carried)/> }.into_any(),
+        None => view! { <Done carried/> }.into_any(),
+    }
+}
+
+/// The totes beside the work; the one to put into is marked.
+#[component]
+pub(super) fn Cart(carried: Memo<Vec<Carried>>, now: Option<OrderId>) -> impl IntoView {
+    let row = move |one: Carried| {
+        let facts = device().ledger(|ledger| {
+            let order = ledger.orders.get(&one.order)?;
+            Some((order.code.clone(), order.units_picked(), order.units_due()))
+        });
+        let (code, picked, due) = facts.unwrap_or_default();
+        let is_now = now == Some(one.order);
+        let words = move || match is_now {
+            true => Msg::PutHereTote.say(lang()).to_owned(),
+            false => pick::units_in(lang(), picked, due),
+        };
+        view! {
+            <li data-tote=one.tote.to_string() data-now=is_now.then_some("")>
+                <ToteToken number=one.tote label=pick::tote(lang(), one.tote)/>
+                <span><b class="code">{code}</b><span>{words}</span></span>
+            </li>
+        }
+    };
+    view! {
+        <ul class="cart" aria-label=move || Msg::TotesOnCart.say(lang())>
+            {move || carried.get().into_iter().map(row).collect_view()}
+        </ul>
+    }
+}
+
+/// Everything is in its tote.
+#[component]
+fn Done(carried: Memo<Vec<Carried>>) -> impl IntoView {
+    scan::go_on(Step::Anything);
+    let count = move || u32::try_from(carried.with(Vec::len)).unwrap_or(u32::MAX);
+    let word = Signal::derive(move || Msg::ToPacking.say(lang()).to_owned());
+    view! {
+        <div class="frame">
+            <Strip/>
+            <header class="head" data-task="">
+                <Back path="/queue" word=Msg::Queue/>
+                <h1>{move || queue::walk_of(lang(), count())}</h1>
+            </header>
+            <main class="pick" data-walk="">
+                <section class="target">
+                    <p class="target-go">{move || Msg::PickDone.say(lang())}</p>
+                    <p class="target-way">{move || Msg::WalkDoneDo.say(lang())}</p>
+                </section>
+                <Cart carried now=None/>
+            </main>
+            <footer class="dock">
+                <Button icon=Icon::PackageCheck word primary=true act=|| go("/pack")/>
+            </footer>
+        </div>
+    }
+}
