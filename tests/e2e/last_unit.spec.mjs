@@ -68,3 +68,29 @@ test("the last unit is one tablet's to pick, and no other's, also without a netw
     expect((await shop.standing(third)).status).toBe("short");
   });
 });
+
+test("an order that lacks something goes on without it once its customer was asked, also without a network", async ({ shop, device }) => {
+  await takeIn(shop, [{ item: ITEM, units: 1 }]);
+  const ordered = order({ goods: { [ITEM]: 3, [products.gummies]: 1 }, minutes: 20 });
+  const { code } = await shop.take(ordered);
+  const tablet = await device();
+  const page = await tablet.newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await tablet.setOffline(true);
+  await page.locator(`.order[data-code="${code}"]`).click();
+  await screen.primary(page).click();
+  const sheet = page.locator("[data-short]");
+  await expect(sheet).toContainText(`2 × ${ITEM}`);
+  await expect(sheet).toContainText("2 units are left");
+  const send = sheet.getByRole("button", { name: "Send the order without it" });
+  await expect(send, "nobody was asked yet").toHaveAttribute("aria-disabled", "true");
+  await sheet.getByRole("button", { name: "By phone" }).click();
+  await send.click();
+  await expect(page.locator(".dock-note[role=alert]")).toContainText("Saved");
+  await screen.primary(page).click();
+  await screen.pickAll(page);
+  await screen.expectUnits(page, 2, 2);
+  await tablet.setOffline(false);
+  await screen.expectAllSent(page);
+  await expect.poll(async () => (await shop.standing(ordered)).status).toBe("picked");
+});

@@ -86,7 +86,7 @@ pub(super) fn ShortOrder(
             view! {
                 <div>
                     <h3 id="asked">{move || Msg::AskCustomerFirst.say(lang())}</h3>
-                    <div class="kinds" role="group" aria-labelledby="asked">{ways(asked)}</div>
+                    <div class="kinds" data-three="" role="group" aria-labelledby="asked">{ways(asked)}</div>
                 </div>
             }
         });

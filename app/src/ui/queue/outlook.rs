@@ -13,6 +13,9 @@ use crate::ui::parts::clock_text;
 use crate::ui::queue::rows::is_waiting;
 use crate::ui::words::queue;
 
+/// What lies further away is said in words: a time of day alone would be taken for today's.
+const A_SHIFT_MS: i64 = 12 * 60 * 60 * 1_000;
+
 /// What becomes of the queue if those who work now go on. Orders are taken one at a time.
 fn outlook() -> Option<Outlook> {
     let now = device().now();
@@ -46,7 +49,10 @@ pub(super) fn OutlookLine(#[prop(into)] count: Signal<usize>) -> impl IntoView {
             ..
         } = outlook.get()?;
         let first = match clears_at {
-            Some(at) => queue::clears_at(lang(), people, clock_text(at)),
+            Some(at) if at.since(device().now()) < A_SHIFT_MS => {
+                queue::clears_at(lang(), people, clock_text(at))
+            }
+            Some(_) => queue::not_today(lang(), people),
             None => queue::never_clears(lang(), people),
         };
         let late = (late > 0).then(|| queue::will_miss(lang(), late));

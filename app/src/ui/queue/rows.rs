@@ -2,6 +2,7 @@
 //!
 //! In: the ledger. Out: rows, what must be begun first first. Must not: rank by itself; the plan does.
 
+use domain::custody::agree::not_to_be_had;
 use domain::id::{DeviceId, OrderId};
 use domain::ledger::Ledger;
 use domain::order::{Channel, Line, Order, Status};
@@ -66,13 +67,12 @@ fn row(ledger: &Ledger, own: Option<DeviceId>, order: &Order, standing: Standing
         let item = ledger.items.get(&line.item);
         item.map_or_else(String::new, |item| item.name.clone())
     };
-    let lacks = |line: &&Line| line.unallocated() > line.short;
+    let lacks = |line: &&Line| not_to_be_had(line) > 0;
     let short = (order.status == Status::Short).then(|| {
-        order
-            .lines
-            .iter()
-            .find(lacks)
-            .map_or_else(String::new, name_of)
+        let line = order.lines.iter().find(lacks);
+        line.map_or_else(String::new, |line| {
+            format!("{} × {}", not_to_be_had(line), name_of(line))
+        })
     });
     let names = order.lines.iter().map(name_of);
     let found_by: Vec<String> = [order.code.clone(), order.external_id.clone()]

@@ -84,6 +84,11 @@ counted! {
         "Backlog clears at {time} with {people} people",
         "Los pedidos terminan a las {time} con {people} persona",
         "Los pedidos terminan a las {time} con {people} personas";
+    not_today(people):
+        "{people} person does not clear the backlog in this shift",
+        "{people} people do not clear the backlog in this shift",
+        "{people} persona no termina los pedidos en este turno",
+        "{people} personas no terminan los pedidos en este turno";
     never_clears(people):
         "More orders come in than {people} person can pick",
         "More orders come in than {people} people can pick",
@@ -98,10 +103,10 @@ counted! {
     units(n): "{n} unit", "{n} units", "{n} unidad", "{n} unidades";
     units_left(n): "{n} unit left", "{n} units left", "falta {n} unidad", "faltan {n} unidades";
     left_without(n):
-        "None may be sold now. Without it {n} unit is left.",
-        "None may be sold now. Without it {n} units are left.",
-        "Ninguno se puede vender ahora. Sin eso queda {n} unidad.",
-        "Ninguno se puede vender ahora. Sin eso quedan {n} unidades.";
+        "No more may be sold now. Without it {n} unit is left.",
+        "No more may be sold now. Without it {n} units are left.",
+        "No se puede vender más ahora. Sin eso queda {n} unidad.",
+        "No se puede vender más ahora. Sin eso quedan {n} unidades.";
     items_short(n): "{n} item short", "{n} items short", "Falta {n}", "Faltan {n}";
     orders_fit(n):
         "{n} order fits one walk.",
