@@ -295,7 +295,7 @@ pub struct Order {
     /// For whom, as far as purchase limits ask.
     #[n(18)]
     pub buyer: Option<Buyer>,
-    /// The day it was handed over, in the shop's zone.
+    /// The day it was handed over, in the shop's zone, where the shop has purchase limits.
     #[n(19)]
     pub handed_on: Option<Day>,
 }

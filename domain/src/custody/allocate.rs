@@ -62,7 +62,12 @@ pub fn plan(ledger: &Ledger, order: &Order, today: Day) -> LinesAllocated {
             packages,
         });
     }
-    let judged = limit::ordered(ledger, order, today).map(|found| found.told(false));
+    // Orders that wait for goods are looked at again and again; they are judged when there is something to record.
+    let is_news = order.status == Status::New || lines.iter().any(|line| !line.packages.is_empty());
+    let judged = is_news
+        .then(|| limit::ordered(ledger, order, today))
+        .flatten()
+        .map(|found| found.told(false));
     LinesAllocated {
         order: order.id,
         lines,

@@ -296,10 +296,14 @@ pub fn decide(
 /// Moves every unit to the customer and empties the slot.
 pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &OrderHandedOff) {
     escrow::release(ledger, done.order);
+    // Only limits ask for it; a log from before there were any says what it said.
+    let store = ledger.store();
+    let is_limited = store.is_some_and(|store| store.rules.limits.is_some());
+    let on = limit::day_of(fact, done.judged.as_ref());
     let mut slot = None;
     allocate::change(ledger, done.order, |order| {
         order.status = Status::HandedOver;
-        order.handed_on = Some(limit::day_of(fact, done.judged.as_ref()));
+        order.handed_on = is_limited.then_some(on);
         slot = order.slot.take();
     });
     if let Some(slot) = slot {

@@ -52,6 +52,8 @@ pub enum Happening {
     Shop,
     /// Somebody loads a driver's phone, or takes an order off it.
     Dispatch,
+    /// So many units one person may take home in a day, from now on.
+    Rules(u64),
     /// Somebody means harm.
     Stranger,
     /// The server's disk has room again.

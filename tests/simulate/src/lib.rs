@@ -39,6 +39,8 @@ pub mod carrying;
 mod mishaps;
 /// Drivers' phones, and whoever loads them.
 mod dispatch;
+/// Purchase limits, in some worlds.
+pub mod limits;
 /// What somebody sees to at the server.
 mod upkeep;
 /// Devices as witnesses, and an operator they catch.

@@ -13,8 +13,8 @@ use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::short::ShortReason;
 use domain::custody::{
-    Situation, acknowledge, agree, break_lease, claim, count, draw_map, hand_off, label, pick,
-    raise, resolve, seal, short, stage, verify,
+    Situation, acknowledge, agree, break_lease, claim, count, draw_map, hand_off, label, limit,
+    pick, raise, resolve, seal, short, stage, take_off, verify,
 };
 use domain::event::Body;
 use domain::facility::{LocationCode, Role};
@@ -26,7 +26,7 @@ use domain::plan::vault::{Vault, guessed};
 use domain::quantity::Quantity;
 use domain::stock::Place;
 use domain::time::Day;
-use domain::verdict::Verdict;
+use domain::verdict::{Reason, Refusal, Verdict};
 
 use crate::dice::Dice;
 
@@ -186,19 +186,44 @@ fn check(ledger: &Ledger, situation: &Situation, order: &Order) -> Wish {
     } else {
         own(OwnKind::Ticket, order.ticket_id())
     };
-    wish(verify::decide(ledger, situation, order.id, &scan))
+    let checked = verify::decide(ledger, situation, order.id, &scan);
+    // What is too much for one person comes off.
+    let is_over = |refusal: &Refusal| refusal.reason == Reason::OverLimit;
+    match &checked {
+        Verdict::Refused(refusal) if is_over(refusal) => {
+            match limit::to_take_off(ledger, situation, order) {
+                Some(pick) => wish(take_off::decide(ledger, situation, order.id, pick)),
+                None => Wish::Nothing,
+            }
+        }
+        Verdict::Refused(_) | Verdict::Accepted(_) => wish(checked),
+    }
 }
 
 fn at_the_counter(ledger: &Ledger, situation: &Situation) -> Wish {
     let is_staged = |order: &&Order| order.status == Status::Staged;
-    let staged = ledger.orders.values().find(is_staged);
-    let Some(printed) = staged.and_then(|order| order.label.as_ref()) else {
-        return asks_a_customer(ledger, situation);
-    };
+    let mut staged = ledger.orders.values().filter(is_staged);
+    // A bag that its customer may not have today does not keep others from theirs.
+    let may = staged.find_map(|order| {
+        let verdict = handed_over(ledger, situation, order)?;
+        let is_over =
+            matches!(&verdict, Verdict::Refused(refusal) if refusal.reason == Reason::OverLimit);
+        (!is_over).then_some(verdict)
+    });
+    may.map_or_else(|| asks_a_customer(ledger, situation), wish)
+}
+
+fn handed_over(ledger: &Ledger, situation: &Situation, order: &Order) -> Option<Verdict> {
+    let printed = order.label.as_ref()?;
     let scan = own(OwnKind::Label, bare(&printed.code));
     let shown = Shown::by_eye(BORN, GOOD_UNTIL, true);
-    let verdict = hand_off::decide(ledger, situation, &scan, Some(&shown), true);
-    wish(verdict)
+    Some(hand_off::decide(
+        ledger,
+        situation,
+        &scan,
+        Some(&shown),
+        true,
+    ))
 }
 
 /// Nobody waits at the counter: the customer of a short order is called, and does without what cannot be had.

@@ -20,6 +20,7 @@ use domain::time::{Day, Millis};
 
 use crate::dice::Dice;
 use crate::keys;
+use crate::limits;
 
 /// The shop.
 pub const STORE: StoreId = StoreId([9; 16]);
@@ -285,7 +286,7 @@ pub fn order(dice: &mut Dice, number: u32, now: i64) -> Body {
         promise_start,
         promise_end,
         lines: lines(dice),
-        buyer: None,
+        buyer: Some(limits::buyer(id)),
     }
     .into()
 }

@@ -114,6 +114,7 @@ impl World {
             last.actor = ActorId(4);
         }
         self.add_phone();
+        self.add_limits();
         for index in 0..self.tablets.len() {
             self.plan(0, index, Happening::Start);
             for _ in 0..size.acts / 2 + self.dice.below(size.acts / 2) {
@@ -256,6 +257,7 @@ impl World {
             Happening::Arrival(..)
                 | Happening::Shop
                 | Happening::Dispatch
+                | Happening::Rules(..)
                 | Happening::Stranger
                 | Happening::DiskFreed
                 | Happening::LetIn
@@ -305,6 +307,7 @@ impl World {
             Happening::Storage(number, effect) => self.store(index, boot, number, effect),
             Happening::Shop => self.in_the_shop(),
             Happening::Dispatch => self.dispatch(),
+            Happening::Rules(units) => self.rule(units),
             Happening::Stranger => self.stranger(),
             Happening::DiskFreed => self.server.log.set_full(false),
             Happening::LetIn => {

@@ -24,6 +24,8 @@ use crate::shop::SERVER;
 
 /// Counts, and who looks at them.
 mod counts;
+/// What one person may buy.
+mod limits;
 
 /// What is asked of the state after a fact.
 pub(super) type After = Box<dyn FnOnce(&Ledger) -> Result<(), String>>;
@@ -34,6 +36,7 @@ pub(super) fn wrong(what: &str) -> Result<(), String> {
 
 /// Judges a fact.
 pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
+    limits::knowingly(fact.body)?;
     Ok(match fact.body {
         Body::LeaseGranted(done) => rights::granted(before, &done.lease)?,
         Body::LeaseRefilled(done) => rights::refilled(before, done),
@@ -45,7 +48,11 @@ pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
         Body::PackagePicked(done) => rights::spent(before, fact, done),
         Body::PickVoided(done) => voided(before, done),
         Body::BagSealed(done) => sealed(before, done.order),
-        Body::OrderHandedOff(done) => handed_over(done.order),
+        Body::OrderHandedOff(done) => {
+            let within = limits::handed_over(before, fact, done);
+            let moved = handed_over(done.order);
+            Box::new(move |after| within(after).and_then(|()| moved(after)))
+        }
         Body::CountObserved(_) => counts::look(before, fact),
         Body::ExceptionResolved(done) => {
             let settled = resolved(before, fact, done);
