@@ -20,7 +20,6 @@ const FRONT: usize = 24;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Company {
     pub(super) orders: Vec<OrderId>,
-    pub(super) units: u32,
     pub(super) metres: u64,
     pub(super) minutes: i64,
 }
@@ -38,10 +37,7 @@ pub(super) fn company(ledger: &Ledger, rows: &[RowFacts], now: Millis) -> Option
     };
     let walk = backlog.walks(now, &crew).into_iter().next()?;
     let orders: Vec<OrderId> = walk.orders.iter().map(|one| one.order).collect();
-    let fetches = walk.stops.iter().flat_map(|stop| &stop.fetches);
-    let units = fetches.map(|one| one.units).fold(0, u32::saturating_add);
     (orders.len() > 1).then(|| Company {
-        units,
         metres: walk.millimetres.div_ceil(1_000),
         minutes: walk.ends_at.since(walk.starts_at).saturating_add(59_999) / 60_000,
         orders,

@@ -143,13 +143,7 @@ fn WalkButton(
     };
     let facts = move || {
         let company = offer.get().filter(|_| !begun())?;
-        let units = queue::units(lang(), company.units);
-        Some(queue::walk_facts(
-            lang(),
-            units,
-            company.metres,
-            company.minutes,
-        ))
+        Some(queue::walk_length(lang(), company.metres, company.minutes))
     };
     let shown = Memo::new(move |_| begun() || offer.with(Option::is_some));
     move || {

@@ -73,6 +73,7 @@ sentences! {
     walk_facts(units, metres, minutes):
         "{units} · {metres} m · about {minutes} min",
         "{units} · {metres} m · unos {minutes} min";
+    walk_length(metres, minutes): "{metres} m · about {minutes} min", "{metres} m · unos {minutes} min";
     item_only_newer(item):
         "{item}: only a newer batch is here",
         "{item}: solo hay un lote más nuevo";
