@@ -133,7 +133,7 @@ test("what a revoked device may have taken is counted once, and is off the list"
   const save = task.getByRole("button", { name: "Save" });
   await expect(save, "no figure yet").toHaveAttribute("aria-disabled", "true");
   await task.getByLabel("Counted on that shelf").fill("20");
-  await save.click();
+  await screen.sends(desk, () => save.click());
   await expect(task).toHaveCount(0);
   await expect(desk.locator(".inbox > .saved")).toContainText("Counted 20");
 
@@ -143,7 +143,6 @@ test("what a revoked device may have taken is counted once, and is off the list"
     await expect(desk.locator(".detail .facts")).toContainText("20, on record");
     await expect(desk.locator(".detail")).toContainText("This is about what you did yourself");
     await expect(desk.getByRole("button", { name: "Settle it" })).toHaveCount(0);
-    await screen.expectAllSent(desk);
   });
 
   await test.step("a second person counts again", async () => {

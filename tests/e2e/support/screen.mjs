@@ -126,6 +126,13 @@ export async function expectAllSent(page) {
   await expect.poll(() => unsent(page), CATCH_UP).toBe(0);
 }
 
+/** Does something on one of the desk's pages, which have no strip, and waits until the server has taken in acts. */
+export async function sends(page, act) {
+  const pushed = page.waitForResponse((answer) => answer.url().includes("/push") && answer.ok(), CATCH_UP);
+  await act();
+  await pushed;
+}
+
 /** Waits until the strip says that there is no network. */
 export async function expectOffline(page) {
   await expect(page.locator('.strip [data-tone="attend"]')).toBeVisible(CATCH_UP);

@@ -17,7 +17,9 @@ use super::{After, wrong};
 const PER_EVENT: u64 = 16;
 
 /// What a package has on its shelves, in dispute, and elsewhere.
-fn standing(ledger: &Ledger, tag: &PackageTag) -> (Vec<(Place, Quantity)>, Vec<(Place, Quantity)>) {
+type Standing = (Vec<(Place, Quantity)>, Vec<(Place, Quantity)>);
+
+fn standing(ledger: &Ledger, tag: &PackageTag) -> Standing {
     let places = ledger.packages.get(tag).map(|package| &package.places);
     let known = places.into_iter().flatten().cloned();
     let counted = known.filter(|(place, _)| *place != Place::Disputed);
