@@ -4,10 +4,13 @@
 //! or codes; a picket fence is a patch too.
 
 use crate::frame::Frame;
+use crate::line::wider;
 use crate::order;
 
 /// Side of the squares a picture is looked at in, in pixels.
 const CELL: usize = 8;
+/// Of so many rows of pixels one is looked at: bars are longer than that, or their direction would not be seen anyhow.
+const ROWS: usize = 2;
 /// Squared brightness differences, per pixel, from which a square has edges at all; and two levels above, which part
 /// a code from what it lies on.
 const FLOORS: [f32; 3] = [90.0, 400.0, 1_600.0];
@@ -26,12 +29,13 @@ const SKEW_MAX: f32 = 0.45;
 /// Patches that are looked into.
 const PATCHES_MAX: usize = 10;
 
-/// Sums over a square: differences across and along, their product, their sum.
+/// Sums over a square: differences across and along, their product, their sum; and how much of it goes one way.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cell {
     across: f32,
     product: f32,
     energy: f32,
+    strength: f32,
 }
 
 impl Cell {
@@ -39,8 +43,13 @@ impl Cell {
         0.5 * self.product.atan2(self.across)
     }
 
-    fn strength(self) -> f32 {
-        (self.across * self.across + self.product * self.product).sqrt()
+    fn plus(self, other: Self) -> Self {
+        Self {
+            across: self.across + other.across,
+            product: self.product + other.product,
+            energy: self.energy + other.energy,
+            strength: 0.0,
+        }
     }
 }
 
@@ -85,7 +94,6 @@ impl Patch {
 
 struct Field {
     width: usize,
-    height: usize,
     cells: Vec<Cell>,
 }
 
@@ -110,45 +118,48 @@ impl Field {
         let mut cells = vec![Cell::default(); width * height];
         for (row, line) in cells.chunks_exact_mut(width).enumerate() {
             let mut sums = vec![Sums::default(); width];
-            for y in (row * CELL).max(1)..((row + 1) * CELL).min(frame.height() - 1) {
+            let rows = row * CELL + 1..((row + 1) * CELL).min(frame.height() - 1);
+            for y in rows.step_by(ROWS) {
                 add_row([y - 1, y, y + 1].map(|y| frame.row(y)), &mut sums);
             }
             for (cell, sums) in line.iter_mut().zip(&sums) {
                 *cell = Cell::from_sums(sums.map(|lanes| lanes.iter().sum()));
             }
         }
-        Self {
-            width,
-            height,
-            cells,
-        }
+        Self { width, cells }
     }
 
     /// Every square with its eight neighbours.
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     fn smoothed(&self) -> Self {
+        let width = self.width;
         let mut cells = vec![Cell::default(); self.cells.len()];
-        for y in 1..self.height.saturating_sub(1) {
-            for x in 1..self.width.saturating_sub(1) {
-                let mut sum = Cell::default();
-                for row in y - 1..=y + 1 {
-                    for cell in &self.cells[row * self.width + x - 1..=row * self.width + x + 1] {
-                        sum.across += cell.across;
-                        sum.product += cell.product;
-                        sum.energy += cell.energy;
-                    }
-                }
-                cells[y * self.width + x] = sum;
+        let mut columns = vec![Cell::default(); width];
+        let rows = cells.chunks_exact_mut(width).skip(1);
+        for (row, three) in rows.zip(self.cells.windows(3 * width).step_by(width)) {
+            let (above, rest) = three.split_at(width);
+            let (here, below) = rest.split_at(width);
+            for (at, column) in columns.iter_mut().enumerate() {
+                *column = above[at].plus(here[at]).plus(below[at]);
+            }
+            for (cell, three) in row.iter_mut().skip(1).zip(columns.windows(3)) {
+                let sum = three[0].plus(three[1]).plus(three[2]);
+                let square = sum.across * sum.across + sum.product * sum.product;
+                *cell = Cell {
+                    strength: square.sqrt(),
+                    ..sum
+                };
             }
         }
-        Self { cells, ..*self }
+        Self { width, cells }
     }
 
     /// Squares that hang together and whose edges go one way.
     fn groups(&self, floor: f32) -> Vec<Vec<usize>> {
         #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
-        let floor = floor * (9 * CELL * CELL) as f32;
+        let floor = floor * (9 * CELL * CELL / ROWS) as f32;
         let is_good =
-            |cell: &Cell| cell.energy > floor && cell.strength() > ONE_WAY_MIN * cell.energy;
+            |cell: &Cell| cell.energy > floor && cell.strength > ONE_WAY_MIN * cell.energy;
         let mut free: Vec<bool> = self.cells.iter().map(is_good).collect();
         let mut groups = Vec::new();
         for begin in 0..free.len() {
@@ -187,7 +198,7 @@ impl Field {
 
     fn are_alike(&self, a: usize, b: usize) -> bool {
         let (a, b) = (self.cells[a], self.cells[b]);
-        a.across * b.across + a.product * b.product > ALIKE_MIN * a.strength() * b.strength()
+        a.across * b.across + a.product * b.product > ALIKE_MIN * a.strength * b.strength
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a picture has few squares")]
@@ -241,7 +252,7 @@ impl Field {
         let mut mean = Cell::default();
         for at in members {
             let cell = self.cells[*at];
-            let strength = cell.strength().max(1.0);
+            let strength = cell.strength.max(1.0);
             mean.across += cell.across / strength;
             mean.product += cell.product / strength;
         }
@@ -295,6 +306,7 @@ impl Cell {
             across: (xx - yy) as f32,
             product: 2.0 * xy as f32,
             energy: (xx + yy) as f32,
+            strength: 0.0,
         }
     }
 }
@@ -335,9 +347,7 @@ fn half_turn(angle: f32) -> f32 {
 }
 
 fn ends(values: impl Iterator<Item = f32>) -> (f32, f32) {
-    values.fold((f32::MAX, f32::MIN), |(low, high), value| {
-        (low.min(value), high.max(value))
-    })
+    values.fold((f32::MAX, f32::MIN), wider)
 }
 
 #[cfg(test)]
@@ -356,7 +366,10 @@ mod tests {
         for (at, cell) in field.cells.iter().enumerate() {
             let (left, top) = (at % field.width * CELL, at / field.width * CELL);
             let mut sums = [0; 3];
-            for y in (top..top + CELL).filter(|y| (1..height - 1).contains(y)) {
+            for y in (top + 1..top + CELL)
+                .step_by(ROWS)
+                .filter(|y| *y < height - 1)
+            {
                 for x in (left..left + CELL).filter(|_| left > 0 && left + CELL < width) {
                     let across = light(x + 1, y) - light(x - 1, y);
                     let along = light(x, y + 1) - light(x, y - 1);

@@ -38,10 +38,8 @@ pub(crate) struct Strip {
     pub(crate) half: f32,
 }
 
-struct Sums {
-    light: Vec<f32>,
-    weight: Vec<f32>,
-}
+/// Per step: brightness, and how much of it there is.
+struct Sums(Vec<[f32; 2]>);
 
 impl Line {
     /// Sums a strip of a patch along its bars.
@@ -55,10 +53,7 @@ impl Line {
             reason = "a picture's diagonal in steps"
         )]
         let count = (2.0 * reach / step) as usize + 2;
-        let mut sums = Sums {
-            light: vec![0.0; count + 1],
-            weight: vec![0.0; count + 1],
-        };
+        let mut sums = Sums(vec![[0.0; 2]; count + 1]);
         let middle = strip.middle * patch.half_height;
         let half = (strip.half * patch.half_height).min(HALF_HEIGHT_MAX);
         let walk = Walk {
@@ -123,12 +118,7 @@ impl Line {
         let from = self.index(from);
         let mut so_far = (f32::MAX, f32::MIN);
         let extremes = self.values[from..].iter().map(|value| {
-            if *value < so_far.0 {
-                so_far.0 = *value;
-            }
-            if *value > so_far.1 {
-                so_far.1 = *value;
-            }
+            so_far = wider(so_far, *value);
             so_far
         });
         Ahead {
@@ -169,12 +159,18 @@ impl Ahead<'_> {
     }
 }
 
+/// Written out: browsers' own least and most are no single instruction where a value may be no number.
+pub(crate) fn wider((low, high): (f32, f32), value: f32) -> (f32, f32) {
+    (
+        if value < low { value } else { low },
+        if value > high { value } else { high },
+    )
+}
+
 fn extremes(values: &[f32]) -> (f32, f32) {
     values
         .iter()
-        .fold((f32::MAX, f32::MIN), |(low, high), value| {
-            (low.min(*value), high.max(*value))
-        })
+        .fold((f32::MAX, f32::MIN), |so_far, value| wider(so_far, *value))
 }
 
 impl Sums {
@@ -183,10 +179,11 @@ impl Sums {
         let mut values = vec![0.0; count];
         let mut last: Option<usize> = None;
         for at in 0..count {
-            if self.weight[at] <= 0.05 {
+            let [light, weight] = self.0[at];
+            if weight <= 0.05 {
                 continue;
             }
-            let value = self.light[at] / self.weight[at];
+            let value = light / weight;
             values[at] = value;
             match last {
                 None => values[..at].fill(value),
@@ -259,7 +256,7 @@ impl Walk<'_> {
             return;
         }
         let pixels = &frame.row(y)[first as usize..=last as usize];
-        let end = (sums.light.len() - 1) as f32;
+        let end = (sums.0.len() - 1) as f32;
         for (x, pixel) in pixels.iter().enumerate() {
             let right = first + x as f32 - patch.centre.0;
             let u = right * cos + down * sin;
@@ -272,10 +269,10 @@ impl Walk<'_> {
             let place = at as usize;
             let part = at - place as f32;
             let light = f32::from(*pixel);
-            sums.light[place] += light * (1.0 - part);
-            sums.weight[place] += 1.0 - part;
-            sums.light[place + 1] += light * part;
-            sums.weight[place + 1] += part;
+            if let Some([here, next]) = sums.0.get_mut(place..place + 2) {
+                *here = [here[0] + light * (1.0 - part), here[1] + 1.0 - part];
+                *next = [next[0] + light * part, next[1] + part];
+            }
         }
     }
 }

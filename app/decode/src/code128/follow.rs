@@ -42,8 +42,11 @@ const SYMBOL_LAST: f32 = 0.03;
 const SYMBOL_BLUR: usize = 2;
 /// How alike what may have been a stop is.
 const STOP_LIKE: f32 = 0.5;
-/// Characters that are looked at closely.
+/// Characters that are looked at closely: at most, and how much less alike than the best.
 const CLOSELY: usize = 16;
+const CLOSELY_BEHIND_MAX: f32 = 0.35;
+/// How alike a character is that fits no better for being moved.
+const FITS_WELL: f32 = 0.985;
 /// Ways on from a character.
 const WAYS: usize = 3;
 /// How much less alike than the best the next way may be.
@@ -330,6 +333,10 @@ impl Path {
                 fits.truncate(CLOSELY);
             }
         }
+        let least = fits[0].1.likeness - CLOSELY_BEHIND_MAX;
+        let near = fits.iter().filter(|(_, fit)| fit.likeness >= least);
+        // How far ahead the first is, the second says.
+        fits.truncate(near.count().max(2));
         for scale in SCALES {
             for offset in OFFSETS {
                 let at = self.at + offset * self.module;
@@ -369,7 +376,11 @@ impl Step<'_> {
 
     fn taken(self, line: &Line, looks: &Looks) -> Path {
         let look = &looks.characters[usize::from(self.value)];
-        let fit = self.fit.refined(line, self.path, look);
+        let fit = if self.fit.likeness < FITS_WELL {
+            self.fit.refined(line, self.path, look)
+        } else {
+            self.fit
+        };
         self.path.then(self.value, fit, self.lead, self.contrast)
     }
 }

@@ -99,25 +99,32 @@ impl Shade {
     pub(crate) fn changes(&self, y: usize, changes: &mut Vec<u16>) {
         changes.clear();
         let row = self.row(y);
-        let mut last = 0;
-        let mut x = 0_u16;
+        let (mut last, mut x) = (0, 0_u16);
         let (words, rest) = row.as_chunks::<8>();
         let mut end = [0; 8];
         end[..rest.len()].copy_from_slice(rest);
-        let mut look = |bytes: &[u8; 8]| {
-            let word = u64::from_le_bytes(*bytes);
-            // A byte is 1 where it differs from the one before.
-            let mut differs = word ^ (word << 8 | last);
-            while differs != 0 {
-                let place = u16::try_from(differs.trailing_zeros() / 8).unwrap_or_default();
-                changes.push(x + place);
-                differs &= differs - 1;
+        let mut look = |words: &[[u8; 8]]| {
+            let same = last * 0x0101_0101_0101_0101;
+            // Most of a picture is all light.
+            if words.iter().all(|word| u64::from_le_bytes(*word) == same) {
+                x = x.saturating_add(u16::try_from(8 * words.len()).unwrap_or(u16::MAX));
+                return;
             }
-            last = word >> 56;
-            x = x.saturating_add(8);
+            for word in words {
+                let word = u64::from_le_bytes(*word);
+                // A byte is 1 where it differs from the one before.
+                let mut differs = word ^ (word << 8 | last);
+                while differs != 0 {
+                    let place = u16::try_from(differs.trailing_zeros() / 8).unwrap_or_default();
+                    changes.push(x + place);
+                    differs &= differs - 1;
+                }
+                last = word >> 56;
+                x = x.saturating_add(8);
+            }
         };
-        words.iter().for_each(&mut look);
-        look(&end);
+        words.chunks(4).for_each(&mut look);
+        look(&[end]);
         if changes.len() % 2 == 1 {
             changes.push(u16::try_from(row.len()).unwrap_or(u16::MAX));
         }
@@ -161,6 +168,7 @@ impl Squares {
         squares
     }
 
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     fn borders(&self) -> Vec<u8> {
         let low = self.spread(&self.low, |a, b| a.min(b));
         let high = self.spread(&self.high, |a, b| a.max(b));
@@ -199,6 +207,7 @@ impl Squares {
     }
 
     /// The extreme of the squares around each, first along and then across.
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     fn spread(&self, values: &[u8], better: impl Fn(u8, u8) -> u8) -> Vec<u8> {
         let mut along = values.to_vec();
         for (out, line) in along
