@@ -10,6 +10,7 @@ use super::{
 };
 use crate::id::PackageTag;
 
+mod hostile;
 mod laws;
 mod links;
 mod look_alikes;
