@@ -259,19 +259,19 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
                 signals().badge.set(Some(id));
             }
         }
-        Step::Anything => open_what(&scan),
+        Step::Anything => open_what(None, &scan, &reading),
         Step::Pick(order) => pick_step(order, &scan, &reading).await,
         Step::Pack(order) => pack_step(order, &scan, &reading).await,
-        Step::Stage(order) => stage_step(order, &scan).await,
+        Step::Stage(order) => stage_step(order, &scan, &reading).await,
         Step::Counter => counter::step(&scan, reading).await,
         Step::Try => tried::take(&reading, scan.code, typed),
     }
 }
 
-fn open_what(scan: &Scan) {
+fn open_what(order: Option<OrderId>, scan: &Scan, reading: &Reading) {
     match opens(scan) {
         Some(open) => go(open),
-        None => show_refusal(Refusal::because(Reason::NotACode)),
+        None => closely::refused(order, reading, Refusal::because(Reason::NotACode)),
     }
 }
 
@@ -352,7 +352,7 @@ async fn pack_step(order: OrderId, scan: &Scan, reading: &Reading) {
                 .await
         }
         (Some(Status::Sealed | Status::Staged), _) => {
-            stage_step(Some(order), scan).await;
+            stage_step(Some(order), scan, reading).await;
             return;
         }
         _ => {
@@ -367,7 +367,7 @@ async fn pack_step(order: OrderId, scan: &Scan, reading: &Reading) {
     closely::shown(order, reading, outcome);
 }
 
-async fn stage_step(order: Option<OrderId>, scan: &Scan) {
+async fn stage_step(order: Option<OrderId>, scan: &Scan, reading: &Reading) {
     let is_label = matches!(scan.evidence(), Evidence::Own(OwnKind::Label, _));
     match order.filter(|_| !is_label) {
         Some(order) => {
@@ -377,9 +377,9 @@ async fn stage_step(order: Option<OrderId>, scan: &Scan) {
                     |ledger, situation| stage::decide(ledger, situation, order, scan),
                 )
                 .await;
-            shown(order, outcome);
+            closely::shown(order, reading, outcome);
         }
-        None => open_what(scan),
+        None => open_what(order, scan, reading),
     }
 }
 

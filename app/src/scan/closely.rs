@@ -7,10 +7,10 @@ use domain::code::Reading;
 use domain::code::near_miss::look_alikes;
 use domain::id::{OrderId, PackageTag};
 use domain::order::Order;
-use domain::verdict::Reason;
+use domain::verdict::{Reason, Refusal};
 use leptos::prelude::Set as _;
 
-use super::{Feedback, heard, settings, signals};
+use super::{Feedback, heard, settings, show_refusal, signals};
 use crate::device::{Outcome, device};
 use crate::platform::sound::Sound;
 
@@ -27,10 +27,15 @@ pub struct Close {
 
 /// Shows what an act came to, and beside a tag that is not in stock the one that it may have been meant for.
 pub(super) fn shown(order: OrderId, reading: &Reading, outcome: Outcome) {
-    let is_unknown = matches!(
-        &outcome,
-        Outcome::Refused(refusal) if matches!(refusal.reason, Reason::TagNotKnown | Reason::NotACode)
-    );
+    match outcome {
+        Outcome::Refused(refusal) => refused(Some(order), reading, refusal),
+        other => super::shown(order, other),
+    }
+}
+
+/// The same of what was refused, where an order is in front and where none is.
+pub(super) fn refused(order: Option<OrderId>, reading: &Reading, refusal: Refusal) {
+    let is_unknown = matches!(refusal.reason, Reason::TagNotKnown | Reason::NotACode);
     match is_unknown.then(|| close(order, reading)).flatten() {
         Some(close) => {
             heard(Sound::Attend);
@@ -38,15 +43,20 @@ pub(super) fn shown(order: OrderId, reading: &Reading, outcome: Outcome) {
                 .feedback
                 .set(Feedback::LookClosely(Box::new(close)));
         }
-        None => super::shown(order, outcome),
+        None => show_refusal(refusal),
     }
 }
 
 /// The stocked tag within two characters of what was read: one that the order is about, before any other.
-fn close(order: OrderId, reading: &Reading) -> Option<Close> {
+fn close(order: Option<OrderId>, reading: &Reading) -> Option<Close> {
     let read = domain::code::content(reading, &settings()).to_ascii_uppercase();
     let most_alike = device().ledger_now(|ledger| {
-        let of_order = ledger.orders.get(&order).map(tags).unwrap_or_default();
+        // A stocked tag where none is wanted is no slip, however near the next one's number is.
+        if ledger.packages.keys().any(|tag| tag.as_str() == read) {
+            return None;
+        }
+        let order = order.and_then(|order| ledger.orders.get(&order));
+        let of_order = order.map(tags).unwrap_or_default();
         let first = |found: Vec<(&PackageTag, _)>| found.first().map(|(tag, _)| (*tag).clone());
         let own = first(look_alikes(&read, of_order)).map(|tag| (tag, true));
         own.or_else(|| first(look_alikes(&read, ledger.packages.keys())).map(|tag| (tag, false)))

@@ -16,7 +16,7 @@ use domain::time::Day;
 use domain::verdict::{Reason, Verdict};
 use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _};
 
-use super::{Feedback, STEP, Step, clear, heard, show_refusal, shown, signals};
+use super::{Feedback, STEP, Step, clear, closely, heard, shown, signals};
 use crate::access::device_key;
 use crate::device::device;
 use crate::platform::crypto;
@@ -98,7 +98,7 @@ pub(super) async fn step(scan: &Scan, reading: Reading) {
             forget();
             signals().bag.set(Some((order, scan.clone())));
         }
-        Err(refusal) => show_refusal(refusal),
+        Err(refusal) => closely::refused(None, &reading, refusal),
     }
 }
 
