@@ -3,8 +3,9 @@
 //! In: key events, and whole strings some devices insert. Out: readings. Must not: let a scan run into a
 //! text field or press the focused button, nor take typing for a scan.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
+use domain::code::rhythm::{Rhythm, SILENCE_MS, SURE_AFTER};
 use domain::code::sheet::{Ending, Typed};
 use domain::code::{Channel, Reading};
 use gloo_timers::callback::Timeout;
@@ -16,17 +17,8 @@ use crate::platform::clock;
 /// Keys by their places.
 mod american;
 
-/// Longest gap between the first keys of a scan, in milliseconds. Above the 50 ms of the slowest scanners,
-/// below what two fingers do.
-const GAP_MAX: f64 = 60.0;
-/// Silence after which a scan without an end key is complete, in milliseconds. Radios stutter: a shorter gap
-/// does not end a burst that is a scan for certain.
-const SILENCE: u32 = 140;
 /// Shortest scan; anything shorter is typing.
-const LENGTH_MIN: usize = 6;
-/// Keys after which a burst is taken for a scan and kept from the page. Not fewer: a quick hand's short
-/// word would lose its end.
-const SURE_AFTER: usize = LENGTH_MIN - 1;
+const LENGTH_MIN: usize = SURE_AFTER + 1;
 /// How far into a scan a card says that it is one, in bytes; noise may stand before it.
 const CARD_HEADER_MAX: usize = 64;
 /// What comes before that: a compliance mark, and three control characters as whatever they arrive as.
@@ -56,6 +48,9 @@ struct Burst {
     /// When its last key was pressed, not when the page got round to it: a page that is busy for a moment
     /// must not tear a scan apart.
     last: f64,
+    /// That key, while it is down, and how long one was held at most; `None` once one was still down as the next came.
+    down: Option<String>,
+    held_max: Option<f64>,
     /// The text field that had the focus, and what stood in it before the burst.
     field: Option<(HtmlInputElement, String)>,
 }
@@ -67,6 +62,12 @@ struct Wedge {
 
 thread_local! {
     static WEDGE: RefCell<Wedge> = const { RefCell::new(Wedge { burst: None, silence: None }) };
+    static RHYTHM: Cell<Rhythm> = const { Cell::new(Rhythm::USUAL) };
+}
+
+/// Says how slow a scanner may be from now on.
+pub fn heed(rhythm: Rhythm) {
+    RHYTHM.set(rhythm);
 }
 
 /// Takes a scan.
@@ -85,6 +86,14 @@ pub fn listen(read: Read) {
     );
     debug_assert!(listening.is_ok());
     keys.forget();
+    let released = Closure::<dyn Fn(KeyboardEvent)>::new(|event: KeyboardEvent| let_go(&event));
+    let listening = window.add_event_listener_with_callback_and_bool(
+        "keyup",
+        released.as_ref().unchecked_ref(),
+        true,
+    );
+    debug_assert!(listening.is_ok());
+    released.forget();
     let inserted = Closure::<dyn Fn(InputEvent)>::new(move |event: InputEvent| whole(&event, read));
     let listening = window.add_event_listener_with_callback_and_bool(
         "beforeinput",
@@ -116,7 +125,13 @@ fn key(event: &KeyboardEvent, read: Read) {
     let Some(letter) = letter(event, &name) else {
         return;
     };
-    let before = WEDGE.with_borrow_mut(|wedge| wedge.burst.take_if(|burst| !fast(burst, now)));
+    let before = WEDGE.with_borrow_mut(|wedge| {
+        let burst = wedge.burst.as_mut();
+        if let Some(burst) = burst.filter(|burst| burst.down.is_some()) {
+            burst.held_max = None;
+        }
+        wedge.burst.take_if(|burst| !fast(burst, now))
+    });
     if let Some(burst) = before {
         finish(burst, Ending::Silence, read);
     }
@@ -128,6 +143,8 @@ fn key(event: &KeyboardEvent, read: Read) {
             first: now,
             gap_max: 0.0,
             last: now,
+            down: None,
+            held_max: Some(0.0),
             field: focused_field(),
         });
         if burst.text.len() < LENGTH_MAX {
@@ -137,6 +154,7 @@ fn key(event: &KeyboardEvent, read: Read) {
         burst.keys += 1;
         burst.gap_max = burst.gap_max.max(now - burst.last);
         burst.last = now;
+        burst.down = Some(place(event));
         wedge.silence = Some(await_silence(read));
         // A chord in the middle of a burst is a control character; the browser would open its downloads.
         burst.keys > SURE_AFTER || (event.ctrl_key() && burst.keys > 1)
@@ -144,6 +162,25 @@ fn key(event: &KeyboardEvent, read: Read) {
     if sure {
         keep_from_page(event);
     }
+}
+
+/// A key is let go: how long it was down tells a hand from a scanner that is as slow as one.
+fn let_go(event: &KeyboardEvent) {
+    let released = place(event);
+    WEDGE.with_borrow_mut(|wedge| {
+        let burst = wedge.burst.as_mut();
+        if let Some(burst) = burst.filter(|burst| burst.down.as_ref() == Some(&released)) {
+            burst.down = None;
+            let held = event.time_stamp() - burst.last;
+            burst.held_max = burst.held_max.map(|longest| longest.max(held));
+        }
+    });
+}
+
+/// A key's place; where a keyboard has no places, what it says.
+fn place(event: &KeyboardEvent) -> String {
+    let place = event.code();
+    if place.is_empty() { event.key() } else { place }
 }
 
 /// An ID card is many lines: where a line ends, some scanners press Enter. The silence behind the last line ends it.
@@ -189,9 +226,9 @@ fn add_american(burst: &mut Burst, event: &KeyboardEvent) {
 
 fn await_silence(read: Read) -> Timeout {
     let since = clock::monotonic();
-    Timeout::new(SILENCE, move || {
+    Timeout::new(SILENCE_MS, move || {
         let waited = clock::monotonic().saturating_sub(since);
-        if waited > 2 * u64::from(SILENCE) {
+        if waited > 2 * u64::from(SILENCE_MS) {
             // The page was busy, and keys may still stand in line behind this call.
             WEDGE.with_borrow_mut(|wedge| wedge.silence = Some(await_silence(read)));
             return;
@@ -204,12 +241,9 @@ fn await_silence(read: Read) -> Timeout {
 }
 
 fn fast(burst: &Burst, now: f64) -> bool {
-    let gap_max = if burst.keys > SURE_AFTER {
-        f64::from(SILENCE)
-    } else {
-        GAP_MAX
-    };
-    now - burst.last <= gap_max
+    let held_max = burst.held_max.map(whole_ms);
+    let wait = whole_ms(now - burst.last);
+    RHYTHM.get().goes_on(burst.keys, wait, held_max)
 }
 
 /// The character a key stands for; control characters come as chords with Ctrl.
@@ -246,6 +280,7 @@ fn finish(burst: Burst, ending: Ending, read: Read) -> bool {
         ending,
         took_ms: whole_ms(burst.last - burst.first),
         gap_max_ms: whole_ms(burst.gap_max),
+        held_max_ms: burst.held_max.map(whole_ms),
     };
     let american = burst.american.filter(|american| *american != burst.text);
     read(Scanned {
@@ -289,6 +324,7 @@ fn whole(event: &InputEvent, read: Read) {
             ending: Ending::Whole,
             took_ms: 0,
             gap_max_ms: 0,
+            held_max_ms: None,
         };
         read(Scanned {
             reading: reading(text),

@@ -1,8 +1,10 @@
 //! Language, theme, hand and sound of this device, as signals and as attributes of the page.
 
+use domain::code::rhythm::Rhythm;
 use domain::facility::Role;
-use leptos::prelude::{Effect, Get as _, RwSignal, Track as _};
+use leptos::prelude::{Effect, Get as _, GetUntracked as _, RwSignal, Track as _};
 
+use crate::capture::wedge;
 use crate::device::device;
 use crate::platform::choice::{read, write};
 use crate::ui::audit::is_alone;
@@ -21,6 +23,8 @@ pub struct Choices {
     pub muted: RwSignal<bool>,
     /// Minutes without a touch after which the device locks.
     pub lock_after: RwSignal<u64>,
+    /// What was learnt of this device's scanners.
+    pub rhythm: RwSignal<Rhythm>,
 }
 
 /// Minutes that people can choose. Two is what a shared tablet needs; a desk of one's own may take longer.
@@ -34,6 +38,7 @@ thread_local! {
         left: RwSignal::new(read("hand").as_deref() == Some("left")),
         muted: RwSignal::new(read("sound").as_deref() == Some("off")),
         lock_after: RwSignal::new(lock_after_named(&read("lock-after").unwrap_or_default())),
+        rhythm: RwSignal::new(Rhythm::kept(&read("scanner-gap").unwrap_or_default())),
     };
 }
 
@@ -90,6 +95,7 @@ pub fn theme() -> &'static str {
 /// Keeps the choices and the page's attributes in step.
 pub fn follow() {
     let choices = choices();
+    wedge::heed(choices.rhythm.get_untracked());
     Effect::new(move |_| {
         let (lang, theme) = (choices.lang.get().tag(), theme());
         let chosen = choices.theme.get().unwrap_or_default();
@@ -109,6 +115,7 @@ pub fn follow() {
             ("hand", hand),
             ("sound", sound),
             ("lock-after", choices.lock_after.get().to_string().as_str()),
+            ("scanner-gap", choices.rhythm.get().gap_ms().to_string().as_str()),
         ] {
             write(name, value);
         }

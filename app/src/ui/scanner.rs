@@ -5,13 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use domain::code::rhythm::Rhythm;
 use domain::code::sheet::{self, Advice, Judged, Sample};
 use domain::code::{Channel, Code, Grade};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::capture::wedge;
 use crate::scan::{self, Heard, Step, signals};
-use crate::ui::choice::lang;
+use crate::ui::choice::{choices, lang};
 use crate::ui::frame::{Back, Offers, Strip};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::label::put_on_paper;
@@ -23,6 +25,9 @@ use crate::ui::words::{Msg, scanner};
 pub(super) fn Scanner() -> impl IntoView {
     signals().tried.set(Vec::new());
     scan::expect(Step::Try);
+    wedge::heed(Rhythm::TRIED);
+    on_cleanup(|| wedge::heed(choices().rhythm.get_untracked()));
+    Effect::new(|_| learn());
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     view! {
         <div class="frame">
@@ -35,6 +40,7 @@ pub(super) fn Scanner() -> impl IntoView {
             <main class="main scanner" tabindex="0">
                 <p class="scanner-say">{move || Msg::ScannerSay.say(lang())}</p>
                 <Sheet/>
+                <Learnt/>
                 <section>
                     <h2>{move || Msg::OtherCodes.say(lang())}</h2>
                     <All/>
@@ -57,6 +63,42 @@ fn judged() -> BTreeMap<Sample, Judged> {
             .map(|judged| (judged.sample, judged))
             .collect()
     })
+}
+
+/// Learns of a code of the sheet how slow the scanner is that read it.
+fn learn() {
+    let newest = signals().tried.with(|tried| tried.first().cloned());
+    let of_sheet = newest.and_then(|heard| {
+        sheet::judge(heard.text.as_deref()?, heard.typed)?;
+        heard.typed
+    });
+    if let Some(typed) = of_sheet {
+        let known = choices().rhythm;
+        let learnt = known.get_untracked().learning(&typed);
+        if learnt != known.get_untracked() {
+            known.set(learnt);
+        }
+    }
+}
+
+/// What was learnt, and how it is forgotten.
+#[component]
+fn Learnt() -> impl IntoView {
+    let rhythm = choices().rhythm;
+    move || {
+        let gap = rhythm.get();
+        (gap != Rhythm::USUAL).then(|| {
+            view! {
+                <section data-learnt=gap.gap_ms().to_string()>
+                    <p>{scanner::learnt(lang(), gap.gap_ms())}</p>
+                    <Button
+                        word=Signal::derive(|| Msg::ForgetScanner.say(lang()).to_owned())
+                        act=move || rhythm.set(Rhythm::USUAL)
+                    />
+                </section>
+            }
+        })
+    }
 }
 
 #[component]

@@ -52,6 +52,8 @@ pub struct Typed {
     pub took_ms: u32,
     /// The longest wait between two keys, in milliseconds.
     pub gap_max_ms: u32,
+    /// How long a key was held down at most, in milliseconds; `None` when one was still down as the next was pressed.
+    pub held_max_ms: Option<u32>,
 }
 
 /// What to change on a scanner.
@@ -195,6 +197,7 @@ mod tests {
         ending: Ending::Key,
         took_ms: 30,
         gap_max_ms: 4,
+        held_max_ms: Some(1),
     };
 
     fn advice(text: &str) -> Option<(Sample, Vec<Advice>)> {
@@ -214,6 +217,7 @@ mod tests {
             ending: Ending::Silence,
             took_ms: 2_000,
             gap_max_ms: 80,
+            held_max_ms: None,
         };
         let judged = judge(Sample::Tag.text(), Some(poor)).unwrap();
         let all = [Advice::SendEnter, Advice::SendAim, Advice::Slower];

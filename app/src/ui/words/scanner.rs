@@ -49,6 +49,8 @@ messages! {
         "Characters are lost. Move nearer, or set a delay of 10 ms.",
         "Se pierden caracteres. Acérquese o ponga una espera de 10 ms.";
 
+    ForgetScanner: button "Forget it", "Olvidarlo";
+
     // What a code is.
     ReadUnit: text "One unit", "Una unidad";
     ReadPackage: text "A package", "Un paquete";
@@ -62,5 +64,8 @@ messages! {
 }
 
 sentences! {
+    learnt(gap):
+        "Learned on this device: a scanner here waits up to {gap} ms between characters. Typing by hand is still no scan.",
+        "Aprendido en este dispositivo: un escáner espera hasta {gap} ms entre caracteres. Escribir a mano no cuenta como lectura.";
     took(milliseconds, gap): "{milliseconds} ms, longest gap {gap} ms", "{milliseconds} ms, pausa máxima {gap} ms";
 }
