@@ -211,10 +211,10 @@ fn bars_of_chance(seed: u64) -> Picture {
     picture.blurred(0.6).noisy(&mut dice, 5.0)
 }
 
-/// Two pictures without a code in which short symbols were once read: bars of chance that went on well enough for as long
+/// Two pictures without a code in which symbols were once read: bars of chance that went on well enough for as long
 /// as a check value and a stop needed. What is read must fit as closely as what was ever read rightly.
 #[test]
-fn bars_of_chance_that_were_once_taken_for_short_symbols_say_nothing() {
+fn bars_of_chance_that_were_once_taken_for_symbols_say_nothing() {
     for picture in [Picture::clutter(5_844), bars_of_chance(5_846)] {
         assert_eq!(read(&picture), [""; 0]);
         let seen = decode::read(

@@ -115,7 +115,10 @@ pub fn follow() {
             ("hand", hand),
             ("sound", sound),
             ("lock-after", choices.lock_after.get().to_string().as_str()),
-            ("scanner-gap", choices.rhythm.get().gap_ms().to_string().as_str()),
+            (
+                "scanner-gap",
+                choices.rhythm.get().gap_ms().to_string().as_str(),
+            ),
         ] {
             write(name, value);
         }
