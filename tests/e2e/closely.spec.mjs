@@ -40,6 +40,19 @@ test("a tag that lost a character stands beside the right one, at the shelf and 
   await expect(marked(page, "right")).toHaveCount(1);
 });
 
+test("it stands there too where no tag is wanted: at the bench's door", async ({ shop, device }) => {
+  const page = await atThePick(shop, device);
+  const tag = await screen.tagToTake(page);
+  await screen.begin(page, shop, shop.person("associate"), "/pack");
+  await scan(page, scratched(tag));
+  await expect(attention(page)).toContainText("In stock");
+  await expect(marked(page, "right")).toHaveCount(1);
+  // The very tag is no slip, however alike the next one's number is.
+  await scan(page, tag);
+  await expect(page.locator('.refusal[data-verdict="attention"]')).toHaveCount(0);
+  await screen.expectRefused(page, "not_a_code");
+});
+
 test("one that nearly is another package's is never called the right one", async ({ shop, device }) => {
   const [{ tag }] = await takeIn(shop, [{ item: "Lookalike Lemon 1g", units: 2 }]);
   const page = await atThePick(shop, device);

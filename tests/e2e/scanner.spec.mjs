@@ -3,7 +3,7 @@
 
 import { unitLink } from "./support/codes.mjs";
 import { order, products } from "./support/orders.mjs";
-import { scan, scanOnFrenchKeyboard, typeByHand } from "./support/scanner.mjs";
+import { scan, scanOnFrenchKeyboard, scanSlowly, typeByHand } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
 import { takeIn } from "./support/stock.mjs";
 import { expect, test } from "./support/story.mjs";
@@ -136,4 +136,32 @@ test("the test sheet says what to change on a scanner, and when nothing is left 
   await scan(page, "]C01A4FF03000C0DE5000047218");
   await expect(page.locator(".scanner-all li").first()).toContainText("A package");
   await screen.expectAllSent(page);
+});
+
+test("a scanner as slow as a hand is understood once it read the test sheet, and a hand never is", async ({ shop, device }) => {
+  const slow = { gap: 84, held: 6 };
+  const hand = { gap: 84, held: 70 };
+  const { page } = await atThePick(shop, device, { [products.gummies]: 2 });
+  const tag = await screen.tagToTake(page);
+  await scanSlowly(page, tag, slow);
+  await screen.expectUnits(page, 0, 2);
+  const pick = new URL(page.url()).pathname;
+  const turnTo = (path) => screen.begin(page, shop, shop.person("associate"), path);
+
+  await turnTo("/scanner");
+  await scanSlowly(page, "1A4FF0000TEST00000000000", hand);
+  await expect(page.locator("[data-learnt]")).toHaveCount(0);
+  await scanSlowly(page, "1A4FF0000TEST00000000000", slow);
+  await expect(page.locator("[data-learnt]")).toContainText("105 ms");
+
+  await turnTo(pick);
+  await expect(page.locator("main.pick")).toBeVisible();
+  await scanSlowly(page, tag, hand);
+  await screen.expectUnits(page, 0, 2);
+  await scanSlowly(page, tag, slow);
+  await screen.expectUnits(page, 1, 2);
+
+  await turnTo("/scanner");
+  await page.getByRole("button", { name: "Forget it" }).click();
+  await expect(page.locator("[data-learnt]")).toHaveCount(0);
 });

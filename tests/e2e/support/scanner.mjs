@@ -30,6 +30,22 @@ export async function scan(page, text) {
   await Promise.all(events.map((event) => keys.send("Input.dispatchKeyEvent", event)));
 }
 
+/**
+ * Scans as a slow radio scanner does: `gap` milliseconds from key to key, each let go after `held`. The times stand on
+ * the keys themselves, so that a busy machine does not change them.
+ */
+export async function scanSlowly(page, text, { gap, held }) {
+  const keys = await session(page);
+  const letters = [...text, "Enter"];
+  const first = Date.now() - gap * letters.length;
+  const events = letters.flatMap((letter, place) => {
+    const [down, up] = strokes(letter, letter === "Enter" ? "\r" : letter);
+    const at = first + gap * place;
+    return [{ ...down, timestamp: at / 1000 }, { ...up, timestamp: (at + held) / 1000 }];
+  });
+  await Promise.all(events.map((event) => keys.send("Input.dispatchKeyEvent", event)));
+}
+
 /** Presses keys in one burst; each is a key and whether Ctrl is held. */
 export async function press(page, presses) {
   const keys = await session(page);
