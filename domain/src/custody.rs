@@ -12,6 +12,8 @@ use crate::verdict::{Reason, Refusal};
 
 /// The shop, its people and its devices.
 pub mod set_up;
+/// A manager's passkeys change.
+pub mod passkeys;
 /// A writer starts; a person begins and ends to act.
 pub mod sign_in;
 /// The vault is drawn.
@@ -163,6 +165,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         Body::StoreConfigured(_)
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
+        | Body::PasskeysChanged(_)
         | Body::StockImported(_)
         | Body::LabResultsRecorded(_)
         | Body::RecountOpened(_)
@@ -198,6 +201,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         | Body::StorageAlarm(_)
         | Body::Rewritten(_)
         | Body::ScanRefused(_)
+        | Body::PasskeysChanged(_)
         | Body::ExceptionRaised(_) => {}
         Body::StoreConfigured(done) => set_up::configured(ledger, done),
         Body::ActorAdded(done) => set_up::actor_added(ledger, done),

@@ -24,6 +24,7 @@ mod audit {
     mod runs;
     mod hostile;
     mod holes;
+    mod passkeys;
     mod sample;
     mod told;
 }

@@ -10,11 +10,8 @@ use domain::audit::times::{Between, Times};
 use domain::audit::verify::Flaw;
 use domain::audit::{Break, Fault, Link, links};
 use domain::code::Grade;
-use domain::custody::claim::Lease;
-use domain::custody::hand_off::IdSeen;
 use domain::event::Body;
 use domain::id::{DeviceId, OrderId};
-use domain::identity::CheckedBy;
 use domain::ledger::Ledger;
 use domain::order::Order;
 use domain::time::Millis;
@@ -26,7 +23,6 @@ use crate::platform::{crypto, locale};
 use crate::scan::{self, Step};
 use crate::sync::http::HttpFailed;
 use crate::ui::audit::flaw::says;
-use crate::ui::band::words_of;
 use crate::ui::choice::lang;
 use crate::ui::exceptions::{OfEvent, OfOrder};
 use crate::ui::halted::NotFound;
@@ -37,7 +33,12 @@ use crate::ui::report::Report;
 use crate::ui::seen::Seen;
 use crate::ui::take_back::TakeBack;
 use crate::ui::words::refuse::Refused;
-use crate::ui::words::{Lang, Msg, acts, audit, desk, queue};
+use crate::ui::words::{Msg, acts, audit, desk, queue};
+
+/// An act in a sentence.
+mod told;
+
+use told::act_text;
 
 /// What the check came to.
 #[derive(Clone)]
@@ -379,106 +380,5 @@ fn place_text(ledger: &Ledger, link: &Link) -> String {
             .map(|order| order.code.clone())
             .unwrap_or_default(),
         _ => String::new(),
-    }
-}
-
-fn code_of(ledger: &Ledger, order: &OrderId) -> String {
-    let order = ledger.orders.get(order);
-    order.map(|order| order.code.clone()).unwrap_or_default()
-}
-
-fn granted_text(lang: Lang, ledger: &Ledger, lease: &Lease) -> String {
-    let units = lease.packages.iter().map(|package| package.units).sum();
-    let device = ledger.devices.get(&lease.device);
-    acts::lease_granted(
-        lang,
-        units,
-        device.map_or("", |device| device.name.as_str()),
-    )
-}
-
-fn handed_over_text(lang: Lang, code: String, id: IdSeen) -> String {
-    match id.check.map(|check| check.by) {
-        Some(CheckedBy::Code) => acts::handed_over_read(lang, code),
-        Some(CheckedBy::Eye) => acts::handed_over_by_eye(lang, code),
-        Some(CheckedBy::Newer(_)) | None => acts::handed_over(lang, code),
-    }
-}
-
-fn name_of(ledger: &Ledger, link: &Link) -> String {
-    let actor = ledger.actors.get(&link.envelope.actor.actor);
-    actor.map_or_else(|| "Custody".to_owned(), |actor| actor.name.clone())
-}
-
-/// One act in a sentence.
-fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
-    let code = |order: &OrderId| code_of(ledger, order);
-    let name = name_of(ledger, link);
-    let Some(body) = link.body.as_ref() else {
-        return acts::unknown_act(lang, link.envelope.kind.kind);
-    };
-    match body {
-        Body::OrderArrived(done) => acts::order_arrived(lang, &done.code, &done.source),
-        Body::OrderChanged(done) => {
-            let version = ledger
-                .orders
-                .get(&done.order)
-                .map_or(0, |order| order.version);
-            acts::order_changed(lang, code(&done.order), version)
-        }
-        Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
-        Body::ChangeAcknowledged(done) => acts::change_acknowledged(lang, name, code(&done.order)),
-        Body::LinesAllocated(done) => {
-            let units = done
-                .lines
-                .iter()
-                .flat_map(|line| &line.packages)
-                .map(|one| one.units)
-                .sum();
-            acts::allocated(lang, units, code(&done.order))
-        }
-        Body::LeaseGranted(done) => granted_text(lang, ledger, &done.lease),
-        Body::LeaseReturned(done) => acts::claim_returned(lang, name, code(&done.order)),
-        Body::OrderClaimed(done) => acts::claimed(lang, name, code(&done.order)),
-        Body::PackagePicked(done) => acts::picked_for(lang, 1, code(&done.order)),
-        Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
-        Body::ScanRefused(done) => acts::scan_refused(lang, words_of(done.reason).word(lang)),
-        Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
-        Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
-        Body::TicketRead(done) => acts::ticket_read(lang, done.version),
-        Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
-        Body::LabelPrinted(done) if done.copy > 1 => {
-            acts::label_reprinted(lang, done.copy, Msg::ReprintJammed.say(lang))
-        }
-        Body::LabelPrinted(done) => acts::label_printed(lang, code(&done.order)),
-        Body::LabelReadBack(done) => acts::label_read_back(lang, code(&done.order)),
-        Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
-        Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
-        Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
-        Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
-        Body::MapDrawn(_) => acts::map_drawn(lang, name),
-        Body::CountObserved(done) => {
-            acts::counted(lang, done.counted, done.tag.tail(), &done.location)
-        }
-        Body::ExceptionRaised(done) => acts::exception_raised(lang, name, done.rule.code()),
-        Body::ExceptionResolved(done) => acts::exception_resolved(lang, name, done.exception),
-        Body::AlarmRaised(done) => match done.hole() {
-            Some(hole) => acts::numbers_lost(lang, hole.first, hole.until - 1),
-            None => acts::alarm_raised(lang, done.rule.code()),
-        },
-        Body::EventTakenIn(done) => acts::taken_in(lang, done.position.0),
-        Body::EpochOpened(_)
-        | Body::ActorSignedIn(_)
-        | Body::ActorSignedOut(_)
-        | Body::StoreConfigured(_)
-        | Body::ActorAdded(_)
-        | Body::DeviceEnrolled(_)
-        | Body::StockImported(_)
-        | Body::LabResultsRecorded(_)
-        | Body::ClockObserved(_)
-        | Body::StorageAlarm(_)
-        | Body::Rewritten(_)
-        | Body::RecountOpened(_)
-        | Body::LeaseRefilled(_) => acts::unknown_act(lang, format!("{:?}", body.kind())),
     }
 }

@@ -411,17 +411,17 @@ impl<V: Verifies> Verifier<V> {
         let Some(envelope) = envelope else {
             return;
         };
+        report.note(envelope);
         self.declared(under, envelope);
         if self.scope != Scope::Whole {
             return;
         }
-        let is_told = [
+        let told = [
             Kind::StoreConfigured,
             Kind::ActorAdded,
             Kind::DeviceEnrolled,
-        ]
-        .iter()
-        .any(|kind| kind.number() == envelope.kind.kind);
+        ];
+        let is_told = told.iter().any(|kind| kind.number() == envelope.kind.kind);
         if is_told && let Ok(body) = Body::parse(envelope.kind, &envelope.body) {
             self.register.note(&body);
         }

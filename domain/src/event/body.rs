@@ -17,6 +17,7 @@ use crate::custody::escrow::LeaseRefilled;
 use crate::custody::hand_off::OrderHandedOff;
 use crate::custody::health::{ClockObserved, StorageAlarm};
 use crate::custody::label::{LabelPrinted, LabelReadBack};
+use crate::custody::passkeys::PasskeysChanged;
 use crate::custody::pick::{PackagePicked, PickVoided, ScanRefused};
 use crate::custody::raise::ExceptionRaised;
 use crate::custody::receive::{LabResultsRecorded, StockImported};
@@ -130,6 +131,8 @@ kinds! {
     DeviceEnrolled = 12;
     /// The vault was drawn.
     MapDrawn = 13;
+    /// A manager's passkeys changed.
+    PasskeysChanged = 14;
     /// Packages, their products and shelves came in from a file of the state system.
     StockImported = 20;
     /// Potencies and dates came in from a laboratory file.

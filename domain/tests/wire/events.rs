@@ -226,6 +226,7 @@ fn directory() -> Vec<Body> {
         .into(),
         ActorAdded { actor: actor() }.into(),
         DeviceEnrolled { device: device() }.into(),
+        later::passkeys_changed(),
     ]
 }
 
@@ -416,6 +417,7 @@ fn changed_pin() -> Body {
 fn bare_ones() -> Vec<Body> {
     vec![
         changed_pin(),
+        later::passkeys_forgotten(),
         EpochOpened {
             generation: 0,
             before: None,

@@ -1,18 +1,20 @@
-//! What was added to a kind of event after it was released.
+//! What was added to a kind of event after it was released, and kinds that came later.
 
 use domain::custody::allocate::LinesAllocated;
 use domain::custody::arrive::{OrderArrived, OrderChanged};
 use domain::custody::hand_off::{IdCheck, IdSeen, OrderHandedOff};
 use domain::custody::limit::{CameTo, Judged};
+use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::custody::pick::PickVoided;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
+use domain::id::ActorId;
 use domain::identity::CheckedBy;
 use domain::limits::Program;
 use domain::order::Buyer;
 use domain::time::Day;
 
-use super::events::{self, HASH, ORDER};
+use super::events::{self, ACTOR, DEVICE, HASH, ORDER};
 
 /// Facts with what was added to their kind after it was released.
 pub fn ones() -> Vec<Body> {
@@ -95,4 +97,30 @@ fn judged(handed_off: OrderHandedOff) -> Vec<Body> {
         .into(),
     );
     facts
+}
+
+/// A manager who had lost every passkey was let in again.
+pub fn passkeys_changed() -> Body {
+    PasskeysChanged {
+        actor: ACTOR,
+        change: PasskeyChange::MadeAnew,
+        device: Some(DEVICE),
+        passkey: Some(passkey_hash(b"number")),
+        vouched: vec![ActorId(4), ActorId(301)],
+        by_code: Some(true),
+    }
+    .into()
+}
+
+/// Whoever runs the server forgot a manager's passkeys.
+pub fn passkeys_forgotten() -> Body {
+    PasskeysChanged {
+        actor: ACTOR,
+        change: PasskeyChange::Forgotten,
+        device: None,
+        passkey: None,
+        vouched: Vec::new(),
+        by_code: None,
+    }
+    .into()
 }

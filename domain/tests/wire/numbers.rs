@@ -8,6 +8,7 @@ use domain::custody::agree::Asked;
 use domain::custody::exception::Rule;
 use domain::custody::health::StorageTrouble;
 use domain::custody::label::ReprintReason;
+use domain::custody::passkeys::PasskeyChange;
 use domain::custody::pick::ScanTask;
 use domain::custody::resolve::{Decision, ResolveReason};
 use domain::custody::short::ShortReason;
@@ -46,6 +47,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     11 ActorAdded
     12 DeviceEnrolled
     13 MapDrawn
+    14 PasskeysChanged
     20 StockImported
     21 LabResultsRecorded
     22 CountObserved
@@ -111,6 +113,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<KeyKind>("KeyKind"),
         words::<LabStatus>("LabStatus"),
         words::<OpenCause>("OpenCause"),
+        words::<PasskeyChange>("PasskeyChange"),
         words::<PotencyUnit>("PotencyUnit"),
         words::<Purpose>("Purpose"),
         words::<QuarantineReason>("QuarantineReason"),
@@ -140,6 +143,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     KeyKind: 0 Ed25519 1 P256
     LabStatus: 0 Passed 1 Pending 2 Failed 3 Unknown
     OpenCause: 0 Start 1 LockTaken 2 StorageDoubt 3 Enrolled
+    PasskeyChange: 0 Made 1 Removed 2 MadeAnew 3 Forgotten
     PotencyUnit: 0 Percent 1 MilligramsPerUnit 2 MilligramsPerGram
     Purpose: 1 DriversPhone
     QuarantineReason: 0 Unreadable 1 UnknownKind 2 BadSignature 3 BrokenChain 4 Fork 5 WrongAddress 6 UnknownDevice 7 NotTheServers

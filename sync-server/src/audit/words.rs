@@ -33,6 +33,12 @@ pub fn lines(report: &Report) -> Vec<String> {
             report.holes
         ));
     }
+    if report.passkeys > 0 {
+        lines.push(format!(
+            "passkeys   managers' changed {} times, of which {} were let in again by others",
+            report.passkeys, report.ways_back
+        ));
+    }
     for head in &report.heads {
         lines.push(head_line(report, head));
     }
@@ -78,6 +84,8 @@ pub fn json(report: &Report) -> Value {
         "last": report.positions.map(|(_, last)| last.0),
         "not_applied": report.aside,
         "holes": report.holes,
+        "passkey_changes": report.passkeys,
+        "ways_back": report.ways_back,
         "exceptions": report.exceptions,
         "open_exceptions": report.open_exceptions,
         "devices": devices.collect::<Vec<_>>(),

@@ -3,6 +3,7 @@
 //! In: what a person wants, with what was proven. Out: challenges, sessions, lists. Must not: take an assertion for another
 //! device, person or address than the one it was asked for, or let one answer count twice.
 
+use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
 use domain::facility::{Device, Role};
 use domain::id::ActorId;
 use domain::sync::enrol::{DenialCode, Denied};
@@ -115,7 +116,8 @@ impl Shop {
             }
             PasskeysAct::Remove { id } => {
                 self.open_pin(actor, pin).await?;
-                let remove = move |work: &mut Work| turn::remove(work, actor, &id);
+                let device = asking.device.id;
+                let remove = move |work: &mut Work| turn::remove(work, device, actor, &id);
                 self.step_up(asking, actor, remove).await?
             }
             PasskeysAct::Code => {
@@ -330,8 +332,22 @@ impl Shop {
     /// # Errors
     /// When nothing was kept.
     pub async fn forget_passkeys(&self, actor: ActorId) -> Result<usize, Unavailable> {
-        self.change(1, move |work| way_back::forget_all(work, actor, None))
-            .await
+        self.change(1, move |work| {
+            let forgotten = way_back::forget_all(work, actor, None)?;
+            if forgotten > 0 {
+                let changed = PasskeysChanged {
+                    actor,
+                    change: PasskeyChange::Forgotten,
+                    device: None,
+                    passkey: None,
+                    vouched: Vec::new(),
+                    by_code: None,
+                };
+                turn::tell(work, changed)?;
+            }
+            Ok(forgotten)
+        })
+        .await
     }
 
     /// Makes a code that a manager can print, in place of the one before. `None`: the person is no manager.

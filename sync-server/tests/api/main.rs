@@ -33,6 +33,7 @@ mod nodes_killed;
 mod nodes_line;
 mod orders;
 mod passkeys;
+mod passkeys_told;
 mod permit;
 mod pull;
 mod push;

@@ -234,6 +234,8 @@ fn Figures(report: Report, found: Rc<Found>) -> impl IntoView {
             {row(Msg::AuditEvents, move || number(report.events))}
             {row(Msg::AuditExceptions, move || number(report.exceptions))}
             {row(Msg::AuditExceptionsOpen, move || number(report.open_exceptions))}
+            {row(Msg::AuditPasskeys, move || number(report.passkeys))}
+            {row(Msg::AuditWaysBack, move || number(report.ways_back))}
             {row(Msg::AuditHoles, move || number(report.holes))}
             {row(Msg::AuditAside, move || number(report.aside))}
             {row(Msg::AuditSignatures, move || number(report.signatures))}

@@ -91,6 +91,15 @@ sentences! {
     decided(what, name): "{name} decided: {what}", "{name} decidió: {what}";
     state_confirmed(order): "The state has order {order}", "El estado tiene el pedido {order}";
     state_rejected(words): "The state said no: {words}", "El estado dijo que no: {words}";
+    passkey_made(name): "A passkey of {name} was made", "Se creó una llave de {name}";
+    passkey_removed(name): "A passkey of {name} was removed", "Se quitó una llave de {name}";
+    passkey_made_anew(name, others):
+        "{name} was let in again by {others}, with a new passkey",
+        "{others} dejaron entrar a {name} con una llave nueva";
+    passkey_made_anew_by_code(name, others):
+        "{name} was let in again by {others} and a printed code, with a new passkey",
+        "{name} volvió a entrar con {others} y un código impreso, con una llave nueva";
+    passkeys_forgotten(name): "All passkeys of {name} were forgotten", "Se borraron todas las llaves de {name}";
     unknown_act(kind):
         "An act this app does not know: {kind}",
         "Un acto que esta versión no conoce: {kind}";

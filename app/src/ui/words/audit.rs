@@ -76,6 +76,8 @@ messages! {
     AuditNobody: text "nobody", "nadie";
     AuditExceptions: text "Exceptions", "Excepciones";
     AuditExceptionsOpen: text "Exceptions still open", "Excepciones sin resolver";
+    AuditPasskeys: text "Changes of managers' passkeys", "Cambios de llaves de gerentes";
+    AuditWaysBack: text "of these, let in again by others", "de estos, con la ayuda de otros";
     AuditHoles: text "Numbers of devices the log calls lost", "Números de equipos que el registro da por perdidos";
     AuditAside: text "Recorded but not applied", "Registrado sin aplicar";
     AuditSignatures: text "Signatures checked", "Firmas revisadas";

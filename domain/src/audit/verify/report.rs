@@ -10,6 +10,8 @@ use super::signatures::Unsigned;
 use crate::audit::Fault;
 use crate::audit::bundle::{Facts, Under};
 use crate::audit::checkpoint::Checkpoint;
+use crate::custody::passkeys::PasskeyChange;
+use crate::event::{Body, Envelope, Kind};
 use crate::id::{DeviceId, Position};
 
 /// What is in a bundle, and the first thing wrong with it.
@@ -52,6 +54,28 @@ pub struct Report {
     /// Holes in chains: numbers the log itself declares lost.
     #[n(11)]
     pub holes: u64,
+    /// How often managers' passkeys changed.
+    #[n(12)]
+    pub passkeys: u64,
+    /// How many of those were a way back: others let somebody in again who had lost them all.
+    #[n(13)]
+    pub ways_back: u64,
+}
+
+impl Report {
+    /// Counts what is counted by kind.
+    pub(super) fn note(&mut self, envelope: &Envelope) {
+        if envelope.kind.kind != Kind::PasskeysChanged.number() {
+            return;
+        }
+        self.passkeys += 1;
+        let body = Body::parse(envelope.kind, &envelope.body);
+        if let Ok(Body::PasskeysChanged(done)) = body
+            && done.change == PasskeyChange::MadeAnew
+        {
+            self.ways_back += 1;
+        }
+    }
 }
 
 /// A tree head and who has seen it.

@@ -231,6 +231,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::StoreConfigured(_)
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
+        | Body::PasskeysChanged(_)
         | Body::StockImported(_)
         | Body::LabResultsRecorded(_)
         | Body::RecountOpened(_)

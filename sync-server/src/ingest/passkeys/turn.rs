@@ -2,13 +2,14 @@
 //!
 //! In: what was verified. Out: what is kept and told. Must not: verify anything; that takes longer than a turn may.
 
+use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::id::{ActorId, DeviceId, Hash};
 use domain::sync::enrol::DenialCode;
 use domain::sync::proof::{CHALLENGE_MS_MAX, PasskeysAnswer};
 use domain::time::Millis;
 use webauthn_rs::prelude::{AuthenticationResult, Passkey as Key};
 
-use super::super::Work;
+use super::super::{ServerFact, Work};
 use super::session::{self, SessionToken};
 use super::site::Owner;
 use super::way_back::{self, Ground};
@@ -105,7 +106,7 @@ pub(super) fn note(
 }
 
 pub(super) fn keep(
-    work: &Work,
+    work: &mut Work,
     device: DeviceId,
     ground: Ground,
     passkey: &Passkey,
@@ -120,7 +121,23 @@ pub(super) fn keep(
     if !work.log().put_passkey(passkey)? {
         return Ok(Err(DenialCode::WrongPasskey));
     }
+    let mut vouched = match ground {
+        Ground::First | Ground::Another => Vec::new(),
+        Ground::Managers | Ground::Code(_) => way_back::approvers(work, actor)?,
+    };
+    vouched.sort_unstable();
     way_back::use_up(work, actor, ground, &passkey.id)?;
+    tell(
+        work,
+        PasskeysChanged {
+            actor,
+            change: ground.change(),
+            device: Some(device),
+            passkey: Some(passkey_hash(&passkey.id)),
+            vouched,
+            by_code: matches!(ground, Ground::Code(_)).then_some(true),
+        },
+    )?;
     let begun = session::begin(work, device, actor)?;
     let mut answer = listed(work, actor)?;
     if !way_back::has_code(work, actor)? {
@@ -155,10 +172,31 @@ pub(super) fn with_code(work: &Work, actor: ActorId) -> Result<PasskeysAnswer, F
     })
 }
 
-pub(super) fn remove(work: &Work, actor: ActorId, id: &[u8]) -> Turn<PasskeysAnswer> {
+/// Puts on record what became of a person's passkeys.
+pub(super) fn tell(work: &mut Work, changed: PasskeysChanged) -> Result<(), Failed> {
+    work.record(ServerFact::plain(changed)).map(drop)
+}
+
+pub(super) fn remove(
+    work: &mut Work,
+    device: DeviceId,
+    actor: ActorId,
+    id: &[u8],
+) -> Turn<PasskeysAnswer> {
     if !work.log().forget_passkey(actor, id)? {
         return Ok(Err(DenialCode::NotFound));
     }
+    tell(
+        work,
+        PasskeysChanged {
+            actor,
+            change: PasskeyChange::Removed,
+            device: Some(device),
+            passkey: Some(passkey_hash(id)),
+            vouched: Vec::new(),
+            by_code: None,
+        },
+    )?;
     tracing::info!(actor = actor.0, "a passkey was removed");
     list(work, actor)
 }

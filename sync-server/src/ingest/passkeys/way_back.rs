@@ -2,6 +2,7 @@
 //!
 //! In: managers' words, a code. Out: whether they are enough. Must not: let anybody vouch for himself, or a code count twice.
 
+use domain::custody::passkeys::PasskeyChange;
 use domain::id::{ActorId, Hash};
 use domain::sync::enrol::{DenialCode, bare_code};
 use domain::sync::proof::{APPROVAL_MS_MAX, APPROVALS_MIN};
@@ -27,6 +28,16 @@ pub(super) enum Ground {
     Managers,
     /// A manager and the printed code with this hash.
     Code([u8; 32]),
+}
+
+impl Ground {
+    /// What a passkey on this ground is in the log.
+    pub(super) fn change(self) -> PasskeyChange {
+        match self {
+            Self::First | Self::Another => PasskeyChange::Made,
+            Self::Managers | Self::Code(_) => PasskeyChange::MadeAnew,
+        }
+    }
 }
 
 fn code_hash(actor: ActorId, code: &str) -> Hash {

@@ -1,0 +1,133 @@
+//! One act of a chain in a sentence.
+//!
+//! In: a link of a chain, the shop as this device knows it. Out: who did what, in the reader's language. Must not: hide an
+//! act it has no words for.
+
+use domain::audit::Link;
+use domain::custody::claim::Lease;
+use domain::custody::hand_off::IdSeen;
+use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
+use domain::event::Body;
+use domain::id::OrderId;
+use domain::identity::CheckedBy;
+use domain::ledger::Ledger;
+
+use crate::ui::band::words_of;
+use crate::ui::settle::name_of;
+use crate::ui::words::{Lang, Msg, acts};
+
+fn code_of(ledger: &Ledger, order: &OrderId) -> String {
+    let order = ledger.orders.get(order);
+    order.map(|order| order.code.clone()).unwrap_or_default()
+}
+
+fn granted_text(lang: Lang, ledger: &Ledger, lease: &Lease) -> String {
+    let units = lease.packages.iter().map(|package| package.units).sum();
+    let device = ledger.devices.get(&lease.device);
+    acts::lease_granted(
+        lang,
+        units,
+        device.map_or("", |device| device.name.as_str()),
+    )
+}
+
+fn handed_over_text(lang: Lang, code: String, id: IdSeen) -> String {
+    match id.check.map(|check| check.by) {
+        Some(CheckedBy::Code) => acts::handed_over_read(lang, code),
+        Some(CheckedBy::Eye) => acts::handed_over_by_eye(lang, code),
+        Some(CheckedBy::Newer(_)) | None => acts::handed_over(lang, code),
+    }
+}
+
+fn doer_of(ledger: &Ledger, link: &Link) -> String {
+    let actor = ledger.actors.get(&link.envelope.actor.actor);
+    actor.map_or_else(|| "Custody".to_owned(), |actor| actor.name.clone())
+}
+
+fn passkeys_text(lang: Lang, ledger: &Ledger, done: &PasskeysChanged) -> String {
+    let whose = name_of(ledger, done.actor);
+    let vouched = done.vouched.iter().map(|one| name_of(ledger, *one));
+    let vouched = vouched.collect::<Vec<_>>().join(", ");
+    match done.change {
+        PasskeyChange::Made => acts::passkey_made(lang, whose),
+        PasskeyChange::Removed => acts::passkey_removed(lang, whose),
+        PasskeyChange::MadeAnew if done.by_code.is_some() => {
+            acts::passkey_made_anew_by_code(lang, whose, vouched)
+        }
+        PasskeyChange::MadeAnew => acts::passkey_made_anew(lang, whose, vouched),
+        PasskeyChange::Forgotten => acts::passkeys_forgotten(lang, whose),
+        PasskeyChange::Newer(_) => acts::unknown_act(lang, "PasskeysChanged"),
+    }
+}
+
+/// One act in a sentence.
+pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
+    let code = |order: &OrderId| code_of(ledger, order);
+    let name = doer_of(ledger, link);
+    let Some(body) = link.body.as_ref() else {
+        return acts::unknown_act(lang, link.envelope.kind.kind);
+    };
+    match body {
+        Body::OrderArrived(done) => acts::order_arrived(lang, &done.code, &done.source),
+        Body::OrderChanged(done) => {
+            let order = ledger.orders.get(&done.order);
+            let version = order.map_or(0, |order| order.version);
+            acts::order_changed(lang, code(&done.order), version)
+        }
+        Body::PasskeysChanged(done) => passkeys_text(lang, ledger, done),
+        Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
+        Body::ChangeAcknowledged(done) => acts::change_acknowledged(lang, name, code(&done.order)),
+        Body::LinesAllocated(done) => {
+            let units = done
+                .lines
+                .iter()
+                .flat_map(|line| &line.packages)
+                .map(|one| one.units)
+                .sum();
+            acts::allocated(lang, units, code(&done.order))
+        }
+        Body::LeaseGranted(done) => granted_text(lang, ledger, &done.lease),
+        Body::LeaseReturned(done) => acts::claim_returned(lang, name, code(&done.order)),
+        Body::OrderClaimed(done) => acts::claimed(lang, name, code(&done.order)),
+        Body::PackagePicked(done) => acts::picked_for(lang, 1, code(&done.order)),
+        Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
+        Body::ScanRefused(done) => acts::scan_refused(lang, words_of(done.reason).word(lang)),
+        Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
+        Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
+        Body::TicketRead(done) => acts::ticket_read(lang, done.version),
+        Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
+        Body::LabelPrinted(done) if done.copy > 1 => {
+            acts::label_reprinted(lang, done.copy, Msg::ReprintJammed.say(lang))
+        }
+        Body::LabelPrinted(done) => acts::label_printed(lang, code(&done.order)),
+        Body::LabelReadBack(done) => acts::label_read_back(lang, code(&done.order)),
+        Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
+        Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
+        Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
+        Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
+        Body::MapDrawn(_) => acts::map_drawn(lang, name),
+        Body::CountObserved(done) => {
+            acts::counted(lang, done.counted, done.tag.tail(), &done.location)
+        }
+        Body::ExceptionRaised(done) => acts::exception_raised(lang, name, done.rule.code()),
+        Body::ExceptionResolved(done) => acts::exception_resolved(lang, name, done.exception),
+        Body::AlarmRaised(done) => match done.hole() {
+            Some(hole) => acts::numbers_lost(lang, hole.first, hole.until - 1),
+            None => acts::alarm_raised(lang, done.rule.code()),
+        },
+        Body::EventTakenIn(done) => acts::taken_in(lang, done.position.0),
+        Body::EpochOpened(_)
+        | Body::ActorSignedIn(_)
+        | Body::ActorSignedOut(_)
+        | Body::StoreConfigured(_)
+        | Body::ActorAdded(_)
+        | Body::DeviceEnrolled(_)
+        | Body::StockImported(_)
+        | Body::LabResultsRecorded(_)
+        | Body::ClockObserved(_)
+        | Body::StorageAlarm(_)
+        | Body::Rewritten(_)
+        | Body::RecountOpened(_)
+        | Body::LeaseRefilled(_) => acts::unknown_act(lang, format!("{:?}", body.kind())),
+    }
+}
