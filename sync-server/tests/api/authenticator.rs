@@ -24,6 +24,8 @@ pub(crate) struct Authenticator {
     pub(crate) key: SigningKey,
     /// How often it has signed.
     pub(crate) counter: u32,
+    /// Whether it counts at all; a passkey that several devices share does not.
+    pub(crate) counts: bool,
     /// Where its browser has the app open.
     pub(crate) origin: String,
     /// The host name that it signs for.
@@ -39,6 +41,7 @@ impl Authenticator {
             id: random::bytes::<32>().to_vec(),
             key: SigningKey::from_slice(&random::bytes::<32>()).unwrap(),
             counter: 0,
+            counts: true,
             origin: origin.to_owned(),
             rp: host.split(':').next().unwrap().to_owned(),
             flags: PRESENT | VERIFIED,
@@ -97,7 +100,7 @@ impl Authenticator {
 
     /// Signs a challenge.
     pub(crate) fn sign(&mut self, challenge: &Challenge) -> Assertion {
-        self.counter += 1;
+        self.counter += u32::from(self.counts);
         let client_data = self.client_data("webauthn.get", challenge);
         let authenticator_data = self.data(0);
         let hash = Sha256::digest(&client_data);

@@ -146,6 +146,27 @@ fn an_assertion_counts_once_on_its_device_for_its_person_and_not_for_ever() {
 }
 
 #[test]
+fn an_assertion_counts_once_also_of_a_passkey_that_does_not_count() {
+    let folder = Folder::new();
+    let server = shop(&folder);
+    let device = Device::enrolled(&server);
+    let mut ana = Browser::of(&server, &device, ANA);
+    let mut key = Authenticator {
+        counts: false,
+        ..Authenticator::new(SHOP)
+    };
+    let challenge = ana.begin(None);
+    assert_eq!(ana.register(&key, &challenge).status, 200);
+    let assertion = key.sign(&ana.challenge());
+    let prove = || PasskeysAct::Prove {
+        assertion: assertion.clone(),
+    };
+    assert_eq!(ana.ask(false, prove()).status, 200);
+    expect(&ana.ask(false, prove()), DenialCode::WrongPasskey);
+    assert_eq!(ana.prove(&mut key).status, 200);
+}
+
+#[test]
 fn a_passkey_is_for_one_address_and_one_person_who_is_looked_at() {
     let folder = Folder::new();
     let server = shop(&folder);
