@@ -419,7 +419,7 @@ pub fn show_refusal(refusal: Refusal) {
     CLEAR.take();
     let attention = matches!(
         refusal.reason,
-        Reason::ProductCodeOnly | Reason::NeedsServer
+        Reason::ProductCodeOnly | Reason::NeedsServer | Reason::LimitUnclear
     );
     if attention {
         heard(Sound::Attend);

@@ -57,6 +57,8 @@ mod problem;
 mod pack;
 /// Order, ticket and hand, side by side.
 mod verify;
+/// What one person may buy.
+mod limits;
 /// The exit label, on screen and on paper.
 mod label;
 /// The pick ticket, on paper.

@@ -10,6 +10,7 @@ use crate::device::{Outcome, device};
 use crate::scan::{self, Close, Feedback};
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::limits;
 use crate::ui::parts::Cells;
 use crate::ui::viewfinder::{OpenCamera, Viewfinder};
 use crate::ui::words::refuse::{Facts, Refused};
@@ -67,7 +68,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
 /// The words and facts of a refusal, as a screen reader says them.
 struct Told {
     word: &'static str,
-    what: &'static str,
+    what: String,
     act: String,
     why: &'static str,
 }
@@ -89,7 +90,10 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
     };
     Told {
         word: refused.word(lang),
-        what: refused.what(lang),
+        what: match &refusal.limit {
+            Some(over) => limits::over(lang, over),
+            None => refused.what(lang).to_owned(),
+        },
         act: refused.act(lang, facts),
         why: refused.why(lang),
     }

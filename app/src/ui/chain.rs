@@ -27,6 +27,7 @@ use crate::ui::choice::lang;
 use crate::ui::exceptions::{OfEvent, OfOrder};
 use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::limits;
 use crate::ui::orders::Desk;
 use crate::ui::parts::{locale_of, order_in_address, status_word};
 use crate::ui::report::Report;
@@ -311,6 +312,13 @@ fn Evidence(link: Link, corrected: Option<Between>, first: bool) -> impl IntoVie
         let link = link.clone();
         move || device().ledger_now(|ledger| place_text(ledger, &link))
     };
+    let decided = {
+        let body = link.body.clone();
+        move || {
+            let said = limits::decided(lang(), body.as_ref()?)?;
+            Some(view! { <small data-rules="">{said}</small> })
+        }
+    };
     let grade = move || grade_of(&link).map(|grade| grade.say(lang()));
     let server = {
         let times = times.clone();
@@ -332,6 +340,7 @@ fn Evidence(link: Link, corrected: Option<Between>, first: bool) -> impl IntoVie
                     <b>{act}</b>
                     <OfEvent event/>
                     <span>{move || acts::who_where(lang(), &who.0, &who.1)}</span>
+                    {decided}
                 </div>
                 <span>{place}</span>
                 <span>{grade}</span>

@@ -6,8 +6,10 @@
 use std::sync::Arc;
 
 use domain::custody::hand_off;
+use domain::custody::limit::Judgement;
 use domain::id::OrderId;
 use domain::identity::{CheckedBy, Expiry, Likeness};
+use domain::limits::Outcome as Came;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -19,6 +21,7 @@ use crate::ui::by_eye::ByEye;
 use crate::ui::choice::lang;
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::limits::GateFor;
 use crate::ui::parts::{Button, channel_word};
 use crate::ui::permit::hidden_name;
 use crate::ui::words::{Lang, Msg, identity};
@@ -31,6 +34,7 @@ const FAILED_MIN: u32 = 3;
 struct Answers {
     face: RwSignal<bool>,
     name: RwSignal<bool>,
+    limits: RwSignal<bool>,
 }
 
 /// How far the check is.
@@ -42,14 +46,20 @@ enum Stand {
     May,
 }
 
-fn stand(id: &IdCheck, answers: Answers) -> Stand {
+fn stand(id: &IdCheck, within: Option<Came>, answers: Answers) -> Stand {
     let IdCheck::Checked(checked) = id else {
         return Stand::Waits;
     };
-    let is_good = checked.judged.is_of_age && checked.judged.expiry != Expiry::Expired;
+    let is_over = within == Some(Came::Fail);
+    let is_within = within != Some(Came::Unknown) || answers.limits.get();
+    let is_id_good = checked.judged.is_of_age && checked.judged.expiry != Expiry::Expired;
+    let is_good = is_id_good && !is_over;
     let is_known = checked.judged.expiry == Expiry::Good;
     let has_name = checked.shown.is_name_clear() || answers.name.get();
-    match (is_good, is_known && has_name && answers.face.get()) {
+    match (
+        is_good,
+        is_known && has_name && is_within && answers.face.get(),
+    ) {
         (false, _) => Stand::No,
         (true, true) => Stand::May,
         (true, false) => Stand::Open,
@@ -63,12 +73,14 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
     let answers = Answers {
         face: RwSignal::new(false),
         name: RwSignal::new(false),
+        limits: RwSignal::new(false),
     };
     // Another document asks for other answers.
     Effect::new(move |_| {
         signals.id.track();
         answers.face.set(false);
         answers.name.set(false);
+        answers.limits.set(false);
     });
     on_cleanup(counter::forget);
     let typing = RwSignal::new(false);
@@ -84,7 +96,9 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
         let card = device().customer(order);
         card.map(|card| card.label_name).or_else(hidden_name)
     };
-    let stand = Memo::new(move |_| signals.id.with(|id| stand(id, answers)));
+    let found = Memo::new(move |_| signals.id.with(|id| judged(order, id)));
+    let within = Memo::new(move |_| found.with(|found| found.as_ref().map(Judgement::outcome)));
+    let stand = Memo::new(move |_| signals.id.with(|id| stand(id, within.get(), answers)));
     let band = Signal::derive(move || {
         let (word, what) = match stand.get() {
             Stand::Waits => (Msg::ScanTheId, Msg::IdKept),
@@ -121,7 +135,14 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
                         let why = why.map(identity::unread);
                         view! { <Waiting failed why/> }.into_any()
                     }
-                    IdCheck::Checked(checked) => view! { <Verdict order checked answers/> }.into_any(),
+                    IdCheck::Checked(checked) => {
+                        let shown = checked.shown.clone();
+                        view! {
+                            <Verdict order checked within answers/>
+                            <GateFor id=order shown/>
+                        }
+                        .into_any()
+                    }
                 }}
             </main>
             <Band word=Signal::derive(move || band.get().0) what=Signal::derive(move || band.get().1) low=true/>
@@ -188,7 +209,12 @@ fn odd(word: Msg) -> AnyView {
 
 /// What the document says, and what a person answers for beside it.
 #[component]
-fn Verdict(order: OrderId, checked: Arc<Checked>, answers: Answers) -> impl IntoView {
+fn Verdict(
+    order: OrderId,
+    checked: Arc<Checked>,
+    within: Memo<Option<Came>>,
+    answers: Answers,
+) -> impl IntoView {
     let (judged, years) = (checked.judged, checked.age_min);
     let age = if judged.is_of_age {
         good(move || identity::of_age(lang(), years))
@@ -211,7 +237,40 @@ fn Verdict(order: OrderId, checked: Arc<Checked>, answers: Answers) -> impl Into
     });
     let name = (!is_no).then(|| view! { <Name order checked answers/> });
     let face = (!is_no).then(|| view! { <Answer word=Msg::FaceFits given=answers.face/> });
-    view! { <ul class="facts-list" data-id="">{age}{expiry}{name}{upright}{oddities}{by_eye}{face}</ul> }
+    let limits = (!is_no).then(|| view! { <Within within answers/> });
+    view! {
+        <ul class="facts-list" data-id="">
+            {age}{expiry}{name}{upright}{oddities}{by_eye}{limits}{face}
+        </ul>
+    }
+}
+
+/// What purchase limits say of the bag for whoever showed this document.
+fn judged(order: OrderId, id: &IdCheck) -> Option<Judgement> {
+    let situation = device().situation()?;
+    let shown = match id {
+        IdCheck::Waiting { .. } => None,
+        IdCheck::Checked(checked) => Some(&checked.shown),
+    };
+    device().ledger(|ledger| {
+        let order = ledger.orders.get(&order)?;
+        hand_off::limits(ledger, &situation, order, shown)
+    })
+}
+
+/// Whether the bag is within what this customer may buy; where that is not known, the person answers for it.
+#[component]
+fn Within(within: Memo<Option<Came>>, answers: Answers) -> impl IntoView {
+    move || match within.get() {
+        None => ().into_any(),
+        Some(Came::Pass) => good(|| Msg::LimitsFit.say(lang()).to_owned()),
+        Some(Came::Fail) => bad(|| Msg::LimitsOver.say(lang()).to_owned()),
+        Some(Came::Unknown) => view! {
+            {odd(Msg::LimitsOpen)}
+            <Answer word=Msg::WorkedOut given=answers.limits/>
+        }
+        .into_any(),
+    }
 }
 
 /// Whether the names fit: found by the program, or asked of the person with both in front.
@@ -281,11 +340,12 @@ fn Dock(
         };
         let mut shown = checked.shown.clone();
         shown.name_fits |= answers.name.get_untracked();
+        let by_hand = answers.limits.get_untracked();
         busy.set(true);
         spawn_local(async move {
             let outcome = device()
                 .act(None, |ledger, situation| {
-                    hand_off::decide(ledger, situation, &bag, Some(&shown), true)
+                    hand_off::decide(ledger, situation, &bag, Some(&shown), by_hand)
                 })
                 .await;
             busy.set(false);

@@ -289,18 +289,19 @@ fn Stage(
                 .is_some_and(|order| order.status == Status::Cancelled)
         })
     };
-    let changed = move || {
+    let is_marked = move |concern: Concern| {
         order.with(|order| {
-            order
-                .as_ref()
-                .is_some_and(|order| order.concerns.contains(&Concern::ChangedUpstream))
+            let order = order.as_ref();
+            order.is_some_and(|order| order.concerns.contains(&concern))
         })
     };
     let notice = move || {
         let (now, act) = if cancelled() {
             (Msg::OrderCancelledNow, Msg::OrderCancelledDo)
-        } else if changed() {
+        } else if is_marked(Concern::ChangedUpstream) {
             (Msg::OrderChangedNow, Msg::OrderChangedDo)
+        } else if is_marked(Concern::OverLimit) {
+            (Msg::OverLimitNow, Msg::OverLimitDo)
         } else {
             return None;
         };

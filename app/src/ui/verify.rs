@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::device::device;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::limits::Limits;
 use crate::ui::words::{Msg, pack, pick};
 
 /// One row of the matrix: a package of a line.
@@ -99,6 +100,7 @@ pub(super) fn Verify(id: OrderId) -> impl IntoView {
                 <MatrixHead facts/>
                 <tbody>{body}</tbody>
             </table>
+            <Limits id/>
         </main>
     }
 }

@@ -77,6 +77,7 @@ pub mod identity;
 pub mod scanner;
 pub mod time;
 pub mod witness;
+pub mod limits;
 
 #[cfg(test)]
 mod tests;

@@ -338,8 +338,10 @@ refusals! {
     }
     LimitUnknown = "limit_unknown", Attention {
         "Limit unknown", "Límite desconocido";
-        "The customer's record is too old to tell.", "El registro del cliente es muy viejo.";
-        "Ask a manager before you hand it over.", "Pregunte a un gerente antes de entregar.";
+        "It is not known here whether the customer may buy as much.",
+        "Aquí no se sabe si el cliente puede comprar tanto.";
+        "Work it out and answer for it, or ask a manager.",
+        "Calcúlelo y responda por ello, o pregunte a un gerente.";
         "The law limits what one person may buy.", "La ley limita lo que una persona compra.";
     }
     OverLimit = "over_limit", Refuse {

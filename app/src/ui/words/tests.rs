@@ -34,6 +34,7 @@ fn messages() -> impl Iterator<Item = Row> {
         scanner::MESSAGES,
         time::MESSAGES,
         witness::MESSAGES,
+        limits::MESSAGES,
     ]
     .into_iter()
     .flatten()
@@ -58,6 +59,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         scanner::SENTENCES,
         identity::SENTENCES,
         witness::SENTENCES,
+        limits::SENTENCES,
         shell::COUNTED,
         enter::COUNTED,
         queue::COUNTED,
