@@ -211,8 +211,8 @@ fn bars_of_chance(seed: u64) -> Picture {
     picture.blurred(0.6).noisy(&mut dice, 5.0)
 }
 
-/// Two pictures without a code in which symbols were once read: bars of chance that went on well enough for as long
-/// as a check value and a stop needed. What is read must fit as closely as what was ever read rightly.
+/// Two pictures without a code in which symbols were once read: bars of chance that went on well enough for as long as a
+/// check value and a stop needed. No scheme knows what they said, so nobody was told of them.
 #[test]
 fn bars_of_chance_that_were_once_taken_for_symbols_say_nothing() {
     for picture in [Picture::clutter(5_844), bars_of_chance(5_846)] {
