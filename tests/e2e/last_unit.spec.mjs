@@ -88,6 +88,7 @@ test("an order that lacks something goes on without it once its customer was ask
   await send.click();
   await expect(page.locator(".dock-note[role=alert]")).toContainText("Saved");
   await screen.primary(page).click();
+  await expect(page.locator("main.pick")).toBeVisible();
   await screen.pickAll(page);
   await screen.expectUnits(page, 2, 2);
   await tablet.setOffline(false);

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use domain::custody::hand_off;
 use domain::custody::limit::Judgement;
+use domain::facility::SlotCode;
 use domain::id::OrderId;
 use domain::identity::{CheckedBy, Expiry, Likeness};
 use domain::limits::Outcome as Came;
+use domain::order::Channel;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -91,7 +93,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
         .unwrap_or_default();
     let tail = code.rsplit('-').next().unwrap_or_default().to_owned();
     let channel = facts.as_ref().map(|order| order.channel);
-    let slot = facts.and_then(|order| order.slot);
+    let stood = facts.and_then(|order| order.slot);
     let name = move || {
         let card = device().customer(order);
         card.map(|card| card.label_name).or_else(hidden_name)
@@ -108,23 +110,10 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
         };
         (word.say(lang()).to_owned(), what.say(lang()).to_owned())
     });
-    let where_it_stood = slot.map(|slot| slot.to_string());
     view! {
         <div class="frame">
             <Strip/>
-            <header class="head" data-task="">
-                <button class="btn btn-small btn-quiet back" type="button" on:click=move |_| signals.bag.set(None)>
-                    <Glyph icon=Icon::ChevronLeft/>
-                    <span>{move || Msg::Counter.say(lang())}</span>
-                </button>
-                <h1>
-                    <span class="code">{code}</span>" "
-                    <span class="head-more" data-from="portrait">
-                        "· "{move || channel.map(|channel| channel_word(channel).say(lang()))}
-                        {where_it_stood.map(|slot| format!(" · {slot}"))}
-                    </span>
-                </h1>
-            </header>
+            <Whose code channel stood/>
             <main class="main handing" tabindex="0">
                 <div>
                     <p class="handing-tail">{tail}</p>
@@ -150,6 +139,28 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
             <Dock order answers stand typing/>
             <ByEye order open=typing/>
         </div>
+    }
+}
+
+/// Whose bag it is, and where it stood.
+#[component]
+fn Whose(code: String, channel: Option<Channel>, stood: Option<SlotCode>) -> impl IntoView {
+    let bag = scan::signals().bag;
+    let where_it_stood = stood.map(|slot| format!(" · {slot}"));
+    view! {
+        <header class="head" data-task="">
+            <button class="btn btn-small btn-quiet back" type="button" on:click=move |_| bag.set(None)>
+                <Glyph icon=Icon::ChevronLeft/>
+                <span>{move || Msg::Counter.say(lang())}</span>
+            </button>
+            <h1>
+                <span class="code">{code}</span>" "
+                <span class="head-more" data-from="portrait">
+                    "· "{move || channel.map(|channel| channel_word(channel).say(lang()))}
+                    {where_it_stood}
+                </span>
+            </h1>
+        </header>
     }
 }
 

@@ -50,7 +50,7 @@ fn what_is_made_removed_and_forgotten_is_told_and_what_is_refused_is_not() {
     let mut ana = Browser::of(&server, &device, ANA);
     let (key, _) = ana.first();
     let first = made(ANA, device.id, &key.id);
-    assert_eq!(told(&server), [first.clone()]);
+    assert_eq!(told(&server), std::slice::from_ref(&first));
 
     let another = Authenticator::new(SHOP);
     let challenge = ana.begin(None);
