@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "56a0b52beed320a63fb2251e485d9a9aeaeb5011364b7a31975bedf921ccf6f8";
+const TRACE: &str = "86756680bcb7a0550b4bda2b1e29988c670d192649b959425489d6aaf09af93f";
 
 fn trace() -> String {
     let mut traces = Vec::new();
