@@ -59,7 +59,7 @@ test("a tile is dragged to its place, and a tap on the floor puts another", asyn
   await button(page, "Draw from nothing").click();
   const floor = page.locator(".vault-floor");
   await expect(page.locator(".vault-tile")).toHaveText(["Pack station"]);
-  await floor.click({ position: { x: 364, y: 224 } });
+  await floor.click({ position: { x: 380, y: 240 } });
   const tile = page.locator('.vault-tile[data-place="1"]');
   await expect(page.getByLabel("Metres from the left")).toHaveValue("6");
   await expect(page.getByLabel("Metres from the top")).toHaveValue("3.2");

@@ -121,8 +121,9 @@ pub fn vault_by_codes<'a>(
 }
 
 const STATION: &str = "pack station";
-const FRONT: &str = "front";
-const BACK: &str = "back";
+/// Signs and no words: the names stand in a drawing that everybody reads in their own language.
+const FRONT: &str = "▲";
+const BACK: &str = "▼";
 
 fn spot(aisle: &str, bay: u32) -> String {
     format!("{aisle}-{bay}")

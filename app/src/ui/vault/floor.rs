@@ -16,7 +16,7 @@ use crate::ui::words::{Msg, vault};
 /// Millimetres of the vault in a pixel of the screen.
 const SCALE: u32 = 20;
 /// Room around the drawing, in pixels: a tile is drawn around its place.
-const EDGE: u32 = 64;
+const EDGE: u32 = 80;
 /// Places are put on a grid of this many millimetres.
 const GRID: u32 = 100;
 /// A finger that moves less, in pixels, has not dragged.
