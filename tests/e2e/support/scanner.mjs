@@ -37,6 +37,8 @@ export async function scan(page, text) {
 export async function scanSlowly(page, text, { gap, held }) {
   const keys = await session(page);
   const letters = [...text, "Enter"];
+  // No key is older than its page: the browser would move it to the page's first moment.
+  await page.waitForFunction((age) => performance.now() > age, gap * (letters.length + 1));
   const first = Date.now() - gap * letters.length;
   const events = letters.flatMap((letter, place) => {
     const [down, up] = strokes(letter, letter === "Enter" ? "\r" : letter);

@@ -8,7 +8,6 @@ use std::cell::Cell;
 use domain::sync::proof::PasskeysAct;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_location;
 
 use crate::device::{Phase, device};
 use crate::platform::{choice, clock, passkey};
@@ -72,6 +71,11 @@ fn has_name() -> bool {
     host.is_some_and(|host| !is_number(&host))
 }
 
+fn is_at(page: &str) -> bool {
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
+    path.as_deref() == Some(page)
+}
+
 fn is_later() -> bool {
     let said = choice::read(LATER).and_then(|at| at.parse::<i64>().ok());
     said.is_some_and(|at| clock::wall().saturating_sub(at) < WEEK)
@@ -81,12 +85,9 @@ fn is_later() -> bool {
 #[component]
 pub(in crate::ui) fn PasskeyOffer() -> impl IntoView {
     let offered = OFFERED.get();
-    let here = use_location().pathname;
-    // Where it would lead, nobody has to be led.
-    let is_wanted = move || {
-        let is_there = here.with(|path| path == PAGE);
-        !is_there && offered.is_some_and(|offered| offered.get())
-    };
+    // Where it would lead, nobody has to be led. Each page has its own offers, and the auditor's page has no router.
+    let is_there = is_at(PAGE);
+    let is_wanted = move || !is_there && offered.is_some_and(|offered| offered.get());
     let later = move |_| {
         choice::write(LATER, &clock::wall().to_string());
         done();
