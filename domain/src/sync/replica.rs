@@ -87,6 +87,12 @@ impl Replica {
         self.pending.len()
     }
 
+    /// Those events, each with its place in the log where the device was told one.
+    pub fn own_places(&self) -> impl Iterator<Item = (Epoch, u64, Option<Position>)> {
+        let pending = self.pending.iter();
+        pending.map(|one| (one.epoch, one.seq, one.position))
+    }
+
     /// Whether any of this device's own events is still on top of the rows.
     #[must_use]
     pub fn own_position_max(&self) -> Option<Position> {
