@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "86756680bcb7a0550b4bda2b1e29988c670d192649b959425489d6aaf09af93f";
+const TRACE: &str = "07299b4672ee4f88ce56fd6b098949376443afa4366c9443606653558bf6bbf0";
 
 fn trace() -> String {
     let mut traces = Vec::new();
