@@ -192,7 +192,7 @@ pub struct Package {
     /// What the state system last said is left. The mirror, never the truth of this ledger.
     #[n(15)]
     pub state_quantity: Quantity,
-    /// The shelf it stood on last, once a count found nothing on it: where a picker looks for what the record has lost,
+    /// The shelf it stood on last, once none is left there: where a picker looks for what the record has lost,
     /// and where it goes back to.
     #[n(16)]
     pub stood: Option<LocationCode>,
@@ -252,7 +252,7 @@ impl Package {
             self.add(&Place::Disputed, taken - quantity);
         }
         self.add(to, quantity);
-        if let (Place::Shelf(shelf), Place::Disputed) = (from, to)
+        if let Place::Shelf(shelf) = from
             && self.shelf().is_none()
         {
             self.stood = Some(shelf.clone());

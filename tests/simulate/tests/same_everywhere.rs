@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "07299b4672ee4f88ce56fd6b098949376443afa4366c9443606653558bf6bbf0";
+const TRACE: &str = "b8c2142cb3b36ebcfb64b6f65adf8623fd1aa7a096ca6de9f4de0ae5c1e2b7f4";
 
 fn trace() -> String {
     let mut traces = Vec::new();
