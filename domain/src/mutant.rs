@@ -51,6 +51,8 @@ breaks! {
     own_shows_nothing_at_the_start: "After a start, own events are not on top of the rows.";
     own_sends_nothing_of_before: "After a start, events of before are not sent.";
     own_forgets_the_ends_of_chains: "After a start, nothing is known of what the server had.";
+    own_believes_a_place_of_another_life: "After a start, a place of another life of the log is not asked for anew.";
+    device_keeps_old_places: "What was at the server before it was restored keeps the places it had.";
     own_keeps_a_place_of_another_life: "An event that a restored server placed anew keeps its old place.";
     own_keeps_no_places: "The places of events the view does not cover are not kept.";
     own_trusts_an_old_place: "A place of an earlier life of the log is believed for ever.";

@@ -152,7 +152,7 @@ impl Device {
         self.load_permits().await?;
         let loaded = self.view.load().await?;
         self.customers_missing.set(loaded.customers_missing);
-        run::kept(self, loaded.cursor.position);
+        run::kept(self, loaded.cursor);
         *self.sealed_customers.borrow_mut() = loaded.sealed;
         self.replica
             .borrow_mut()

@@ -37,7 +37,7 @@ pub struct Running {
     /// What is known of receipts.
     pub(crate) receiving: RefCell<Receiving>,
     /// How far the kept view goes.
-    kept: Cell<Position>,
+    kept: Cell<Cursor>,
 }
 
 /// Begins: hints, and the browser's own signs that the network may be back.
@@ -57,8 +57,8 @@ pub fn resume(device: &'static Device) {
 }
 
 /// Learns how far the kept view goes.
-pub fn kept(device: &'static Device, position: Position) {
-    device.run.kept.set(position);
+pub fn kept(device: &'static Device, cursor: Cursor) {
+    device.run.kept.set(cursor);
 }
 
 /// Stops: another tab has taken over.
@@ -246,7 +246,7 @@ async fn keep_view(device: &'static Device, mut answer: PullAnswer) -> Result<Cu
     device.changed();
     let kept = keep_pages(device, opener.as_ref(), dirty, &next, taking.reset, missing).await;
     match kept {
-        Ok(()) => device.run.kept.set(next.position),
+        Ok(()) => device.run.kept.set(next),
         // The storage still has the old view, which the rest of this one must not be added to.
         Err(_) => device.replica.borrow_mut().put_back(taking),
     }

@@ -6,12 +6,19 @@ use domain::ledger::{EntityKind, Ledger};
 use domain::sync::enrol::CustomerCard;
 use domain::sync::message::Row;
 use domain::sync::page::PageName;
-use domain::sync::replica::{Entry, Replica};
+use domain::sync::replica::{Entry, Place, Replica};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::shop::{OURS, Pen, THEIRS, Written, all_rows, changed_rows, cursor, jars, key, stocked};
 
 /// A replica that has read everything up to a position.
+fn place(position: u64) -> Place {
+    Place {
+        life: cursor(position).incarnation,
+        position: Position(position),
+    }
+}
+
 fn up_to_date(server: &mut Ledger, position: u64) -> Replica {
     let mut replica = Replica::default();
     replica.take_rows(cursor(position), &all_rows(server), false, true);
@@ -51,7 +58,7 @@ fn a_pick_that_the_servers_rows_contain_counts_once() {
     let mut pen = Pen::new(7);
     let pick = pen.pick(OURS);
     own(&mut replica, &pick);
-    replica.placed(pen.epoch, pick.seq, Position(11));
+    replica.placed(pen.epoch, pick.seq, place(11));
     assert_eq!(replica.own_position_max(), Some(Position(11)));
     pick.apply(&mut server, 11);
     replica.take_rows(cursor(11), &changed_rows(&mut server), false, true);
@@ -68,7 +75,7 @@ fn a_pick_that_the_rows_do_not_reach_yet_stays_visible() {
     let (mut ours, mut theirs) = (Pen::new(7), Pen::new(8));
     let pick = ours.pick(OURS);
     own(&mut replica, &pick);
-    replica.placed(ours.epoch, pick.seq, Position(12));
+    replica.placed(ours.epoch, pick.seq, place(12));
     theirs.pick(THEIRS).apply(&mut server, 11);
     replica.take_rows(cursor(11), &changed_rows(&mut server), false, true);
     assert_eq!((picked(&replica, OURS), picked(&replica, THEIRS)), (1, 1));
@@ -114,13 +121,13 @@ fn the_servers_word_and_my_picks_come_to_the_same_whatever_the_order_of_receipts
     }
     for (pick, position) in picks.iter().zip(11..).take(2) {
         pick.apply(&mut server, position);
-        replica.placed(pen.epoch, pick.seq, Position(position));
+        replica.placed(pen.epoch, pick.seq, place(position));
     }
     replica.take_rows(cursor(12), &changed_rows(&mut server), false, true);
     assert_eq!(picked(&replica, OURS), 4);
     for (pick, position) in picks.iter().zip(11..).skip(2) {
         pick.apply(&mut server, position);
-        replica.placed(pen.epoch, pick.seq, Position(position));
+        replica.placed(pen.epoch, pick.seq, place(position));
     }
     replica.take_rows(cursor(14), &changed_rows(&mut server), false, true);
     assert_eq!(*replica.ledger(), server);
@@ -184,7 +191,7 @@ fn a_start_puts_the_picks_that_the_rows_lack_back_on_top() {
     let (sent, unsent) = (pen.pick(OURS), pen.pick(OURS));
     let mut again = Replica::default();
     again.load(cursor(10), &entries);
-    again.push_own(pen.epoch, sent.seq, &sent.event, Some(Position(11)));
+    again.push_own(pen.epoch, sent.seq, &sent.event, Some(place(11)));
     again.push_own(pen.epoch, unsent.seq, &unsent.event, None);
     assert_eq!(picked(&again, OURS), 2);
     let mut server = server;

@@ -10,8 +10,11 @@ use minicbor::{Decode, Encode};
 use crate::id::{Epoch, Position};
 use crate::mutated;
 use crate::sync::device::{Acknowledged, OutboxEntry};
-use crate::sync::message::{Cursor, Outcome, PushAnswer};
-use crate::sync::replica::Replica;
+use crate::sync::message::{ChainAnswer, Cursor, Incarnation, Outcome, PushAnswer};
+use crate::sync::replica::{Place, Replica};
+
+/// What stands for the place of an event whose place in this life of the log nobody has told yet.
+const UNKNOWN: Position = Position(u64::MAX);
 
 /// How far a chain is at the server, and what the view may not show yet. Kept on devices: its shape is for ever.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
@@ -26,6 +29,9 @@ pub struct Receipts {
     /// Events the server keeps aside because it could not read or trust them.
     #[n(2)]
     pub set_aside: u64,
+    /// The log's life the places are of. Builds of before did not say; their places are taken for the view's life.
+    #[n(3)]
+    pub life: Option<Incarnation>,
 }
 
 /// One chain as the storage has it.
@@ -50,16 +56,45 @@ impl StoredChain {
     /// Number of the first event that a start needs: not at the server, or not in a view of that cursor.
     #[must_use]
     pub fn needed_from(&self, cursor: Cursor) -> u64 {
-        let places = self.receipts.iter().flat_map(|receipts| &receipts.places);
-        let not_shown = places.filter(|(_, place)| *place > cursor.position);
-        let first = not_shown.map(|(seq, _)| *seq).min();
+        let not_shown = self.places(cursor).filter(|(_, standing)| match standing {
+            Standing::Unknown => true,
+            Standing::At(place) => !place.is_shown_at(cursor),
+        });
+        let first = not_shown.map(|(seq, _)| seq).min();
         first.unwrap_or(u64::MAX).min(self.unsent_from())
     }
 
-    fn place(&self, seq: u64) -> Option<Position> {
-        let mut places = self.receipts.iter().flat_map(|receipts| &receipts.places);
-        places.find(|(known, _)| *known == seq).map(|found| found.1)
+    /// What the kept places say beside a view of that cursor.
+    fn places(&self, cursor: Cursor) -> impl Iterator<Item = (u64, Standing)> {
+        let receipts = self.receipts.iter();
+        receipts.flat_map(move |receipts| {
+            let life = receipts.life.unwrap_or(cursor.incarnation);
+            // A view that was thrown away is of no life, and shows nothing.
+            let is_begun = cursor.position > Position(0);
+            let is_of_another = life != cursor.incarnation
+                && is_begun
+                && !mutated("own_believes_a_place_of_another_life");
+            receipts.places.iter().map(move |(seq, position)| {
+                let standing = match is_of_another || *position == UNKNOWN {
+                    true => Standing::Unknown,
+                    false => Standing::At(Place {
+                        life,
+                        position: *position,
+                    }),
+                };
+                (*seq, standing)
+            })
+        })
     }
+}
+
+/// What is known of where an event stands that had a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// The log has begun another life since: it may be there or not. It is sent again, and its receipt says.
+    Unknown,
+    /// There.
+    At(Place),
 }
 
 /// What a start found.
@@ -77,7 +112,7 @@ pub struct Found {
 #[derive(Clone, Debug, Default)]
 pub struct Receiving {
     receipts: BTreeMap<Epoch, Receipts>,
-    arrived: Vec<(Epoch, u64, Position)>,
+    arrived: Vec<(Epoch, u64, Place)>,
 }
 
 impl Receiving {
@@ -91,11 +126,15 @@ impl Receiving {
     ) -> Found {
         let mut found = Found::default();
         for (chain, events) in chains {
+            let places: BTreeMap<u64, Standing> = chain.places(cursor).collect();
             for entry in events {
-                let place = chain.place(entry.seq);
-                let is_shown = place.is_some_and(|place| place <= cursor.position);
-                let is_unsent = entry.seq >= chain.unsent_from();
-                let is_missing = is_unsent || (place.is_some() && !is_shown);
+                let (place, is_doubtful) = match places.get(&entry.seq) {
+                    Some(Standing::At(place)) => (Some(*place), false),
+                    Some(Standing::Unknown) => (None, true),
+                    None => (None, false),
+                };
+                let is_unsent = entry.seq >= chain.unsent_from() || is_doubtful;
+                let is_missing = is_unsent || place.is_some_and(|at| !at.is_shown_at(cursor));
                 if is_missing && !mutated("own_shows_nothing_at_the_start") {
                     replica.push_own(entry.epoch, entry.seq, &entry.event, place);
                 }
@@ -103,17 +142,20 @@ impl Receiving {
                     found.outbox.push(entry);
                 }
             }
-            let Some(receipts) = chain.receipts else {
+            let Some(mut receipts) = chain.receipts else {
                 continue;
             };
+            let life = *receipts.life.get_or_insert(cursor.incarnation);
             if mutated("own_forgets_the_ends_of_chains") {
                 continue;
             }
-            let places = receipts.places.iter().map(|(_, place)| *place);
+            let known = receipts.places.iter().map(|(_, place)| *place);
+            let known = known.filter(|place| *place != UNKNOWN);
             found.acknowledged.push(Acknowledged {
                 epoch: chain.epoch,
                 seq: receipts.through,
-                position: places.max().unwrap_or(cursor.position),
+                position: known.max().unwrap_or(cursor.position),
+                life,
             });
             found.set_aside = found.set_aside.saturating_add(receipts.set_aside);
             self.receipts.insert(chain.epoch, receipts);
@@ -126,18 +168,13 @@ impl Receiving {
     pub fn answered(&mut self, answer: &PushAnswer) -> u64 {
         let mut aside = 0;
         for chain in &answer.chains {
-            // A place behind the end of the log is of another life of it. The server has the event, somewhere up to there.
-            let known = self.receipts.get(&chain.epoch);
-            let places = known.into_iter().flat_map(|known| &known.places);
-            let is_moved = |(seq, place): &&(u64, Position)| {
-                *seq < chain.next && *place > answer.head && !mutated("own_trusts_an_old_place")
-            };
-            let moved = places.filter(is_moved);
-            self.arrived
-                .extend(moved.map(|(seq, _)| (chain.epoch, *seq, answer.head)));
+            self.moved(chain, answer);
             for receipt in &chain.receipts {
-                self.arrived
-                    .push((chain.epoch, receipt.seq, receipt.position));
+                let place = Place {
+                    life: answer.incarnation,
+                    position: receipt.position,
+                };
+                self.arrived.push((chain.epoch, receipt.seq, place));
                 if matches!(receipt.outcome, Outcome::Quarantined(_)) {
                     self.receipts.entry(chain.epoch).or_default().set_aside += 1;
                     aside += 1;
@@ -147,23 +184,50 @@ impl Receiving {
         aside
     }
 
+    /// Learns what became of places that are of another life of the log.
+    fn moved(&mut self, chain: &ChainAnswer, answer: &PushAnswer) {
+        let Some(known) = self.receipts.get_mut(&chain.epoch) else {
+            return;
+        };
+        if known.life.is_some_and(|life| life != answer.incarnation)
+            && !mutated("own_trusts_an_old_place")
+        {
+            known.places.iter_mut().for_each(|(_, at)| *at = UNKNOWN);
+            known.life = Some(answer.incarnation);
+        }
+        // What the server has by now stands somewhere up to the end of its log, whoever brought it.
+        let is_there = |(seq, at): &&mut (u64, Position)| *at == UNKNOWN && *seq < chain.next;
+        for (seq, at) in known.places.iter_mut().filter(is_there) {
+            *at = answer.head;
+            let place = Place {
+                life: answer.incarnation,
+                position: answer.head,
+            };
+            self.arrived.push((chain.epoch, *seq, place));
+        }
+    }
+
     /// What has to be kept of receipts that came, given how far the kept view goes.
-    pub fn to_keep(&mut self, done: &[Acknowledged], shown: Position) -> Vec<(Epoch, Receipts)> {
+    pub fn to_keep(&mut self, done: &[Acknowledged], shown: Cursor) -> Vec<(Epoch, Receipts)> {
         let mut all = Vec::new();
         for acknowledged in done {
             let receipts = self.receipts.entry(acknowledged.epoch).or_default();
             receipts.through = receipts.through.max(acknowledged.seq);
-            receipts.places.retain(|(_, position)| *position > shown);
-            for (epoch, seq, position) in &self.arrived {
+            let life = *receipts.life.get_or_insert(acknowledged.life);
+            receipts.places.retain(|(_, position)| {
+                let position = *position;
+                position == UNKNOWN || !Place { life, position }.is_shown_at(shown)
+            });
+            for (epoch, seq, place) in &self.arrived {
                 if *epoch != acknowledged.epoch {
                     continue;
                 }
                 // A restored server gives events it had lost other places.
                 match receipts.places.iter_mut().find(|(known, _)| known == seq) {
                     Some(_) if mutated("own_keeps_a_place_of_another_life") => {}
-                    Some((_, place)) => *place = *position,
+                    Some((_, known)) => *known = place.position,
                     None if mutated("own_keeps_no_places") => {}
-                    None => receipts.places.push((*seq, *position)),
+                    None => receipts.places.push((*seq, place.position)),
                 }
             }
             all.push((acknowledged.epoch, receipts.clone()));
@@ -173,11 +237,14 @@ impl Receiving {
 
     /// Tells the replica the places whose receipts are kept now.
     pub fn kept(&mut self, replica: &mut Replica) {
-        for (epoch, seq, position) in self.arrived.drain(..) {
+        for (epoch, seq, place) in self.arrived.drain(..) {
             if mutated("own_tells_no_places") {
                 continue;
             }
-            replica.placed(epoch, seq, position);
+            replica.placed(epoch, seq, place);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

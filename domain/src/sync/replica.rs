@@ -13,7 +13,7 @@ use crate::id::{Epoch, OrderId, Position};
 use crate::ledger::{EntityKey, EntityKind, Ledger};
 use crate::mutated;
 use crate::sync::enrol::CustomerCard;
-use crate::sync::message::{Cursor, PullAnswer, Row};
+use crate::sync::message::{Cursor, Incarnation, PullAnswer, Row};
 use crate::sync::page::{PageName, Sums};
 
 /// One entity in a page.
@@ -27,6 +27,23 @@ pub struct Entry {
     pub bytes: Vec<u8>,
 }
 
+/// Where an event stands in the store's log. Of a place in one life of the log nothing follows for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The log's life.
+    pub life: Incarnation,
+    /// The place in it.
+    pub position: Position,
+}
+
+impl Place {
+    /// Whether rows of that moment contain what stands here.
+    #[must_use]
+    pub fn is_shown_at(self, cursor: Cursor) -> bool {
+        self.life == cursor.incarnation && self.position <= cursor.position
+    }
+}
+
 /// One of this device's events that the rows do not contain yet.
 #[derive(Clone, Debug)]
 struct Pending {
@@ -34,7 +51,7 @@ struct Pending {
     seq: u64,
     envelope: Envelope,
     body: Body,
-    position: Option<Position>,
+    place: Option<Place>,
 }
 
 /// Server state and own events.
@@ -87,10 +104,9 @@ impl Replica {
         self.pending.len()
     }
 
-    /// Those events, each with its place in the log where the device was told one.
-    pub fn own_places(&self) -> impl Iterator<Item = (Epoch, u64, Option<Position>)> {
-        let pending = self.pending.iter();
-        pending.map(|one| (one.epoch, one.seq, one.position))
+    /// Which ones.
+    pub fn own(&self) -> impl Iterator<Item = (Epoch, u64)> {
+        self.pending.iter().map(|own| (own.epoch, own.seq))
     }
 
     /// Whether any of this device's own events is still on top of the rows.
@@ -98,7 +114,7 @@ impl Replica {
     pub fn own_position_max(&self) -> Option<Position> {
         self.pending
             .iter()
-            .filter_map(|pending| pending.position)
+            .filter_map(|pending| Some(pending.place?.position))
             .max()
     }
 
@@ -181,14 +197,8 @@ impl Replica {
         };
     }
 
-    /// Puts one of this device's events on top. `position` is known when its receipt came.
-    pub fn push_own(
-        &mut self,
-        epoch: Epoch,
-        seq: u64,
-        event: &SignedEvent,
-        position: Option<Position>,
-    ) {
+    /// Puts one of this device's events on top. Its place is known when its receipt came.
+    pub fn push_own(&mut self, epoch: Epoch, seq: u64, event: &SignedEvent, place: Option<Place>) {
         let Ok(envelope) = Envelope::parse(&event.bytes) else {
             return;
         };
@@ -204,7 +214,7 @@ impl Replica {
             seq,
             envelope,
             body,
-            position,
+            place,
         };
         self.apply(&pending);
         self.pending.push(pending);
@@ -225,11 +235,11 @@ impl Replica {
 
     /// Learns an event's place in the store's log. Rows may have brought it before its receipt came; then it leaves
     /// the top at once, for no later rows need come.
-    pub fn placed(&mut self, epoch: Epoch, seq: u64, position: Position) {
+    pub fn placed(&mut self, epoch: Epoch, seq: u64, place: Place) {
         let same = |pending: &&mut Pending| pending.epoch == epoch && pending.seq == seq;
         if let Some(pending) = self.pending.iter_mut().find(same) {
-            pending.position = Some(position);
-            if position <= self.cursor.position && !mutated("replica_keeps_what_rows_brought") {
+            pending.place = Some(place);
+            if place.is_shown_at(self.cursor) && !mutated("replica_keeps_what_rows_brought") {
                 self.drop_contained();
                 self.rebuild();
             }
@@ -238,11 +248,11 @@ impl Replica {
 
     /// Takes off the top what the rows contain.
     fn drop_contained(&mut self) {
-        let shown = self.cursor.position;
+        let shown = self.cursor;
         let is_contained =
-            |pending: &Pending| pending.position.is_some_and(|position| position <= shown);
+            |pending: &Pending| pending.place.is_some_and(|place| place.is_shown_at(shown));
         if mutated("replica_drops_too_early") {
-            self.pending.retain(|pending| pending.position.is_none());
+            self.pending.retain(|pending| pending.place.is_none());
         }
         if !mutated("replica_never_drops") {
             self.pending.retain(|pending| !is_contained(pending));

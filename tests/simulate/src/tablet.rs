@@ -4,7 +4,7 @@
 //! storage said so.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use domain::custody::Situation;
@@ -71,11 +71,13 @@ pub struct Memory {
     opened_at: i64,
     actor: ActorRef,
     /// How far the kept view goes.
-    shown: domain::id::Position,
+    shown: Cursor,
     /// The end of the log in the last answer to a push.
     pub end: domain::id::Position,
     /// A beginning that is in memory and could not be kept: where it stands.
     pub unkept: Option<Cursor>,
+    /// Own events that were on top of the rows when the screen was last looked at.
+    pub was_on_top: BTreeSet<(Epoch, u64)>,
 }
 
 /// A device.
@@ -220,9 +222,10 @@ impl Tablet {
                 actor: self.actor,
                 session: 0,
             },
-            shown: cursor.position,
+            shown: cursor,
             end: domain::id::Position::default(),
             unkept: None,
+            was_on_top: BTreeSet::new(),
         });
         let outbox = found.outbox;
         vec![

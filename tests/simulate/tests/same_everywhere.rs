@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "b8c2142cb3b36ebcfb64b6f65adf8623fd1aa7a096ca6de9f4de0ae5c1e2b7f4";
+const TRACE: &str = "59dfaa74e9fe922a89f9590382373ac74f24c4319085b6d52030526285dc23c8";
 
 fn trace() -> String {
     let mut traces = Vec::new();

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Acknowledged, Busy, DeviceSync, Effect, OutboxEntry, RETRY_FIRST};
-use crate::id::{Epoch, Position};
+use crate::id::Epoch;
 use crate::mutated;
 use crate::sync::message::{
     ChainAnswer, ChainPart, PUSH_BYTES_MAX, PUSH_EVENTS_MAX, Push, PushAnswer,
@@ -108,14 +108,14 @@ impl DeviceSync {
                     self.bereft.extend(has_news.then_some(chain.epoch));
                 } else if !mutated("device_ignores_a_lack") {
                     self.lost.insert(lack.epoch, lack.from);
-                    self.disbelieve(lack.epoch, lack.from, answer.head);
+                    self.disbelieve(lack.epoch, lack.from, answer);
                 }
             } else if self.has_more_than(chain) {
                 // The server has been set back to an earlier day: it gets again what it lost.
                 self.lost.insert(chain.epoch, chain.next);
-                self.disbelieve(chain.epoch, chain.next, answer.head);
+                self.disbelieve(chain.epoch, chain.next, answer);
             } else {
-                done.extend(acknowledged(chain).or_else(|| self.moved(chain, answer.head)));
+                done.extend(acknowledged(chain, answer).or_else(|| self.moved(chain, answer)));
             }
         }
         let ends = &self.acknowledged;
@@ -167,22 +167,25 @@ impl DeviceSync {
     }
 
     /// A chain that is at the server, though not where it was in an earlier life of the log: that is to be kept, too.
-    fn moved(&self, chain: &ChainAnswer, head: Position) -> Option<Acknowledged> {
+    fn moved(&self, chain: &ChainAnswer, answer: &PushAnswer) -> Option<Acknowledged> {
         let known = self.acknowledged.get(&chain.epoch)?;
         let seq = known.seq.min(chain.next.checked_sub(1)?);
-        (known.position > head).then_some(Acknowledged {
+        let is_moved = known.life != answer.incarnation;
+        (is_moved && !mutated("device_keeps_old_places")).then_some(Acknowledged {
             epoch: chain.epoch,
             seq,
-            position: head,
+            position: answer.head,
+            life: answer.incarnation,
         })
     }
 
     /// Takes back what was known of a chain the server has lost the end of.
-    fn disbelieve(&mut self, epoch: Epoch, next: u64, head: Position) {
+    fn disbelieve(&mut self, epoch: Epoch, next: u64, answer: &PushAnswer) {
         match (next.checked_sub(1), self.acknowledged.get_mut(&epoch)) {
             (Some(seq), Some(end)) => {
                 end.seq = seq;
-                end.position = end.position.min(head);
+                end.position = end.position.min(answer.head);
+                end.life = answer.incarnation;
             }
             (None, Some(_)) => {
                 self.acknowledged.remove(&epoch);
@@ -236,12 +239,13 @@ impl DeviceSync {
     }
 }
 
-fn acknowledged(chain: &ChainAnswer) -> Option<Acknowledged> {
+fn acknowledged(chain: &ChainAnswer, answer: &PushAnswer) -> Option<Acknowledged> {
     let last = chain.receipts.iter().max_by_key(|receipt| receipt.seq)?;
     Some(Acknowledged {
         epoch: chain.epoch,
         seq: last.seq,
         position: last.position,
+        life: answer.incarnation,
     })
 }
 

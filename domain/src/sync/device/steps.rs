@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 
 use crate::event::SignedEvent;
 use crate::id::{Epoch, Hash, Position};
-use crate::sync::message::{Cursor, PullAnswer, PullAsk, Push, PushAnswer, SumsAnswer};
+use crate::sync::message::{
+    Cursor, Incarnation, PullAnswer, PullAsk, Push, PushAnswer, SumsAnswer,
+};
 use crate::sync::page::{PageName, PageSum, Sum};
 use crate::sync::snapshot::{Chunk, Gone, Manifest};
 
@@ -131,6 +133,8 @@ pub struct Acknowledged {
     pub seq: u64,
     /// Place of that event in the store's log.
     pub position: Position,
+    /// The log's life that place is of.
+    pub life: Incarnation,
 }
 
 /// What the interface shows of it.

@@ -20,6 +20,7 @@ use crate::world::World;
 impl World {
     /// What a device shows, after it started or kept something.
     pub(crate) fn check_screen(&mut self, index: usize) {
+        let left = self.left_the_top(index);
         let tablet = &self.tablets[index];
         if tablet.view_was_lost || tablet.is_gone || self.operator.has_struck() {
             return;
@@ -32,12 +33,30 @@ impl World {
             if is_first_life && !tablet.view_was_evicted {
                 check(tablet, content)?;
             }
-            match is_of_this_life {
+            if !is_of_this_life {
+                return Ok(());
+            }
+            let shown = cursor.map_or(Position(0), |at| at.position);
+            let has = |(epoch, seq): &(Epoch, u64)| contains(content, tablet, *epoch, *seq, shown);
+            match left.iter().all(has) {
                 true => check_once(tablet, content),
-                false => Ok(()),
+                false => Err("an event left the top before the rows had it".to_owned()),
             }
         });
         self.blame(checked);
+    }
+}
+
+impl World {
+    /// Own events that were on top of the rows at the last look, and are no longer.
+    fn left_the_top(&mut self, index: usize) -> Vec<(Epoch, u64)> {
+        let Some(memory) = &mut self.tablets[index].memory else {
+            return Vec::new();
+        };
+        let on_top = memory.replica.own().collect();
+        let before = std::mem::replace(&mut memory.was_on_top, on_top);
+        let left = before.difference(&memory.was_on_top);
+        left.copied().collect()
     }
 }
 
@@ -63,7 +82,7 @@ impl World {
             let of_these = |seq| done.is_some_and(|done| seq <= done.seq);
             places
                 .filter(|(seq, _)| of_these(*seq))
-                .any(|(_, place)| *place > end)
+                .any(|(_, place)| *place > end && place.0 != u64::MAX)
         });
         if is_behind {
             self.blame(Err("a device keeps a place no event has".to_owned()));
@@ -161,18 +180,7 @@ fn check_once(tablet: &Tablet, content: &Content) -> Result<(), String> {
     let shown = memory.replica.cursor().position;
     let unsure = memory.machine.waiting();
     let unsure = unsure.filter(|entry| contains(content, tablet, entry.epoch, entry.seq, shown));
-    // A place of an earlier life of the log that the log has grown past since: nothing tells it from one of today's
-    // until the server answers for the chain, or the rows get there.
-    let head = Position(content.events.len() as u64);
-    let of_before = memory.replica.own_places().filter(|(epoch, seq, place)| {
-        let is_past = place.is_some_and(|place| shown < place && place <= head);
-        let is_waiting = || {
-            let mut waiting = memory.machine.waiting();
-            waiting.any(|entry| (entry.epoch, entry.seq) == (*epoch, *seq))
-        };
-        is_past && contains(content, tablet, *epoch, *seq, shown) && !is_waiting()
-    });
-    let unsure = unsure.count() + of_before.count();
+    let unsure = unsure.count();
     match on_top > missing(tablet, content, shown).len() + unsure {
         true => Err("a device shows twice what it did once".to_owned()),
         false => Ok(()),

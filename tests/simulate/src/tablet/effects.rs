@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::id::Hash;
 use domain::sync::device::store::Store as _;
 use domain::sync::device::{Effect, Input};
-use domain::sync::message::PullAnswer;
+use domain::sync::message::{Cursor, PullAnswer};
 use domain::sync::page::{Sum, Sums};
 use domain::sync::snapshot::{Chunk, adds_up, rows_in, sum_of};
 
@@ -36,7 +36,7 @@ impl Tablet {
                         .replica
                         .take_rows(next, &taking.rows, taking.reset, true);
                     self.disk.keep_view(next, &taking);
-                    memory.shown = next.position;
+                    memory.shown = next;
                     memory.unkept = None;
                 } else if let Some(unkept) = &mut memory.unkept {
                     *unkept = next;
@@ -116,7 +116,7 @@ impl Tablet {
         self.disk.evict_view();
         self.view_was_evicted = true;
         if let Some(memory) = &mut self.memory {
-            memory.shown = domain::id::Position(0);
+            memory.shown = Cursor::default();
         }
         Input::ViewForgotten(self.disk.view.cursor)
     }

@@ -4,6 +4,7 @@ use domain::event::SignedEvent;
 use domain::id::Position;
 use domain::sync::device::OutboxEntry;
 use domain::sync::device::store::Store as _;
+use domain::sync::message::Incarnation;
 use domain::sync::own::{Receipts, StoredChain};
 
 use super::{Bench, append_all, entry, epoch, is_aborted, numbers, writing};
@@ -62,6 +63,7 @@ pub async fn chains_are_found_oldest_first_with_their_receipts(bench: &impl Benc
         through: 11,
         places: vec![(10, Position(70)), (11, Position(71))],
         set_aside: 1,
+        life: Some(Incarnation([9; 16])),
     };
     let kept = [(epoch(1), receipts.clone())];
     store.keep_receipts(&kept).await.unwrap();

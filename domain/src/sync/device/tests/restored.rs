@@ -9,6 +9,7 @@ fn acknowledged_machine(through: u64) -> DeviceSync {
         epoch: EPOCH,
         seq: through,
         position: Position(9),
+        life: Incarnation::default(),
     };
     machine.step(Input::Acknowledged(vec![done]), 0);
     let outbox = Vec::new();
@@ -104,6 +105,7 @@ fn more_chains_than_fit_into_one_push_are_asked_for_in_several() {
             epoch: Epoch(epoch),
             seq: 0,
             position: Position(1),
+            life: Incarnation::default(),
         }
     });
     machine.step(Input::Acknowledged(chains.collect()), 0);
@@ -249,18 +251,25 @@ fn what_came_before_goes_first_even_if_the_chain_that_follows_it_fills_a_push() 
 }
 
 #[test]
-fn a_place_behind_the_end_of_a_restored_log_is_kept_as_one_before_it() {
+fn a_place_in_an_earlier_life_of_the_log_is_kept_as_one_in_this() {
     let mut machine = acknowledged_machine(5);
     machine.step(reset(cursor(1, 9), 2), 0);
     let Input::Pushed(known) = answer(6, 0..0) else {
         unreachable!()
     };
-    let head = Position(8);
-    let effects = machine.step(Input::Pushed(PushAnswer { head, ..known }), 0);
+    // The log has grown past the old place since: that tells nothing.
+    let (head, incarnation) = (Position(30), Incarnation([2; 16]));
+    let known = PushAnswer {
+        head,
+        incarnation,
+        ..known
+    };
+    let effects = machine.step(Input::Pushed(known), 0);
     let moved = Acknowledged {
         epoch: EPOCH,
         seq: 5,
         position: head,
+        life: incarnation,
     };
     assert_eq!(effects[0], Effect::KeepReceipts(vec![moved]));
     // It could not be kept: the server is asked once more before anything else.
