@@ -16,7 +16,7 @@ use domain::id::{ActorId, Epoch, EventId, OrderId};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::clock::ClockWatch;
-use domain::sync::device::store::{Store as _, WriterId};
+use domain::sync::device::store::{NotedChain, Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input, OutboxEntry, Report};
 use domain::sync::replica::Replica;
 use domain::time::Millis;
@@ -388,11 +388,12 @@ impl Device {
 
     /// Notes the chain this writer begins.
     async fn note_chain(&'static self, epoch: Epoch) -> Result<(), StoreFailed> {
+        let after = self.epoch_before.get().map(|end| end.epoch);
         if !self.core.has_taken_over() {
             // There was no room for even that at the start.
             self.core.take_over(WriterId(random::id())).await?;
         }
-        let noted = self.core.note_chain(epoch).await;
+        let noted = self.core.note_chain(NotedChain { epoch, after }).await;
         if let Err(cause) = &noted {
             self.end_if_final(cause);
         }

@@ -166,6 +166,7 @@ breaks! {
     alarm_silent_about_a_newer_kind: "An event newer than the server raises no alarm.";
     alarm_about_a_gap_that_is_none: "A whole chain is called torn.";
     alarm_silent_about_a_gap: "The lost end of a chain raises no alarm.";
+    alarm_silent_about_a_forgotten_chain: "A device that forgot a whole chain raises no alarm.";
     alarm_silent_about_a_rollback: "A device set back to an earlier day raises no alarm.";
     alarm_silent_about_a_wiped_device: "A device that knows nothing of its earlier chains raises no alarm.";
     alarm_silent_about_a_restored_server: "A restored log raises no alarm.";

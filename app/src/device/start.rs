@@ -5,7 +5,7 @@ use domain::custody::sign_in::{ActorSignedOut, ChainEnd, OpenCause};
 use domain::event::Body;
 use domain::facility::KeyKind;
 use domain::id::{ActorId, Hash};
-use domain::sync::device::store::{Store as _, WriterId};
+use domain::sync::device::store::{NotedChain, Store as _, WriterId};
 use domain::sync::device::{DeviceSync, Input};
 use domain::sync::enrol::{DenialCode, DevicesAct, DevicesAsk, NewCode, SignInAsk, check_code};
 use domain::sync::replica::{Entry, Replica};
@@ -185,13 +185,8 @@ impl Device {
             let mut receiving = self.run.receiving.borrow_mut();
             receiving.start(&mut replica, cursor, stored)
         };
-        // Epochs sort by a clock that may have been set back; the writer's own note is surer.
         let noted = self.core.noted_chain().await?;
-        let last = chains
-            .iter()
-            .find(|chain| Some(chain.epoch) == noted)
-            .or_else(|| chains.last());
-        if let Some(last) = last {
+        if let Some(last) = NotedChain::last_of(noted, &chains) {
             let events = self.core.events(last.epoch, last.last).await?;
             let hash = events
                 .first()

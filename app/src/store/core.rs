@@ -8,7 +8,7 @@ use std::cell::Cell;
 use domain::event::{SignedEvent, encode};
 use domain::id::Epoch;
 use domain::sync::device::OutboxEntry;
-use domain::sync::device::store::{Store, StoreFailed, WriterId};
+use domain::sync::device::store::{NotedChain, Store, StoreFailed, WriterId};
 use domain::sync::own::{Receipts, StoredChain};
 use js_sys::{Array, Uint8Array};
 use minicbor::{Decode, Encode};
@@ -72,14 +72,15 @@ impl Store for Core {
         Ok(())
     }
 
-    async fn note_chain(&self, epoch: Epoch) -> Result<(), StoreFailed> {
-        let bytes = encode(&epoch);
+    async fn note_chain(&self, noted: NotedChain) -> Result<(), StoreFailed> {
+        let bytes = noted.to_bytes();
         self.write_as_writer(|writing| writing.put_bytes(META, &LAST_CHAIN.into(), &bytes))
             .await
     }
 
-    async fn noted_chain(&self) -> Result<Option<Epoch>, StoreFailed> {
-        self.read(LAST_CHAIN).await
+    async fn noted_chain(&self) -> Result<Option<NotedChain>, StoreFailed> {
+        let bytes = self.value(LAST_CHAIN).await?;
+        Ok(bytes.and_then(|bytes| NotedChain::parse(&bytes)))
     }
 
     async fn add(&self, entry: &OutboxEntry) -> Result<(), StoreFailed> {

@@ -9,7 +9,7 @@ use domain::event::SignedEvent;
 use domain::id::{Epoch, Hash};
 use domain::ledger::{EntityKey, EntityKind};
 use domain::sync::device::OutboxEntry;
-use domain::sync::device::store::{StoreFailed, WriterId};
+use domain::sync::device::store::{NotedChain, StoreFailed, WriterId};
 use domain::sync::message::{Cursor, Incarnation};
 use domain::sync::own::{Receipts, StoredChain};
 use domain::sync::replica::{Entry, Taking};
@@ -53,7 +53,7 @@ pub struct Disk {
     pub events: BTreeMap<Name, SignedEvent>,
     receipts: BTreeMap<Epoch, Receipts>,
     /// The epoch that was opened last.
-    pub last_epoch: Option<Epoch>,
+    pub noted: Option<NotedChain>,
     /// The view, under relaxed durability.
     pub view: View,
     /// What the last write changed of it, and may take along when the power goes.
@@ -159,7 +159,8 @@ impl Disk {
             let of_chain = self.events.range((*epoch, 0)..=(*epoch, u64::MAX));
             let of_chain: Vec<Name> = of_chain.map(|(name, _)| *name).collect();
             let is_whole = of_chain.last() == Some(&(*epoch, receipts.through));
-            if Some(*epoch) == current || Some(*epoch) == self.last_epoch || !is_whole {
+            let is_noted = self.noted.is_some_and(|noted| noted.names(*epoch));
+            if Some(*epoch) == current || is_noted || !is_whole {
                 continue;
             }
             let half = receipts.through / 2;
@@ -279,12 +280,9 @@ impl Disk {
     /// The last event of the chain that was opened last, or of the last chain there is.
     #[must_use]
     pub fn last(&self) -> Option<OutboxEntry> {
-        let noted = self.last_epoch;
-        let of_noted = noted.and_then(|epoch| self.events_from(epoch, 0).pop());
-        of_noted.or_else(|| {
-            let (epoch, _) = self.events.keys().last()?;
-            self.events_from(*epoch, 0).pop()
-        })
+        let chains = self.stored_chains();
+        let last = NotedChain::last_of(self.noted, &chains)?;
+        self.events_from(last.epoch, 0).pop()
     }
 
     /// Every event there is, chain by chain.

@@ -2,6 +2,7 @@
 
 use domain::custody::sign_in::OpenCause;
 use domain::id::ActorId;
+use domain::sync::device::store::NotedChain;
 
 use crate::faults::Fault;
 use crate::happening::Happening;
@@ -159,7 +160,7 @@ impl World {
         }
     }
 
-    /// The storage is set back: the later half of the own events was never there.
+    /// The storage is set back: the later half of the last chain, or all of it, was never there.
     pub(crate) fn set_back(&mut self, index: usize) {
         let tablet = &mut self.tablets[index];
         tablet.stop();
@@ -171,7 +172,9 @@ impl World {
             return;
         };
         let of_last: Vec<_> = names.iter().filter(|(epoch, _)| *epoch == last).collect();
-        let keep = of_last.len() / 2;
+        // An image taken while the device was off has whole chains.
+        let is_whole = names[0].0 != last && self.dice.per_mille(500);
+        let keep = if is_whole { 0 } else { of_last.len() / 2 };
         let lost: Vec<_> = of_last.into_iter().skip(keep).copied().collect();
         for name in &lost {
             tablet.disk.events.remove(name);
@@ -182,7 +185,11 @@ impl World {
             *is_told = false;
         }
         let id = tablet.id;
-        tablet.disk.last_epoch = tablet.disk.events.keys().last().map(|(epoch, _)| *epoch);
+        let left = tablet.disk.events.keys().last();
+        tablet.disk.noted = left.map(|(epoch, _)| NotedChain {
+            epoch: *epoch,
+            after: None,
+        });
         self.oracle.destroyed(id, lost);
     }
 }

@@ -13,7 +13,7 @@ use domain::event::{ActorRef, Body, Envelope, LeaseRef, SignedEvent, event_hash}
 use domain::id::{ActorId, DeviceId, Epoch, EventId, Hash};
 use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
-use domain::sync::device::store::{Store as _, StoreFailed, WriterId};
+use domain::sync::device::store::{NotedChain, Store as _, StoreFailed, WriterId};
 use domain::sync::device::{DeviceSync, Input, OutboxEntry};
 use domain::sync::message::{Cursor, Incarnation, PushAnswer};
 use domain::sync::own::Receiving;
@@ -268,7 +268,9 @@ impl Tablet {
             memory.chain = Some(Chain::new(STORE, id, epoch));
             memory.opened_at = now;
             memory.actor = ActorRef { actor, session: 1 };
-            let noted = self.at_disk(async |disk| disk.note_chain(epoch).await);
+            let after = self.disk.last().map(|last| last.epoch);
+            let noted = NotedChain { epoch, after };
+            let noted = self.at_disk(async |disk| disk.note_chain(noted).await);
             debug_assert_eq!(noted, Ok(()), "nothing but events and receipts fails here");
         }
     }

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "59dfaa74e9fe922a89f9590382373ac74f24c4319085b6d52030526285dc23c8";
+const TRACE: &str = "24c5d9d5fcfb3c0cf4ae5f989ff77cf773b13103db62a3ea298a8d35a719904d";
 
 fn trace() -> String {
     let mut traces = Vec::new();

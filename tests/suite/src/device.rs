@@ -7,7 +7,7 @@ use core::task::Poll;
 use domain::event::SignedEvent;
 use domain::id::Epoch;
 use domain::sync::device::OutboxEntry;
-use domain::sync::device::store::{Store, StoreFailed, WriterId};
+use domain::sync::device::store::{NotedChain, Store, StoreFailed, WriterId};
 use domain::sync::own::Receipts;
 
 /// Keeping events and reading them.
@@ -100,6 +100,13 @@ fn entry(epoch: Epoch, seq: u64, text: &str) -> OutboxEntry {
         signature: vec![7; 64],
     };
     OutboxEntry { epoch, seq, event }
+}
+
+fn noted(epoch_number: u8, after: Option<u8>) -> NotedChain {
+    NotedChain {
+        epoch: epoch(epoch_number),
+        after: after.map(epoch),
+    }
 }
 
 fn through(through: u64) -> Receipts {

@@ -7,6 +7,7 @@ use core::fmt;
 
 use minicbor::{Decode, Encode};
 
+use crate::event::encode;
 use crate::id::Epoch;
 use crate::sync::device::OutboxEntry;
 use crate::sync::own::{Receipts, StoredChain};
@@ -80,6 +81,48 @@ impl WriterId {
     }
 }
 
+/// The chain that is written to, as it was noted before its first event was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotedChain {
+    /// It.
+    pub epoch: Epoch,
+    /// The one it follows. Should its writer have died before the first event, that is still the last.
+    pub after: Option<Epoch>,
+}
+
+impl NotedChain {
+    /// The chain that was written to last. Epochs sort by a clock that may have been set back: where a note says
+    /// which it was, that is believed.
+    #[must_use]
+    pub fn last_of(noted: Option<Self>, chains: &[StoredChain]) -> Option<&StoredChain> {
+        let find = |epoch: Epoch| chains.iter().find(|chain| chain.epoch == epoch);
+        let noted_one = noted.and_then(|noted| find(noted.epoch));
+        let before_it = || find(noted?.after?);
+        noted_one.or_else(before_it).or_else(|| chains.last())
+    }
+
+    /// Whether a chain is the noted one or the one before it.
+    #[must_use]
+    pub fn names(&self, epoch: Epoch) -> bool {
+        self.epoch == epoch || self.after == Some(epoch)
+    }
+
+    /// As it is kept. Builds of before kept the epoch alone, and read it in this, too.
+    #[must_use]
+    pub fn to_bytes(self) -> Vec<u8> {
+        [encode(&self.epoch), encode(&self.after)].concat()
+    }
+
+    /// Reads what was kept.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut decoder = minicbor::Decoder::new(bytes);
+        let epoch = decoder.decode().ok()?;
+        let after = decoder.decode().ok().flatten();
+        Some(Self { epoch, after })
+    }
+}
+
 /// One connection to the storage of a device's own events: an event is in it once and for certain, or not at all.
 #[expect(
     async_fn_in_trait,
@@ -93,17 +136,17 @@ pub trait Store {
     /// When the storage cannot be written.
     async fn take_over(&self, writer: WriterId) -> Result<(), StoreFailed>;
 
-    /// Notes, strictly, the chain that is written to from now on.
+    /// Notes, strictly, the chain that is written to from now on, and which one it follows.
     ///
     /// # Errors
     /// When the storage cannot be written, or another writer has taken over.
-    async fn note_chain(&self, epoch: Epoch) -> Result<(), StoreFailed>;
+    async fn note_chain(&self, noted: NotedChain) -> Result<(), StoreFailed>;
 
     /// The chain that was noted last.
     ///
     /// # Errors
     /// When the storage cannot be read.
-    async fn noted_chain(&self) -> Result<Option<Epoch>, StoreFailed>;
+    async fn noted_chain(&self) -> Result<Option<NotedChain>, StoreFailed>;
 
     /// Writes an event, strictly. Its place must be free: nothing is ever written twice.
     ///
@@ -184,7 +227,8 @@ pub trait Store {
                 .receipts
                 .as_ref()
                 .is_some_and(|have| have.through >= chain.last);
-            if kept > RING_MAX && is_done && Some(chain.epoch) != noted {
+            let is_noted = noted.is_some_and(|noted| noted.names(chain.epoch));
+            if kept > RING_MAX && is_done && !is_noted {
                 self.forget_chain(chain).await?;
             }
         }

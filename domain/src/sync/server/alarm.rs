@@ -8,13 +8,16 @@ use crate::custody::alarm::AlarmRaised;
 use crate::custody::exception::Rule;
 use crate::custody::sign_in::EpochOpened;
 use crate::event::{Body, Envelope};
-use crate::id::{DeviceId, Hash};
+use crate::id::{DeviceId, Epoch, Hash, Position};
 use crate::mutated;
 use crate::sync::message::QuarantineReason;
 use crate::sync::server::Outside;
 use crate::sync::server::check::CheckedPart;
 use crate::sync::server::log::{ChainKey, Log};
 use crate::sync::server::writer::Writer;
+
+/// How many starts of a device are looked back over for one that it forgot.
+const CHAINS_MAX: usize = 256;
 
 impl<L: Log, O: Outside> Writer<L, O> {
     /// An event was kept aside for the first time.
@@ -146,7 +149,54 @@ impl<L: Log, O: Outside> Writer<L, O> {
                 ..AlarmRaised::about(Rule::DeviceRollback, device)
             });
         }
-        Ok(())
+        let forgotten = self.forgotten(device, before.epoch, envelope.epoch)?;
+        match forgotten.filter(|_| !mutated("alarm_silent_about_a_forgotten_chain")) {
+            Some(epoch) => self.raise(AlarmRaised {
+                epoch: Some(epoch),
+                seq: Some(0),
+                ..AlarmRaised::about(Rule::DeviceRollback, device)
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The chain that went on where a new one does, when the device's newest goes back to it: the device forgot it.
+    fn forgotten(
+        &self,
+        device: DeviceId,
+        before: Epoch,
+        new: Epoch,
+    ) -> Result<Option<Epoch>, L::Failed> {
+        let last = self.log().last_chain(device, Some(new))?;
+        let mut newest = last.map(|(epoch, _, _)| epoch);
+        for _ in 0..CHAINS_MAX {
+            // One that comes late, after those that follow it, has forgotten nothing.
+            let Some(epoch) = newest.filter(|epoch| *epoch != before && *epoch != new) else {
+                return Ok(None);
+            };
+            newest = self.came_before(ChainKey { device, epoch })?;
+            if newest == Some(before) {
+                return Ok(Some(epoch));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The chain that a device says came before one.
+    fn came_before(&self, chain: ChainKey) -> Result<Option<Epoch>, L::Failed> {
+        let Some(first) = self.log().receipt(chain, 0)? else {
+            return Ok(None);
+        };
+        let before_it = Position(first.position.0.saturating_sub(1));
+        let logged = self.log().logged_after(before_it, 1)?;
+        let opened = logged.first().and_then(|logged| {
+            let envelope = Envelope::parse(&logged.recorded.event.bytes).ok()?;
+            match Body::parse(envelope.kind, &envelope.body) {
+                Ok(Body::EpochOpened(opened)) => opened.before,
+                _ => None,
+            }
+        });
+        Ok(opened.map(|end| end.epoch))
     }
 
     /// Numbers within a chain are lost for good. The alarm stands right before the event with which the chain goes on,

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use domain::id::Epoch;
 use domain::sync::device::OutboxEntry;
-use domain::sync::device::store::{Store, StoreFailed, WriterId};
+use domain::sync::device::store::{NotedChain, Store, StoreFailed, WriterId};
 use domain::sync::own::{Receipts, StoredChain};
 
 use super::Disk;
@@ -94,15 +94,15 @@ impl Store for Connection {
         Ok(())
     }
 
-    async fn note_chain(&self, epoch: Epoch) -> Result<(), StoreFailed> {
+    async fn note_chain(&self, noted: NotedChain) -> Result<(), StoreFailed> {
         self.write(|disk, _| {
-            disk.last_epoch = Some(epoch);
+            disk.noted = Some(noted);
             Ok(())
         })
     }
 
-    async fn noted_chain(&self) -> Result<Option<Epoch>, StoreFailed> {
-        self.read(|disk| disk.last_epoch)
+    async fn noted_chain(&self) -> Result<Option<NotedChain>, StoreFailed> {
+        self.read(|disk| disk.noted)
     }
 
     async fn add(&self, entry: &OutboxEntry) -> Result<(), StoreFailed> {

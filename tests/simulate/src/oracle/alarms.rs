@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::custody::Fact;
 use domain::custody::exception::Rule;
 use domain::custody::sign_in::EpochOpened;
-use domain::event::Body;
+use domain::event::{Body, Envelope};
 use domain::facility::Device;
 use domain::id::{DeviceId, Epoch, LeaseId};
 use domain::ledger::Ledger;
@@ -24,6 +24,10 @@ const SUSPECT_ABOVE: u64 = 30_000;
 #[derive(Default)]
 pub(super) struct Called {
     chains: BTreeMap<(DeviceId, Epoch), u64>,
+    /// The chain each chain says it follows.
+    follows: BTreeMap<(DeviceId, Epoch), Epoch>,
+    /// The two chains each device wrote to last, the newest first.
+    newest: BTreeMap<DeviceId, (Epoch, Option<Epoch>)>,
     alarms: Vec<(Rule, DeviceId)>,
     recounts: Vec<LeaseId>,
 }
@@ -33,6 +37,19 @@ impl Called {
     pub(super) fn follow(&mut self, entry: &Entry) {
         let chain = (entry.chain.device, entry.chain.epoch);
         self.chains.insert(chain, entry.seq + 1);
+        let envelope = Envelope::parse(&entry.event.bytes).ok();
+        let body = envelope.and_then(|one| Body::parse(one.kind, &one.body).ok());
+        if let Some(Body::EpochOpened(EpochOpened {
+            before: Some(end), ..
+        })) = body
+        {
+            self.follows.insert(chain, end.epoch);
+        }
+        let (device, epoch) = chain;
+        let (newest, _) = self.newest.get(&device).copied().unzip();
+        if newest != Some(epoch) {
+            self.newest.insert(device, (epoch, newest));
+        }
         if entry.outcome == Outcome::Quarantined(QuarantineReason::UnknownKind) {
             self.alarms.push((Rule::SchemaUnknown, entry.chain.device));
         }
@@ -79,9 +96,22 @@ impl Called {
         let next = next.unwrap_or(0);
         if next <= before.seq {
             self.alarms.push((Rule::ChainGap, device));
-        } else if next > before.seq + 1 {
+        } else if next > before.seq + 1 || self.is_forgotten(device, before.epoch, fact) {
             self.alarms.push((Rule::DeviceRollback, device));
         }
+    }
+
+    /// Whether the device's newest chain goes back to one that went on where this one does.
+    fn is_forgotten(&self, device: DeviceId, before: Epoch, fact: &Fact<'_>) -> bool {
+        let new = fact.envelope.epoch;
+        let follows = |epoch: &Epoch| self.follows.get(&(device, *epoch)).copied();
+        let newest = match self.newest.get(&device).copied() {
+            Some((newest, earlier)) if newest == new => earlier,
+            other => other.map(|(newest, _)| newest),
+        };
+        let line = std::iter::successors(newest, follows);
+        let mut line = line.take_while(|epoch| *epoch != new && *epoch != before);
+        line.any(|epoch| follows(&epoch) == Some(before))
     }
 
     /// What an enrolment that is over may have taken has to be counted.

@@ -2,7 +2,7 @@
 
 use domain::sync::device::store::{Store as _, StoreFailed};
 
-use super::{Bench, append_all, both, entry, epoch, numbers, through, writer, writing};
+use super::{Bench, append_all, both, entry, epoch, noted, numbers, through, writer, writing};
 
 pub async fn a_second_connection_sees_what_the_first_has_saved(bench: &impl Bench) {
     let other = bench.connect();
@@ -12,8 +12,12 @@ pub async fn a_second_connection_sees_what_the_first_has_saved(bench: &impl Benc
         store.append(&event).await.unwrap();
         assert_eq!(other.events(epoch(1), seq).await.unwrap(), [event]);
     }
-    store.note_chain(epoch(1)).await.unwrap();
-    assert_eq!(other.noted_chain().await.unwrap(), Some(epoch(1)));
+    store.note_chain(noted(1, None)).await.unwrap();
+    let kept = other.noted_chain().await.unwrap();
+    assert_eq!(kept, Some(noted(1, None)));
+    store.note_chain(noted(3, Some(1))).await.unwrap();
+    let kept = other.noted_chain().await.unwrap();
+    assert_eq!(kept, Some(noted(3, Some(1))));
 }
 
 pub async fn nobody_writes_who_has_not_taken_over(bench: &impl Bench) {
@@ -34,7 +38,7 @@ pub async fn a_writer_that_was_taken_over_writes_nothing_more(bench: &impl Bench
     let gone = Err(StoreFailed::TakenOver);
     for _ in 0..2 {
         assert_eq!(old.append(&entry(epoch(1), 2, "late")).await, gone);
-        assert_eq!(old.note_chain(epoch(7)).await, gone);
+        assert_eq!(old.note_chain(noted(7, None)).await, gone);
         // It knows less than the thief: what it has to say of receipts would set them back.
         thief
             .keep_receipts(&[(epoch(1), through(1))])
@@ -95,7 +99,10 @@ pub async fn a_storage_that_was_deleted_says_so_and_saves_nothing_more(bench: &i
     for _ in 0..2 {
         let written = store.append(&entry(epoch(1), 3, "event 3")).await;
         assert_eq!(written, Err(StoreFailed::Wiped));
-        assert_eq!(store.note_chain(epoch(2)).await, Err(StoreFailed::Wiped));
+        assert_eq!(
+            store.note_chain(noted(2, None)).await,
+            Err(StoreFailed::Wiped)
+        );
         let receipts = [(epoch(1), through(2))];
         assert_eq!(
             store.keep_receipts(&receipts).await,

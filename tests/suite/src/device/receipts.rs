@@ -2,7 +2,7 @@
 
 use domain::sync::device::store::{RING_MAX, Store as _, StoreFailed};
 
-use super::{Bench, Mishap, append_all, epoch, numbers, through, writing};
+use super::{Bench, Mishap, append_all, epoch, noted, numbers, through, writing};
 
 pub async fn receipts_move_on_for_all_chains_or_for_none(bench: &impl Bench) {
     let store = writing(bench).await;
@@ -47,7 +47,7 @@ pub async fn the_chain_that_was_written_to_last_is_never_forgotten(bench: &impl 
     let store = writing(bench).await;
     // The clock was set back in between: the chain that was written to last sorts before the other.
     append_all(&store, epoch(5), 2).await;
-    store.note_chain(epoch(2)).await.unwrap();
+    store.note_chain(noted(2, Some(1))).await.unwrap();
     append_all(&store, epoch(2), 2).await;
     let kept = [(epoch(2), through(2)), (epoch(5), through(2))];
     store.keep_receipts(&kept).await.unwrap();
@@ -59,7 +59,8 @@ pub async fn the_chain_that_was_written_to_last_is_never_forgotten(bench: &impl 
     store.prune(&chains).await.unwrap();
     assert_eq!(numbers(bench, epoch(2)).await, [0, 1, 2]);
     assert!(numbers(bench, epoch(5)).await.is_empty());
-    assert_eq!(bench.connect().noted_chain().await.unwrap(), Some(epoch(2)));
+    let kept = bench.connect().noted_chain().await.unwrap();
+    assert_eq!(kept, Some(noted(2, Some(1))));
 }
 
 pub async fn what_is_kept_under_a_name_is_there_until_it_is_forgotten(bench: &impl Bench) {
