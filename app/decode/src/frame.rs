@@ -73,6 +73,19 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// The brightness of pixels of red, green, blue and opacity, as eyes weigh the colours.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub fn brightness(pixels: &[u8], luma: &mut Vec<u8>) {
+    let (pixels, _) = pixels.as_chunks::<4>();
+    luma.resize(pixels.len(), 0);
+    for (luma, pixel) in luma.iter_mut().zip(pixels) {
+        let pixel = u32::from_le_bytes(*pixel);
+        let sum = 77 * (pixel & 0xff) + 150 * (pixel >> 8 & 0xff) + 29 * (pixel >> 16 & 0xff);
+        // In 256 parts; together they are no more than a byte holds.
+        *luma = sum.to_le_bytes()[1];
+    }
+}
+
 /// A corner in whole pixels.
 #[expect(
     clippy::cast_possible_truncation,
@@ -80,4 +93,24 @@ impl<'a> Frame<'a> {
 )]
 pub(crate) fn whole((x, y): (f32, f32)) -> (i32, i32) {
     (x.round() as i32, y.round() as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_as_bright_as_eyes_see_them() {
+        let pixels = [
+            [0, 0, 0, 255],
+            [255, 255, 255, 255],
+            [255, 0, 0, 255],
+            [0, 255, 0, 255],
+            [0, 0, 255, 0],
+            [10, 20, 30, 255],
+        ];
+        let mut luma = vec![7; 100];
+        brightness(pixels.as_flattened(), &mut luma);
+        assert_eq!(luma, [0, 255, 76, 149, 28, 18]);
+    }
 }

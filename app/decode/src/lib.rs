@@ -13,6 +13,8 @@
 
 /// Code 128.
 pub mod code128;
+/// How far a symbol reaches.
+mod extent;
 /// Patches of parallel bars.
 mod field;
 /// A grey picture.

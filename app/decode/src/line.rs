@@ -15,6 +15,8 @@ const STEP: (f32, f32) = (0.4, 2.0);
 const MARGIN: (f32, f32) = (0.12, 14.0);
 /// Pixels across the bars at most, on each side of the middle. More say nothing new.
 const HALF_HEIGHT_MAX: f32 = 28.0;
+/// Pixels whose places are found together.
+const TOGETHER: usize = 8;
 /// Difference of brightness from which light and dark are two.
 const CONTRAST_MIN: f32 = 14.0;
 
@@ -38,8 +40,8 @@ pub(crate) struct Strip {
     pub(crate) half: f32,
 }
 
-/// Per step: brightness, and how much of it there is.
-struct Sums(Vec<[f32; 2]>);
+/// Per step: brightness, and how much of it there is; one after the other, so that both of two steps are added at once.
+struct Sums(Vec<f32>);
 
 impl Line {
     /// Sums a strip of a patch along its bars.
@@ -53,7 +55,7 @@ impl Line {
             reason = "a picture's diagonal in steps"
         )]
         let count = (2.0 * reach / step) as usize + 2;
-        let mut sums = Sums(vec![[0.0; 2]; count + 1]);
+        let mut sums = Sums(vec![0.0; 2 * (count + 1)]);
         let middle = strip.middle * patch.half_height;
         let half = (strip.half * patch.half_height).min(HALF_HEIGHT_MAX);
         let walk = Walk {
@@ -179,7 +181,7 @@ impl Sums {
         let mut values = vec![0.0; count];
         let mut last: Option<usize> = None;
         for at in 0..count {
-            let [light, weight] = self.0[at];
+            let (light, weight) = (self.0[2 * at], self.0[2 * at + 1]);
             if weight <= 0.05 {
                 continue;
             }
@@ -233,6 +235,7 @@ impl Walk<'_> {
     }
 
     /// Adds a row's pixels where they lie along the patch.
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -256,22 +259,32 @@ impl Walk<'_> {
             return;
         }
         let pixels = &frame.row(y)[first as usize..=last as usize];
-        let end = (sums.0.len() - 1) as f32;
-        for (x, pixel) in pixels.iter().enumerate() {
-            let right = first + x as f32 - patch.centre.0;
-            let u = right * cos + down * sin;
-            let v = down * cos - right * sin - self.middle;
-            let s = u + v * (patch.lean + patch.lean_change * u);
-            let at = (s + self.reach) / self.step;
-            if !(0.0..end).contains(&at) {
-                continue;
+        let end = (sums.0.len() / 2 - 1) as f32;
+        let begin = first - patch.centre.0;
+        let per_pixel = 1.0 / self.step;
+        for (pixels, before) in pixels.chunks(TOGETHER).zip(0_u16..) {
+            let begin = begin + f32::from(before) * TOGETHER as f32;
+            let mut places = [0.0; TOGETHER];
+            for (x, place) in places.iter_mut().enumerate() {
+                let right = begin + x as f32;
+                let u = right * cos + down * sin;
+                let v = down * cos - right * sin - self.middle;
+                let s = u + v * (patch.lean + patch.lean_change * u);
+                *place = (s + self.reach) * per_pixel;
             }
-            let place = at as usize;
-            let part = at - place as f32;
-            let light = f32::from(*pixel);
-            if let Some([here, next]) = sums.0.get_mut(place..place + 2) {
-                *here = [here[0] + light * (1.0 - part), here[1] + 1.0 - part];
-                *next = [next[0] + light * part, next[1] + part];
+            for (pixel, at) in pixels.iter().zip(places) {
+                if !(0.0..end).contains(&at) {
+                    continue;
+                }
+                let place = at as u32;
+                let part = at - place as f32;
+                let light = f32::from(*pixel);
+                let (more, less) = (part, 1.0 - part);
+                let from = 2 * place as usize;
+                if let Some(sums) = sums.0.get_mut(from..from + 4) {
+                    let adds = [light * less, less, light * more, more];
+                    sums.iter_mut().zip(adds).for_each(|(sum, add)| *sum += add);
+                }
             }
         }
     }

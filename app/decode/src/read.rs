@@ -20,29 +20,29 @@ pub fn read(luma: &[u8], width: usize, height: usize, wanted: Wanted) -> Vec<Sig
     let Some(frame) = Frame::new(width, height, luma) else {
         return Vec::new();
     };
-    let mut found = Vec::new();
-    if wanted.has(Wanted::CODE_128) {
-        found.extend(
-            Reader::default()
-                .read(&frame)
-                .into_iter()
-                .map(|symbol| Sighting {
-                    text: symbol.content.text,
-                    symbology: if symbol.content.is_gs1 {
-                        Symbology::Gs1Code128
-                    } else {
-                        Symbology::Code128
-                    },
-                    corners: symbol.corners.map(whole),
-                }),
-        );
-    }
+    let linear = match wanted.has(Wanted::CODE_128) {
+        true => Reader::default().read(&frame),
+        false => Vec::new(),
+    };
+    let known: Vec<_> = linear.iter().map(|symbol| symbol.corners).collect();
+    let mut found: Vec<Sighting> = linear
+        .into_iter()
+        .map(|symbol| Sighting {
+            text: symbol.content.text,
+            symbology: if symbol.content.is_gs1 {
+                Symbology::Gs1Code128
+            } else {
+                Symbology::Code128
+            },
+            corners: symbol.corners.map(whole),
+        })
+        .collect();
     let kinds: Vec<Kind> = [(Wanted::QR, Kind::Qr), (Wanted::DATA_MATRIX, Kind::Matrix)]
         .into_iter()
         .filter_map(|(asked, kind)| wanted.has(asked).then_some(kind))
         .collect();
     found.extend(
-        square::read(&frame, &kinds)
+        square::read(&frame, &kinds, &known)
             .into_iter()
             .map(|symbol| Sighting {
                 text: symbol.text,

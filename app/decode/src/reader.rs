@@ -4,9 +4,11 @@
 //! the next one does.
 
 use crate::code128::{self, Candidate, Content, Effort, Start};
+use crate::extent::Extent;
 use crate::field::{Patch, patches};
 use crate::frame::Frame;
 use crate::line::{Line, Strip};
+use crate::number::real;
 use crate::order;
 
 /// Changes between light and dark that the shortest symbol has.
@@ -95,6 +97,19 @@ struct Looked<'a> {
 struct Side {
     line: Line,
     starts: Vec<Start>,
+    is_reversed: bool,
+}
+
+impl Side {
+    /// Two places on it, as places on the line that is not reversed, the first first.
+    fn ends(&self, from: f32, to: f32) -> (f32, f32) {
+        if self.is_reversed {
+            let last = real(self.line.values.len()) - 1.0;
+            (last - to, last - from)
+        } else {
+            (from, to)
+        }
+    }
 }
 
 impl Reader {
@@ -126,13 +141,10 @@ impl Reader {
                     if effort.is_spent() {
                         return found;
                     }
-                    if let Some(content) =
+                    if let Some(symbol) =
                         looked[at].look(frame, strip, beam, starts.clone(), &mut effort)
                     {
-                        found.push(Symbol {
-                            content,
-                            corners: corners(patch),
-                        });
+                        found.push(symbol);
                         break;
                     }
                 }
@@ -162,16 +174,16 @@ impl<'a> Looked<'a> {
         beam: usize,
         which: core::ops::Range<usize>,
         effort: &mut Effort,
-    ) -> Option<Content> {
+    ) -> Option<Symbol> {
         let patch = self.patch;
         let sides = self.lines[strip].get_or_insert_with(|| sides(frame, patch, STRIPS[strip]));
-        let mut starts: Vec<(&Line, &Start)> = sides
+        let mut starts: Vec<(&Side, &Start)> = sides
             .iter()
-            .flat_map(|side| side.starts.iter().map(|start| (&side.line, start)))
+            .flat_map(|side| side.starts.iter().map(move |start| (side, start)))
             .collect();
         order::sort(&mut starts, |(_, start)| -start.likeness);
-        for (line, start) in starts.into_iter().take(which.end).skip(which.start) {
-            let followed = code128::follow(line, start, beam, effort);
+        for (side, start) in starts.into_iter().take(which.end).skip(which.start) {
+            let followed = code128::follow(&side.line, start, beam, effort);
             // Neither more care nor another strip finds an end that is not there.
             if followed.is_torn && strip == WHOLE {
                 self.is_done = true;
@@ -181,7 +193,16 @@ impl<'a> Looked<'a> {
                 let same = |vote: &(Content, usize)| vote.0 == candidate.content && vote.1 != strip;
                 if is_sure(&candidate) || self.votes.iter().any(same) {
                     self.is_done = true;
-                    return Some(candidate.content);
+                    let extent = Extent {
+                        patch,
+                        line: &sides[0].line,
+                        ends: side.ends(start.at, candidate.end),
+                        middle: STRIPS[strip].middle * patch.half_height,
+                    };
+                    return Some(Symbol {
+                        content: candidate.content,
+                        corners: extent.corners(frame),
+                    });
                 }
                 self.votes.push((candidate.content, strip));
             }
@@ -205,23 +226,14 @@ fn sides(frame: &Frame<'_>, patch: &Patch, strip: Strip) -> Vec<Side> {
         return Vec::new();
     }
     let reversed = line.reversed();
-    [line, reversed]
+    [(line, false), (reversed, true)]
         .into_iter()
-        .map(|line| Side {
+        .map(|(line, is_reversed)| Side {
             starts: code128::starts(&line),
             line,
+            is_reversed,
         })
         .collect()
-}
-
-fn corners(patch: &Patch) -> [(f32, f32); 4] {
-    let (l, h) = (patch.half_length, patch.half_height);
-    [(-l, -h), (l, -h), (l, h), (-l, h)].map(|(u, v)| {
-        (
-            patch.centre.0 + u * patch.along.0 - v * patch.along.1,
-            patch.centre.1 + u * patch.along.1 + v * patch.along.0,
-        )
-    })
 }
 
 #[cfg(test)]
@@ -240,6 +252,7 @@ mod tests {
                 misfit,
                 worst,
                 lead,
+                end: 0.0,
             })
         };
         assert!(is_believed(0.05, 0.1, 0.75, 6));

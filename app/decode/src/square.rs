@@ -27,6 +27,7 @@ mod shade;
 mod solomon;
 
 use grid::Scene;
+use plane::Point;
 use shade::Shade;
 use solomon::Field;
 
@@ -50,13 +51,13 @@ pub(crate) struct Symbol {
     pub(crate) corners: [(f32, f32); 4],
 }
 
-/// The square codes of these kinds in a picture.
-pub(crate) fn read(frame: &Frame<'_>, kinds: &[Kind]) -> Vec<Symbol> {
+/// The square codes of these kinds in a picture, beside what was read in it already.
+pub(crate) fn read(frame: &Frame<'_>, kinds: &[Kind], known: &[[Point; 4]]) -> Vec<Symbol> {
     let mut found = Vec::new();
     if kinds.is_empty() {
         return found;
     }
-    let shade = Shade::of(frame);
+    let shade = Shade::of(frame, known);
     let scene = Scene {
         frame,
         shade: &shade,

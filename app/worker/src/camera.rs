@@ -55,8 +55,7 @@ impl Eye {
         let pixels = context
             .get_image_data(0.0, 0.0, f64::from(width), f64::from(height))?
             .data();
-        self.luma.clear();
-        self.luma.extend(pixels.chunks_exact(4).map(brightness));
+        decode::frame::brightness(&pixels, &mut self.luma);
         let skips_data_matrix = !self.pictures.is_multiple_of(DATA_MATRIX_EVERY);
         self.pictures = self.pictures.wrapping_add(1);
         let wanted = if skips_data_matrix {
@@ -92,15 +91,6 @@ impl Eye {
         self.canvas = Some((canvas, context.clone()));
         Ok(context)
     }
-}
-
-/// The brightness of red, green and blue as eyes weigh them, in 256 parts.
-fn brightness(pixel: &[u8]) -> u8 {
-    let [red, green, blue, ..] = pixel else {
-        return 0;
-    };
-    let sum = 77 * u32::from(*red) + 150 * u32::from(*green) + 29 * u32::from(*blue);
-    u8::try_from(sum >> 8).unwrap_or(u8::MAX)
 }
 
 fn side(pixels: u32) -> usize {

@@ -18,6 +18,8 @@ const CONTRAST_START: f32 = 30.0;
 /// How alike a start must be, about where it may be and at its very place.
 const START_MIN: f32 = 0.72;
 const SHARP_MIN: f32 = 0.85;
+/// How alike it must be after one step nearer.
+const HOPEFUL_MIN: f32 = 0.81;
 /// Ways to begin that are kept.
 const STARTS_MAX: usize = 8;
 /// Edges that are tried as beginnings.
@@ -28,7 +30,7 @@ const BEGINNING: f32 = 0.12;
 /// Where a symbol may begin, and how wide its modules are there, both in steps of the line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
-    pub(super) at: f32,
+    pub(crate) at: f32,
     pub(super) module: f32,
     pub(super) value: u8,
     pub(super) blur: usize,
@@ -165,7 +167,7 @@ impl Start {
             place: (self.at, self.module),
         };
         let steps = (0.12 * self.module, 0.015 * self.module);
-        let best = from.climbed(steps, |(at, module)| {
+        let best = from.climbed(steps, HOPEFUL_MIN, |(at, module)| {
             fit::<CHARACTER>(line, at, module, look)
         });
         self.likeness = best.likeness;

@@ -83,6 +83,8 @@ pub(crate) struct Candidate {
     pub(crate) worst: f32,
     /// By how much each character was more alike than any other; the least.
     pub(crate) lead: f32,
+    /// Where its stop ends, in steps of the line.
+    pub(crate) end: f32,
 }
 
 #[derive(Clone)]
@@ -120,10 +122,11 @@ const MOVES: [(f32, f32); 6] = [
 const ROUNDS: usize = 4;
 
 impl Found {
-    /// Changed step by step as long as it becomes better.
+    /// Changed step by step as long as it becomes better; given up when it is not as good as `least` after the first round.
     pub(super) fn climbed(
         self,
         steps: (f32, f32),
+        least: f32,
         good: impl Fn((f32, f32)) -> Option<f32>,
     ) -> Self {
         let mut best = self;
@@ -138,6 +141,9 @@ impl Found {
                 if let Some(likeness) = good(place).filter(|good| *good > best.likeness) {
                     best = Self { likeness, place };
                 }
+            }
+            if best.likeness < least {
+                break;
             }
             if best.likeness <= before {
                 reach *= 0.5;
@@ -265,6 +271,7 @@ impl Path {
             misfit: self.mean_misfit(),
             worst: self.worst.min(likeness),
             lead: self.lead,
+            end,
         })
     }
 
@@ -392,7 +399,7 @@ impl Fit {
             likeness: self.likeness,
             place: (self.offset, self.scale),
         };
-        let best = from.climbed((0.08, 0.018), |(offset, scale)| {
+        let best = from.climbed((0.08, 0.018), 0.0, |(offset, scale)| {
             let is_near = offset.abs() <= 0.5 && (scale - 1.0).abs() <= 0.08;
             let at = path.at + offset * path.module;
             let alike = is_near.then(|| fit(line, at, path.module * scale, look))?;

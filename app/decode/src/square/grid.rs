@@ -35,7 +35,7 @@ pub(crate) enum Must {
 #[derive(Clone, Copy)]
 pub(crate) struct Scene<'a> {
     pub(crate) frame: &'a Frame<'a>,
-    pub(crate) shade: &'a Shade,
+    pub(crate) shade: &'a Shade<'a>,
 }
 
 impl Scene<'_> {

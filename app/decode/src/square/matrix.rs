@@ -239,7 +239,7 @@ mod tests {
         };
         let luma: Vec<u8> = (0..side * side).map(light).collect();
         let frame = Frame::new(440, 440, &luma).unwrap();
-        let found = read(&frame, &[Kind::Matrix]);
+        let found = read(&frame, &[Kind::Matrix], &[]);
         let texts: Vec<&str> = found.iter().map(|symbol| symbol.text.as_str()).collect();
         assert_eq!(texts, [text], "{rows} x {columns}");
         (rows, columns)

@@ -5,7 +5,8 @@
 
 use super::plane::Point;
 use crate::frame::Frame;
-use crate::number::floor;
+use crate::line::wider;
+use crate::number::{floor, real};
 
 /// A square's side, in pixels.
 const SIDE: usize = 8;
@@ -17,19 +18,30 @@ const FARTHER: usize = 9;
 const CONTRAST: (usize, usize) = (22, 160);
 /// Part of a picture's squares that hold nothing but noise, as a divisor.
 const PLAIN: usize = 4;
-
+/// Pixels that are looked at together.
+const WORD: usize = 64;
 /// By which part of that contrast something must be darker than the middle, where there is not much more of it.
 const MARGIN: usize = 4;
 
 /// A picture in black and white.
-pub(crate) struct Shade {
-    pub(crate) width: usize,
-    pub(crate) height: usize,
-    /// A byte per pixel: 1 is dark.
-    dark: Vec<u8>,
+pub(crate) struct Shade<'a> {
+    frame: &'a Frame<'a>,
     /// Where light begins, per square.
     borders: Vec<u8>,
     columns: usize,
+    /// Corners in which all is light.
+    known: &'a [[Point; 4]],
+}
+
+/// A row of it, made anew for each row in the same room.
+#[derive(Default)]
+pub(crate) struct Row {
+    /// Where it changes: first to dark, then to light, and so on.
+    pub(crate) changes: Vec<u16>,
+    /// Where light begins, per pixel.
+    border: Vec<u8>,
+    /// A byte per pixel: 1 is dark.
+    dark: Vec<u8>,
 }
 
 /// Darkest and lightest of every square of a picture.
@@ -40,95 +52,113 @@ struct Squares {
     high: Vec<u8>,
 }
 
-impl Shade {
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    pub(crate) fn of(frame: &Frame<'_>) -> Self {
+impl<'a> Shade<'a> {
+    /// The picture in black and white. What was read already, inside the corners, holds no other code, and its bars look
+    /// like the marks of square codes again and again: there all is light.
+    pub(crate) fn of(frame: &'a Frame<'a>, known: &'a [[Point; 4]]) -> Self {
         let squares = Squares::of(frame);
-        let borders = squares.borders();
-        let (width, height) = (frame.width(), frame.height());
-        let mut dark = vec![0; width * height];
-        let mut line = vec![0_u8; width];
-        for (y, row) in dark.chunks_exact_mut(width).enumerate() {
-            if y % SIDE == 0 {
-                let from = (y / SIDE).min(squares.rows - 1) * squares.columns;
-                let borders = &borders[from..from + squares.columns];
-                for (part, border) in line.chunks_mut(SIDE).zip(borders) {
-                    part.fill(*border);
-                }
-            }
-            for ((dark, light), border) in row.iter_mut().zip(frame.row(y)).zip(&line) {
-                *dark = u8::from(light < border);
-            }
-        }
         Self {
-            width,
-            height,
-            dark,
-            borders,
+            frame,
+            borders: squares.borders(),
             columns: squares.columns,
+            known,
         }
     }
 
-    /// A row's bytes.
-    pub(crate) fn row(&self, y: usize) -> &[u8] {
-        let begin = y * self.width;
-        self.dark.get(begin..begin + self.width).unwrap_or_default()
+    pub(crate) fn height(&self) -> usize {
+        self.frame.height()
     }
 
     /// Whether a pixel is dark; none outside is.
     pub(crate) fn is_dark(&self, x: usize, y: usize) -> bool {
-        x < self.width
-            && self
-                .dark
-                .get(y * self.width + x)
-                .is_some_and(|dark| *dark != 0)
+        let is_inside = x < self.frame.width() && y < self.frame.height();
+        is_inside
+            && self.borders_at(y).get(x / SIDE) > self.frame.row(y).get(x)
+            && !self.known_at(y).any(|(from, to)| (from..to).contains(&x))
     }
 
     /// Where light begins at a place.
     pub(crate) fn border(&self, (x, y): Point) -> f32 {
         let column = (floor(x) / SIDE).min(self.columns - 1);
-        let row = floor(y) / SIDE;
-        let last = self.borders.len().saturating_sub(1);
-        let at = (row * self.columns + column).min(last);
-        self.borders
-            .get(at)
-            .map_or(0.0, |border| f32::from(*border))
+        let border = self.borders_at(floor(y)).get(column);
+        border.map_or(0.0, |border| f32::from(*border))
     }
 
-    /// Where a row changes: first to dark, then to light, and so on.
-    pub(crate) fn changes(&self, y: usize, changes: &mut Vec<u16>) {
-        changes.clear();
-        let row = self.row(y);
+    /// Where light begins in the squares of a row. Those of the last hold for what is too low to be one.
+    fn borders_at(&self, y: usize) -> &[u8] {
+        let rows = self.borders.len() / self.columns;
+        let from = (y / SIDE).min(rows - 1) * self.columns;
+        &self.borders[from..from + self.columns]
+    }
+
+    /// Pixels of a row that were read already.
+    fn known_at(&self, y: usize) -> impl Iterator<Item = (usize, usize)> {
+        let at = move |corners: &[Point; 4]| across(*corners, real(y) + 0.5);
+        let width = self.frame.width();
+        let known = self.known.iter().map(at);
+        known.map(move |(from, to)| (floor(from).min(width), floor(to).min(width)))
+    }
+
+    /// Where a row changes.
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    pub(crate) fn changes(&self, y: usize, row: &mut Row) {
+        let lights = self.frame.row(y);
+        row.border.resize(self.columns * SIDE, 0);
+        let (parts, _) = row.border.as_chunks_mut::<SIDE>();
+        for (part, border) in parts.iter_mut().zip(self.borders_at(y)) {
+            // A call to fill so few bytes takes longer than to fill them.
+            *part = (u64::from(*border) * 0x0101_0101_0101_0101).to_le_bytes();
+        }
+        // Behind the last pixel all is light.
+        row.dark.clear();
+        row.dark
+            .resize((lights.len() + 1).next_multiple_of(WORD), 0);
+        for ((dark, light), border) in row.dark.iter_mut().zip(lights).zip(&row.border) {
+            *dark = u8::from(light < border);
+        }
+        for (from, to) in self.known_at(y) {
+            row.dark.get_mut(from..to).unwrap_or_default().fill(0);
+        }
+        row.changes.clear();
         let (mut last, mut x) = (0, 0_u16);
-        let (words, rest) = row.as_chunks::<8>();
-        let mut end = [0; 8];
-        end[..rest.len()].copy_from_slice(rest);
-        let mut look = |words: &[[u8; 8]]| {
-            let same = last * 0x0101_0101_0101_0101;
-            // Most of a picture is all light.
-            if words.iter().all(|word| u64::from_le_bytes(*word) == same) {
-                x = x.saturating_add(u16::try_from(8 * words.len()).unwrap_or(u16::MAX));
-                return;
+        for word in row.dark.as_chunks::<WORD>().0 {
+            let bits = gathered(word);
+            // A bit is 1 where it differs from the one before.
+            let mut differs = bits ^ (bits << 1 | last);
+            last = bits >> (WORD - 1);
+            while differs != 0 {
+                let place = u16::try_from(differs.trailing_zeros()).unwrap_or_default();
+                row.changes.push(x + place);
+                differs &= differs - 1;
             }
-            for word in words {
-                let word = u64::from_le_bytes(*word);
-                // A byte is 1 where it differs from the one before.
-                let mut differs = word ^ (word << 8 | last);
-                while differs != 0 {
-                    let place = u16::try_from(differs.trailing_zeros() / 8).unwrap_or_default();
-                    changes.push(x + place);
-                    differs &= differs - 1;
-                }
-                last = word >> 56;
-                x = x.saturating_add(8);
-            }
-        };
-        words.chunks(4).for_each(&mut look);
-        look(&[end]);
-        if changes.len() % 2 == 1 {
-            changes.push(u16::try_from(row.len()).unwrap_or(u16::MAX));
+            x = x.saturating_add(64);
         }
     }
+}
+
+/// Bytes that are 0 or 1 as bits, the first the lowest.
+fn gathered(bytes: &[u8; WORD]) -> u64 {
+    let mut bits = 0;
+    for eight in bytes.as_chunks::<8>().0.iter().rev() {
+        // Each byte's bit comes to its place among the highest eight, and none to another's.
+        let eight = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits = bits << 8 | eight;
+    }
+    bits
+}
+
+/// Where a row enters four corners, and where it leaves them.
+fn across(corners: [Point; 4], y: f32) -> (f32, f32) {
+    let [a, b, c, d] = corners;
+    let mut range = (f32::MAX, f32::MIN);
+    for (one, other) in [(a, b), (b, c), (c, d), (d, a)] {
+        let (low, high) = wider((one.1, one.1), other.1);
+        if low <= y && y < high {
+            let part = (y - one.1) / (other.1 - one.1);
+            range = wider(range, one.0 + (other.0 - one.0) * part);
+        }
+    }
+    range
 }
 
 impl Squares {
@@ -252,16 +282,31 @@ mod tests {
                 }
             };
             let luma: Vec<u8> = (0..width * 32).map(|at| light(at % width)).collect();
-            let shade = Shade::of(&Frame::new(width, 32, &luma).expect("a picture"));
+            let frame = Frame::new(width, 32, &luma).expect("a picture");
             let is_dark = |x: usize| x < width && light(x) < 100;
-            let mut expected: Vec<usize> = (0..=width)
-                .filter(|x| is_dark(*x) != (*x > 0 && is_dark(x - 1)))
-                .collect();
-            expected.dedup();
-            let mut changes = Vec::new();
-            shade.changes(3, &mut changes);
-            let changes: Vec<usize> = changes.into_iter().map(usize::from).collect();
-            assert_eq!(changes, expected, "width {width}");
+            let expected = |is_dark: &dyn Fn(usize) -> bool| -> Vec<usize> {
+                (0..=width)
+                    .filter(|x| is_dark(*x) != (*x > 0 && is_dark(x - 1)))
+                    .collect()
+            };
+            let mut row = Row::default();
+            let shade = Shade::of(&frame, &[]);
+            shade.changes(7, &mut row);
+            let changes: Vec<usize> = row.changes.iter().copied().map(usize::from).collect();
+            assert_eq!(changes, expected(&is_dark), "{width}");
+
+            // What was read already is all light, in its own rows.
+            let known = [[(4.0, 3.0), (20.0, 3.0), (20.0, 12.0), (4.0, 12.0)]];
+            let shade = Shade::of(&frame, &known);
+            let is_left = |x: usize| is_dark(x) && !(4..20).contains(&x);
+            shade.changes(7, &mut row);
+            let changes: Vec<usize> = row.changes.iter().copied().map(usize::from).collect();
+            assert_eq!(changes, expected(&is_left), "{width}");
+            assert!((0..width).all(|x| shade.is_dark(x, 7) == is_left(x)));
+            assert!((0..width).all(|x| shade.is_dark(x, 15) == is_dark(x)));
+            shade.changes(15, &mut row);
+            let changes: Vec<usize> = row.changes.iter().copied().map(usize::from).collect();
+            assert_eq!(changes, expected(&is_dark), "{width}");
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::number::real;
 use crate::order;
 use crate::square::plane::{Point, cross, minus};
-use crate::square::shade::Shade;
+use crate::square::shade::{Row, Shade};
 
 /// Pieces of rows of one picture.
 const RUNS_MAX: usize = 100_000;
@@ -39,7 +39,7 @@ struct Around {
 }
 
 /// The outlines of a picture's dark shapes, each clockwise.
-pub(crate) fn outlines(shade: &Shade) -> Vec<Vec<Point>> {
+pub(crate) fn outlines(shade: &Shade<'_>) -> Vec<Vec<Point>> {
     let mut runs = runs(shade);
     let shapes = shapes(&mut runs);
     // Leftmost and rightmost, per shape and row.
@@ -67,12 +67,13 @@ pub(crate) fn outlines(shade: &Shade) -> Vec<Vec<Point>> {
         .collect()
 }
 
-fn runs(shade: &Shade) -> Vec<Run> {
+fn runs(shade: &Shade<'_>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::with_capacity(RUNS_MAX / 4);
-    let mut changes = Vec::new();
+    let mut line = Row::default();
     let mut above = 0..0;
-    for (row, y) in (0..shade.height).zip(0_u16..) {
-        shade.changes(row, &mut changes);
+    for (row, y) in (0..shade.height()).zip(0_u16..) {
+        shade.changes(row, &mut line);
+        let changes = &line.changes;
         let begin = runs.len();
         if begin + changes.len() > RUNS_MAX {
             break;

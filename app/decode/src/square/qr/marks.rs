@@ -7,7 +7,7 @@ use crate::number::{floor, real};
 use crate::order;
 use crate::square::grid::Scene;
 use crate::square::plane::{Point, cross, length, meeting, minus, plus, scaled};
-use crate::square::shade::Shade;
+use crate::square::shade::{Row, Shade};
 
 /// Marks of one picture that are kept.
 const MARKS_MAX: usize = 24;
@@ -86,15 +86,15 @@ pub(crate) fn marks(scene: Scene<'_>, every: usize) -> Vec<Mark> {
 /// Where rows change as they do across a mark.
 fn crossings(scene: Scene<'_>, every: usize) -> Vec<Crossing> {
     let mut found: Vec<Crossing> = Vec::new();
-    let mut changes = Vec::new();
+    let mut line = Row::default();
     // Those that end farther above are not continued.
     let mut open = 0;
-    for y in (1..scene.shade.height).step_by(every) {
-        scene.shade.changes(y, &mut changes);
+    for y in (1..scene.shade.height()).step_by(every) {
+        scene.shade.changes(y, &mut line);
         let is_over = |crossing: &&Crossing| crossing.last + 2 * every < y;
         open = open.max(found.len().saturating_sub(OPEN_MAX));
         open += found[open..].iter().take_while(is_over).count();
-        for widths in changes.windows(6).step_by(2) {
+        for widths in line.changes.windows(6).step_by(2) {
             if !is_mark(widths) || !is_clear(scene.frame.row(y), widths) {
                 continue;
             }
@@ -176,7 +176,7 @@ impl Search<'_> {
 }
 
 /// The middle and the height of what a column crosses, when it is like a mark's.
-fn across(shade: &Shade, place: Point, width: f32) -> Option<(f32, f32)> {
+fn across(shade: &Shade<'_>, place: Point, width: f32) -> Option<(f32, f32)> {
     let (x, y) = (floor(place.0), floor(place.1));
     let most = floor(2.6 * width / 2.0) + 3;
     let walk = |is_down: bool| {
