@@ -43,6 +43,8 @@ mod lifeboat;
 mod compared;
 /// What the server's last word allows here.
 mod permit;
+/// Revoked.
+mod shut_out;
 
 pub use lifeboat::{UNSENT_ALARM_MIN, UNSENT_LATE_MIN};
 pub use start::SignInFailed;
@@ -111,6 +113,8 @@ pub struct Device {
     pub set_aside: RwSignal<u64>,
     /// The server no longer knows this device, or a manager revoked it.
     pub turned_away: RwSignal<bool>,
+    /// A manager revoked it: it holds nothing of the shop any more.
+    pub revoked: RwSignal<bool>,
     version: RwSignal<u64>,
     pub(crate) core: Core,
     pub(crate) view: View,
@@ -157,6 +161,7 @@ impl Device {
             update_ready: RwSignal::new(false),
             set_aside: RwSignal::new(0),
             turned_away: RwSignal::new(false),
+            revoked: RwSignal::new(false),
             version: RwSignal::new(0),
             core: Core::new(),
             view: View::new(),

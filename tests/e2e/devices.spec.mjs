@@ -1,5 +1,6 @@
 // A manager's devices: a new one comes in by a code, and a lost one goes.
 
+import { order, products } from "./support/orders.mjs";
 import * as screen from "./support/screen.mjs";
 import { expect, test } from "./support/story.mjs";
 
@@ -38,8 +39,76 @@ test("a manager's code lets a tablet in, both show the same six digits, and a lo
   await prove(desk, gwen.pin);
   await expect(desk.locator("#devices-title")).toHaveText("The device is revoked", { timeout: 30_000 });
   await expect(desk.locator("tr[data-device] .chip", { hasText: "Revoked" })).toHaveCount(1, { timeout: 30_000 });
+  // Nobody touches the tablet: it hears of it by itself.
+  await expect(tablet.locator("[data-revoked]")).toBeVisible({ timeout: 5_000 });
+});
+
+/** What of the shop a page's storage still has: how many pages of the view, and the names of what else is kept. */
+function held(page) {
+  return page.evaluate(async () => {
+    const open = (name) => new Promise((done, failed) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    });
+    const keys = (database, store) => new Promise((done) => {
+      const request = database.transaction(store).objectStore(store).getAllKeys();
+      request.onsuccess = () => done(request.result);
+    });
+    const known = (await indexedDB.databases()).map(({ name }) => name);
+    const view = await open(known.find((name) => /^custody-view-\d+-1$/u.test(name)));
+    const core = await open(known.find((name) => name.startsWith("custody-core")));
+    const found = { pages: (await keys(view, "pages")).length, names: (await keys(core, "meta")).map(String) };
+    found.acts = (await keys(core, "log")).length;
+    view.close();
+    core.close();
+    return found;
+  });
+}
+
+test("a revoked tablet sends what it recorded, and then holds nothing of the shop any more", async ({ shop, device }) => {
+  const [ana] = shop.people.filter((person) => person.role === "associate");
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 2 } }));
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("general-manager"), "/devices");
+  const context = await device();
+  const tablet = await context.newPage();
+  // What this tablet sends is lost: it is revoked while an act of it is on no other disk.
+  await screen.begin(tablet, shop, ana);
+  await screen.claim(tablet, code);
+  await screen.expectAllSent(tablet);
+  await tablet.route(/\/push$/u, (route) => route.abort());
+  await screen.pick(tablet);
+  await expect.poll(() => screen.unsent(tablet)).toBeGreaterThan(0);
+  const before = await held(tablet);
+  expect(before.pages).toBeGreaterThan(0);
+  expect(before.names.some((name) => name.startsWith("person/"))).toBe(true);
+
+  await desk.locator("tr[data-device]").getByRole("button", { name: "Revoke" }).click();
+  await prove(desk, shop.person("general-manager").pin);
+  await expect(desk.locator("#devices-title")).toHaveText("The device is revoked", { timeout: 30_000 });
+  await expect(desk.locator("[data-held]")).toContainText(code);
+  expect(await held(tablet)).toEqual(before);
+  await tablet.unroute(/\/push$/u);
   await tablet.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await expect(tablet.locator("body")).toContainText("set up", { ignoreCase: true, timeout: 30_000 });
+  await expect(tablet.locator("[data-revoked]")).toBeVisible({ timeout: 30_000 });
+  await expect(tablet.locator("body")).not.toContainText(ana.name);
+
+  // Its act arrived all the same, marked for a manager; only then its key went.
+  await expect(desk.locator(".rail")).toContainText(/needs you/iu, { timeout: 60_000 });
+  await expect.poll(async () => (await held(tablet)).names, { timeout: 60_000 }).not.toContain("device-key");
+  const after = await held(tablet);
+  expect(after.pages).toBe(0);
+  expect(after.acts).toBe(before.acts);
+  for (const gone of ["certificate", "pin-pepper"]) {
+    expect(after.names).not.toContain(gone);
+  }
+  expect(after.names.filter((name) => name.startsWith("person/"))).toEqual([]);
+
+  // A new start shows nothing either, and does not let itself in.
+  await tablet.goto(shop.url);
+  await expect(tablet.locator("[data-revoked]")).toBeVisible({ timeout: 30_000 });
+  await expect(tablet.locator(".person")).toHaveCount(0);
 });
 
 test("whoever may not answer for devices has no such page", async ({ shop, device }) => {

@@ -165,6 +165,23 @@ pub async fn pepper(core: &Core) -> Result<Option<CryptoKey>, StoreFailed> {
     Ok(as_key(core.object_afresh(PEPPER).await?))
 }
 
+/// Forgets the secret that binds PINs to this device: whatever was sealed under one opens no more.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn forget_pepper(core: &Core) -> Result<(), StoreFailed> {
+    core.forget(PEPPER).await
+}
+
+/// Forgets the device's key in every form.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn forget(core: &Core) -> Result<(), StoreFailed> {
+    core.forget(SEALED).await?;
+    core.forget(KEPT).await
+}
+
 /// Keeps the private bytes sealed.
 ///
 /// # Errors

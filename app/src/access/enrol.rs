@@ -5,6 +5,7 @@
 
 use domain::facility::Device;
 use domain::id::StoreId;
+use domain::sync::device::store::Store as _;
 use domain::sync::enrol::{EnrolAnswer, EnrolAsk, Hello, enrol_hash};
 use minicbor::{Decode, Encode};
 
@@ -79,6 +80,14 @@ impl From<StoreFailed> for EnrolFailed {
 /// When the storage cannot be read.
 pub async fn certificate(core: &Core) -> Result<Option<Certificate>, StoreFailed> {
     core.read(CERTIFICATE).await
+}
+
+/// Forgets an enrolment that is over.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn forget(core: &Core) -> Result<(), StoreFailed> {
+    core.forget(CERTIFICATE).await
 }
 
 /// The key this device was enrolled with before, when the browser keeps it: with it the device stays the same, and

@@ -76,6 +76,13 @@ impl Permits {
         }
     }
 
+    /// Forgets every permit. How late it is stays known: a new enrolment makes it no earlier.
+    pub(super) fn forget(&self) {
+        self.held.borrow_mut().clear();
+        self.ask_from.set(0);
+        self.allowed.set(Allowed::ALL);
+    }
+
     /// The time by the server's clock; `None` where no permit ever said one.
     fn now(&self) -> Option<Millis> {
         let mut time = self.time.get()?;

@@ -137,6 +137,7 @@ impl Device {
     }
 
     async fn load(&'static self) -> Result<Phase, StoreFailed> {
+        let is_revoked = self.is_shut_out().await?;
         let Some(certificate) = enrol::certificate(&self.core).await? else {
             return Ok(Phase::NotEnrolled);
         };
@@ -158,7 +159,10 @@ impl Device {
             .borrow_mut()
             .load(loaded.cursor, &loaded.entries);
         self.load_own(loaded.cursor).await?;
-        Ok(Phase::SignedOut)
+        Ok(match is_revoked {
+            true => Phase::NotEnrolled,
+            false => Phase::SignedOut,
+        })
     }
 
     fn use_certificate(&'static self, certificate: Certificate) {
@@ -234,6 +238,7 @@ impl Device {
         *self.to_seal.borrow_mut() = to_seal;
         self.cause.set(OpenCause::Enrolled);
         self.turned_away.set(false);
+        self.is_let_in_again().await?;
         self.use_certificate(certificate);
         self.load_permits().await?;
         let cursor = self.replica.borrow().cursor();

@@ -147,6 +147,9 @@ fn perform(device: &'static Device, effect: Effect) {
             if device.report.get_untracked() != report {
                 device.report.set(report);
             }
+            if report.unsent == 0 && device.revoked.get_untracked() {
+                spawn_local(device.end_if_all_is_sent());
+            }
         }
     }
 }
@@ -210,12 +213,16 @@ async fn ask(device: &'static Device, wanted: &PullAsk) -> Input {
     }
 }
 
-/// Nothing came of a request. A device that is turned away keeps all it has until it is set up again.
+/// Nothing came of a request. A device that is turned away keeps all it has until it is set up again; one that was
+/// revoked keeps what it recorded.
 pub(super) fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
     if let HttpFailed::Denied(denied) = cause {
         let code = denied.code;
         let is_final = matches!(code, DenialCode::UnknownDevice | DenialCode::RevokedDevice);
         device.turned_away.set(is_final);
+        if code == DenialCode::RevokedDevice {
+            device.shut_out();
+        }
     }
     Input::Failed
 }

@@ -12,6 +12,7 @@ use crate::ui::choice::lang;
 use crate::ui::devices::ENROL_MARK;
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::lifeboat::TakeAlong;
 use crate::ui::parts::Button;
 use crate::ui::words::{Lang, Msg, enter};
 
@@ -111,7 +112,8 @@ pub(super) fn Enrol() -> impl IntoView {
     };
     spawn_local(async move {
         match http::hello().await {
-            Ok(hello) if hello.open_enrolment => set_up(),
+            // Whom a manager sent away does not come back by itself, wherever the door is open.
+            Ok(hello) if hello.open_enrolment && !device().revoked.get_untracked() => set_up(),
             Ok(_) => {}
             Err(cause) => failure.set(Some(EnrolFailed::Http(cause))),
         }
@@ -131,6 +133,7 @@ pub(super) fn Enrol() -> impl IntoView {
             <main class="main enrol">
                 <h1>{move || Msg::SetUpThisTablet.say(lang())}</h1>
                 {beside::was_emptied().then(|| view! { <Emptied/> })}
+                <Revoked/>
                 <p class="ask">
                     <Glyph icon=Icon::QrCode/>
                     {move || Msg::EnrolAskManager.say(lang())}
@@ -153,6 +156,29 @@ fn Emptied() -> impl IntoView {
                 {move || Msg::StoreEmptiedDo.say(lang())}
             </span>
         </div>
+    }
+}
+
+/// A manager revoked the device. What it recorded and has not sent is on its way, or can be taken along.
+#[component]
+fn Revoked() -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    move || {
+        device().revoked.get().then(|| {
+            view! {
+                <div class="notice" data-tone="attend" data-revoked="" role="alert">
+                    <Glyph icon=Icon::TriangleAlert/>
+                    <span class="grow">
+                        <b>{move || Msg::RevokedHere.say(lang())}</b>
+                        " "
+                        {move || Msg::RevokedHereDo.say(lang())}
+                        " "
+                        {move || said.get()}
+                    </span>
+                    <TakeAlong said/>
+                </div>
+            }
+        })
     }
 }
 

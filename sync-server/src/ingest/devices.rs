@@ -99,6 +99,10 @@ fn enrol(
     if before.is_some_and(|device| device.is_server) {
         return Ok(Err(DenialCode::UnknownDevice));
     }
+    // An open door is not for whom a manager sent away.
+    if code.is_empty() && before.is_some_and(|device| !device.active) {
+        return Ok(Err(DenialCode::WrongCode));
+    }
     let device = Device {
         id: before.map_or_else(|| id_of(&ask.public_key), |device| device.id),
         name: name(&ask.name),

@@ -94,6 +94,22 @@ fn a_device_that_enrols_again_is_the_same_device_with_the_next_number() {
 }
 
 #[test]
+fn an_open_door_is_not_for_a_device_that_was_revoked() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let key = Key::ed25519();
+    let first = enrol(&server, &key, "").unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let revoked = runtime.block_on(server.shop.revoke(first.device.id));
+    assert!(revoked.unwrap());
+    assert_eq!(enrol(&server, &key, ""), Err(DenialCode::WrongCode));
+    // A manager's code lets it in again, as what it was.
+    let again = enrol(&server, &key, &code(&server)).unwrap();
+    assert_eq!(again.device.id, first.device.id);
+    assert!(again.device.active);
+}
+
+#[test]
 fn a_device_with_either_kind_of_key_can_pull() {
     let folder = Folder::new();
     let server = Server::start(&folder);

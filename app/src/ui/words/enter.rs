@@ -99,6 +99,10 @@ messages! {
     EnrolDiffers: text
         "Stop. Do not use this tablet. Tell a manager.",
         "Alto. No use esta tableta. Avise al gerente.";
+    RevokedHere: text "A manager revoked this device.", "Un gerente revocó este equipo.";
+    RevokedHereDo: text
+        "All it knew of the shop is gone. What it recorded still goes to the server.",
+        "Ya no tiene nada de la tienda. Lo que registró aún se envía al servidor.";
     EnrolWiped: text
         "This tablet was cleared. Set it up again.",
         "Esta tableta se borró. Prepárela otra vez.";

@@ -1,0 +1,106 @@
+//! A device that a manager revoked: what it holds of the shop goes, what it recorded stays until the server has it.
+//!
+//! In: the server's word that this device is revoked. Out: a device that shows, knows and opens nothing. Must not: touch
+//! an act that is not sent, in whatever order things fail; nor do any of this for a server that merely does not know
+//! the device, for that may be one restored from a backup.
+//!
+//! First goes what opens anything: PINs. Then what they opened: customers, the view. The device's own key is the last,
+//! for acts that are not sent yet are sent with it.
+
+use domain::id::Position;
+use domain::sync::device::store::Store as _;
+use domain::sync::message::Cursor;
+use domain::sync::replica::Replica;
+use leptos::prelude::{GetUntracked as _, Set as _};
+use minicbor::{Decode, Encode};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Device, Phase};
+use crate::access::{device_key, enrol, sign_in};
+use crate::store::idb::StoreFailed;
+
+/// The note that this device was revoked, until it is enrolled again.
+const REVOKED: &str = "revoked";
+
+/// It was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+struct Revoked {
+    /// When it heard of it, by its own clock.
+    #[n(0)]
+    heard: i64,
+}
+
+impl Device {
+    /// The server said that this device is revoked.
+    pub(crate) fn shut_out(&'static self) {
+        if self.revoked.get_untracked() {
+            return;
+        }
+        self.revoked.set(true);
+        let heard = self.now().0;
+        spawn_local(async move {
+            // Noted first: a page that is closed in the midst of it goes on at its next start.
+            let _noted = self.core.keep(REVOKED, &Revoked { heard }).await;
+            self.wipe().await;
+            self.phase.set(Phase::NotEnrolled);
+            self.changed();
+            self.end_if_all_is_sent().await;
+        });
+    }
+
+    /// At a start: whether this device was revoked. What is still here of the shop goes before anything is shown.
+    pub(super) async fn is_shut_out(&'static self) -> Result<bool, StoreFailed> {
+        let noted: Option<Revoked> = self.core.read(REVOKED).await?;
+        self.revoked.set(noted.is_some());
+        if noted.is_some() {
+            self.wipe().await;
+        }
+        Ok(noted.is_some())
+    }
+
+    /// A new enrolment: the device is the shop's again.
+    pub(super) async fn is_let_in_again(&'static self) -> Result<(), StoreFailed> {
+        self.core.forget(REVOKED).await?;
+        self.revoked.set(false);
+        Ok(())
+    }
+
+    /// Wipes all but what was recorded here and what it takes to send it. What cannot be deleted now is tried again at
+    /// the next start.
+    async fn wipe(&'static self) {
+        // Whoever is in the midst of an act has it kept, or refused, before.
+        *self.writer.lock().await = None;
+        *self.session.borrow_mut() = None;
+        self.sealed_customers.borrow_mut().clear();
+        *self.replica.borrow_mut() = Replica::default();
+        self.permits.forget();
+        self.paused.set(None);
+        let _pepper = device_key::forget_pepper(&self.core).await;
+        for person in sign_in::people(&self.core).await {
+            let _seal = sign_in::forget(&self.core, person).await;
+        }
+        let _view = self.view.forget().await;
+    }
+
+    /// The last step, once the storage says that the server has every act of this device: its key is of no more use to
+    /// anybody but a thief.
+    pub(crate) async fn end_if_all_is_sent(&'static self) {
+        if !self.revoked.get_untracked() {
+            return;
+        }
+        let Ok(chains) = self.core.chains().await else {
+            return;
+        };
+        // As if the view had everything: what is needed still is what the server lacks.
+        let whole = Cursor {
+            position: Position(u64::MAX),
+            ..Cursor::default()
+        };
+        let is_sent = chains.iter().all(|chain| chain.needed_from(whole) > chain.last);
+        if is_sent && enrol::forget(&self.core).await.is_ok() {
+            let _key = device_key::forget(&self.core).await;
+            *self.signer.borrow_mut() = None;
+        }
+    }
+}
