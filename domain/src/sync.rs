@@ -19,6 +19,8 @@ pub mod card;
 pub mod enrol;
 /// Passkeys of managers, and the way back without them.
 pub mod proof;
+/// What changed about people, devices and passkeys.
+pub mod register;
 /// The chain a device writes.
 pub mod chain;
 /// A device's clock against the server's.

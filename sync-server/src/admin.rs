@@ -34,10 +34,14 @@ mod import;
 mod lifeboat;
 /// The shop at a glance.
 mod overview;
+/// What changed about people and devices.
+mod changes;
 /// Managers' passkeys.
 mod passkeys;
 /// Limits that come into force.
 mod rules;
+/// What other systems gave the shop.
+mod secrets;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +134,23 @@ pub enum Command {
         /// What it is for.
         name: String,
     },
+    /// List what changed about people, devices and passkeys.
+    ListChanges {
+        /// As a table for a spreadsheet.
+        csv: bool,
+    },
+    /// Keep a secret of an outside system, whose bytes come beside the command.
+    KeepSecret {
+        /// Its name.
+        name: String,
+    },
+    /// List the secrets of outside systems, without what they are.
+    ListSecrets,
+    /// Forget a secret of an outside system.
+    ForgetSecret {
+        /// Its name.
+        name: String,
+    },
     /// Judge purchases by the limits of a rule pack, whose text comes beside the command.
     UseRules {
         /// What flaws call it.
@@ -176,6 +197,13 @@ impl Report {
             is_done: true,
             lines: vec![line.into()],
         }
+    }
+
+    /// The same, with one more line to say.
+    #[must_use]
+    pub fn and(mut self, line: impl Into<String>) -> Self {
+        self.lines.push(line.into());
+        self
     }
 
     /// Not done, because of this.
@@ -262,9 +290,13 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::RecoveryCode { actor } => passkeys::code(shop, actor).await,
         Command::DemandPasskeys { role, asked } => passkeys::demand(shop, &role, asked).await,
         Command::DeviceCode { drivers_phone } => device_code(shop, drivers_phone).await,
-        Command::ListDevices => Ok(list_devices(shop)),
+        Command::ListDevices => list_devices(shop).await,
         Command::RevokeDevice { device } => revoke(shop, &device).await,
         Command::CreateToken { name } => create_token(shop, name).await,
+        Command::ListChanges { csv } => changes::list(shop, csv).await,
+        Command::KeepSecret { name } => secrets::keep(shop, name, bytes).await,
+        Command::ListSecrets => secrets::list(shop).await,
+        Command::ForgetSecret { name } => secrets::forget(shop, name).await,
         Command::UseRules { name } => rules::take(shop, &name, bytes).await,
         Command::JudgeOrders {
             name,
@@ -291,9 +323,7 @@ async fn device_code(shop: &Shop, drivers_phone: bool) -> Result<Report, Unavail
         true => "One driver's phone",
         false => "One device",
     };
-    Ok(Report::done(format!(
-        "{code}\n{who} can enrol with it within ten minutes."
-    )))
+    Ok(Report::done(code).and(format!("{who} can enrol with it within ten minutes.")))
 }
 
 async fn erase(shop: &Shop, order: &str) -> Result<Report, Unavailable> {
@@ -348,7 +378,8 @@ async fn change_pin(shop: &Shop, actor: u32, pin: String) -> Result<Report, Unav
     })
 }
 
-fn list_devices(shop: &Shop) -> Report {
+async fn list_devices(shop: &Shop) -> Result<Report, Unavailable> {
+    let register = shop.register().await?;
     let directory = shop.directory();
     let line = |device: &Device| {
         let state = match (device.is_server, device.active) {
@@ -361,15 +392,17 @@ fn list_devices(shop: &Shop) -> Report {
             Some(Purpose::DriversPhone) => " (driver's phone)",
             Some(Purpose::Newer(_)) => " (for what this server does not know)",
         };
+        let heard = register.heard_of(device.id).map(clock::utc_text);
+        let heard = heard.map_or_else(String::new, |at| format!(", last heard of {at}"));
         format!(
-            "{}  enrolment {:<3} {state:<11} {}{purpose}",
+            "{}  enrolment {:<3} {state:<11} {}{purpose}{heard}",
             device.id, device.generation, device.name
         )
     };
-    Report {
+    Ok(Report {
         is_done: true,
         lines: directory.devices.values().map(line).collect(),
-    }
+    })
 }
 
 async fn revoke(shop: &Shop, device: &str) -> Result<Report, Unavailable> {
@@ -387,9 +420,8 @@ async fn revoke(shop: &Shop, device: &str) -> Result<Report, Unavailable> {
 
 async fn create_token(shop: &Shop, name: String) -> Result<Report, Unavailable> {
     let token = make_token(shop, name).await?;
-    Ok(Report::done(format!(
-        "{token}\nIt is shown this once. Send it as `Authorization: Bearer {token}`."
-    )))
+    let how = format!("It is shown this once. Send it as `Authorization: Bearer {token}`.");
+    Ok(Report::done(token).and(how))
 }
 
 /// Makes a token for another program.

@@ -23,6 +23,7 @@ use sync_server::config::DataDir;
 use sync_server::ingest::{Shop, is_set_up};
 use sync_server::keys::memory;
 use sync_server::log::postgres::Address;
+use sync_server::sink::line::Line;
 
 /// The server itself.
 mod serve;
@@ -38,6 +39,8 @@ mod limits;
 mod rules;
 /// People.
 mod user;
+/// What other systems gave the shop.
+mod secret;
 /// The shop's own authority.
 mod tls;
 /// Is everything as it should be?
@@ -78,6 +81,9 @@ enum Deed {
     /// Tokens for other programs
     #[command(subcommand)]
     Token(Token),
+    /// What other systems gave the shop to prove itself to them: keys, passwords
+    #[command(subcommand)]
+    Secret(secret::Secret),
     /// What tablets need to reach the server safely
     #[command(subcommand)]
     Tls(tls::Tls),
@@ -165,6 +171,14 @@ enum Store {
     ImportLabs(FileArguments),
     /// Show the shop
     Show(Data),
+    /// What changed about people, devices and passkeys, newest first
+    Changes {
+        #[command(flatten)]
+        data: Data,
+        /// As a table for a spreadsheet
+        #[arg(long)]
+        csv: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -247,7 +261,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match perform(deed) {
         Ok(report) => {
             for line in &report.lines {
-                println!("{line}");
+                println!("{}", Line(line));
             }
             if report.is_done {
                 ExitCode::SUCCESS
@@ -256,7 +270,10 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
             }
         }
         Err(error) => {
-            eprintln!("custody: {error:#}");
+            // What is wrong with a file may be many lines of ours.
+            for line in format!("custody: {error:#}").lines() {
+                eprintln!("{}", Line(line));
+            }
             match error.downcast_ref::<verify::NoBundle>() {
                 Some(_) => ExitCode::from(UNREAD),
                 None => ExitCode::FAILURE,
@@ -270,6 +287,9 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         Deed::Serve(serve) => serve::run(&serve),
         Deed::Store(Store::Create(new)) => create::run(new),
         Deed::Store(Store::Show(data)) => command(&data, Command::ShowStore, &[]),
+        Deed::Store(Store::Changes { data, csv }) => {
+            command(&data, Command::ListChanges { csv }, &[])
+        }
         Deed::Store(Store::ImportPackages(import)) => import_file(&import, Command::ImportPackages),
         Deed::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),
         Deed::Order(Order::Import {
@@ -291,6 +311,7 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         Deed::Token(Token::Create { data, name }) => {
             command(&data, Command::CreateToken { name }, &[])
         }
+        Deed::Secret(secret) => secret::run(secret),
         Deed::Tls(tls) => tls::run(&tls),
         Deed::Lifeboat { data, file } => {
             let bytes = read_file(&file)?;

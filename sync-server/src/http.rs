@@ -58,6 +58,8 @@ mod sync;
 mod hints;
 /// An order's chain of custody.
 mod chain;
+/// What changed about people and devices.
+mod register;
 /// Orders from other programs.
 mod orders;
 /// All of the above, described for other programs.
@@ -155,6 +157,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/stores/{store}/claim", post(sync::claim))
         .route("/v1/stores/{store}/hints", get(hints::hints))
         .route("/v1/stores/{store}/orders/{order}/chain", get(chain::chain))
+        .route("/v1/stores/{store}/register", get(register::register))
         .route("/api/v1/orders", post(orders::accept))
         .route("/api/v1/orders/{source}/{id}", get(orders::standing))
         .route("/api/v1/openapi.json", get(description::openapi))

@@ -40,6 +40,8 @@ pub mod devices;
 pub mod people;
 /// Managers' passkeys.
 pub mod passkeys;
+/// What other systems gave the shop.
+pub mod secrets;
 /// Orders from outside.
 pub mod orders;
 /// Packages and laboratory figures from outside.
@@ -56,6 +58,8 @@ mod heads;
 mod news;
 /// What other nodes answered.
 mod requests;
+/// When devices were last heard of.
+mod contacts;
 /// What devices were told: snapshots, and how far each has read.
 mod told;
 
@@ -123,6 +127,7 @@ struct Inner {
     readers: Mutex<Vec<Box<dyn Log>>>,
     reading: Semaphore,
     told: told::Told,
+    contacts: contacts::Contacts,
 }
 
 impl Shop {
@@ -175,6 +180,7 @@ impl Shop {
                 readers: Mutex::new(Vec::new()),
                 reading: Semaphore::new(readers_max),
                 told: told::Told::default(),
+                contacts: contacts::Contacts::default(),
             }),
         };
         if let Some(news) = news {

@@ -26,6 +26,8 @@ pub use domain::signature;
 
 /// Bytes of the secret.
 const SEED_BYTES: usize = 32;
+/// Bytes of what people compare of a secret.
+const MARK_BYTES: usize = 4;
 
 /// The server's secret.
 pub struct ServerKeys {
@@ -113,6 +115,20 @@ impl ServerKeys {
     #[must_use]
     pub fn customer_key(&self, part: &[u8]) -> [u8; 32] {
         self.derive(b"custody-customer-1\n", part)
+    }
+
+    /// The key of one secret of an outside system, by its name: kept under another name, it opens nothing.
+    #[must_use]
+    pub fn secret_key(&self, name: &str) -> [u8; 32] {
+        self.derive(b"custody-secret-1\n", name.as_bytes())
+    }
+
+    /// A few digits that are the same for the same secret, for people who compare. Without this key nobody can try
+    /// secrets out against them.
+    #[must_use]
+    pub fn secret_mark(&self, secret: &[u8]) -> String {
+        let mark = self.derive(b"custody-secret-mark-1\n", secret);
+        random::hex(&mark[..MARK_BYTES])
     }
 
     /// Stands for one person who buys here, by a name reduced to its letters and the day of birth. Only who has this

@@ -32,5 +32,7 @@ pub mod http;
 pub mod audit;
 /// Commands of the person who runs the server.
 pub mod admin;
+/// Text on its way out.
+pub mod sink;
 /// What the server says of itself while it runs.
 pub mod telemetry;

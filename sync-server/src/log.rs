@@ -223,6 +223,12 @@ pub trait Log: Facts<Failed = Failed> + Proofs + fmt::Debug + Send {
     /// When the log cannot be read.
     fn at(&self, position: Position) -> Result<Option<Recorded>, Failed>;
 
+    /// The newest facts about people, devices and passkeys, newest first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn register(&self, limit: usize) -> Result<Vec<Recorded>, Failed>;
+
     /// How many are kept aside.
     ///
     /// # Errors
@@ -376,6 +382,10 @@ pub(crate) fn witness_name(device: DeviceId) -> String {
 /// The name under which is kept what a person was permitted on a device.
 pub(crate) fn permit_name((device, actor): Whom) -> String {
     format!("permit/{device}/{}", actor.0)
+}
+/// The name under which is kept when a device was last heard of.
+pub(crate) fn contact_name(device: DeviceId) -> String {
+    format!("contact/{device}")
 }
 /// The name of the place before which what is gone can no longer be told.
 pub(crate) const FLOOR: &str = "view_floor";

@@ -11,5 +11,7 @@ pub mod snapshot;
 pub mod chain;
 /// Which device has seen how much of the log.
 pub mod witnesses;
+/// What changed about people, devices and passkeys.
+pub mod register;
 /// Where an order stands, for the system it came from.
 pub mod standing;

@@ -1,14 +1,14 @@
 //! What the server says of itself while it runs.
 //!
 //! In: `CUSTODY_LOG`, such as `debug` or `sync_server=trace`. Out: lines on standard error. Must not: write to
-//! standard output; commands answer there.
-
-use std::io::IsTerminal as _;
+//! standard output; commands answer there. Nor let what others wrote be more than a part of a line.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::sink::line::Lines;
 
 /// Begins to write lines.
 pub fn start() {
@@ -22,8 +22,9 @@ pub fn start() {
         targets
     };
     let lines = tracing_subscriber::fmt::layer()
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
+        // Colours would be spelled out: nothing tells ours from those in somebody's name.
+        .with_ansi(false)
+        .with_writer(|| Lines(std::io::stderr()));
     // Starting twice, as tests do, is no mistake.
     drop(
         tracing_subscriber::registry()

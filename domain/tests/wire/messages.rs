@@ -17,6 +17,7 @@ use domain::sync::message::{
     SumsAnswer, VIEW_SCHEMA,
 };
 use domain::sync::page::{PageName, PageSum, Sum};
+use domain::sync::register::{Contact, Register};
 use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
 use domain::time::{Day, Millis};
@@ -344,6 +345,7 @@ fn enrolment() -> Vec<Sample> {
         plain("devices-ask-revoke", &devices_ask(false)),
         plain("devices-answer", &devices_answer(true)),
         plain("devices-answer-bare", &devices_answer(false)),
+        plain("register", &register()),
         plain("denied", &denied(Some(3))),
         plain("denied-bare", &denied(None)),
         plain("customer-card", &card(Some("No nuts".to_owned()))),
@@ -419,6 +421,17 @@ fn devices_ask(is_code: bool) -> DevicesAsk {
         } else {
             DevicesAct::Revoke { device: DEVICE }
         },
+    }
+}
+
+fn register() -> Register {
+    Register {
+        facts: order_chain().events,
+        more: true,
+        contacts: vec![Contact {
+            device: DEVICE,
+            at: 1_795_608_000_000,
+        }],
     }
 }
 

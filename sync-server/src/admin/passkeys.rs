@@ -50,8 +50,8 @@ pub(super) async fn forget(shop: &Shop, actor: u32) -> Result<Report, Unavailabl
 /// Makes a code to print.
 pub(super) async fn code(shop: &Shop, actor: u32) -> Result<Report, Unavailable> {
     Ok(match shop.recovery_code(ActorId(actor)).await? {
-        Some(code) => Report::done(format!(
-            "{code}\nIt is shown this once. With another manager's approval it lets person {actor} make a new passkey."
+        Some(code) => Report::done(code).and(format!(
+            "It is shown this once. With another manager's approval it lets person {actor} make a new passkey."
         )),
         None => Report::refused(format!("Person {actor} is no manager.")),
     })

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 use sync_server::admin::doctor::{Around, Finding, Verdict, examine, whole, worst};
+use sync_server::sink::line::Line;
 
 /// Look at everything around a shop, also while the server runs; ends with 0 when all is well, with 1 when something
 /// should be done, with 2 when something is bad
@@ -32,10 +33,11 @@ pub(super) fn run(doctor: &Doctor) -> ExitCode {
     }
     let worst = worst(&found);
     if doctor.json {
-        println!("{}", json!({"verdict": worst, "checks": found}));
+        let said = json!({"verdict": worst, "checks": found}).to_string();
+        println!("{}", Line(&said));
     } else {
         for finding in &found {
-            println!("{}", line(finding));
+            println!("{}", Line(&line(finding)));
         }
     }
     match worst {

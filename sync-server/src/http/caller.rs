@@ -195,6 +195,7 @@ async fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Deni
     if parts.method != axum::http::Method::GET && !is_new(app, device.id, nonce).await? {
         return Err(DenialCode::Replayed.into());
     }
+    app.shop.heard_of(device.id);
     Ok(device)
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::server::{Folder, Server, make_shop};
 
-fn custody(folder: &Folder, words: &[&str]) -> Output {
+pub(crate) fn custody(folder: &Folder, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_custody"))
         .args(words)
         .arg("--data")
@@ -18,7 +18,7 @@ fn custody(folder: &Folder, words: &[&str]) -> Output {
         .unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     assert!(
         output.status.success(),
         "{}{}",

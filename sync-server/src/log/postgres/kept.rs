@@ -87,6 +87,16 @@ impl Log for Postgres {
         found.as_ref().map(recorded).transpose()
     }
 
+    fn register(&self, limit: usize) -> Result<Vec<Recorded>, Failed> {
+        self.send_pending()?;
+        let rows = self.rows(
+            "SELECT position, recorded_at, bytes, signature, outcome FROM event
+             WHERE store = $1 AND kind IN (11, 12, 14) ORDER BY position DESC LIMIT $2",
+            &[&self.store(), &at_most(limit)],
+        )?;
+        rows.iter().map(recorded).collect()
+    }
+
     fn aside(&self) -> Result<u64, Failed> {
         let found = self.row(
             "SELECT count(*) FROM quarantine WHERE store = $1",

@@ -83,6 +83,20 @@ impl Log for Sqlite {
         rows.next()?.map(recorded).transpose()
     }
 
+    fn register(&self, limit: usize) -> Result<Vec<Recorded>, Failed> {
+        // In the words of the index `event_of_register`, or the whole log is read.
+        let mut statement = self.conn.prepare_cached(
+            "SELECT position, recorded_at, bytes, signature, outcome FROM event
+             WHERE kind IN (11, 12, 14) ORDER BY position DESC LIMIT ?1",
+        )?;
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut events = Vec::new();
+        while let Some(row) = rows.next()? {
+            events.push(recorded(row)?);
+        }
+        Ok(events)
+    }
+
     fn aside(&self) -> Result<u64, Failed> {
         let count: i64 = self
             .conn

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0002_tree.sql"),
     include_str!("../../../migrations/0003_view.sql"),
     include_str!("../../../migrations/0004_proof.sql"),
+    include_str!("../../../migrations/0005_register.sql"),
 ];
 
 /// Brings the file to the newest shape, one transaction per step.
