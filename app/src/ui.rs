@@ -45,6 +45,10 @@ mod pin_pad;
 mod new_pin;
 /// The shop's devices.
 mod devices;
+/// Who works here.
+mod people;
+/// What changed about people and devices.
+mod register;
 /// Setting up this device.
 mod enrol;
 /// Orders to pick.
@@ -216,6 +220,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/verify") view=audit::InDesk/>
                 <Route path=path!("/map") view=vault::VaultMap/>
                 <Route path=path!("/devices") view=devices::Devices/>
+                <Route path=path!("/people") view=people::People/>
                 <Route path=path!("/passkeys") view=passkeys::Passkeys/>
                 <Route path=path!("/status") view=status::Status/>
                 <Route path=path!("/scanner") view=scanner::Scanner/>

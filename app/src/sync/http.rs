@@ -16,6 +16,7 @@ use domain::sync::message::{
 };
 use domain::sync::page::PageName;
 use domain::sync::proof::{PasskeysAnswer, PasskeysAsk};
+use domain::sync::register::Register;
 use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
 use gloo_timers::callback::Timeout;
@@ -287,6 +288,14 @@ impl Caller {
     pub async fn chain(&self, order: OrderId, actor: u32) -> Result<OrderChain, HttpFailed> {
         self.ask(&format!("orders/{order}/chain?actor={actor}"))
             .await
+    }
+
+    /// What changed about people, devices and passkeys.
+    ///
+    /// # Errors
+    /// When there is no answer, or no.
+    pub async fn register(&self, actor: u32) -> Result<Register, HttpFailed> {
+        self.ask(&format!("register?actor={actor}")).await
     }
 
     /// Opens the stream of hints.

@@ -37,7 +37,7 @@ use crate::ui::words::refuse::Refused;
 use crate::ui::words::{Msg, acts, audit, desk, queue};
 
 /// An act in a sentence.
-mod told;
+pub(super) mod told;
 
 use told::act_text;
 

@@ -19,6 +19,7 @@ use crate::ui::icons::Icon;
 use crate::ui::orders::Desk;
 use crate::ui::parts::Button;
 use crate::ui::proving::Proving;
+use crate::ui::register::{Changes, Of, Told, asked, heard_of};
 use crate::ui::words::{Msg, devices};
 
 /// What stands in the address before a code: a new device's camera opens it, and nothing of it goes to the server.
@@ -60,6 +61,7 @@ pub(super) fn Devices() -> impl IntoView {
     }
     let about = RwSignal::new(None::<About>);
     let title = Signal::derive(|| Msg::DevicesPage.say(lang()).to_owned());
+    let told = asked();
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let add = move |drivers_phone| about.set(Some(About::Proving(Act::Code { drivers_phone })));
     view! {
@@ -74,7 +76,8 @@ pub(super) fn Devices() -> impl IntoView {
                     />
                     <Button word=text(Msg::AddPhone) act=move || add(true)/>
                 </div>
-                <Table about/>
+                <Table about told/>
+                <Changes told of=Of::Devices/>
             </main>
             <Sheet about/>
         </Desk>
@@ -83,7 +86,7 @@ pub(super) fn Devices() -> impl IntoView {
 }
 
 #[component]
-fn Table(about: RwSignal<Option<About>>) -> impl IntoView {
+fn Table(about: RwSignal<Option<About>>, told: Told) -> impl IntoView {
     let rows = Memo::new(|_| {
         device().ledger(|ledger| {
             let own = |known: &&Device| !known.is_server;
@@ -99,17 +102,19 @@ fn Table(about: RwSignal<Option<About>>) -> impl IntoView {
                     <th scope="col">{move || Msg::ColumnDevice.say(lang())}</th>
                     <th scope="col">{move || Msg::ColumnFor.say(lang())}</th>
                     <th scope="col">{move || Msg::StatusPage.say(lang())}</th>
+                    <th scope="col">{move || Msg::LastHeardOf.say(lang())}</th>
                     <th scope="col"><span class="sr">{move || Msg::Revoke.say(lang())}</span></th>
                 </tr>
             </thead>
             <tbody>
-                {move || rows.get().into_iter().map(|known| row(known, about)).collect_view()}
+                {move || rows.get().into_iter().map(|known| row(known, about, told)).collect_view()}
             </tbody>
         </table>
     }
 }
 
-fn row(known: Device, about: RwSignal<Option<About>>) -> impl IntoView {
+fn row(known: Device, about: RwSignal<Option<About>>, told: Told) -> impl IntoView {
+    let who = known.id;
     let own = device().certificate().map(|own| own.device.id);
     let is_this = own == Some(known.id);
     let purpose = match known.purpose {
@@ -137,6 +142,7 @@ fn row(known: Device, about: RwSignal<Option<About>>) -> impl IntoView {
             </td>
             <td>{move || purpose.say(lang())}</td>
             <td><span class="chip" data-tone=tone>{move || state.say(lang())}</span></td>
+            <td data-heard="">{move || heard_of(told, who)}</td>
             <td>
                 {can_go.then(|| view! {
                     <button class="btn btn-small" type="button" on:click=ask>

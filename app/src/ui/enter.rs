@@ -20,7 +20,7 @@ use crate::ui::pin_pad::PinPad;
 use crate::ui::way_back::WayBack;
 use crate::ui::words::{Lang, Msg, enter};
 
-fn role_word(role: Role) -> Msg {
+pub(super) fn role_word(role: Role) -> Msg {
     match role {
         Role::Associate => Msg::RoleAssociate,
         Role::FrontOfHouse => Msg::RoleFrontOfHouse,

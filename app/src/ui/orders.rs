@@ -51,6 +51,7 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
                 })}
                 {role.may(Right::Administer).then(|| view! {
                     <A href="/devices"><Glyph icon=Icon::TabletSmartphone/>{move || Msg::DevicesPage.say(lang())}</A>
+                    <A href="/people"><Glyph icon=Icon::Users/>{move || Msg::PeoplePage.say(lang())}</A>
                 })}
                 <A href="/status"><Glyph icon=Icon::Activity/>{move || Msg::StatusPage.say(lang())}</A>
                 <div class="side-who"><b>{name}</b><span class="faint">{shop}</span></div>

@@ -44,7 +44,7 @@ fn doer_of(ledger: &Ledger, link: &Link) -> String {
     actor.map_or_else(|| "Custody".to_owned(), |actor| actor.name.clone())
 }
 
-fn passkeys_text(lang: Lang, ledger: &Ledger, done: &PasskeysChanged) -> String {
+pub(in crate::ui) fn passkeys_text(lang: Lang, ledger: &Ledger, done: &PasskeysChanged) -> String {
     let whose = name_of(ledger, done.actor);
     let vouched = done.vouched.iter().map(|one| name_of(ledger, *one));
     let vouched = vouched.collect::<Vec<_>>().join(", ");

@@ -1,4 +1,4 @@
-//! The shop's devices: which there are, a new one, one that is lost.
+//! The shop's devices and people: which there are, a new one, one that is lost; what changed.
 
 use std::fmt::Display;
 
@@ -36,10 +36,28 @@ messages! {
     HeldCustomersOf: text
         "It knew the customers of these orders. A thief may try to read them.",
         "Conocía a los clientes de estos pedidos. Un ladrón puede intentar leerlos.";
+    LastHeardOf: text "Last heard of", "Última señal";
+    NeverHeardOf: text "Not yet", "Aún no";
+    WhatChanged: text "What changed", "Qué cambió";
+    EarlierChanges: text
+        "Earlier changes are in the audit file.",
+        "Los cambios anteriores están en el archivo de auditoría.";
+
+    // People.
+    PeoplePage: text "People", "Personas";
+    ColumnPerson: text "Person", "Persona";
+    ColumnWorksAs: text "Works as", "Trabaja como";
+    WorksHere: text "Works here", "Trabaja aquí";
+    HasLeft: text "Not any more", "Ya no";
     DeviceIsRevoked: text "The device is revoked", "El equipo está revocado";
 }
 
 sentences! {
+    came(name): "{name} works here", "{name} trabaja aquí";
+    left(name): "{name} works here no longer", "{name} ya no trabaja aquí";
+    came_back(name): "{name} works here again", "{name} trabaja aquí otra vez";
+    new_pin(name): "{name} has another PIN", "{name} tiene otro PIN";
+    changed(name): "What is known of {name} changed", "Cambió lo que se sabe de {name}";
     code_lasts(time): "It works once, for {time} more.", "Sirve una vez, por {time} más.";
     named_device_is_in(name): "{name} has just used the code.", "{name} acaba de usar el código.";
     revoke_named(name): "Revoke {name}?", "¿Revocar {name}?";

@@ -1,0 +1,115 @@
+//! What changed about people, devices and passkeys, one by one, and when each device was last heard of.
+//!
+//! In: the server's register. Out: the newest changes with their moments. Must not: guess one while the server does not
+//! answer; the list is as old as its page.
+
+use domain::id::DeviceId;
+use domain::sync::register::{Change, Changed, Register};
+use domain::time::Millis;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::device;
+use crate::platform::locale;
+use crate::ui::chain::told::passkeys_text;
+use crate::ui::choice::lang;
+use crate::ui::words::{Lang, Msg, acts, devices};
+
+/// What the server said; nothing before it did.
+pub(super) type Told = RwSignal<Option<Option<Register>>>;
+
+/// Which changes a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    People,
+    Devices,
+}
+
+/// Asks the server, now and whenever the directory changes.
+pub(super) fn asked() -> Told {
+    let told: Told = RwSignal::new(None);
+    let directory = Memo::new(|_| {
+        device().ledger(|ledger| (ledger.actors.clone(), ledger.devices.clone()))
+    });
+    Effect::new(move |_| {
+        directory.track();
+        spawn_local(async move {
+            let (caller, situation) = (device().caller(), device().situation());
+            let (Some(caller), Some(situation)) = (caller, situation) else {
+                return;
+            };
+            let answer = caller.register(situation.actor.0).await;
+            told.try_set(Some(answer.ok()));
+        });
+    });
+    told
+}
+
+/// When a device was last heard of, as far as the server said so.
+pub(super) fn heard_of(told: Told, id: DeviceId) -> String {
+    told.with(|told| match told {
+        Some(Some(register)) => match register.heard_of(id) {
+            Some(at) => moment(at),
+            None => Msg::NeverHeardOf.say(lang()).to_owned(),
+        },
+        Some(None) | None => String::new(),
+    })
+}
+
+fn moment(at: i64) -> String {
+    locale::stamp(&device().zone(), Millis(at))
+}
+
+fn text(lang: Lang, what: &Changed) -> String {
+    match what {
+        Changed::Came(actor) => devices::came(lang, &actor.name),
+        Changed::Left(actor) => devices::left(lang, &actor.name),
+        Changed::CameBack(actor) => devices::came_back(lang, &actor.name),
+        Changed::NewPin(actor) => devices::new_pin(lang, &actor.name),
+        Changed::Person(actor) => devices::changed(lang, &actor.name),
+        Changed::Enrolled(known) => acts::device_enrolled(lang, &known.name),
+        Changed::Revoked(known) => acts::device_revoked(lang, &known.name),
+        Changed::Passkeys(done) => {
+            device().ledger_now(|ledger| passkeys_text(lang, ledger, done))
+        }
+    }
+}
+
+fn is_of(of: Of, what: &Changed) -> bool {
+    let is_about_a_device = matches!(what, Changed::Enrolled(_) | Changed::Revoked(_));
+    is_about_a_device == (of == Of::Devices)
+}
+
+/// The list.
+#[component]
+pub(super) fn Changes(told: Told, of: Of) -> impl IntoView {
+    let list = move || match told.get() {
+        None => ().into_any(),
+        Some(None) => view! { <p role="status">{move || Msg::EnrolNoServer.say(lang())}</p> }.into_any(),
+        Some(Some(register)) => {
+            let changes = register.changes().into_iter();
+            let rows = changes.filter(|change| is_of(of, &change.what)).map(row);
+            let rows = rows.collect_view();
+            let more = register.more.then(|| {
+                view! { <p class="faint">{move || Msg::EarlierChanges.say(lang())}</p> }
+            });
+            view! { <table class="table" data-changes=""><tbody>{rows}</tbody></table>{more} }.into_any()
+        }
+    };
+    view! {
+        <section aria-labelledby="changes">
+            <h2 id="changes">{move || Msg::WhatChanged.say(lang())}</h2>
+            {list}
+        </section>
+    }
+}
+
+fn row(change: Change) -> impl IntoView {
+    let Change { at, what, position } = change;
+    view! {
+        <tr data-place=position.0.to_string()>
+            <td class="faint">{move || moment(at)}</td>
+            <td>{move || text(lang(), &what)}</td>
+        </tr>
+    }
+}
