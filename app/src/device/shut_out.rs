@@ -97,7 +97,9 @@ impl Device {
             position: Position(u64::MAX),
             ..Cursor::default()
         };
-        let is_sent = chains.iter().all(|chain| chain.needed_from(whole) > chain.last);
+        let is_sent = chains
+            .iter()
+            .all(|chain| chain.needed_from(whole) > chain.last);
         if is_sent && enrol::forget(&self.core).await.is_ok() {
             let _key = device_key::forget(&self.core).await;
             *self.signer.borrow_mut() = None;

@@ -28,9 +28,8 @@ pub(super) enum Of {
 /// Asks the server, now and whenever the directory changes.
 pub(super) fn asked() -> Told {
     let told: Told = RwSignal::new(None);
-    let directory = Memo::new(|_| {
-        device().ledger(|ledger| (ledger.actors.clone(), ledger.devices.clone()))
-    });
+    let directory =
+        Memo::new(|_| device().ledger(|ledger| (ledger.actors.clone(), ledger.devices.clone())));
     Effect::new(move |_| {
         directory.track();
         spawn_local(async move {
@@ -69,9 +68,7 @@ fn text(lang: Lang, what: &Changed) -> String {
         Changed::Person(actor) => devices::changed(lang, &actor.name),
         Changed::Enrolled(known) => acts::device_enrolled(lang, &known.name),
         Changed::Revoked(known) => acts::device_revoked(lang, &known.name),
-        Changed::Passkeys(done) => {
-            device().ledger_now(|ledger| passkeys_text(lang, ledger, done))
-        }
+        Changed::Passkeys(done) => device().ledger_now(|ledger| passkeys_text(lang, ledger, done)),
     }
 }
 
@@ -85,7 +82,9 @@ fn is_of(of: Of, what: &Changed) -> bool {
 pub(super) fn Changes(told: Told, of: Of) -> impl IntoView {
     let list = move || match told.get() {
         None => ().into_any(),
-        Some(None) => view! { <p role="status">{move || Msg::EnrolNoServer.say(lang())}</p> }.into_any(),
+        Some(None) => {
+            view! { <p role="status">{move || Msg::EnrolNoServer.say(lang())}</p> }.into_any()
+        }
         Some(Some(register)) => {
             let changes = register.changes().into_iter();
             let rows = changes.filter(|change| is_of(of, &change.what)).map(row);
@@ -93,7 +92,8 @@ pub(super) fn Changes(told: Told, of: Of) -> impl IntoView {
             let more = register.more.then(|| {
                 view! { <p class="faint">{move || Msg::EarlierChanges.say(lang())}</p> }
             });
-            view! { <table class="table" data-changes=""><tbody>{rows}</tbody></table>{more} }.into_any()
+            view! { <table class="table" data-changes=""><tbody>{rows}</tbody></table>{more} }
+                .into_any()
         }
     };
     view! {

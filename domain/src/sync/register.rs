@@ -142,9 +142,7 @@ fn body(fact: &Recorded) -> Option<Body> {
         fact.outcome,
         Outcome::Applied | Outcome::AppliedWithExceptions(_)
     );
-    let envelope = Envelope::parse(&fact.event.bytes)
-        .ok()
-        .filter(|_| counts)?;
+    let envelope = Envelope::parse(&fact.event.bytes).ok().filter(|_| counts)?;
     Body::parse(envelope.kind, &envelope.body).ok()
 }
 

@@ -103,6 +103,8 @@ mod unseen {
     use std::io;
 
     pub(super) fn begin() -> io::Result<()> {
-        Err(io::Error::other("give it from a file: custody secret set NAME < FILE"))
+        Err(io::Error::other(
+            "give it from a file: custody secret set NAME < FILE",
+        ))
     }
 }

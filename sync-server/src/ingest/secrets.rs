@@ -181,9 +181,7 @@ fn keep(work: &mut Work, name: String, secret: &Secret) -> Result<Result<Kept, N
 
 fn all(log: &dyn Log) -> Result<Vec<Kept>, Failed> {
     match log.meta(ALL)? {
-        Some(bytes) => {
-            minicbor::decode(&bytes).map_err(|_| Failed::Damaged("the list of secrets"))
-        }
+        Some(bytes) => minicbor::decode(&bytes).map_err(|_| Failed::Damaged("the list of secrets")),
         None => Ok(Vec::new()),
     }
 }

@@ -74,14 +74,7 @@ mod tests {
             .from_reader(text.as_bytes());
         let read = reader.records().next().unwrap().unwrap();
         let read: Vec<&str> = read.iter().collect();
-        let expected = [
-            "a,b",
-            "say \"no\"",
-            "^XZ~JR",
-            "x;y",
-            "'=1\\r\\n=2",
-            "\\t@x",
-        ];
+        let expected = ["a,b", "say \"no\"", "^XZ~JR", "x;y", "'=1\\r\\n=2", "\\t@x"];
         assert_eq!(read, expected);
     }
 }

@@ -88,8 +88,14 @@ mod tests {
     #[test]
     fn what_a_terminal_would_obey_is_spelled_out() {
         let hostile = [
-            ("\u{1b}[2J\u{1b}]0;title\u{7}", r"\u001b[2J\u001b]0;title\u0007"),
-            ("one\r\nperson 9 may work here", r"one\r\nperson 9 may work here"),
+            (
+                "\u{1b}[2J\u{1b}]0;title\u{7}",
+                r"\u001b[2J\u001b]0;title\u0007",
+            ),
+            (
+                "one\r\nperson 9 may work here",
+                r"one\r\nperson 9 may work here",
+            ),
             ("\u{9b}31m", r"\u009b31m"),
             ("a\u{202e}b\u{2066}c\u{200b}d", r"a\u202eb\u2066c\u200bd"),
             ("one\u{2028}two\u{85}three", r"one\u2028two\u0085three"),
@@ -102,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_line_of_json_means_the_same_before_and_after() {
-        let said = serde_json::json!({ "name": "\u{1b}[2J\u{9b}\u{202e}\u{e0041}\u{7f}\n\u{2028}" });
+        let said =
+            serde_json::json!({ "name": "\u{1b}[2J\u{9b}\u{202e}\u{e0041}\u{7f}\n\u{2028}" });
         let line = Line(&said.to_string()).to_string();
         assert!(line.is_ascii());
         let read: serde_json::Value = serde_json::from_str(&line).unwrap();
@@ -113,7 +120,9 @@ mod tests {
     fn every_message_is_one_line_of_a_log() {
         let mut written = Vec::new();
         let mut lines = Lines(&mut written);
-        lines.write_all(b"WARN a name: \x1b[31mred\nERROR forged\n").unwrap();
+        lines
+            .write_all(b"WARN a name: \x1b[31mred\nERROR forged\n")
+            .unwrap();
         lines.write_all(b"INFO next\n").unwrap();
         let written = String::from_utf8(written).unwrap();
         assert_eq!(

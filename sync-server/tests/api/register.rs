@@ -46,7 +46,9 @@ fn whoever_answers_for_people_sees_when_somebody_left_and_when_each_device_was_l
     with_hostile(&server);
     let device = Device::enrolled(&server);
     let silent = Device::enrolled(&server);
-    runtime().block_on(server.shop.set_active(ASSOCIATE, false)).unwrap();
+    runtime()
+        .block_on(server.shop.set_active(ASSOCIATE, false))
+        .unwrap();
     runtime().block_on(server.shop.revoke(silent.id)).unwrap();
     // A contact is noted beside the request that made it.
     let register = loop {
@@ -60,14 +62,19 @@ fn whoever_answers_for_people_sees_when_somebody_left_and_when_each_device_was_l
     let now = sync_server::clock::now_ms();
     let told: Vec<Change> = register.changes();
     let newest: Vec<&Changed> = told.iter().take(4).map(|change| &change.what).collect();
-    let [Changed::Revoked(gone), Changed::Left(left), Changed::Enrolled(_), Changed::Enrolled(_)] =
-        newest[..]
+    let [
+        Changed::Revoked(gone),
+        Changed::Left(left),
+        Changed::Enrolled(_),
+        Changed::Enrolled(_),
+    ] = newest[..]
     else {
         panic!("{newest:?}");
     };
     assert_eq!((gone.id, left.id), (silent.id, ASSOCIATE));
     assert!((now - SOON..=now).contains(&told[1].at), "{told:?}");
-    let came = |change: &Change| matches!(&change.what, Changed::Came(actor) if actor.id == ASSOCIATE);
+    let came =
+        |change: &Change| matches!(&change.what, Changed::Came(actor) if actor.id == ASSOCIATE);
     assert!(told.iter().any(came));
     let heard = register.heard_of(device.id).unwrap();
     assert!((now - SOON..=now).contains(&heard));
@@ -95,10 +102,16 @@ fn a_hostile_name_is_just_a_name_in_a_terminal_and_in_a_spreadsheet() {
     let folder = Folder::new();
     make_shop(&folder.data());
     let words = ["user", "add", "--role", "associate", "--pin", PIN, "--name"];
-    said(&custody(&folder, &[&words[..], &["=cmd()\u{202e}\"x"]].concat()));
+    said(&custody(
+        &folder,
+        &[&words[..], &["=cmd()\u{202e}\"x"]].concat(),
+    ));
     let lines = said(&custody(&folder, &["store", "changes"]));
     assert!(lines.contains("=cmd()\\u202e\"x"), "{lines}");
-    assert!(lines.lines().next().unwrap().contains("works here"), "{lines}");
+    assert!(
+        lines.lines().next().unwrap().contains("works here"),
+        "{lines}"
+    );
     let table = said(&custody(&folder, &["store", "changes", "--csv"]));
     let mut rows = csv::Reader::from_reader(table.as_bytes());
     assert_eq!(rows.headers().unwrap().len(), 5);

@@ -90,8 +90,15 @@ fn a_secret_is_kept_opened_by_the_server_alone_and_in_no_file_in_clear() {
     assert_eq!(found(folder.path(), MARK), [""; 0]);
 
     said(&custody(&folder, &["secret", "forget", NAME]));
-    assert!(!custody(&folder, &["secret", "forget", NAME]).status.success());
-    assert_eq!(said(&custody(&folder, &["secret", "list"])), "There are none.\n");
+    assert!(
+        !custody(&folder, &["secret", "forget", NAME])
+            .status
+            .success()
+    );
+    assert_eq!(
+        said(&custody(&folder, &["secret", "list"])),
+        "There are none.\n"
+    );
 }
 
 #[test]
