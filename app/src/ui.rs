@@ -111,6 +111,8 @@ mod way_back;
 mod status;
 /// Trying a scanner.
 mod scanner;
+/// The start of a shift.
+mod shift;
 /// What this device has seen of the log, and holds against the server.
 mod witness;
 /// Screens for when the device cannot be worked on.
@@ -222,6 +224,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/devices") view=devices::Devices/>
                 <Route path=path!("/people") view=people::People/>
                 <Route path=path!("/passkeys") view=passkeys::Passkeys/>
+                <Route path=path!("/shift") view=shift::Shift/>
                 <Route path=path!("/status") view=status::Status/>
                 <Route path=path!("/scanner") view=scanner::Scanner/>
             </Routes>

@@ -16,6 +16,8 @@ pub mod set_up;
 pub mod passkeys;
 /// A writer starts; a person begins and ends to act.
 pub mod sign_in;
+/// A person begins a shift.
+pub mod shift;
 /// The vault is drawn.
 pub mod draw_map;
 /// Packages and laboratory results come in.
@@ -139,6 +141,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         Body::EpochOpened(_)
         | Body::ActorSignedIn(_)
         | Body::ActorSignedOut(_)
+        | Body::ShiftStarted(_)
         | Body::ClockObserved(_)
         | Body::StorageAlarm(_)
         | Body::Rewritten(_)
@@ -203,6 +206,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         | Body::ScanRefused(_)
         | Body::PasskeysChanged(_)
         | Body::ExceptionRaised(_) => {}
+        Body::ShiftStarted(done) => shift::evolve(ledger, fact, done),
         Body::StoreConfigured(done) => set_up::configured(ledger, done),
         Body::ActorAdded(done) => set_up::actor_added(ledger, done),
         Body::DeviceEnrolled(done) => set_up::device_enrolled(ledger, done),

@@ -6,6 +6,7 @@ use core::fmt;
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::shift::Shift;
 use crate::event::words_that_grow;
 use crate::id::{ActorId, DeviceId, OrderId, StoreId};
 use crate::order::Channel;
@@ -95,6 +96,24 @@ pub struct Store {
     /// Its vault as somebody drew it; `None`: nobody has yet. Boxed, for a shop is a fact among many that are small.
     #[n(6)]
     pub vault: Option<Box<Vault>>,
+    /// What is seen to at a station before the first order of a shift; `None`: nobody has said.
+    #[n(7)]
+    pub checklist: Option<Vec<StationStep>>,
+}
+
+/// One step of the checklist of a station, in the shop's words.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct StationStep {
+    /// Its number in the shop's list.
+    #[n(0)]
+    pub number: u16,
+    /// In English.
+    #[n(1)]
+    pub english: String,
+    /// In Spanish.
+    #[n(2)]
+    pub spanish: String,
 }
 
 /// A shelf, and how to walk to it.
@@ -174,6 +193,8 @@ pub enum Right {
     DrawMap,
     /// Say that a change upstream was looked at, and the bag may go on as it is.
     Acknowledge,
+    /// Begin a shift.
+    StartShift,
     /// Report by hand that something is not as it should be.
     Report,
     /// Take an order away from a device, also one that is gone.
@@ -220,7 +241,7 @@ impl Role {
                     | Self::ComplianceOfficer
                     | Self::GeneralManager
             ),
-            Right::Report => self != Self::Auditor,
+            Right::Report | Right::StartShift => self != Self::Auditor,
             Right::BreakLease | Right::DrawMap => {
                 matches!(self, Self::InventoryManager | Self::GeneralManager)
             }
@@ -255,6 +276,9 @@ pub struct Actor {
     /// How often the person's PIN was changed; `None`: never. What a device keeps under an earlier PIN opens nothing.
     #[n(4)]
     pub pin_changes: Option<u32>,
+    /// The last shift the person began; `None`: none yet. Boxed, for a person is a fact among many that are small.
+    #[n(5)]
+    pub shift: Option<Box<Shift>>,
 }
 
 /// How a device signs.

@@ -48,6 +48,7 @@ mod story {
     mod count;
     mod second_look;
     mod draw_map;
+    mod shift;
     mod report;
     mod double_pick;
     mod settle;

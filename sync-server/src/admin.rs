@@ -156,6 +156,8 @@ pub enum Command {
         /// What flaws call it.
         name: String,
     },
+    /// Have this seen to before the first order of a shift; the list's text comes beside the command.
+    UseChecklist,
     /// Judge what was handed over by a rule pack, whose text comes beside the command.
     JudgeOrders {
         /// What flaws call the pack.
@@ -298,6 +300,7 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::ListSecrets => secrets::list(shop).await,
         Command::ForgetSecret { name } => secrets::forget(shop, name).await,
         Command::UseRules { name } => rules::take(shop, &name, bytes).await,
+        Command::UseChecklist => rules::ask_for(shop, bytes).await,
         Command::JudgeOrders {
             name,
             from,

@@ -169,6 +169,13 @@ enum Store {
     ImportPackages(FileArguments),
     /// Take laboratory figures in
     ImportLabs(FileArguments),
+    /// What is seen to at a station before the first order of a shift, from a JSON file such as rules/checklist.json
+    Checklist {
+        #[command(flatten)]
+        data: Data,
+        /// The file
+        file: PathBuf,
+    },
     /// Show the shop
     Show(Data),
     /// What changed about people, devices and passkeys, newest first
@@ -289,6 +296,9 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         Deed::Store(Store::Show(data)) => command(&data, Command::ShowStore, &[]),
         Deed::Store(Store::Changes { data, csv }) => {
             command(&data, Command::ListChanges { csv }, &[])
+        }
+        Deed::Store(Store::Checklist { data, file }) => {
+            command(&data, Command::UseChecklist, &read_file(&file)?)
         }
         Deed::Store(Store::ImportPackages(import)) => import_file(&import, Command::ImportPackages),
         Deed::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),

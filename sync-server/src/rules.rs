@@ -21,6 +21,8 @@ mod duties;
 mod checks;
 /// Every value by its place.
 mod leaves;
+/// What is seen to before the first order of a shift.
+pub mod checklist;
 /// One state's pack.
 pub mod pack;
 /// The packs that come with the program.

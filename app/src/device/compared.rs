@@ -19,6 +19,12 @@ impl Device {
         Millis(clock::wall()).plus(self.clock_offset.get().unwrap_or(0))
     }
 
+    /// The server's clock minus this device's, in milliseconds; `None`: not compared yet.
+    #[must_use]
+    pub fn clock_difference(&self) -> Option<i64> {
+        self.clock_offset.get()
+    }
+
     /// What the server's clock said.
     pub(crate) fn server_said(&'static self, asked: u64, server_wall: i64) {
         let exchange = Exchange {

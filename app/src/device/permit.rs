@@ -121,6 +121,15 @@ impl Device {
         self.replica.borrow().customer(order).cloned()
     }
 
+    /// When customers' names are hidden here from the person who is signed in, unless the server is reached before, by this
+    /// device's clock as it is shown; `None`: nobody ever said.
+    #[must_use]
+    pub fn permit_ends(&self) -> Option<Millis> {
+        let held = self.permits.held.borrow();
+        let (permit, _) = held.get(&self.person()?)?;
+        Some(permit.customers_until)
+    }
+
     /// What a decision must know.
     #[must_use]
     pub fn situation(&self) -> Option<Situation> {

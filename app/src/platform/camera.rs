@@ -215,6 +215,17 @@ fn shown_part(sides: (u32, u32), shown: (i32, i32)) -> Option<(i32, i32, i32, i3
     ))
 }
 
+/// How many cameras there are; `None` when the browser does not say. Asking opens none, and asks nobody.
+pub async fn count() -> Option<u32> {
+    let asked = devices()?.enumerate_devices().ok()?;
+    let all: Array = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
+    let kind = |one: &JsValue| Reflect::get(one, &"kind".into()).ok()?.as_string();
+    let cameras = all
+        .iter()
+        .filter(|one| kind(one).as_deref() == Some("videoinput"));
+    u32::try_from(cameras.count()).ok()
+}
+
 fn devices() -> Option<MediaDevices> {
     // A page without a secure address has none.
     let navigator = web_sys::window()?.navigator();

@@ -16,6 +16,7 @@ use crate::ui::queue::dock::QueueDock;
 use crate::ui::queue::outlook::OutlookLine;
 use crate::ui::queue::rows::{RowFacts, reason_words, rows};
 use crate::ui::queue::still::Still;
+use crate::ui::shift::NotBegun;
 use crate::ui::words::{Msg, queue, shell};
 
 /// The orders as rows.
@@ -90,6 +91,7 @@ pub(super) fn Queue() -> impl IntoView {
                 on:scroll=move |_| still.moved()
                 on:keydown=move |_| still.moved()
             >
+                <NotBegun/>
                 <OutlookLine count=Signal::derive(move || rows.with(Vec::len))/>
                 <Show
                     when=move || !shown.get().is_empty()

@@ -18,6 +18,7 @@ use crate::ui::frame::{Back, Offers, Strip};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::label::put_on_paper;
 use crate::ui::parts::{Bars, Button, go};
+use crate::ui::shift::tried::note;
 use crate::ui::words::{Msg, scanner};
 
 /// The page.
@@ -144,6 +145,11 @@ fn Sheet() -> impl IntoView {
             known.len() == Sample::ALL.len() && known.values().all(|one| one.advice.is_empty())
         })
     };
+    Effect::new(move |_| {
+        if is_well() {
+            note("scanner", true);
+        }
+    });
     view! {
         <ul class="health">{Sample::ALL.map(row).collect_view()}</ul>
         <p class="status-say" role="status">

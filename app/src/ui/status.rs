@@ -79,6 +79,7 @@ pub(super) fn Health(
     name: Msg,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] age: Signal<String>,
+    #[prop(optional, into)] part: Option<String>,
 ) -> impl IntoView {
     let tone = move || match state.get() {
         "ok" => "well",
@@ -90,7 +91,7 @@ pub(super) fn Health(
         _ => Icon::TriangleAlert,
     };
     view! {
-        <li data-state=move || state.get()>
+        <li data-state=move || state.get() data-part=part>
             <span class="mark" data-tone=tone>{move || view! { <Glyph icon=icon()/> }}</span>
             <span class="health-name">{move || name.say(lang())}</span>
             <span class="health-value">{move || value.get()}</span>
@@ -254,6 +255,10 @@ fn Settings(new_pin: RwSignal<bool>) -> impl IntoView {
                     <span>{move || Msg::YourPasskeys.say(lang())}</span>
                 </button>
             })}
+            <button class="btn" type="button" on:click=|_| go("/shift")>
+                <Glyph icon=Icon::ClipboardCheck/>
+                <span>{move || Msg::ShiftOpen.say(lang())}</span>
+            </button>
             <button class="btn" type="button" on:click=|_| go("/scanner")>
                 <Glyph icon=Icon::ScanLine/>
                 <span>{move || Msg::TryScanner.say(lang())}</span>

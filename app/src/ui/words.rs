@@ -75,6 +75,7 @@ pub mod acts;
 pub mod camera;
 pub mod identity;
 pub mod scanner;
+pub mod shift;
 pub mod time;
 pub mod witness;
 pub mod limits;

@@ -47,6 +47,8 @@ pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
     let mut store = done.store.clone();
     let drawn = ledger.store().and_then(|store| store.vault.clone());
     store.vault = drawn.or(store.vault);
+    let checklist = ledger.store().and_then(|store| store.checklist.clone());
+    store.checklist = store.checklist.or(checklist);
     ledger.insert(0, store);
     for location in &done.locations {
         ledger.insert(location.code.clone(), location.clone());
@@ -63,9 +65,12 @@ pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
     }
 }
 
-/// Takes a person in.
+/// Takes a person in; the shift begun last stays, whatever the fact says.
 pub fn actor_added(ledger: &mut Ledger, done: &ActorAdded) {
-    ledger.insert(done.actor.id, done.actor.clone());
+    let mut actor = done.actor.clone();
+    let known = ledger.actors.get(&actor.id);
+    actor.shift = known.and_then(|known| known.shift.clone());
+    ledger.insert(actor.id, actor);
 }
 
 /// Takes a device in.

@@ -25,6 +25,7 @@ use crate::custody::recount::RecountOpened;
 use crate::custody::resolve::ExceptionResolved;
 use crate::custody::seal::BagSealed;
 use crate::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
+use crate::custody::shift::ShiftStarted;
 use crate::custody::short::ShortPicked;
 use crate::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened};
 use crate::custody::stage::BagStaged;
@@ -117,6 +118,8 @@ kinds! {
     ActorSignedIn = 2;
     /// That person stopped.
     ActorSignedOut = 3;
+    /// A person began a shift.
+    ShiftStarted = 4;
     /// A device compared its clock with the server's.
     ClockObserved = 5;
     /// A device's storage is in trouble.

@@ -383,6 +383,7 @@ fn ana() -> ActorAdded {
             role: Role::Associate,
             active: true,
             pin_changes: None,
+            shift: None,
         },
     }
 }
@@ -405,6 +406,7 @@ fn shop() -> StoreConfigured {
                 limits: None,
             },
             vault: None,
+            checklist: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -319,7 +319,7 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
             Role::GeneralManager,
         ],
         Body::LeaseBroken(_) | Body::MapDrawn(_) => &[Role::InventoryManager, Role::GeneralManager],
-        Body::ExceptionRaised(_) => &EVERYBODY,
+        Body::ExceptionRaised(_) | Body::ShiftStarted(_) => &EVERYBODY,
         Body::ExceptionResolved(done) => {
             settles(ledger.exceptions.get(&done.exception).map(|one| one.rule))
         }

@@ -222,6 +222,7 @@ pub fn store() -> Store {
             limits: None,
         },
         vault: None,
+        checklist: None,
     }
 }
 
@@ -246,6 +247,7 @@ pub fn actor(id: ActorId, role: Role) -> Actor {
         role,
         active: id != OTTO,
         pin_changes: None,
+        shift: None,
     }
 }
 

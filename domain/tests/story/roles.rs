@@ -15,6 +15,7 @@ use domain::custody::label::{LabelPrinted, LabelReadBack};
 use domain::custody::pick::{PackagePicked, PickVoided};
 use domain::custody::raise::ExceptionRaised;
 use domain::custody::seal::BagSealed;
+use domain::custody::shift::ShiftStarted;
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::ActorSignedIn;
 use domain::custody::stage::BagStaged;
@@ -33,7 +34,7 @@ const NOBODY: ActorId = ActorId(99);
 const UNKNOWN: DeviceId = DeviceId([0x77; 16]);
 
 /// Every right, and the roles that have it.
-const MATRIX: [(Right, &[Role]); 13] = [
+const MATRIX: [(Right, &[Role]); 14] = [
     (
         Right::Fulfil,
         &[
@@ -82,6 +83,18 @@ const MATRIX: [(Right, &[Role]); 13] = [
     ),
     (
         Right::Report,
+        &[
+            Role::Associate,
+            Role::FrontOfHouse,
+            Role::Driver,
+            Role::DeliveryCoordinator,
+            Role::InventoryManager,
+            Role::ComplianceOfficer,
+            Role::GeneralManager,
+        ],
+    ),
+    (
+        Right::StartShift,
         &[
             Role::Associate,
             Role::FrontOfHouse,
@@ -195,7 +208,7 @@ fn packs() -> [Body; 6] {
     ]
 }
 
-fn decides() -> [(Body, Option<Right>); 8] {
+fn decides() -> [(Body, Option<Right>); 9] {
     let order = FIRST;
     let agreed = ShortAgreed {
         order,
@@ -237,6 +250,11 @@ fn decides() -> [(Body, Option<Right>); 8] {
         tag: None,
         note: String::new(),
     };
+    let begun = ShiftStarted {
+        day: day(TODAY),
+        checks: Vec::new(),
+        steps: Vec::new(),
+    };
     let signed_in = ActorSignedIn {
         actor: ANA,
         online: true,
@@ -249,6 +267,7 @@ fn decides() -> [(Body, Option<Right>); 8] {
         (broken.into(), Some(Right::BreakLease)),
         (drawn.into(), Some(Right::DrawMap)),
         (raised.into(), Some(Right::Report)),
+        (begun.into(), Some(Right::StartShift)),
         // Whoever works here may sign in; the next act tells what for.
         (signed_in.into(), None),
     ]

@@ -98,6 +98,7 @@ fn somebody_who_left_may_do_nothing_any_more() {
             let left = Actor {
                 active: false,
                 pin_changes: None,
+                shift: None,
                 ..actor(ANA, Role::Associate)
             };
             shop.server(ActorAdded { actor: left });

@@ -145,6 +145,7 @@ fn a_device_that_says_what_only_the_server_may_is_not_believed_later_either() {
                 role: Role::GeneralManager,
                 active: true,
                 pin_changes: None,
+                shift: None,
             };
             let done = too_new(shop, ActorAdded { actor });
             assert_eq!(done.read(), None);

@@ -66,6 +66,7 @@ pub fn store() -> Store {
             limits: None,
         },
         vault: None,
+        checklist: None,
     }
 }
 
@@ -92,6 +93,7 @@ pub fn actor() -> Actor {
         role: Role::Associate,
         active: true,
         pin_changes: None,
+        shift: None,
     }
 }
 

@@ -11,6 +11,7 @@ use domain::custody::label::ReprintReason;
 use domain::custody::passkeys::PasskeyChange;
 use domain::custody::pick::ScanTask;
 use domain::custody::resolve::{Decision, ResolveReason};
+use domain::custody::shift::{Condition, Part};
 use domain::custody::short::ShortReason;
 use domain::custody::sign_in::OpenCause;
 use domain::event::{Kind, encode};
@@ -40,6 +41,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     1 EpochOpened
     2 ActorSignedIn
     3 ActorSignedOut
+    4 ShiftStarted
     5 ClockObserved
     6 StorageAlarm
     7 Rewritten
@@ -106,6 +108,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<Channel>("Channel"),
         words::<CheckedBy>("CheckedBy"),
         words::<Concern>("Concern"),
+        words::<Condition>("Condition"),
         words::<Decision>("Decision"),
         words::<DenialCode>("DenialCode"),
         words::<EntityKind>("EntityKind"),
@@ -113,6 +116,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<KeyKind>("KeyKind"),
         words::<LabStatus>("LabStatus"),
         words::<OpenCause>("OpenCause"),
+        words::<Part>("Part"),
         words::<PasskeyChange>("PasskeyChange"),
         words::<PotencyUnit>("PotencyUnit"),
         words::<Purpose>("Purpose"),
@@ -136,6 +140,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Channel: 0 Pickup 1 Curbside 2 Delivery 3 InStore
     CheckedBy: 0 Code 1 Eye
     Concern: 0 ChangedUpstream 1 CancelledAfterPick 2 Missing 3 OverLimit
+    Condition: 0 Well 1 Late 2 Bad
     Decision: 0 KeepFirst 1 KeepThis 2 Recounted 3 ReturnToStock 4 Quarantine 5 Accept 6 Replayed
     DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable 11 OutOfScope 12 PasskeyNeeded 13 WrongPasskey 14 NoPasskey 15 Nameless 16 NotApproved 17 Full
     EntityKind: 1 Store 2 Actor 3 Device 4 Item 5 Location 6 Slot 7 Package 8 Order 9 Lease 10 Exception 11 Customer
@@ -143,6 +148,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     KeyKind: 0 Ed25519 1 P256
     LabStatus: 0 Passed 1 Pending 2 Failed 3 Unknown
     OpenCause: 0 Start 1 LockTaken 2 StorageDoubt 3 Enrolled
+    Part: 1 Server 2 Unsent 3 Printer 4 Scanner 5 Camera 6 Clock 7 Storage
     PasskeyChange: 0 Made 1 Removed 2 MadeAnew 3 Forgotten
     PotencyUnit: 0 Percent 1 MilligramsPerUnit 2 MilligramsPerGram
     Purpose: 1 DriversPhone

@@ -5,8 +5,9 @@ use domain::custody::claim::{Lease, LeasedPackage};
 use domain::custody::count::Difference;
 use domain::custody::exception::{Exception, Orphan, Rule};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
+use domain::custody::shift::Shift;
 use domain::event::encode;
-use domain::facility::{Device, LocationCode, Purpose, SlotCode, Store};
+use domain::facility::{Actor, Device, LocationCode, Purpose, SlotCode, Store};
 use domain::id::Position;
 use domain::ledger::{EntityKey, EntityKind};
 use domain::limits::LimitPack;
@@ -21,7 +22,7 @@ use super::events::{
     slot, store, tag,
 };
 use super::later;
-use super::trouble::vault;
+use super::trouble::{step, vault};
 
 fn row<Id: Encode<()>, Entity: Encode<()>>(
     kind: EntityKind,
@@ -278,6 +279,27 @@ fn order_handed_over() -> Order {
     }
 }
 
+/// A person who has begun a shift.
+fn actor_at_work() -> Actor {
+    Actor {
+        shift: Some(Box::new(Shift {
+            day: Day(20_782),
+            device: DEVICE,
+            troubled: 2,
+            left_out: 1,
+        })),
+        ..actor()
+    }
+}
+
+/// A shop with a checklist for its stations.
+fn store_with_a_checklist() -> Store {
+    Store {
+        checklist: Some(vec![step(1), step(2)]),
+        ..store()
+    }
+}
+
 /// What a view consists of.
 pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
     vec![
@@ -306,5 +328,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Store, &0_u8, &store_with_limits()),
         row(EntityKind::Item, &ITEM, &item_with_content()),
         row(EntityKind::Order, &ORDER, &order_handed_over()),
+        row(EntityKind::Actor, &ACTOR, &actor_at_work()),
+        row(EntityKind::Store, &0_u8, &store_with_a_checklist()),
     ]
 }

@@ -13,14 +13,16 @@ use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
 use domain::custody::raise::ExceptionRaised;
 use domain::custody::recount::RecountOpened;
 use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
+use domain::custody::shift::{Checked, Condition, Part, ShiftStarted, Ticked};
 use domain::custody::take_in::EventTakenIn;
 use domain::event::{Body, KindVersion};
-use domain::facility::LocationCode;
+use domain::facility::{LocationCode, StationStep};
 use domain::id::Position;
 use domain::order::Concern;
 use domain::plan::map::{Aisle, Drawing};
 use domain::plan::vault::{SpotAt, Vault};
 use domain::quantity::Quantity;
+use domain::time::Day;
 
 use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, signed, tag};
 use super::messages::sheet;
@@ -51,6 +53,38 @@ pub fn vault() -> Vault {
             shelves: vec![(LocationCode::new("B-04-2"), "B-4".to_owned())],
         },
         spots: vec![spot("pack station", 0, 0), spot("B-4", 2_400, 900)],
+    }
+}
+
+/// A shift begun without a printer, with one step of two done.
+fn shift_started() -> ShiftStarted {
+    let said = |part, condition, minutes, figure| Checked {
+        part,
+        condition,
+        minutes,
+        figure,
+    };
+    let steps = [(1, true), (2, false)].map(|(number, done)| Ticked {
+        step: step(number),
+        done,
+    });
+    ShiftStarted {
+        day: Day(20_782),
+        checks: vec![
+            said(Part::Server, Condition::Late, Some(41), Some(11)),
+            said(Part::Printer, Condition::Bad, None, None),
+            said(Part::Clock, Condition::Well, Some(1), Some(-400)),
+        ],
+        steps: steps.into(),
+    }
+}
+
+/// A step of a checklist.
+pub fn step(number: u16) -> StationStep {
+    StationStep {
+        number,
+        english: "Scanner charged".to_owned(),
+        spanish: "Escáner cargado".to_owned(),
     }
 }
 
@@ -106,6 +140,7 @@ fn of_devices_and_shelves() -> Vec<Body> {
         }
         .into(),
         MapDrawn { vault: vault() }.into(),
+        shift_started().into(),
     ]
 }
 

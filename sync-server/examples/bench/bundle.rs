@@ -156,6 +156,7 @@ impl History {
             role: Role::Associate,
             active: true,
             pin_changes: None,
+            shift: None,
         };
         self.does(0, ActorAdded { actor });
         for writer in 0..self.writers.len() {
@@ -244,6 +245,7 @@ fn configured(store: StoreId) -> StoreConfigured {
                 limits: None,
             },
             vault: None,
+            checklist: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -12,8 +12,8 @@ use domain::time::Day;
 
 use super::Report;
 use crate::ingest::{ServerFact, Shop, Unavailable};
-use crate::rules::pack;
 use crate::rules::past::{self, Asked};
+use crate::rules::{checklist, pack};
 
 /// The largest limits that go to devices, in bytes: well below the largest event. California's have some 2 000.
 const FIGURES_BYTES_MAX: usize = 128 * 1024;
@@ -60,6 +60,33 @@ pub(super) async fn take(shop: &Shop, name: &str, text: &[u8]) -> Result<Report,
         }))?;
         Ok(Report::done(format!(
             "{named} is in use. Devices have it at their next contact."
+        )))
+    })
+    .await
+}
+
+/// Has a list of steps seen to before the first order of a shift.
+pub(super) async fn ask_for(shop: &Shop, text: &[u8]) -> Result<Report, Unavailable> {
+    let steps = match checklist::parse(text) {
+        Ok(steps) => steps,
+        Err(refused) => return Ok(Report::refused(refused.to_string())),
+    };
+    shop.change(1, move |work| {
+        let Some(mut store) = work.ledger().store().cloned() else {
+            return Ok(Report::refused("There is no shop here yet."));
+        };
+        let count = steps.len();
+        if store.checklist.as_ref() == Some(&steps) {
+            return Ok(Report::done("This checklist is in use already."));
+        }
+        store.checklist = Some(steps);
+        work.record(ServerFact::plain(StoreConfigured {
+            store,
+            locations: Vec::new(),
+            slots: Vec::new(),
+        }))?;
+        Ok(Report::done(format!(
+            "The checklist has {count} steps now. Devices have it at their next contact."
         )))
     })
     .await

@@ -49,6 +49,7 @@ pub(super) fn people(seed: u64) -> Vec<Person> {
             role,
             active: true,
             pin_changes: None,
+            shift: None,
         };
         people.push(Person {
             added: ActorAdded { actor },

@@ -32,6 +32,7 @@ pub(super) fn configured(seed: u64) -> StoreConfigured {
             time_zone: "America/Los_Angeles".to_owned(),
             rules: rules::california(),
             vault: None,
+            checklist: Some(rules::checklist::usual()),
         },
         locations: locations
             .map(|(walk, code)| Location { code, walk })

@@ -54,6 +54,7 @@ impl Shop {
                 role,
                 active: true,
                 pin_changes: None,
+                shift: None,
             };
             add(work, actor, &person)?;
             Ok(id)

@@ -17,6 +17,7 @@ use crate::config::DataDir;
 use crate::keys::ServerKeys;
 use crate::keys::random;
 use crate::log::{Failed, Identity};
+use crate::rules;
 
 /// What a shop begins with.
 #[derive(Clone, Debug)]
@@ -149,6 +150,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         time_zone: new.time_zone,
         rules: new.rules,
         vault: None,
+        checklist: Some(rules::checklist::usual()),
     };
     let server = Device {
         id: identity.server,

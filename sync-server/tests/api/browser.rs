@@ -149,6 +149,7 @@ pub(crate) fn shop(folder: &Folder) -> Server {
             role,
             active: true,
             pin_changes: None,
+            shift: None,
         };
         let put = server.shop.put_person(person, PIN.to_owned());
         runtime().block_on(put).unwrap();

@@ -42,6 +42,7 @@ fn with_an_associate(server: &Server) {
         role: domain::facility::Role::Associate,
         active: true,
         pin_changes: None,
+        shift: None,
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let added = server.shop.put_person(associate, ASSOCIATE_PIN.to_owned());

@@ -60,6 +60,7 @@ pub(crate) fn person(number: u32) -> ServerFact {
         role: Role::Associate,
         active: true,
         pin_changes: None,
+        shift: None,
     };
     ServerFact::plain(ActorAdded { actor })
 }

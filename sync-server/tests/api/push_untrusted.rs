@@ -221,6 +221,7 @@ fn a_device_cannot_make_somebody_a_manager_or_print_stock() {
         role: Role::GeneralManager,
         active: true,
         pin_changes: None,
+        shift: None,
     };
     device.write(ActorAdded { actor: mallory }.into());
     let mut stock = crate::server::stock();

@@ -18,6 +18,7 @@ fn somebody(number: u32) -> ServerFact {
         role: Role::Driver,
         active: true,
         pin_changes: None,
+        shift: None,
     };
     ServerFact::plain(ActorAdded { actor })
 }

@@ -130,6 +130,7 @@ async fn fill(shop: &Shop) -> String {
         role,
         active: true,
         pin_changes: None,
+        shift: None,
     };
     let ana = person(ANA, "Ana R.", Role::GeneralManager);
     shop.put_person(ana, ANA_PIN.to_owned()).await.unwrap();

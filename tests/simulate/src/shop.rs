@@ -173,6 +173,7 @@ pub fn person(index: usize, is_active: bool) -> Body {
         role,
         active: is_active,
         pin_changes: None,
+        shift: None,
     };
     ActorAdded { actor }.into()
 }
@@ -250,6 +251,7 @@ fn store() -> Store {
             limits: None,
         },
         vault: None,
+        checklist: None,
     }
 }
 

@@ -89,6 +89,7 @@ impl World {
                 role: Role::GeneralManager,
                 active: true,
                 pin_changes: None,
+                shift: None,
             };
             let body: Body = ActorAdded { actor }.into();
             let kept = self.record_as(index, &body, |envelope| envelope.to_bytes());

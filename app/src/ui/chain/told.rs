@@ -106,6 +106,9 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
         Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
         Body::MapDrawn(_) => acts::map_drawn(lang, name),
+        Body::ShiftStarted(done) => {
+            acts::shift_started(lang, name, done.troubled(), done.left_out())
+        }
         Body::CountObserved(done) => {
             acts::counted(lang, done.counted, done.tag.tail(), &done.location)
         }

@@ -23,6 +23,9 @@ sentences! {
         "{name} gave back order {order}",
         "{name} devolvió el pedido {order}";
     map_drawn(name): "{name} drew the map of the vault", "{name} dibujó el mapa de la bóveda";
+    shift_started(name, troubled, left_out):
+        "{name} began a shift; not well: {troubled}, left out: {left_out}",
+        "{name} empezó su turno; con fallas: {troubled}, sin hacer: {left_out}";
     claim_broken(name, order):
         "{name} took order {order} back",
         "{name} recuperó el pedido {order}";

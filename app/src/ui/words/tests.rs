@@ -32,6 +32,7 @@ fn messages() -> impl Iterator<Item = Row> {
         camera::MESSAGES,
         identity::MESSAGES,
         scanner::MESSAGES,
+        shift::MESSAGES,
         time::MESSAGES,
         witness::MESSAGES,
         limits::MESSAGES,
@@ -57,6 +58,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         acts::SENTENCES,
         lifeboat::SENTENCES,
         scanner::SENTENCES,
+        shift::SENTENCES,
         identity::SENTENCES,
         witness::SENTENCES,
         limits::SENTENCES,
@@ -69,6 +71,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         vault::COUNTED,
         acts::COUNTED,
         lifeboat::COUNTED,
+        shift::COUNTED,
         witness::COUNTED,
     ]
     .into_iter()

@@ -96,6 +96,7 @@ pub fn the_state_comes_back_as_it_was<B: Bench>(bench: &B) {
             role: Role::Driver,
             active: true,
             pin_changes: None,
+            shift: None,
         };
         ledger.insert(ActorId(number), actor);
     }
