@@ -79,6 +79,8 @@ mod orders;
 pub mod audit;
 /// An order's chain of custody.
 mod chain;
+/// What the shop holds or recalls.
+mod holds;
 /// Several orders in one walk.
 mod walk;
 /// The map of the vault.
@@ -221,6 +223,8 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/exceptions/:number") view=exceptions::Exceptions/>
                 <Route path=path!("/verify") view=audit::InDesk/>
                 <Route path=path!("/map") view=vault::VaultMap/>
+                <Route path=path!("/holds") view=holds::Holds/>
+                <Route path=path!("/holds/:event") view=holds::Holds/>
                 <Route path=path!("/devices") view=devices::Devices/>
                 <Route path=path!("/people") view=people::People/>
                 <Route path=path!("/passkeys") view=passkeys::Passkeys/>

@@ -62,6 +62,8 @@ pub mod gate;
 pub mod hand_off;
 /// A shelf is counted.
 pub mod count;
+/// Goods are held or recalled.
+pub mod hold;
 /// A device's clock and storage.
 pub mod health;
 /// Recorded acts that broke a rule.
@@ -147,6 +149,8 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::Rewritten(_)
         | Body::MapDrawn(_)
         | Body::CountObserved(_)
+        | Body::StockHeld(_)
+        | Body::StockReleased(_)
         | Body::LeaseReturned(_)
         | Body::OrderClaimed(_)
         | Body::LeaseBroken(_)
@@ -215,6 +219,8 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::LabResultsRecorded(done) => receive::lab_recorded(ledger, done),
         Body::CountObserved(done) => count::evolve(ledger, done),
         Body::RecountOpened(done) => recount::evolve(ledger, done),
+        Body::StockHeld(done) => hold::held(ledger, fact, done),
+        Body::StockReleased(done) => hold::released(ledger, fact, done),
         Body::OrderArrived(done) => arrive::arrived(ledger, done),
         Body::OrderChanged(done) => arrive::changed(ledger, done),
         Body::OrderCancelled(done) => arrive::cancelled(ledger, done),

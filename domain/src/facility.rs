@@ -6,6 +6,7 @@ use core::fmt;
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::hold::Hold;
 use crate::custody::shift::Shift;
 use crate::event::words_that_grow;
 use crate::id::{ActorId, DeviceId, OrderId, StoreId};
@@ -99,6 +100,9 @@ pub struct Store {
     /// What is seen to at a station before the first order of a shift; `None`: nobody has said.
     #[n(7)]
     pub checklist: Option<Vec<StationStep>>,
+    /// What the shop itself holds or recalls, the oldest first; `None`: nothing.
+    #[n(8)]
+    pub holds: Option<Vec<Hold>>,
 }
 
 /// One step of the checklist of a station, in the shop's words.
@@ -201,7 +205,9 @@ pub enum Right {
     BreakLease,
     /// Settle a recorded breach: who has the unit, what goes back.
     Resolve,
-    /// Settle what concerns held and recalled packages.
+    /// Hold goods or recall them.
+    Hold,
+    /// Settle what concerns held and recalled packages, and let them go.
     ReleaseHold,
     /// Settle what concerns a customer's purchase limit.
     OverrideLimit,
@@ -245,7 +251,7 @@ impl Role {
             Right::BreakLease | Right::DrawMap => {
                 matches!(self, Self::InventoryManager | Self::GeneralManager)
             }
-            Right::Resolve => matches!(
+            Right::Resolve | Right::Hold => matches!(
                 self,
                 Self::InventoryManager | Self::ComplianceOfficer | Self::GeneralManager
             ),

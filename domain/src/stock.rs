@@ -196,6 +196,9 @@ pub struct Package {
     /// and where it goes back to.
     #[n(16)]
     pub stood: Option<LocationCode>,
+    /// Whether the state holds it, while a hold of the shop's own lies on it too; `None`: `hold` is the state's word.
+    #[n(17)]
+    pub state_hold: Option<bool>,
 }
 
 /// Shelf life assumed for ordering when a package has no expiry date, in days.
@@ -418,6 +421,7 @@ mod tests {
             units_taken: Vec::new(),
             state_quantity: Quantity::units(units),
             stood: None,
+            state_hold: None,
         };
         package.receive(
             &Place::Shelf(LocationCode::new("B-04-2")),

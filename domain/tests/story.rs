@@ -49,6 +49,7 @@ mod story {
     mod second_look;
     mod draw_map;
     mod shift;
+    mod hold;
     mod report;
     mod double_pick;
     mod settle;

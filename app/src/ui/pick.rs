@@ -17,6 +17,7 @@ use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Strip};
 use crate::ui::halted::NotFound;
+use crate::ui::holds::HeldInTote;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
 use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
@@ -320,7 +321,7 @@ fn Stage(
         }
         .into_any(),
     };
-    view! { <section class="target">{notice}{work}</section> }
+    view! { <section class="target">{notice}<HeldInTote order/>{work}</section> }
 }
 
 #[component]

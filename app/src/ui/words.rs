@@ -76,6 +76,7 @@ pub mod camera;
 pub mod identity;
 pub mod scanner;
 pub mod shift;
+pub mod hold;
 pub mod time;
 pub mod witness;
 pub mod limits;

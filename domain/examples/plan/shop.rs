@@ -176,6 +176,7 @@ fn package(number: u64, shelf: LocationCode, dice: &mut Dice) -> Package {
         units_taken: Vec::new(),
         state_quantity: Quantity::ZERO,
         stood: None,
+        state_hold: None,
     };
     package.receive(&Place::Shelf(shelf), Quantity::units(48));
     package

@@ -12,7 +12,7 @@ use crate::custody::claim::held_by;
 use crate::custody::exception::promised;
 use crate::custody::limit::Judged;
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::{Fact, Situation, allocate, escrow, take_off};
+use crate::custody::{Fact, Situation, allocate, escrow, hold, take_off};
 use crate::facility::{LocationCode, Right};
 use crate::id::{EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -462,6 +462,10 @@ pub fn voided(ledger: &mut Ledger, done: &PickVoided) {
         );
         if let Some(unit) = pick.unit {
             package.put_back_unit(unit);
+        }
+        // Its line wants the unit again, and not one that may not be sold.
+        if package.state_hold.is_some() {
+            hold::withdraw(ledger, &pick.tag);
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::unknown;
+use crate::custody::{hold, unknown};
 use crate::facility::{Location, LocationCode};
 use crate::id::{ItemId, PackageTag};
 use crate::ledger::{Insert as _, Ledger};
@@ -118,11 +118,13 @@ pub fn imported(ledger: &mut Ledger, done: &StockImported) {
     for listed in &done.packages {
         if let Some(package) = ledger.package_mut(&listed.tag) {
             package.lab = listed.lab;
-            package.hold = listed.hold && !mutated("receive_ignores_a_hold");
             package.expires = earlier(package.expires, listed.expires);
             package.state_quantity = listed.quantity;
+            let is_held = listed.hold && !mutated("receive_ignores_a_hold");
+            hold::state_says(ledger, &listed.tag, is_held);
         } else {
             ledger.insert(listed.tag.clone(), received(listed));
+            hold::state_says(ledger, &listed.tag, listed.hold);
             unknown::package_known(ledger, &listed.tag);
         }
     }
@@ -147,6 +149,7 @@ fn received(listed: &PackageListed) -> Package {
         units_taken: Vec::new(),
         state_quantity: listed.quantity,
         stood: None,
+        state_hold: None,
     };
     package.receive(&Place::Shelf(listed.location.clone()), listed.quantity);
     package

@@ -16,6 +16,7 @@ use crate::custody::draw_map::MapDrawn;
 use crate::custody::escrow::LeaseRefilled;
 use crate::custody::hand_off::OrderHandedOff;
 use crate::custody::health::{ClockObserved, StorageAlarm};
+use crate::custody::hold::{StockHeld, StockReleased};
 use crate::custody::label::{LabelPrinted, LabelReadBack};
 use crate::custody::passkeys::PasskeysChanged;
 use crate::custody::pick::{PackagePicked, PickVoided, ScanRefused};
@@ -144,6 +145,10 @@ kinds! {
     CountObserved = 22;
     /// What a device may have taken unseen has to be counted.
     RecountOpened = 23;
+    /// Goods were held or recalled.
+    StockHeld = 24;
+    /// Held goods were let go.
+    StockReleased = 25;
     /// An order came in.
     OrderArrived = 30;
     /// An order was changed upstream.

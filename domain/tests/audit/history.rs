@@ -407,6 +407,7 @@ fn shop() -> StoreConfigured {
             },
             vault: None,
             checklist: None,
+            holds: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

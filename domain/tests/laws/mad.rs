@@ -13,6 +13,7 @@ use domain::custody::escrow::LeaseRefilled;
 use domain::custody::exception::Rule;
 use domain::custody::hand_off::{IdSeen, OrderHandedOff};
 use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
+use domain::custody::hold::{Held, HoldReason, StockHeld, StockReleased, holds};
 use domain::custody::label::{LabelPrinted, LabelReadBack};
 use domain::custody::pick::{PackagePicked, PickVoided, ScanRefused, ScanTask};
 use domain::custody::raise::ExceptionRaised;
@@ -188,7 +189,8 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             online: false,
         }
         .into(),
-        19 if throw[6] < 128 => ActorSignedOut { actor }.into(),
+        19 if throw[6] < 64 => ActorSignedOut { actor }.into(),
+        19 if throw[6] < 128 => a_hold(shop, throw),
         19 => ScanRefused {
             task: ScanTask::HandOff,
             order: Some(order),
@@ -199,6 +201,30 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
         }
         .into(),
         _ => troubled_record(shop, order, throw),
+    }
+}
+
+/// Goods held, or let go, by whoever it is.
+fn a_hold(shop: &Shop, throw: Throw) -> Body {
+    let what = match throw[7] % 3 {
+        0 => Held::Package(tag(one_of(&TAGS, throw[4]))),
+        1 => Held::Batch("BD-1".to_owned()),
+        _ => Held::Product(one_of(&ITEMS, throw[4])),
+    };
+    let known = holds(&shop.ledger).first().map(|hold| hold.event);
+    match known.filter(|_| throw[6] < 96) {
+        Some(hold) => StockReleased {
+            hold,
+            what,
+            note: None,
+        }
+        .into(),
+        None => StockHeld {
+            what,
+            reason: HoldReason::Recall,
+            note: None,
+        }
+        .into(),
     }
 }
 

@@ -169,6 +169,8 @@ fn tag_of(body: &Body) -> Option<&PackageTag> {
         Body::ShortPicked(done) => Some(&done.tag),
         Body::UnitVerified(done) => Some(&done.tag),
         Body::CountObserved(done) => Some(&done.tag),
+        Body::StockHeld(done) => done.what.tag(),
+        Body::StockReleased(done) => done.what.tag(),
         Body::ExceptionRaised(done) => done.tag.as_ref(),
         Body::ExceptionResolved(done) => done.tag.as_ref(),
         _ => None,
@@ -320,6 +322,12 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
         ],
         Body::LeaseBroken(_) | Body::MapDrawn(_) => &[Role::InventoryManager, Role::GeneralManager],
         Body::ExceptionRaised(_) | Body::ShiftStarted(_) => &EVERYBODY,
+        Body::StockHeld(_) => &[
+            Role::InventoryManager,
+            Role::ComplianceOfficer,
+            Role::GeneralManager,
+        ],
+        Body::StockReleased(_) => &[Role::ComplianceOfficer],
         Body::ExceptionResolved(done) => {
             settles(ledger.exceptions.get(&done.exception).map(|one| one.rule))
         }

@@ -65,6 +65,7 @@ fn package(number: usize, shelf: LocationCode) -> Package {
         units_taken: Vec::new(),
         state_quantity: Quantity::ZERO,
         stood: None,
+        state_hold: None,
     };
     package.receive(&Place::Shelf(shelf), Quantity::units(100));
     package

@@ -223,6 +223,7 @@ pub fn store() -> Store {
         },
         vault: None,
         checklist: None,
+        holds: None,
     }
 }
 

@@ -11,6 +11,7 @@ use domain::custody::count::CountObserved;
 use domain::custody::draw_map::MapDrawn;
 use domain::custody::exception::Rule;
 use domain::custody::hand_off::{IdSeen, OrderHandedOff};
+use domain::custody::hold::{Held, HoldReason, StockHeld, StockReleased};
 use domain::custody::label::{LabelPrinted, LabelReadBack};
 use domain::custody::pick::{PackagePicked, PickVoided};
 use domain::custody::raise::ExceptionRaised;
@@ -34,7 +35,7 @@ const NOBODY: ActorId = ActorId(99);
 const UNKNOWN: DeviceId = DeviceId([0x77; 16]);
 
 /// Every right, and the roles that have it.
-const MATRIX: [(Right, &[Role]); 14] = [
+const MATRIX: [(Right, &[Role]); 15] = [
     (
         Right::Fulfil,
         &[
@@ -115,6 +116,14 @@ const MATRIX: [(Right, &[Role]); 14] = [
     ),
     (
         Right::Resolve,
+        &[
+            Role::InventoryManager,
+            Role::ComplianceOfficer,
+            Role::GeneralManager,
+        ],
+    ),
+    (
+        Right::Hold,
         &[
             Role::InventoryManager,
             Role::ComplianceOfficer,
@@ -208,7 +217,7 @@ fn packs() -> [Body; 6] {
     ]
 }
 
-fn decides() -> [(Body, Option<Right>); 9] {
+fn decides() -> [(Body, Option<Right>); 11] {
     let order = FIRST;
     let agreed = ShortAgreed {
         order,
@@ -255,6 +264,17 @@ fn decides() -> [(Body, Option<Right>); 9] {
         checks: Vec::new(),
         steps: Vec::new(),
     };
+    let what = Held::Package(tag(OLD_JARS));
+    let held = StockHeld {
+        what: what.clone(),
+        reason: HoldReason::Recall,
+        note: None,
+    };
+    let released = StockReleased {
+        hold: PICK,
+        what,
+        note: None,
+    };
     let signed_in = ActorSignedIn {
         actor: ANA,
         online: true,
@@ -268,6 +288,8 @@ fn decides() -> [(Body, Option<Right>); 9] {
         (drawn.into(), Some(Right::DrawMap)),
         (raised.into(), Some(Right::Report)),
         (begun.into(), Some(Right::StartShift)),
+        (held.into(), Some(Right::Hold)),
+        (released.into(), Some(Right::ReleaseHold)),
         // Whoever works here may sign in; the next act tells what for.
         (signed_in.into(), None),
     ]

@@ -67,6 +67,7 @@ pub fn store() -> Store {
         },
         vault: None,
         checklist: None,
+        holds: None,
     }
 }
 

@@ -7,6 +7,7 @@ use domain::code::{Channel as Reader, Grade, TrackingSystem};
 use domain::custody::agree::Asked;
 use domain::custody::exception::Rule;
 use domain::custody::health::StorageTrouble;
+use domain::custody::hold::HoldReason;
 use domain::custody::label::ReprintReason;
 use domain::custody::passkeys::PasskeyChange;
 use domain::custody::pick::ScanTask;
@@ -54,6 +55,8 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     21 LabResultsRecorded
     22 CountObserved
     23 RecountOpened
+    24 StockHeld
+    25 StockReleased
     30 OrderArrived
     31 OrderChanged
     32 OrderCancelled
@@ -113,6 +116,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<DenialCode>("DenialCode"),
         words::<EntityKind>("EntityKind"),
         words::<Grade>("Grade"),
+        words::<HoldReason>("HoldReason"),
         words::<KeyKind>("KeyKind"),
         words::<LabStatus>("LabStatus"),
         words::<OpenCause>("OpenCause"),
@@ -145,6 +149,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     DenialCode: 0 Unreadable 1 UnknownDevice 2 RevokedDevice 3 WrongCode 4 WrongPin 5 Locked 6 UnknownActor 7 TooLarge 8 Replayed 9 NotFound 10 Unavailable 11 OutOfScope 12 PasskeyNeeded 13 WrongPasskey 14 NoPasskey 15 Nameless 16 NotApproved 17 Full
     EntityKind: 1 Store 2 Actor 3 Device 4 Item 5 Location 6 Slot 7 Package 8 Order 9 Lease 10 Exception 11 Customer
     Grade: 0 None 1 Internal 2 Product 3 Package 4 Unit
+    HoldReason: 0 Recall 1 Laboratory 2 Quality 3 Labelling 4 Investigation 5 Other
     KeyKind: 0 Ed25519 1 P256
     LabStatus: 0 Passed 1 Pending 2 Failed 3 Unknown
     OpenCause: 0 Start 1 LockTaken 2 StorageDoubt 3 Enrolled

@@ -4,6 +4,7 @@ use domain::code::Grade;
 use domain::custody::claim::{Lease, LeasedPackage};
 use domain::custody::count::Difference;
 use domain::custody::exception::{Exception, Orphan, Rule};
+use domain::custody::hold::{Hold, HoldReason};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
 use domain::custody::shift::Shift;
 use domain::event::encode;
@@ -22,7 +23,7 @@ use super::events::{
     slot, store, tag,
 };
 use super::later;
-use super::trouble::{step, vault};
+use super::trouble::{batch, step, vault};
 
 fn row<Id: Encode<()>, Entity: Encode<()>>(
     kind: EntityKind,
@@ -65,6 +66,7 @@ fn package() -> Package {
         units_taken: vec![1, 7, 7, 268_435_456],
         state_quantity: Quantity(481_234),
         stood: None,
+        state_hold: None,
     }
 }
 
@@ -300,6 +302,30 @@ fn store_with_a_checklist() -> Store {
     }
 }
 
+/// A shop that recalls a batch.
+fn store_with_a_recall() -> Store {
+    Store {
+        holds: Some(vec![Hold {
+            event: EVENT,
+            what: batch(),
+            reason: HoldReason::Recall,
+            note: Some("by the maker's letter".to_owned()),
+            actor: ACTOR,
+            at: Millis(1_795_608_000_000),
+        }]),
+        ..store()
+    }
+}
+
+/// A package under a hold of the shop's own, which the state does not hold.
+fn package_held() -> Package {
+    Package {
+        hold: true,
+        state_hold: Some(false),
+        ..package()
+    }
+}
+
 /// What a view consists of.
 pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
     vec![
@@ -330,5 +356,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order_handed_over()),
         row(EntityKind::Actor, &ACTOR, &actor_at_work()),
         row(EntityKind::Store, &0_u8, &store_with_a_checklist()),
+        row(EntityKind::Store, &0_u8, &store_with_a_recall()),
+        row(EntityKind::Package, &tag(), &package_held()),
     ]
 }

@@ -10,6 +10,7 @@ use domain::custody::draw_map::MapDrawn;
 use domain::custody::escrow::LeaseRefilled;
 use domain::custody::exception::Rule;
 use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
+use domain::custody::hold::{Held, HoldReason, StockHeld, StockReleased};
 use domain::custody::raise::ExceptionRaised;
 use domain::custody::recount::RecountOpened;
 use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
@@ -24,13 +25,14 @@ use domain::plan::vault::{SpotAt, Vault};
 use domain::quantity::Quantity;
 use domain::time::Day;
 
-use super::events::{DEVICE, EPOCH, HASH, LEASE, ORDER, signed, tag};
+use super::events::{DEVICE, EPOCH, EVENT, HASH, ITEM, LEASE, ORDER, signed, tag};
 use super::messages::sheet;
 
 /// One of each kind.
 pub fn all() -> Vec<Body> {
     let mut all = of_devices_and_shelves();
     all.extend(of_breaches());
+    all.extend(of_holds());
     all
 }
 
@@ -54,6 +56,31 @@ pub fn vault() -> Vault {
         },
         spots: vec![spot("pack station", 0, 0), spot("B-4", 2_400, 900)],
     }
+}
+
+/// Held by package, by batch and by product, and let go again.
+fn of_holds() -> Vec<Body> {
+    let held = |what, reason, note: Option<&str>| StockHeld {
+        what,
+        reason,
+        note: note.map(str::to_owned),
+    };
+    let note = Some("mould on two jars");
+    vec![
+        held(Held::Package(tag()), HoldReason::Quality, note).into(),
+        held(batch(), HoldReason::Recall, None).into(),
+        StockReleased {
+            hold: EVENT,
+            what: Held::Product(ITEM),
+            note: None,
+        }
+        .into(),
+    ]
+}
+
+/// A maker's batch.
+pub fn batch() -> Held {
+    Held::Batch("BD-2026-11".to_owned())
 }
 
 /// A shift begun without a printer, with one step of two done.

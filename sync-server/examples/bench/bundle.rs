@@ -246,6 +246,7 @@ fn configured(store: StoreId) -> StoreConfigured {
             },
             vault: None,
             checklist: None,
+            holds: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -33,6 +33,7 @@ pub(super) fn configured(seed: u64) -> StoreConfigured {
             rules: rules::california(),
             vault: None,
             checklist: Some(rules::checklist::usual()),
+            holds: None,
         },
         locations: locations
             .map(|(walk, code)| Location { code, walk })

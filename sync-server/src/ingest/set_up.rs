@@ -151,6 +151,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         rules: new.rules,
         vault: None,
         checklist: Some(rules::checklist::usual()),
+        holds: None,
     };
     let server = Device {
         id: identity.server,

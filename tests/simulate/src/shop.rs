@@ -252,6 +252,7 @@ fn store() -> Store {
         },
         vault: None,
         checklist: None,
+        holds: None,
     }
 }
 

@@ -13,6 +13,7 @@ use domain::identity::CheckedBy;
 use domain::ledger::Ledger;
 
 use crate::ui::band::words_of;
+use crate::ui::holds::held_word;
 use crate::ui::settle::name_of;
 use crate::ui::words::{Lang, Msg, acts};
 
@@ -106,6 +107,10 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
         Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
         Body::MapDrawn(_) => acts::map_drawn(lang, name),
+        Body::StockHeld(done) => acts::stock_held(lang, name, held_word(lang, ledger, &done.what)),
+        Body::StockReleased(done) => {
+            acts::stock_released(lang, name, held_word(lang, ledger, &done.what))
+        }
         Body::ShiftStarted(done) => {
             acts::shift_started(lang, name, done.troubled(), done.left_out())
         }

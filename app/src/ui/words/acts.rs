@@ -23,6 +23,8 @@ sentences! {
         "{name} gave back order {order}",
         "{name} devolvió el pedido {order}";
     map_drawn(name): "{name} drew the map of the vault", "{name} dibujó el mapa de la bóveda";
+    stock_held(name, what): "{name} put {what} on hold", "{name} retuvo {what}";
+    stock_released(name, what): "{name} released {what}", "{name} liberó {what}";
     shift_started(name, troubled, left_out):
         "{name} began a shift; not well: {troubled}, left out: {left_out}",
         "{name} empezó su turno; con fallas: {troubled}, sin hacer: {left_out}";

@@ -33,6 +33,7 @@ fn messages() -> impl Iterator<Item = Row> {
         identity::MESSAGES,
         scanner::MESSAGES,
         shift::MESSAGES,
+        hold::MESSAGES,
         time::MESSAGES,
         witness::MESSAGES,
         limits::MESSAGES,
@@ -59,6 +60,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         lifeboat::SENTENCES,
         scanner::SENTENCES,
         shift::SENTENCES,
+        hold::SENTENCES,
         identity::SENTENCES,
         witness::SENTENCES,
         limits::SENTENCES,
@@ -72,6 +74,7 @@ fn sentences() -> impl Iterator<Item = Row> {
         acts::COUNTED,
         lifeboat::COUNTED,
         shift::COUNTED,
+        hold::COUNTED,
         witness::COUNTED,
     ]
     .into_iter()

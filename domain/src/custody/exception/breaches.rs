@@ -218,6 +218,8 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         Body::OrderHandedOff(_) => Some(Right::HandOver),
         Body::CountObserved(_) => Some(Right::Count),
         Body::MapDrawn(_) => Some(Right::DrawMap),
+        Body::StockHeld(_) => Some(Right::Hold),
+        Body::StockReleased(_) => Some(Right::ReleaseHold),
         Body::ShiftStarted(_) => Some(Right::StartShift),
         Body::ChangeAcknowledged(_) => Some(Right::Acknowledge),
         Body::LeaseBroken(_) => Some(Right::BreakLease),

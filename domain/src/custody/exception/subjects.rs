@@ -38,6 +38,8 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::LabResultsRecorded(_)
         | Body::CountObserved(_)
         | Body::RecountOpened(_)
+        | Body::StockHeld(_)
+        | Body::StockReleased(_)
         | Body::OrderChanged(_)
         | Body::OrderCancelled(_)
         | Body::ChangeAcknowledged(_)
@@ -88,6 +90,8 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
             packages.map(|package| package.tag.clone()).collect()
         }
         Body::CountObserved(done) => one(&done.tag),
+        Body::StockHeld(done) => done.what.tag().cloned().into_iter().collect(),
+        Body::StockReleased(done) => done.what.tag().cloned().into_iter().collect(),
         Body::PackagePicked(done) => one(&done.tag),
         Body::ShortPicked(done) => one(&done.tag),
         Body::UnitVerified(done) => one(&done.tag),
@@ -168,6 +172,8 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         | Body::LabResultsRecorded(_)
         | Body::CountObserved(_)
         | Body::RecountOpened(_)
+        | Body::StockHeld(_)
+        | Body::StockReleased(_)
         | Body::OrderArrived(_)
         | Body::LeaseGranted(_)
         | Body::LeaseRefilled(_)

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::custody::{allocate, escrow, recount};
+use crate::custody::{allocate, escrow, hold, recount};
 use crate::event::Body;
 use crate::facility::Device;
 use crate::id::{DeviceId, LeaseId, OrderId};
 use crate::mutated;
-use crate::order::Status;
+use crate::order::{Order, Status};
 use crate::sync::server::Outside;
 use crate::sync::server::log::Log;
 use crate::sync::server::writer::Writer;
@@ -27,6 +27,14 @@ impl<L: Log, O: Outside> Writer<L, O> {
             self.allocate(done.order)
         } else if let Body::OrderChanged(done) = body {
             self.allocate(done.order)
+        } else if let Body::StockHeld(_) = body {
+            self.allocate_lacking()
+        } else if let Body::PickVoided(done) = body {
+            // What went back may be held, and then its line needs a unit of another package.
+            match hold::holds(self.ledger()).is_empty() {
+                true => Ok(()),
+                false => self.allocate(done.order),
+            }
         } else if let Body::ShortPicked(done) = body {
             if !mutated("react_leaves_a_short_order_short") {
                 self.allocate(done.order)?;
@@ -84,6 +92,24 @@ impl<L: Log, O: Outside> Writer<L, O> {
             .collect();
         waiting.sort_unstable();
         for (_, order) in waiting {
+            self.allocate(order)?;
+        }
+        Ok(())
+    }
+
+    /// Looks for other packages for the orders that lost some of theirs, those due first before the others.
+    fn allocate_lacking(&mut self) -> Result<(), L::Failed> {
+        let orders = self.ledger().orders.values();
+        let lacks = |order: &&Order| {
+            let mut lines = order.lines.iter();
+            !order.status.is_closed() && lines.any(|line| line.unallocated() > line.short)
+        };
+        let mut lacking: Vec<_> = orders
+            .filter(lacks)
+            .map(|order| (order.promise_end, order.id))
+            .collect();
+        lacking.sort_unstable();
+        for (_, order) in lacking {
             self.allocate(order)?;
         }
         Ok(())
@@ -151,6 +177,7 @@ fn frees_stock(body: &Body) -> bool {
             | Body::BagSealed(_)
             | Body::OrderHandedOff(_)
             | Body::CountObserved(_)
+            | Body::StockReleased(_)
             | Body::ExceptionResolved(_)
     )
 }
