@@ -32,5 +32,7 @@ pub mod storage;
 pub mod file;
 /// The service worker, and a newer build waiting.
 pub mod update;
+/// The files of the label's typeface.
+pub mod face;
 /// Work away from the screen.
 pub mod worker;

@@ -8,6 +8,7 @@ use crate::code::Grade;
 use crate::event::words_that_grow;
 use crate::facility::{LocationCode, SlotCode};
 use crate::id::{ActorId, DeviceId, EventId, Hash, ItemId, LeaseId, OrderId, PackageTag};
+use crate::label::Language;
 use crate::limits::Program;
 use crate::time::{Day, Millis};
 
@@ -209,6 +210,9 @@ pub struct PrintedLabel {
     /// Scanned back from the bag.
     #[n(3)]
     pub read_back: bool,
+    /// The language of its captions; `None` from an app whose labels had English ones, and whose codes knew goods alone.
+    #[n(4)]
+    pub language: Option<Language>,
 }
 
 /// Something on an order that a person must look at.

@@ -17,6 +17,8 @@ mod caps;
 mod compact;
 /// Everything beside limits.
 mod duties;
+/// What stands on labels.
+mod labels;
 /// What limits must be like together.
 mod checks;
 /// Every value by its place.

@@ -2,215 +2,205 @@
 
 use std::cell::RefCell;
 
-use domain::custody::label;
+use domain::custody::label::{self, Printing, ReprintReason};
 use domain::id::OrderId;
-use domain::label::{ExitLabel, HEIGHT, LabelRow, Mark, Page, WIDTH, Weight, compose};
-use domain::ledger::Ledger;
+use domain::label::facts::{Print, wanted};
+use domain::label::{Facts, Language, Page, compose, lines};
 use domain::order::Order;
-use domain::stock::Potency;
-use domain::time::Millis;
 use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
 
 use crate::device::{Outcome, device};
-use crate::platform::locale;
+use crate::platform::{face, locale};
 use crate::scan;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::parts::bars_path;
 use crate::ui::words::{Msg, pack};
 
-/// What the label of an order says now.
-fn exit_label(ledger: &Ledger, order: &Order, customer: String, sold: Millis) -> Option<ExitLabel> {
-    let store = ledger.store()?;
-    let mut rows: Vec<(u16, LabelRow)> = Vec::new();
-    for pick in &order.picks {
-        let known = rows
-            .iter_mut()
-            .find(|(line, row)| *line == pick.line && row.tag == pick.tag.as_str());
-        if let Some((_, row)) = known {
-            row.units += 1;
-            continue;
-        }
-        let package = ledger.packages.get(&pick.tag)?;
-        let text = |potency: Option<Potency>| potency.map_or_else(|| "—".into(), Potency::text);
-        let row = LabelRow {
-            product: ledger.items.get(&package.item)?.name.clone(),
-            tag: pick.tag.to_string(),
-            thc: text(package.thc),
-            cbd: text(package.cbd),
-            units: 1,
-        };
-        rows.push((pick.line, row));
-    }
-    rows.sort_by_key(|(line, _)| *line);
-    Some(ExitLabel {
-        seller: format!("{} · {}", store.business, store.name),
-        license: store.license.clone(),
-        customer,
-        sold: locale::stamp(&store.time_zone, sold),
-        order: order.code.clone(),
-        code: label::label_code(ledger, order),
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
-        sentences: store.rules.label_sentences.clone(),
-    })
+/// A label as a drawing.
+mod drawn;
+/// How this device prints labels.
+mod setting;
+/// Why a label is printed again.
+pub(super) mod again;
+
+use drawn::drawing;
+use setting::{Settings, setting};
+
+/// The day and time that stand on a label printed now.
+fn sold() -> String {
+    let zone = device().ledger_now(|ledger| ledger.store().map(|store| store.time_zone.clone()));
+    locale::stamp(&zone.unwrap_or_default(), device().now())
 }
 
-fn pages_of(id: OrderId) -> Option<Vec<Page>> {
-    let customer = device()
-        .customer(id)
-        .map(|card| card.label_name)
-        .unwrap_or_default();
-    let now = device().now();
+/// What an order's labels say: as they were printed last, or as they would be printed first.
+fn facts_of(id: OrderId, sold: String) -> Option<Facts> {
+    let customer = device().customer(id).map(|card| card.label_name);
     device().ledger(|ledger| {
-        let label = exit_label(ledger, ledger.orders.get(&id)?, customer, now)?;
-        Some(compose(&label))
+        let order = ledger.orders.get(&id)?;
+        let print = Print {
+            customer,
+            sold,
+            copy: order.label.as_ref().map_or(1, |label| label.copies),
+            language: language_of(order).unwrap_or_else(|| setting().language.get()),
+        };
+        Facts::of(ledger, order, print)
     })
 }
 
-/// A page as a drawing: one unit is one dot of the printer.
-fn drawing(page: &Page) -> impl IntoView + use<> {
-    let marks = page.marks.iter().map(mark_view).collect_view();
-    view! {
-        <svg
-            viewBox=format!("0 0 {WIDTH} {HEIGHT}")
-            xmlns="http://www.w3.org/2000/svg"
-            font-family="'Atkinson Hyperlegible Next Variable', sans-serif"
-            fill="#000"
-        >
-            <rect width=WIDTH.to_string() height=HEIGHT.to_string() fill="#fff"/>
-            {marks}
-        </svg>
-    }
+/// The language an order's label was printed in.
+fn language_of(order: &Order) -> Option<Language> {
+    let label = order.label.as_ref()?;
+    Some(label.language.unwrap_or_default())
 }
 
-fn mark_view(mark: &Mark) -> AnyView {
-    match mark {
-        Mark::Text {
-            x,
-            baseline,
-            size,
-            weight,
-            to_the_left,
-            text,
-        } => {
-            let anchor = if *to_the_left { "end" } else { "start" };
-            let weight = match weight {
-                Weight::Text => "450",
-                Weight::Strong => "700",
-            };
-            view! {
-                <text
-                    x=x.to_string()
-                    y=baseline.to_string()
-                    font-size=size.to_string()
-                    font-weight=weight
-                    text-anchor=anchor
-                    direction="ltr"
-                    unicode-bidi="plaintext"
-                >
-                    {text.clone()}
-                </text>
-            }
-            .into_any()
-        }
-        Mark::Rule {
-            x,
-            y,
-            length,
-            thickness,
-        } => view! {
-            <rect
-                x=x.to_string()
-                y=y.to_string()
-                width=length.to_string()
-                height=thickness.to_string()
-            />
-        }
-        .into_any(),
-        Mark::Bars {
-            x,
-            y,
-            height,
-            module,
-            widths,
-        } => {
-            let (path, _) = bars_path(widths, *height);
-            let place = format!("translate({x} {y}) scale({module} 1)");
-            view! { <path d=path transform=place shape-rendering="crispEdges"/> }.into_any()
-        }
-    }
+/// An order's labels, once the typeface is here.
+fn pages_of(id: OrderId, sold: String) -> Option<Vec<Page>> {
+    let face = face::face()?;
+    let facts = facts_of(id, sold)?;
+    let rules = device().ledger(wanted);
+    Some(compose(face, &rules, &facts, setting().media()))
+}
+
+/// What the bench says of a label beside its picture.
+#[derive(Clone, PartialEq)]
+struct Checked {
+    products: usize,
+    units: u32,
+    lab: bool,
+    rules: String,
+    /// What the state wants and nobody knows.
+    unknown: Vec<String>,
+    copies: u32,
+}
+
+fn checked(id: OrderId) -> Option<Checked> {
+    let facts = facts_of(id, String::new())?;
+    let labels = device().ledger(|ledger| wanted(ledger).labels());
+    let mut unknown: Vec<String> = labels
+        .iter()
+        .flat_map(|template| lines::unknown(template, &facts))
+        .collect();
+    unknown.dedup();
+    let units = facts.rows.iter().map(|row| row.units);
+    Some(Checked {
+        products: facts.rows.len(),
+        units: units.fold(0, u32::saturating_add),
+        lab: facts.rows.iter().all(|row| row.thc.is_some()),
+        rules: facts.rules.clone(),
+        unknown,
+        copies: device()
+            .ledger(|ledger| {
+                let label = ledger.orders.get(&id)?.label.as_ref()?;
+                Some(label.copies)
+            })
+            .unwrap_or(0),
+    })
 }
 
 /// The label bench: the preview, and what was checked.
 #[component]
 pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
-    let pages = Memo::new(move |_| pages_of(id).map(|pages| pages.len()));
-    let preview = move || {
-        pages.track();
-        pages_of(id)
-            .unwrap_or_default()
-            .iter()
-            .map(|page| view! { <div class="paper" data-fit="" role="img" aria-label=move || Msg::LabelPreview.say(lang())>{drawing(page)}</div> })
-            .collect_view()
-    };
-    let facts = Memo::new(move |_| {
-        device().ledger(|ledger| {
-            let order = ledger.orders.get(&id)?;
-            let mut tags: Vec<_> = order.picks.iter().map(|pick| &pick.tag).collect();
-            tags.sort();
-            tags.dedup();
-            let lab = order.picks.iter().all(|pick| {
-                ledger
-                    .packages
-                    .get(&pick.tag)
-                    .is_some_and(|package| package.thc.is_some())
-            });
-            let store = ledger.store()?;
-            let rules = (store.rules.state.clone(), store.rules.effective.to_string());
-            let copies = order.label.as_ref().map_or(0, |label| label.copies);
-            Some((tags.len(), order.units_picked(), lab, rules, copies))
-        })
+    let ready = RwSignal::new(face::face().is_some());
+    spawn_local(async move {
+        ready.set(face::load().await.is_some());
     });
-    let proofs = move || {
-        let (products, units, lab, (state, date), _) = facts.get()?;
-        let mut lines = vec![
-            pack::all_on_label(lang(), products, units),
-            Msg::NothingIsCutOff.say(lang()).to_owned(),
-        ];
-        if lab {
-            lines.push(Msg::PotencyMatchesLab.say(lang()).to_owned());
-        }
-        lines.push(pack::rules_of(lang(), state, date));
-        let rows = lines
-            .into_iter()
-            .map(|line| view! { <li><Glyph icon=Icon::CircleCheck/><span>{line}</span></li> })
-            .collect_view();
-        Some(view! { <ul class="card proofs">{rows}</ul> })
+    let shown = sold();
+    let pages = move || {
+        ready
+            .get()
+            .then(|| pages_of(id, shown.clone()))
+            .flatten()
+            .unwrap_or_default()
     };
-    let printed = move || {
-        let copies = facts.get().map_or(0, |facts| facts.4);
-        (copies > 0).then(|| {
+    let preview = move || {
+        let pages = pages();
+        let face = face::face();
+        let page = |page: &Page| {
             view! {
-                <div class="card printer">
-                    <Glyph icon=Icon::Printer/>
-                    <div>
-                        <h3>{move || Msg::SentNotProven.say(lang())}</h3>
-                    </div>
+                <div
+                    class="paper"
+                    data-fit=""
+                    data-stock=page.media.stock()
+                    role="img"
+                    aria-label=move || Msg::LabelPreview.say(lang())
+                >
+                    {face.map(|face| drawing(page, face))}
                 </div>
             }
-        })
+        };
+        pages.iter().map(page).collect_view()
+    };
+    let checked = Memo::new(move |_| checked(id));
+    let size = move || {
+        let (across, down) = setting().media().sides();
+        format!("{across} × {down} in")
     };
     view! {
         <main class="main label" tabindex="0">
             <section class="bench">
                 {preview}
-                <p>{move || pack::exactly_as_printed(lang(), "4 × 3 in")}</p>
+                <p>{move || pack::exactly_as_printed(lang(), size())}</p>
             </section>
-            <section class="col">{printed}{proofs}</section>
+            <section class="col">
+                <Printed checked/>
+                <Settings checked=Signal::derive(move || checked.with(|now| now.as_ref().is_some_and(|now| now.copies > 0)))/>
+                <Proofs checked/>
+            </section>
         </main>
+    }
+}
+
+#[component]
+fn Printed(checked: Memo<Option<Checked>>) -> impl IntoView {
+    move || {
+        let copies = checked.with(|now| now.as_ref().map_or(0, |now| now.copies));
+        (copies > 0).then(|| {
+            let dead = (copies > 1).then(|| {
+                view! { <p>{move || Msg::OldLabelIsDead.say(lang())}</p> }
+            });
+            view! {
+                <div class="card printer">
+                    <Glyph icon=Icon::Printer/>
+                    <div>
+                        <h3>{move || Msg::SentNotProven.say(lang())}</h3>
+                        {dead}
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn Proofs(checked: Memo<Option<Checked>>) -> impl IntoView {
+    move || {
+        let now = checked.get()?;
+        let mut lines = vec![
+            pack::all_on_label(lang(), now.products, now.units),
+            Msg::NothingIsCutOff.say(lang()).to_owned(),
+        ];
+        if now.lab {
+            lines.push(Msg::PotencyMatchesLab.say(lang()).to_owned());
+        }
+        lines.push(pack::rules_named(lang(), now.rules));
+        let rows = lines
+            .into_iter()
+            .map(|line| view! { <li><Glyph icon=Icon::CircleCheck/><span>{line}</span></li> })
+            .collect_view();
+        let blanks = (!now.unknown.is_empty()).then(|| {
+            let names = now.unknown.join(", ");
+            view! {
+                <li data-tone="attend">
+                    <Glyph icon=Icon::TriangleAlert/>
+                    <span>{pack::write_in(lang(), names)}</span>
+                </li>
+            }
+        });
+        Some(view! { <ul class="card proofs">{rows}{blanks}</ul> })
     }
 }
 
@@ -251,21 +241,35 @@ pub(super) async fn put_on_paper<V: IntoView + 'static>(paper: &'static str, con
     debug_assert!(unmarked.is_ok());
 }
 
-/// Prints the label through the browser, and records that it was sent.
-pub(super) async fn print_label(id: OrderId, reason: Option<label::ReprintReason>) {
+/// Prints the label, and records that it was sent.
+pub(super) async fn print_label(id: OrderId, reason: Option<ReprintReason>) {
+    let sold = sold();
+    let chosen = untrack(|| setting().printing(reason, sold.clone()));
+    // Before the act: what cannot be drawn is not printed.
+    if face::load().await.is_none() {
+        return;
+    }
     let outcome = device()
         .act(None, |ledger, situation| {
-            label::decide_print(ledger, situation, id, reason)
+            let printing: Printing = chosen.clone();
+            label::decide_print(ledger, situation, id, printing)
         })
         .await;
     match outcome {
         Outcome::Saved(_) => {
-            let pages = untrack(|| pages_of(id)).unwrap_or_default();
+            let pages = untrack(|| pages_of(id, sold)).unwrap_or_default();
+            let Some(face) = face::face() else { return };
             let sheets = pages
                 .iter()
-                .map(|page| view! { <div class="exit-label">{drawing(page)}</div> })
+                .map(|page| {
+                    view! {
+                        <div class="exit-label" data-stock=page.media.stock()>
+                            {drawing(page, face)}
+                        </div>
+                    }
+                })
                 .collect_view();
-            put_on_paper("exit-label", sheets).await;
+            put_on_paper(untrack(|| setting().paper()), sheets).await;
         }
         other => scan::shown(id, other),
     }

@@ -1,6 +1,6 @@
 //! The pack bench: three ways must agree, then the label, then the seal, then the slot.
 
-use domain::custody::{label, seal};
+use domain::custody::seal;
 use domain::id::OrderId;
 use domain::order::{Order, Status};
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ use crate::ui::frame::{Back, Offers, Rail, Strip};
 use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
+use crate::ui::label::again::Again;
 use crate::ui::label::{LabelBench, print_label};
 use crate::ui::parts::{Button, due_text, go, order_in_address, status_word};
 use crate::ui::ticket::print_ticket;
@@ -167,7 +168,7 @@ fn PackOrder(id: OrderId) -> impl IntoView {
     scan::expect(Step::Pack(id));
     let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
     let stand = Memo::new(move |_| order.with(|order| order.as_ref().map_or(Stand::Over, stand)));
-    let keypad = RwSignal::new(false);
+    let (keypad, again) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move |_| {
         // A closed bag goes to its slot: the same code path, another picture.
         if stand.get() == Stand::Sealed {
@@ -192,8 +193,9 @@ fn PackOrder(id: OrderId) -> impl IntoView {
             }}
             <Band word what low=true/>
             <Refusing/>
-            <PackDock id stand keypad/>
+            <PackDock id stand keypad again/>
             <Keypad open=keypad/>
+            <Again order=id open=again/>
         </div>
     }
 }
@@ -285,14 +287,14 @@ fn PackHead(order: Memo<Option<Order>>) -> impl IntoView {
 }
 
 #[component]
-fn PackDock(id: OrderId, stand: Memo<Stand>, keypad: RwSignal<bool>) -> impl IntoView {
+fn PackDock(
+    id: OrderId,
+    stand: Memo<Stand>,
+    keypad: RwSignal<bool>,
+    again: RwSignal<bool>,
+) -> impl IntoView {
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
-    let print = move |again: bool| {
-        spawn_local(async move {
-            let reason = again.then_some(label::ReprintReason::NothingCameOut);
-            print_label(id, reason).await;
-        });
-    };
+    let print = move || spawn_local(async move { print_label(id, None).await });
     let close = move || {
         spawn_local(async move {
             let outcome = device()
@@ -303,10 +305,9 @@ fn PackDock(id: OrderId, stand: Memo<Stand>, keypad: RwSignal<bool>) -> impl Int
             scan::shown(id, outcome);
         });
     };
-    let primary = move || {
-        match stand.get() {
+    let primary = move || match stand.get() {
         Stand::ToPrint => view! {
-            <Button icon=Icon::Printer word=text(Msg::PrintLabel) primary=true act=move || print(false)/>
+            <Button icon=Icon::Printer word=text(Msg::PrintLabel) primary=true act=print/>
         }
         .into_any(),
         Stand::ToSeal => view! {
@@ -341,14 +342,13 @@ fn PackDock(id: OrderId, stand: Memo<Stand>, keypad: RwSignal<bool>) -> impl Int
             />
         }
         .into_any(),
-    }
     };
     let second = move || match stand.get() {
         Stand::ToReadBack | Stand::ToSeal => view! {
             <Button
                 icon=Icon::Printer
                 word=text(Msg::PrintAgain)
-                act=move || print(true)
+                act=move || again.set(true)
             />
         }
         .into_any(),

@@ -10,7 +10,9 @@ use crate::custody::Situation;
 use crate::custody::scan::{Evidence, Scan};
 use crate::facility::Right;
 use crate::id::{Hash, OrderId};
+use crate::label::{Language, Media};
 use crate::ledger::Ledger;
+use crate::limits::LimitPack;
 use crate::order::{Order, PrintedLabel, Status, short_hash};
 use crate::stock::Potency;
 use crate::verdict::{Reason, Refusal, Verdict};
@@ -34,6 +36,36 @@ pub struct LabelPrinted {
     /// Why it was printed again.
     #[n(4)]
     pub reason: Option<ReprintReason>,
+    /// Names the rules it was printed by; `None` in a shop without a rule pack, and from an app of before that.
+    #[n(5)]
+    pub rules: Option<Hash>,
+    /// The language of its captions; `None` from an app whose labels had English ones, and whose codes knew goods alone.
+    #[n(6)]
+    pub language: Option<Language>,
+    /// The stock it was set for.
+    #[n(7)]
+    pub media: Option<Media>,
+    /// The shop's printer that is to print it, by name; `None` when the browser does.
+    #[n(8)]
+    pub printer: Option<String>,
+    /// Day and time of the sale as printed, in the shop's zone.
+    #[n(9)]
+    pub sold: Option<String>,
+}
+
+/// How a label is to be printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Printing {
+    /// Why again; `None` for the first time.
+    pub reason: Option<ReprintReason>,
+    /// The language of its captions.
+    pub language: Language,
+    /// The stock.
+    pub media: Media,
+    /// The shop's printer, by name; `None`: the browser prints.
+    pub printer: Option<String>,
+    /// Day and time of the sale as printed, in the shop's zone.
+    pub sold: String,
 }
 
 /// Why a label was printed again.
@@ -49,6 +81,12 @@ pub enum ReprintReason {
     /// It was damaged.
     #[n(2)]
     Damaged,
+    /// It was lost.
+    #[n(3)]
+    Lost,
+    /// What it says is no longer so: goods, rules or language.
+    #[n(4)]
+    Changed,
 }
 
 /// The label on the bag was read back, and is the right one.
@@ -86,15 +124,40 @@ pub fn content_hash(ledger: &Ledger, order: &Order) -> Hash {
     ])
 }
 
-/// The code an order's exit label carries.
+/// The rules that labels are printed by now; `None` in a shop without a rule pack.
 #[must_use]
-pub fn label_code(ledger: &Ledger, order: &Order) -> String {
-    let id = format!(
-        "{}{}",
-        order.code_id(),
-        short_hash(&content_hash(ledger, order))
-    );
+pub fn rules_in_force(ledger: &Ledger) -> Option<&LimitPack> {
+    ledger.store()?.rules.limits.as_deref()
+}
+
+/// The code an order's exit label carries: the order's own, and six characters that stand for what is in the bag, for the rules
+/// it was printed by, for its language and for which print of it this is. So none of these can change, and no earlier print can
+/// come back, without the code being another.
+#[must_use]
+pub fn label_code(ledger: &Ledger, order: &Order, copy: u32, language: Language) -> String {
+    let rules = rules_in_force(ledger).map_or_else(Hash::default, |pack| pack.hash);
+    let language = match language {
+        Language::English => 0_u8,
+        Language::Spanish => 1,
+    };
+    let said = Hash::of(&[
+        b"custody-label-code-2\n",
+        &content_hash(ledger, order).0,
+        &rules.0,
+        &copy.to_be_bytes(),
+        &[language],
+    ]);
+    let id = format!("{}{}", order.code_id(), short_hash(&said));
     OwnCode::make(OwnKind::Label, &id).unwrap_or_default()
+}
+
+/// Whether the label that was printed last still says what is so: the same goods, under the same rules.
+#[must_use]
+pub fn is_true(ledger: &Ledger, order: &Order, label: &PrintedLabel) -> bool {
+    let is_same = label.content == content_hash(ledger, order);
+    // Without a language it is of an app whose codes knew goods alone.
+    let is_coded = |language| label.code == label_code(ledger, order, label.copies, language);
+    is_same && label.language.is_none_or(is_coded)
 }
 
 /// May the label be printed, or printed again?
@@ -103,7 +166,7 @@ pub fn decide_print(
     ledger: &Ledger,
     situation: &Situation,
     order: OrderId,
-    reason: Option<ReprintReason>,
+    printing: Printing,
 ) -> Verdict {
     if let Err(refusal) = situation.require(ledger, Right::Fulfil) {
         return Verdict::Refused(refusal);
@@ -129,12 +192,20 @@ pub fn decide_print(
         | Status::Problem => return Reason::NotYet.into(),
     }
     let copies = order.label.as_ref().map_or(0, |label| label.copies);
+    let copy = copies.saturating_add(1);
+    // Whoever prints again says why.
+    let again = printing.reason.unwrap_or(ReprintReason::Changed);
     let done = LabelPrinted {
         order: order.id,
-        code: label_code(ledger, order),
+        code: label_code(ledger, order, copy, printing.language),
         content: content_hash(ledger, order),
-        copy: copies.saturating_add(1),
-        reason,
+        copy,
+        reason: (copies > 0).then_some(again),
+        rules: rules_in_force(ledger).map(|pack| pack.hash),
+        language: Some(printing.language),
+        media: Some(printing.media),
+        printer: printing.printer,
+        sold: Some(printing.sold),
     };
     Verdict::Accepted(done.into())
 }
@@ -163,7 +234,7 @@ pub fn decide_read_back(
     match scan.evidence() {
         Evidence::Own(OwnKind::Label, id) => {
             let code = OwnCode::make(OwnKind::Label, &id).unwrap_or_default();
-            if code == label.code && label.content == content_hash(ledger, order) {
+            if code == label.code && is_true(ledger, order, label) {
                 Verdict::Accepted(
                     LabelReadBack {
                         order: order.id,
@@ -197,6 +268,7 @@ pub fn printed(ledger: &mut Ledger, done: &LabelPrinted) {
         content: done.content,
         copies: done.copy,
         read_back: false,
+        language: done.language,
     });
     if order.status == Status::Verified {
         order.status = Status::Labelled;

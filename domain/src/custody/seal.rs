@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::label::is_true;
 use crate::custody::{Situation, escrow};
 use crate::facility::Right;
 use crate::id::{OrderId, PackageTag};
@@ -38,6 +39,9 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
         return Reason::Unknown.into();
     };
     match order.label.as_ref().filter(|label| label.read_back) {
+        Some(label) if order.status == Status::Labelled && !is_true(ledger, order, label) => {
+            Reason::WrongLabel.into()
+        }
         Some(label) if order.status == Status::Labelled => Verdict::Accepted(
             BagSealed {
                 order: order.id,

@@ -11,6 +11,7 @@ use minicbor::{Decode, Encode};
 use super::book::Book;
 use crate::event::{decode, encode};
 use crate::id::Hash;
+use crate::label::LabelRules;
 
 /// The limits of one rule pack, all its dated figures together: what will hold from a coming day on is in it already.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -28,6 +29,10 @@ pub struct LimitPack {
     /// [`Figures`], as bytes, so that one unknown word spoils nothing but them.
     #[cbor(n(3), with = "minicbor::bytes")]
     pub figures: Vec<u8>,
+    /// [`LabelRules`](crate::label::LabelRules), as bytes for the same reason. `None`: the pack was put in force before
+    /// labels travelled, and labels are the house's.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub labels: Option<Vec<u8>>,
 }
 
 /// What a judgement needs of a pack.
@@ -51,7 +56,15 @@ impl LimitPack {
             version: version.to_owned(),
             hash,
             figures: encode(figures),
+            labels: None,
         }
+    }
+
+    /// The same with what stands on labels.
+    #[must_use]
+    pub fn with_labels(mut self, labels: &LabelRules) -> Self {
+        self.labels = Some(labels.travelling());
+        self
     }
 
     /// The figures; `None` when they hold something this program does not know.

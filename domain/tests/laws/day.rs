@@ -296,7 +296,7 @@ fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
             short::decide(ledger, &situation, order, &tag, reason)
         }
         5 => verify::decide(ledger, &situation, order, &scan),
-        6 => label::decide_print(ledger, &situation, order, None),
+        6 => label::decide_print(ledger, &situation, order, label::Printing::default()),
         7 => label::decide_read_back(ledger, &situation, order, &scan),
         8 => stage::decide(ledger, &situation, order, &scan),
         9 if throw[6] < 128 => seal::decide(ledger, &situation, order),

@@ -158,6 +158,11 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             content,
             copy: u32::MAX,
             reason: None,
+            rules: None,
+            language: None,
+            media: None,
+            printer: None,
+            sold: None,
         }
         .into(),
         12 => LabelReadBack { order, code: bag }.into(),

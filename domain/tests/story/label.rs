@@ -1,12 +1,15 @@
 //! The exit label: printed, stuck on, read back.
 
-use domain::code::own::OwnKind;
+use domain::code::own::{OwnCode, OwnKind};
 use domain::custody::arrive::OrderCancelled;
-use domain::custody::label::{LabelPrinted, ReprintReason, decide_print, label_code};
+use domain::custody::label::{
+    LabelPrinted, Printing, ReprintReason, content_hash, decide_print, label_code,
+};
 use domain::custody::pick::decide_void;
 use domain::custody::receive::{LabResult, LabResultsRecorded};
 use domain::event::Body;
 use domain::id::Hash;
+use domain::label::Language;
 use domain::order::Status;
 use domain::stock::{Potency, PotencyUnit};
 use domain::verdict::Reason;
@@ -26,7 +29,11 @@ fn labelled(shop: &mut Shop) {
 
 fn prints_again(shop: &mut Shop, why: ReprintReason) {
     let situation = shop.situation(BEN, COUNTER);
-    let verdict = decide_print(&shop.ledger, &situation, FIRST, Some(why));
+    let printing = Printing {
+        reason: Some(why),
+        ..Printing::default()
+    };
+    let verdict = decide_print(&shop.ledger, &situation, FIRST, printing);
     shop.does(BEN, COUNTER, verdict);
 }
 
@@ -39,7 +46,8 @@ fn a_verified_order_gets_a_label_with_a_code_of_its_own() {
             let order = shop.order(FIRST);
             let label = order.label.as_ref().unwrap();
             assert_eq!((label.copies, label.read_back), (1, false));
-            assert_eq!(label.code, label_code(&shop.ledger, order));
+            let code = label_code(&shop.ledger, order, 1, Language::English);
+            assert_eq!(label.code, code);
             assert!(label.code.starts_with("CUSXK7417"), "{}", label.code);
             assert_eq!(order.status, Status::Labelled);
         },
@@ -51,14 +59,16 @@ fn the_code_changes_when_the_goods_change() {
     check(
         labelled,
         |shop| {
-            let first = label_code(&shop.ledger, shop.order(FIRST));
+            let code =
+                |shop: &Shop| label_code(&shop.ledger, shop.order(FIRST), 1, Language::English);
+            let first = code(shop);
             let pick = shop.order(FIRST).picks[0].event;
             let situation = shop.situation(ANA, TABLET);
             let verdict = decide_void(&shop.ledger, &situation, FIRST, pick);
             shop.does(ANA, TABLET, verdict);
-            let second = label_code(&shop.ledger, shop.order(FIRST));
+            let second = code(shop);
             shop.bring(FIRST, Status::Verified);
-            let third = label_code(&shop.ledger, shop.order(FIRST));
+            let third = code(shop);
             (first, second, third)
         },
         |_, (first, second, third)| {
@@ -162,6 +172,93 @@ fn a_label_printed_again_has_to_be_read_back_again() {
 }
 
 #[test]
+fn a_label_that_was_printed_again_kills_the_one_before_it() {
+    check(
+        labelled,
+        |shop| {
+            let first = label_of(shop.order(FIRST));
+            prints_again(shop, ReprintReason::Damaged);
+            let second = label_of(shop.order(FIRST));
+            [&first, &second].map(|scan| shop.reads_back(FIRST, scan))
+        },
+        |_, [first, second]| {
+            assert_eq!(reason(&first), Reason::WrongLabel);
+            accepted(second);
+        },
+    );
+}
+
+#[test]
+fn who_prints_again_without_a_reason_is_recorded_with_one() {
+    check(
+        labelled,
+        |shop| accepted(shop.prints(FIRST)),
+        |_, again| {
+            let Body::LabelPrinted(again) = again else {
+                panic!("another act");
+            };
+            let known = (again.copy, again.reason);
+            assert_eq!(known, (2, Some(ReprintReason::Changed)));
+        },
+    );
+}
+
+#[test]
+fn a_label_of_an_app_from_before_codes_knew_the_print_is_still_read_back() {
+    check(
+        verified,
+        |shop| {
+            let order = shop.order(FIRST);
+            let id = format!("{}AAAAAA", order.code_id());
+            let old = LabelPrinted {
+                order: FIRST,
+                code: OwnCode::make(OwnKind::Label, &id).unwrap(),
+                content: content_hash(&shop.ledger, order),
+                copy: 1,
+                reason: None,
+                rules: None,
+                language: None,
+                media: None,
+                printer: None,
+                sold: None,
+            };
+            shop.did(BEN, COUNTER, FIRST, old);
+            shop.reads_back(FIRST, &label_of(shop.order(FIRST)))
+        },
+        |_, verdict| {
+            accepted(verdict);
+        },
+    );
+}
+
+#[test]
+fn goods_that_change_after_the_label_was_read_back_keep_the_bag_open() {
+    check(
+        |shop| {
+            labelled(shop);
+            let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+            shop.does(BEN, COUNTER, verdict);
+        },
+        |shop| {
+            let result = LabResult {
+                tag: tag(OLD_JARS),
+                thc: Some(Potency {
+                    thousandths: 9_000,
+                    unit: PotencyUnit::Percent,
+                }),
+                cbd: None,
+                tested: None,
+                expires: None,
+            };
+            let (file, results) = ("lab.csv".to_owned(), vec![result]);
+            shop.server(LabResultsRecorded { file, results });
+            shop.seals(FIRST)
+        },
+        |_, verdict| assert_eq!(reason(&verdict), Reason::WrongLabel),
+    );
+}
+
+#[test]
 fn a_label_is_printed_only_once_goods_and_ticket_agree() {
     check(
         |shop| {
@@ -177,7 +274,7 @@ fn a_label_is_printed_only_once_goods_and_ticket_agree() {
                 shop.prints(FIRST),
                 shop.prints(SECOND),
                 shop.prints(THIRD),
-                decide_print(&shop.ledger, &situation, FIRST, None),
+                decide_print(&shop.ledger, &situation, FIRST, Printing::default()),
                 shop.reads_back(FIRST, &own(OwnKind::Label, "K7411AAAAAA")),
             ]
             .map(|verdict| reason(&verdict))
@@ -210,6 +307,11 @@ fn paper_printed_after_the_bag_was_closed_does_not_hide_the_bag() {
                 content: Hash::default(),
                 copy: u32::MAX,
                 reason: None,
+                rules: None,
+                language: None,
+                media: None,
+                printer: None,
+                sold: None,
             };
             shop.did(ANA, TABLET, FIRST, late);
             shop.hands_over(FAY, &bag)

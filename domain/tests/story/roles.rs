@@ -199,6 +199,11 @@ fn packs() -> [Body; 6] {
         content,
         copy: 1,
         reason: None,
+        rules: None,
+        language: None,
+        media: None,
+        printer: None,
+        sold: None,
     };
     let read = TicketRead {
         order,

@@ -297,7 +297,8 @@ impl Shop {
     }
 
     pub fn prints(&self, order: OrderId) -> Verdict {
-        label::decide_print(&self.ledger, &self.situation(BEN, COUNTER), order, None)
+        let printing = label::Printing::default();
+        label::decide_print(&self.ledger, &self.situation(BEN, COUNTER), order, printing)
     }
 
     pub fn seals(&self, order: OrderId) -> Verdict {

@@ -376,6 +376,11 @@ fn packing() -> Vec<Body> {
             content: HASH,
             copy: 2,
             reason: Some(ReprintReason::Damaged),
+            rules: None,
+            language: None,
+            media: None,
+            printer: None,
+            sold: None,
         }
         .into(),
         LabelReadBack {
@@ -476,6 +481,11 @@ fn bare_ones() -> Vec<Body> {
             content: HASH,
             copy: 1,
             reason: None,
+            rules: None,
+            language: None,
+            media: None,
+            printer: None,
+            sold: None,
         }
         .into(),
     ]

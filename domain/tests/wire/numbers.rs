@@ -162,7 +162,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Reason: 0 WrongBatch 1 WrongProduct 2 AlreadyScanned 3 OnHold 4 Expired 5 NotOnThisOrder 6 LineComplete 7 TagNotKnown 8 ProductCodeOnly 9 NotACode 10 OldTicket 11 OtherOrder 12 WrongLabel 13 WrongSlot 14 SlotFull 15 NotYet 16 SomebodyElses 17 NotYourRole 18 OrderCancelled 19 WaitsForManager 20 NeedsServer 21 NotTested 22 WrongLocation 23 Unknown 24 UnderAge 25 IdExpired 26 IdUnclear 27 OwnAct 28 PermitOver 29 OverLimit 30 LimitUnclear
     ResolveReason: 0 Misscan 1 TwoAtOnce 2 OutOfContact 3 Counted 4 Upstream 5 Device 6 Other 7 Update
     ReportAt: 0 HandOff 1 Departure
-    ReprintReason: 0 NothingCameOut 1 Unreadable 2 Damaged
+    ReprintReason: 0 NothingCameOut 1 Unreadable 2 Damaged 3 Lost 4 Changed
     Role: 0 Associate 1 FrontOfHouse 2 Driver 3 DeliveryCoordinator 4 InventoryManager 5 ComplianceOfficer 6 GeneralManager 7 Auditor
     Rule: 1 DoublePick 2 Overdraw 3 LineFilledTwice 4 CancelledOrderPick 5 HeldOrRecalled 6 LeaseBrokenPick 7 UnleasedPick 8 LimitExceeded 9 ActorInvalid 10 UnknownReference 11 ChainGap 12 DeviceRollback 13 ServerRollback 14 Fork 15 BadSignature 16 LateFromClosedDevice 17 SchemaUnknown 18 ClockSuspect 19 PermitOver 20 CountDiffers
     ScanTask: 0 Pick 1 Verify 2 Label 3 Stage 4 HandOff

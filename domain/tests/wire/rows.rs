@@ -131,6 +131,7 @@ fn order() -> Order {
             content: HASH,
             copies: 1,
             read_back: true,
+            language: None,
         }),
         slot: Some(SlotCode::new("P4")),
         concerns: vec![
@@ -252,6 +253,7 @@ fn store_with_limits() -> Store {
         version: "2026.11.0".to_owned(),
         hash: HASH,
         figures: vec![0xa0, 0xff],
+        labels: None,
     }));
     store
 }

@@ -10,7 +10,7 @@ use domain::limits::book::AgeMin;
 
 use super::fields::Fields;
 use super::source::Sources;
-use super::words::{self, BASES, CHECKS, MARKS, PLACES, RETAINED, SYSTEMS};
+use super::words::{self, BASES, CHECKS, LANGUAGES, MARKS, PLACES, RETAINED, SHAPES, SYSTEMS};
 
 /// What a field may hold.
 #[derive(Clone, Copy)]
@@ -100,7 +100,7 @@ const DELIVERY: Sheet = Sheet {
     ],
 };
 
-const SHEETS: [Sheet; 9] = [
+const SHEETS: [Sheet; 11] = [
     Sheet {
         name: "bag",
         is_list: false,
@@ -128,6 +128,29 @@ const SHEETS: [Sheet; 9] = [
             ("symbols", Texts),
             ("insert", Text),
             ("house_rule", Flag),
+            ("languages", Words(&LANGUAGES)),
+        ],
+    },
+    Sheet {
+        name: "warning",
+        is_list: true,
+        strict: "",
+        fields: &[
+            ("id", Text),
+            ("text", Text),
+            ("spanish", Text),
+            ("classes", Texts),
+        ],
+    },
+    Sheet {
+        name: "symbol",
+        is_list: true,
+        strict: "",
+        fields: &[
+            ("id", Text),
+            ("shape", Word(&SHAPES)),
+            ("letters", Texts),
+            ("classes", Texts),
         ],
     },
     Sheet {

@@ -18,7 +18,10 @@
 //! | `[[limit.bucket]]` | one cap of it | `id classes measure max strict_max daily subcap_of when src` |
 //! | `[[bar]]` | barred goods or people | `id program classes measure max_per_unit card_holder reason from to src` |
 //! | `[[split]]` | classes a figure tells apart | `above up_to figure max src` |
-//! | `[bag] [[label]] [[handout]] [id_check] [hours] [delivery] [[deadline]] [count] [records] [s2s]` | duties | see `duties.rs` |
+//! | `[[label]]` | what stands on a label | `id place never_on applies tokens min_height_um warnings symbols insert house_rule languages src` |
+//! | `[[warning]]` | a sentence, word for word | `id text spanish classes src`: `spanish` only where the state itself has one |
+//! | `[[symbol]]` | a symbol | `id shape letters classes src`; `shape`: `diamond triangle square` |
+//! | `[bag] [[handout]] [id_check] [hours] [delivery] [[deadline]] [count] [records] [s2s]` | duties | see `duties.rs` |
 //!
 //! `combine`: `independent` (each cap by itself), `total` (the same, with `subcap_of` inside), `fraction_sum` (the shares
 //! of the caps add up to one at most). `window`: `{ kind = "transaction" | "calendar_day" | "calendar_month" }` or
@@ -33,6 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use domain::id::Hash;
+use domain::label::LabelRules;
 use domain::limits::{Book, Figures, LimitPack, Program};
 use domain::time::Day;
 use toml::de::DeTable;
@@ -41,7 +45,7 @@ use super::caps::{self, Context};
 use super::fields::{Desk, Fields, line_of};
 use super::flaw::PackRefused;
 use super::source::Sources;
-use super::{checks, compact, duties, leaves};
+use super::{checks, compact, duties, labels, leaves};
 use crate::clock::is_time_zone;
 
 /// The schema this program reads.
@@ -72,19 +76,21 @@ pub struct Pack {
     pub classes: BTreeMap<String, String>,
     /// The limits.
     pub book: Book,
+    /// What stands on labels.
+    pub labels: LabelRules,
     /// Every value by its place, to compare packs with.
     pub figures: BTreeMap<String, String>,
 }
 
 impl Pack {
-    /// Its limits, as devices have them.
+    /// Its limits and labels, as devices have them.
     #[must_use]
     pub fn travelling(&self) -> LimitPack {
         let figures = Figures {
             book: self.book.clone(),
             classes: self.classes.clone(),
         };
-        LimitPack::of(&self.id, &self.version, self.hash, &figures)
+        LimitPack::of(&self.id, &self.version, self.hash, &figures).with_labels(&self.labels)
     }
 }
 
@@ -138,6 +144,7 @@ fn whole(document: &Fields<'_, '_>, bytes: &[u8]) -> Option<Pack> {
     }
     let is_compact = document.flag("compact");
     let head = head(document);
+    let labels = labels::read(document);
     let (book, classes) = if is_compact {
         (compact::book(document, head.as_ref()), BTreeMap::new())
     } else {
@@ -161,6 +168,7 @@ fn whole(document: &Fields<'_, '_>, bytes: &[u8]) -> Option<Pack> {
         hash: Hash::of(&[bytes]),
         classes,
         book,
+        labels,
         figures: leaves::of(document),
     })
 }

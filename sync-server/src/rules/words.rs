@@ -6,6 +6,10 @@ use domain::limits::{Authority, Combine, Figure, Offline, Window};
 
 /// Where label text may stand.
 pub(super) const PLACES: [&str; 4] = ["item", "bag", "receipt", "insert"];
+/// Languages that captions of labels may be in.
+pub(super) const LANGUAGES: [&str; 2] = ["en", "es"];
+/// Frames of symbols.
+pub(super) const SHAPES: [&str; 3] = ["diamond", "triangle", "square"];
 /// When an identity card is looked at.
 pub(super) const CHECKS: [&str; 3] = ["entry", "sale", "handoff"];
 /// What is kept of an identity card.
@@ -20,7 +24,7 @@ pub(super) const BASES: [&str; 2] = ["avg_monthly_sales_value", "any"];
 const DAYS: [&str; 7] = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
 
 /// What labels, receipts and bags can be filled in with.
-const TOKENS: [&str; 43] = [
+const TOKENS: [&str; 39] = [
     "store.name",
     "store.license",
     "store.address",
@@ -61,15 +65,19 @@ const TOKENS: [&str; 43] = [
     "total",
     "delivered_at",
     "signature",
-    "warning.no_transfer",
-    "warning.co_standard",
-    "symbol.fl_universal",
-    "symbol.co_universal",
 ];
 
-/// Whether a word is something that can be filled in.
+/// Whether a word is something that can be filled in. Sentences and symbols are named by the pack itself.
 pub(super) fn is_token(word: &str) -> bool {
-    TOKENS.contains(&word)
+    let own = word.strip_prefix("warning.");
+    let own = own.or_else(|| word.strip_prefix("symbol."));
+    let is_name = |name: &str| {
+        let mut letters = name.bytes();
+        !name.is_empty()
+            && letters
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    TOKENS.contains(&word) || own.is_some_and(is_name)
 }
 
 /// Whether this is when something is due.

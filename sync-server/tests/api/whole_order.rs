@@ -43,7 +43,7 @@ fn act(device: &mut Device, verdict: Verdict) {
 
 fn label_id(device: &Device, order: OrderId) -> String {
     let order = &device.ledger.orders[&order];
-    let code = label::label_code(&device.ledger, order);
+    let code = &order.label.as_ref().unwrap().code;
     code[4..code.len() - 1].to_owned()
 }
 
@@ -61,7 +61,7 @@ fn pack_and_stage(device: &mut Device, order: OrderId) {
         let verdict = verify::decide(&device.ledger, &around, order, &scan);
         act(device, verdict);
     }
-    let verdict = label::decide_print(&device.ledger, &around, order, None);
+    let verdict = label::decide_print(&device.ledger, &around, order, label::Printing::default());
     act(device, verdict);
     let scan = own(OwnKind::Label, &label_id(device, order));
     let verdict = label::decide_read_back(&device.ledger, &around, order, &scan);

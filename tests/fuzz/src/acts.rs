@@ -99,6 +99,11 @@ impl Shop<'_> {
                 content: Hash::default(),
                 copy: small_or_huge(input)?,
                 reason: None,
+                rules: None,
+                language: None,
+                media: None,
+                printer: None,
+                sold: None,
             }
             .into(),
             8 => LabelReadBack {

@@ -121,7 +121,10 @@ fn step(ledger: &Ledger, situation: &Situation, order: &Order, dice: &mut Dice) 
     match order.status {
         Status::Claimed | Status::Picking => pick_or_short(ledger, situation, order, dice),
         Status::Picked | Status::Verifying => check(ledger, situation, order),
-        Status::Verified => wish(label::decide_print(ledger, situation, order.id, None)),
+        Status::Verified => {
+            let printing = label::Printing::default();
+            wish(label::decide_print(ledger, situation, order.id, printing))
+        },
         Status::Labelled => {
             let Some(printed) = &order.label else {
                 return Wish::Nothing;

@@ -65,6 +65,8 @@ messages! {
     ReprintLost: button "Lost", "Perdida";
     ReprintJammed: button "Printer jam", "Se atoró";
     ReprintChanged: button "Order changed", "Cambió el pedido";
+    LabelStock: text "Label size", "Tamaño de la etiqueta";
+    LabelLanguage: text "Language of the label", "Idioma de la etiqueta";
     OldLabelIsDead: text "The earlier label no longer works.", "La etiqueta anterior ya no sirve.";
 
     // Closing the bag, then its slot.
@@ -141,7 +143,10 @@ sentences! {
     smallest_text(mm):
         "Nothing is cut off, smallest text {mm} mm",
         "Nada queda cortado, texto mínimo {mm} mm";
-    rules_of(state, date): "{state} rules of {date}", "Reglas de {state} del {date}";
+    rules_named(rules): "Rules: {rules}", "Reglas: {rules}";
+    write_in(names):
+        "Nobody knows this here, so write it on: {names}",
+        "Aquí no se sabe, escríbalo a mano: {names}";
     printed_at(time): "Printed {time}", "Impresa {time}";
     station_labels(name, n): "{name} · about {n} labels", "{name} · unas {n} etiquetas";
     bag_read(order): "Bag {order} read", "Bolsa {order} leída";

@@ -1,0 +1,120 @@
+//! How this device prints labels: on which stock, in which language.
+//!
+//! Must not: offer a language the state's rules do not allow.
+
+use domain::custody::label::{Printing, ReprintReason};
+use domain::label::facts::wanted;
+use domain::label::media::STOCKS;
+use domain::label::{Language, Media};
+use leptos::prelude::*;
+
+use crate::device::device;
+use crate::platform::choice::{read, write};
+use crate::ui::choice::lang;
+use crate::ui::words::Msg;
+
+/// Dots in an inch of what the browser prints: the common thermal printer's.
+const BROWSER_DPI: u16 = 203;
+
+/// The choices.
+#[derive(Clone, Copy)]
+pub(super) struct Setting {
+    stock: RwSignal<String>,
+    pub(super) language: RwSignal<Language>,
+}
+
+thread_local! {
+    static SETTING: Setting = Setting {
+        stock: RwSignal::new(read("label-stock").unwrap_or_default()),
+        language: RwSignal::new(Language::English),
+    };
+}
+
+/// The choices of this device.
+pub(super) fn setting() -> Setting {
+    SETTING.with(|setting| *setting)
+}
+
+impl Setting {
+    /// The stock, followed.
+    pub(super) fn media(self) -> Media {
+        Media::parse(&self.stock.get(), BROWSER_DPI).unwrap_or_default()
+    }
+
+    /// The browser's page for that stock.
+    pub(super) fn paper(self) -> &'static str {
+        match self.media().stock().as_str() {
+            "4x6" => "exit-label-4x6",
+            "4x2" => "exit-label-4x2",
+            "3x2" => "exit-label-3x2",
+            "2.25x1.25" => "exit-label-2x1",
+            _ => "exit-label",
+        }
+    }
+
+    /// All of it for one print.
+    pub(super) fn printing(self, reason: Option<ReprintReason>, sold: String) -> Printing {
+        Printing {
+            reason,
+            language: self.language.get(),
+            media: self.media(),
+            printer: None,
+            sold,
+        }
+    }
+}
+
+/// Where people choose. Once a label is printed, only another print changes it.
+#[component]
+pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
+    let setting = setting();
+    let languages = Memo::new(|_| device().ledger(|ledger| wanted(ledger).languages()));
+    let put_stock = move |event| {
+        let stock = event_target_value(&event);
+        write("label-stock", &stock);
+        setting.stock.set(stock);
+    };
+    let put_language = move |event| {
+        let is_spanish = event_target_value(&event) == "es";
+        setting.language.set(match is_spanish {
+            true => Language::Spanish,
+            false => Language::English,
+        });
+    };
+    let stocks = move || {
+        let now = setting.media().stock();
+        let dpi = BROWSER_DPI;
+        let all = Media::all()
+            .filter(move |media| media.dpi() == dpi)
+            .take(STOCKS.len());
+        let option = |media: Media| {
+            let (stock, (across, down)) = (media.stock(), media.sides());
+            let selected = stock == now;
+            view! { <option value=stock selected=selected>{format!("{across} × {down} in")}</option> }
+        };
+        all.map(option).collect_view()
+    };
+    let language = move || {
+        let spanish = languages.with(|all| all.contains(&Language::Spanish));
+        (spanish && !checked.get()).then(|| {
+            view! {
+                <label class="field">
+                    {move || Msg::LabelLanguage.say(lang())}
+                    <select data-choice="language" on:change=put_language>
+                        <option value="en" selected=move || setting.language.get() == Language::English>"English"</option>
+                        <option value="es" selected=move || setting.language.get() == Language::Spanish>"Español"</option>
+                    </select>
+                </label>
+            }
+        })
+    };
+    view! {
+        <div class="card label-setting">
+            <label class="field">
+                {move || Msg::LabelStock.say(lang())}
+                <select data-choice="stock" on:change=put_stock>{stocks}</select>
+            </label>
+            {language}
+        </div>
+    }
+}
