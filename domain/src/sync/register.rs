@@ -199,6 +199,7 @@ mod tests {
             role: Role::Associate,
             active: true,
             pin_changes: None,
+            shift: None,
         }
     }
 

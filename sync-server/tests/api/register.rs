@@ -31,6 +31,7 @@ fn hostile() -> Actor {
         role: Role::Associate,
         active: true,
         pin_changes: None,
+        shift: None,
     }
 }
 
