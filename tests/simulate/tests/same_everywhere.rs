@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "24c5d9d5fcfb3c0cf4ae5f989ff77cf773b13103db62a3ea298a8d35a719904d";
+const TRACE: &str = "22205788028b85f4254aa39b395ef2bc89abfff749c255e422a766b6d3bb5586";
 
 fn trace() -> String {
     let mut traces = Vec::new();
