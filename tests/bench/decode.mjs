@@ -6,7 +6,7 @@
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
@@ -22,6 +22,9 @@ const LOOKS = 7;
 /** Code 128, QR, Data Matrix: what the peer looks for too. */
 const WANTED = 1 | 2 | 4;
 const PEER = "peer-worker.js";
+/** Where the page finds the corpus. */
+const PICTURES = "/api/bench/pictures/";
+const KINDS = { ".png": "image/png", ".webp": "image/webp", ".bmp": "image/bmp" };
 
 const PEER_OPTIONS = {
   formats: ["Code128", "QRCode", "DataMatrix"],
@@ -120,34 +123,64 @@ function summary(name, images, results) {
   const isRead = ({ image, texts }) => texts.includes(image.text);
   const wrong = own.filter(({ image, texts }) => texts.some((text) => text !== image.text));
   const ms = (some) => some.flatMap((one) => one.ms.slice(1));
-  const times = (some) =>
-    some.length ? `${short(quantile(ms(some), 0.5))} / ${short(quantile(ms(some), 0.95))}` : "";
+  const times = (some) => (some.length ? [0.5, 0.95].map((part) => quantile(ms(some), part)) : []);
   const rate = (format) => {
     const some = readable.filter(({ image }) => image.format === format);
     return `${some.filter(isRead).length} of ${some.length}`;
   };
   return {
     name,
+    readable: readable.length,
     rates: ["CODE_128", "QR_CODE", "DATA_MATRIX"].map(rate),
     wrong: wrong.map(({ image, texts }) => ({ file: image.file, texts: [...new Set(texts)] })),
+    read: readable.filter(isRead).length,
     hit: times(readable.filter(isRead)),
     miss: times(readable.filter((one) => !isRead(one))),
     empty: times(own.filter(({ image }) => !image.text)),
   };
 }
 
-const manifest = JSON.parse(await readFile(join(CORPUS, "manifest.json"), "utf8").catch(() => "null"));
-if (!manifest) {
-  console.log("  There is no corpus of pictures beside the project; name one: cargo xtask bench decode --corpus DIR");
-  process.exit(0);
+/** Ours beside the peer's, as the targets are said: each line is a measure and one figure, or that there is none. */
+function ratios([own, peer], bytes) {
+  const part = (one, other) => (one && other ? `${short(one / other)} x zxing` : "nothing to compare");
+  return [
+    ["read", `${own.read} of ${own.readable}, zxing ${peer.read}`],
+    ["false reads", `${own.wrong.length} pictures, zxing ${peer.wrong.length}`],
+    ["time of a picture that is read, median", part(own.hit[0], peer.hit[0])],
+    ["time of a picture that is read, 95 of 100", part(own.hit[1], peer.hit[1])],
+    ["time of a picture without a code, median", part(own.empty[0], peer.empty[0])],
+    ["time of a picture without a code, 95 of 100", part(own.empty[1], peer.empty[1])],
+    ["bytes of the module", `${part(bytes.custody, bytes.zxing)}, ${bytes.custody} bytes`],
+  ];
 }
+
+/** What a folder says of its pictures: a list of `{ file, format, text }`, without `text` where there is no code. */
+async function manifestOf(folder) {
+  const file = join(folder, "manifest.json");
+  let images;
+  try {
+    ({ images } = JSON.parse(await readFile(file, "utf8")));
+  } catch (cause) {
+    if (cause.code === "ENOENT" && !process.env.CUSTODY_SCAN_CORPUS) {
+      console.log("  There is no corpus of pictures beside the project; name one: cargo xtask bench decode --corpus DIR");
+      process.exit(0);
+    }
+    throw new Error(`${file} cannot be read: ${cause.message}`, { cause });
+  }
+  if (!Array.isArray(images) || !images.every(({ file }) => typeof file === "string")) {
+    throw new Error(`${file} has no list \`images\` of entries with a \`file\` each`);
+  }
+  return images;
+}
+
+const images = await manifestOf(CORPUS);
 const shop = await Shop.open();
 try {
   const files = await peerFiles();
   const results = await withBrowser(async (newPage) => {
     const page = await newPage();
     // No part of the app, so under an address that its service worker leaves alone.
-    await page.route("**/api/bench/*", async (route) => {
+    await page.route("**/api/bench/**", async (route) => {
       const name = new URL(route.request().url()).pathname.split("/").at(-1);
       if (name === PEER) {
         return route.fulfill({ contentType: "text/javascript", body: files.script });
@@ -155,23 +188,28 @@ try {
       if (name === "peer.wasm") {
         return route.fulfill({ contentType: "application/wasm", body: files.module });
       }
-      return route.fulfill({ contentType: "image/jpeg", body: await readFile(join(CORPUS, name)) });
+      // A picture may lie in a folder of the corpus, and have any name.
+      const file = decodeURIComponent(new URL(route.request().url()).pathname.slice(PICTURES.length));
+      const kind = KINDS[extname(file).toLowerCase()] ?? "image/jpeg";
+      return route.fulfill({ contentType: kind, body: await readFile(join(CORPUS, file)) });
     });
     await page.goto(shop.url);
     await page.locator(".person").first().waitFor();
-    const pictures = manifest.images.map((image) => `/api/bench/${image.file}`);
+    const pictures = images.map(({ file }) => PICTURES + file.split("/").map(encodeURIComponent).join("/"));
     return page.evaluate(race, { pictures, looks: LOOKS, wanted: WANTED, peer: `/api/bench/${PEER}` });
   });
   const page = await (await fetch(shop.url)).text();
   const script = /worker-camera" content="([^"]+)"/.exec(page)[1];
   const own = await bytesOverTheWire(shop.url + script.replace(".js", "_bg.wasm"));
   const bytes = { custody: own.bytes, zxing: files.bytes };
-  const summaries = ["custody", "zxing"].map((name) => summary(name, manifest.images, results));
+  const summaries = ["custody", "zxing"].map((name) => summary(name, images, results));
   const rows = summaries.map(({ name, rates, wrong, hit, miss, empty }) =>
-    [name, ...rates, wrong.length, hit, miss, empty, kilobytes(bytes[name])]);
+    [name, ...rates, wrong.length, ...[hit, miss, empty].map((ms) => ms.map(short).join(" / ")), kilobytes(bytes[name])]);
   table(["", "Code 128", "QR", "Data Matrix", "wrong", "read, ms", "not read, ms", "no code, ms", "module"], rows);
   console.log(`  ms are median / 95 of 100, ${LOOKS - 1} looks each after a first. ${load()}`);
-  await save("decode", { summaries, bytes, results });
+  const compared = ratios(summaries, bytes);
+  compared.forEach(([measure, figure]) => console.log(`  ${measure}: ${figure}`));
+  await save("decode", { summaries, compared, bytes, results });
 } finally {
   await shop.close();
 }
