@@ -229,3 +229,78 @@ test("where there is no camera the screen says so, and scanner and keypad work o
   await scan(page, tag);
   await screen.expectUnits(page, 1, 1);
 });
+
+/**
+ * A page whose camera is a canvas: `fails` names what asking for it comes to, `can` what it says it can do. What it is
+ * asked to do stands in `wishes`.
+ */
+async function withCamera({ shop, device, fails, can = {} }) {
+  const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 20 }]);
+  const { code } = await shop.take(order({ goods: { [ITEM]: 2 } }));
+  const page = await (await device()).newPage();
+  await page.addInitScript(([fails, can]) => {
+    globalThis.wishes = [];
+    const open = async () => {
+      if (fails) {
+        throw new DOMException("", fails);
+      }
+      const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
+      const pen = canvas.getContext("2d");
+      setInterval(() => {
+        pen.fillStyle = pen.fillStyle === "#808080" ? "#828282" : "#808080";
+        pen.fillRect(0, 0, canvas.width, canvas.height);
+      }, 30);
+      const stream = canvas.captureStream(30);
+      const [track] = stream.getVideoTracks();
+      track.getCapabilities = () => can;
+      track.applyConstraints = async (wish) => globalThis.wishes.push(...wish.advanced);
+      globalThis.track = track;
+      return stream;
+    };
+    Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: open }, configurable: true });
+  }, [fails, can]);
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await openCamera(page);
+  return { page, tag };
+}
+
+for (const [fails, seeing, says] of [
+  ["NotAllowedError", "not-allowed", "type the code"],
+  ["NotReadableError", "busy", "Another program has the camera"],
+  ["NotFoundError", "missing", "There is no camera here"],
+]) {
+  test(`a camera that answers ${fails} is said to be ${seeing}, and a scanner works on`, async ({ shop, device }) => {
+    const { page, tag } = await withCamera({ shop, device, fails });
+    await expect(words(page)).toHaveAttribute("data-seeing", seeing);
+    await expect(words(page)).toContainText(says);
+    await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+    await scan(page, tag);
+    await screen.expectUnits(page, 1, 2);
+  });
+}
+
+test("a camera that stops is said to be lost, and comes back when it is asked for again", async ({ shop, device }) => {
+  const { page, tag } = await withCamera({ shop, device });
+  await expect(words(page)).toHaveAttribute("data-seeing", "on", FIRST);
+  await page.evaluate(() => globalThis.track.stop());
+  await expect(words(page)).toHaveAttribute("data-seeing", "lost", FIRST);
+  await expect(words(page)).toContainText("use a scanner, or type the code");
+  await scan(page, tag);
+  await screen.expectUnits(page, 1, 2);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(words(page)).toHaveAttribute("data-seeing", "on", FIRST);
+});
+
+test("light and magnification are there where the camera has them, and only there", async ({ shop, device }) => {
+  const able = await withCamera({ shop, device, can: { torch: true, zoom: { min: 1, max: 4 }, focusMode: ["continuous"] } });
+  await able.page.getByRole("button", { name: "Light" }).click();
+  await able.page.getByRole("button", { name: "Nearer" }).click();
+  const wishes = () => able.page.evaluate(() => globalThis.wishes);
+  await expect.poll(wishes).toEqual([{ focusMode: "continuous" }, { torch: true }, { zoom: 2 }]);
+
+  const plain = await withCamera({ shop, device });
+  await expect(words(plain.page)).toHaveAttribute("data-seeing", "on", FIRST);
+  await expect(plain.page.getByRole("button", { name: "Light" })).toHaveCount(0);
+  await expect(plain.page.getByRole("button", { name: "Nearer" })).toHaveCount(0);
+});
