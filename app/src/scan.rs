@@ -17,7 +17,7 @@ use domain::id::{EventId, OrderId, PackageTag};
 use domain::order::Status;
 use domain::verdict::{Reason, Refusal};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::{GetUntracked as _, RwSignal, Set as _};
+use leptos::prelude::{GetUntracked as _, RwSignal, Set as _, WithUntracked as _};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::access::idle;
@@ -37,6 +37,8 @@ pub mod command;
 pub mod counter;
 /// Whether the step in front would accept a code.
 mod fits;
+/// Codes that lead to places.
+mod open;
 /// Trying a scanner.
 mod tried;
 
@@ -45,6 +47,7 @@ pub use closely::Close;
 pub use command::Command;
 pub use counter::IdCheck;
 pub use fits::fits;
+pub use open::{Open, open_with};
 pub use tried::Heard;
 
 /// What the screen in front waits for.
@@ -73,16 +76,29 @@ pub enum Feedback {
     Waiting,
     /// Accepted and saved.
     Accepted(Box<Body>),
+    /// It led somewhere, and nothing was recorded.
+    Led(Open),
     /// Refused; the scan that was.
     Refused(Refusal),
     /// Not refused, but not enough.
     Attention(Refusal),
-    /// An ID before there is a bag to hand over.
-    BagFirst,
+    /// Well read, and of no use before something else is scanned.
+    First(First),
     /// Not a tag in stock, but close to one.
     LookClosely(Box<Close>),
     /// Nothing may be called saved.
     NotKept,
+}
+
+/// What has to be scanned before what was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// Whose ID it is, only the bag in the hand says.
+    Bag,
+    /// Nobody works here yet.
+    Badge,
+    /// This screen is about no order.
+    Order,
 }
 
 /// The signals of the scan path.
@@ -121,25 +137,6 @@ thread_local! {
     static QUEUE: RefCell<VecDeque<(Reading, Option<Typed>)>> = const { RefCell::new(VecDeque::new()) };
     static BUSY: Cell<bool> = const { Cell::new(false) };
     static CLEAR: RefCell<Option<Timeout>> = const { RefCell::new(None) };
-    static OPEN: RefCell<Option<fn(Open)>> = const { RefCell::new(None) };
-}
-
-/// A place a scanned code leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Open {
-    /// Picking of an order.
-    Pick(OrderId),
-    /// The pack station with an order.
-    Pack(OrderId),
-    /// Staging with an order's bag.
-    Stage(OrderId),
-    /// The printer, with a bag's label.
-    Print(OrderId),
-    /// The next order to work on.
-    Next {
-        /// The one in front.
-        besides: Option<OrderId>,
-    },
 }
 
 /// Readings kept while others are handled; a scanner that empties its own memory sends this many at once.
@@ -155,16 +152,15 @@ pub fn signals() -> ScanSignals {
     SIGNALS.with(|signals| *signals)
 }
 
-/// Says how codes open places.
-pub fn open_with(open: fn(Open)) {
-    OPEN.set(Some(open));
-}
-
 /// Says what the screen in front waits for.
+///
+/// Where the last code led is said on the screen that it led to.
 pub fn expect(step: Step) {
-    STEP.set(step);
-    command::unask();
-    clear();
+    go_on(step);
+    let feedback = signals().feedback;
+    if !feedback.with_untracked(|feedback| matches!(feedback, Feedback::Led(_))) {
+        clear();
+    }
 }
 
 /// Says what the screen waits for now, and leaves the last verdict on it: a walk goes on to the next order while the band
@@ -233,12 +229,19 @@ pub fn understood(reading: &Reading) -> Scan {
     let stocked =
         |tag: &PackageTag| device().ledger_now(|ledger| ledger.packages.contains_key(tag));
     Scan {
-        code: parse(reading, &settings()).settled(stocked),
+        code: parse(reading, &settings(reading.channel)).settled(stocked),
     }
 }
 
-pub(crate) fn settings() -> Settings {
-    Settings::new(TrackingSystem::Metrc)
+/// What is known of a shop and of whoever delivers a reading: only scanners put anything around a code.
+pub(crate) fn settings(channel: Channel) -> Settings {
+    let plain = Settings::new(TrackingSystem::Metrc);
+    match channel {
+        Channel::Wedge => choices()
+            .around
+            .with_untracked(|around| around.settings(plain)),
+        Channel::Camera | Channel::Keypad => plain,
+    }
 }
 
 async fn carry_out(reading: Reading, typed: Option<Typed>) {
@@ -254,55 +257,13 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
         return;
     }
     match STEP.get() {
-        Step::SignIn => {
-            if let Evidence::Own(OwnKind::Badge, id) = scan.evidence() {
-                signals().badge.set(Some(id));
-            }
-        }
-        Step::Anything => open_what(None, &scan, &reading),
+        Step::SignIn => badge::asked_for(&scan),
+        Step::Anything => open::what(None, &scan, &reading),
         Step::Pick(order) => pick_step(order, &scan, &reading).await,
         Step::Pack(order) => pack_step(order, &scan, &reading).await,
         Step::Stage(order) => stage_step(order, &scan, &reading).await,
         Step::Counter => counter::step(&scan, reading).await,
         Step::Try => tried::take(&reading, scan.code, typed),
-    }
-}
-
-fn open_what(order: Option<OrderId>, scan: &Scan, reading: &Reading) {
-    match opens(scan) {
-        Some(open) => go(open),
-        None => closely::refused(order, reading, Refusal::because(Reason::NotACode)),
-    }
-}
-
-/// A ticket opens its order wherever it stands, a label its bag.
-fn opens(scan: &Scan) -> Option<Open> {
-    match scan.evidence() {
-        Evidence::Own(OwnKind::Ticket, id) => device().ledger_now(|ledger| {
-            let order = ledger.orders.values().find(|order| order.ticket_id() == id);
-            let order = order.or_else(|| ledger.order_by_code_id(id.get(..5)?))?;
-            Some(match order.status {
-                Status::Ready | Status::Claimed | Status::Picking => Open::Pick(order.id),
-                _ => Open::Pack(order.id),
-            })
-        }),
-        Evidence::Own(OwnKind::Label, id) => device().ledger_now(|ledger| {
-            let order = ledger.order_by_code_id(id.get(..5)?)?;
-            Some(if order.status >= Status::Sealed {
-                Open::Stage(order.id)
-            } else {
-                Open::Pack(order.id)
-            })
-        }),
-        Evidence::Package { .. } | Evidence::Product(_) | Evidence::Own(..) | Evidence::Nothing => {
-            None
-        }
-    }
-}
-
-fn go(open: Open) {
-    if let Some(go) = OPEN.with_borrow(|go| *go) {
-        go(open);
     }
 }
 
@@ -379,7 +340,7 @@ async fn stage_step(order: Option<OrderId>, scan: &Scan, reading: &Reading) {
                 .await;
             closely::shown(order, reading, outcome);
         }
-        None => open_what(order, scan, reading),
+        None => open::what(order, scan, reading),
     }
 }
 
@@ -409,8 +370,13 @@ fn last_pick(order: OrderId) -> Option<EventId> {
 }
 
 fn accepted(body: Body) {
+    lit(Feedback::Accepted(Box::new(body)));
+}
+
+/// Shows for a moment what was good.
+fn lit(feedback: Feedback) {
     heard(Sound::Accept);
-    signals().feedback.set(Feedback::Accepted(Box::new(body)));
+    signals().feedback.set(feedback);
     CLEAR.set(Some(Timeout::new(ACCEPTED_FOR, clear)));
 }
 
@@ -428,6 +394,12 @@ pub fn show_refusal(refusal: Refusal) {
         heard(Sound::Refuse);
         signals().feedback.set(Feedback::Refused(refusal));
     }
+}
+
+fn first(what: First) {
+    CLEAR.take();
+    heard(Sound::Attend);
+    signals().feedback.set(Feedback::First(what));
 }
 
 fn heard(sound: Sound) {

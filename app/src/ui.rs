@@ -151,7 +151,7 @@ pub fn App() -> impl IntoView {
         Shown::Broken => view! { <halted::Broken/> }.into_any(),
         Shown::NotEnrolled => view! { <enrol::Enrol/> }.into_any(),
         Shown::Compares => view! { <enrol::Compare/> }.into_any(),
-        Shown::SignedOut => view! { <enter::Enter/> }.into_any(),
+        Shown::SignedOut => view! { <band::Answered/><enter::Enter/> }.into_any(),
         Shown::SignedIn(_) => view! { <Places/> }.into_any(),
     }
 }
@@ -205,6 +205,7 @@ enum Shown {
 #[component]
 fn Places() -> impl IntoView {
     view! {
+        <band::Answered/>
         <Router>
             <Leading/>
             <Routes fallback=|| view! { <halted::NotFound/> }>
@@ -246,6 +247,7 @@ fn Leading() -> impl IntoView {
             Open::Pick(order) => format!("/pick/{order}"),
             Open::Pack(order) => format!("/pack/{order}"),
             Open::Stage(order) => format!("/stage/{order}"),
+            Open::HandOver(_) => "/counter".to_owned(),
             Open::Print(order) => {
                 leptos::task::spawn_local(label::print_label(order, None));
                 return;

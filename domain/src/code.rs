@@ -30,6 +30,8 @@ pub mod second_look;
 pub mod sight;
 /// Codes in a camera's view, from one picture to the next.
 pub mod view;
+/// What a scanner puts around every code.
+pub mod around;
 /// Scanners told from hands.
 pub mod rhythm;
 /// The printed test sheet.

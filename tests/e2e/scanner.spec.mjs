@@ -77,6 +77,8 @@ test("a scan that a tablet inserts as one text is kept out of the search, too", 
   await search.click();
   await page.keyboard.insertText("1A4FF03000C0DE5000047218");
   await expect(search).toHaveValue("");
+  // It was read, and the desk says that it has no use for it.
+  await expect(page.locator("[data-answer]")).toBeVisible();
 });
 
 test("scanning works on while the keypad is open", async ({ shop, device }) => {
@@ -160,6 +162,31 @@ test("a scanner as slow as a hand is understood once it read the test sheet, and
   await screen.expectUnits(page, 0, 2);
   await scanSlowly(page, tag, slow);
   await screen.expectUnits(page, 1, 2);
+
+  await turnTo("/scanner");
+  await page.getByRole("button", { name: "Forget it" }).click();
+  await expect(page.locator("[data-learnt]")).toHaveCount(0);
+});
+
+test("signs that a scanner puts around every code are learnt from the test sheet and taken off", async ({ shop, device }) => {
+  const { page } = await atThePick(shop, device, { [products.gummies]: 2 });
+  const tag = await screen.tagToTake(page);
+  const pick = new URL(page.url()).pathname;
+  const turnTo = (path) => screen.begin(page, shop, shop.person("associate"), path);
+  await scan(page, `*${tag}#`);
+  await screen.expectRefused(page, "not_a_code");
+
+  await turnTo("/scanner");
+  await scan(page, "*]C01A4FF0000TEST00000000000#");
+  await expect(page.locator("[data-learnt]")).toContainText("*…#");
+  await expect(page.locator('[data-sample="Tag"]')).toHaveAttribute("data-state", "ok");
+
+  await turnTo(pick);
+  await scan(page, `*]C0${tag}#`);
+  await screen.expectUnits(page, 1, 2);
+  // Another scanner on the same tablet puts nothing around it.
+  await scan(page, tag);
+  await screen.expectUnits(page, 2, 2);
 
   await turnTo("/scanner");
   await page.getByRole("button", { name: "Forget it" }).click();

@@ -20,7 +20,7 @@ use rxing::datamatrix::DataMatrixWriter;
 use rxing::qrcode::QRCodeWriter;
 use rxing::{BarcodeFormat, EncodeHints, Writer as _};
 
-use pictures::picture::{Dice, Picture};
+use pictures::picture::{Dice, Picture, Pose, label};
 
 #[expect(unreachable_pub, reason = "a test has no outside")]
 mod pictures {
@@ -225,6 +225,54 @@ fn a_symbol_with_too_much_damage_says_nothing_rather_than_something_else() {
         }
         for (text, _) in said(&picture) {
             assert_eq!(text, UNIT, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_code_as_near_to_a_tag_as_may_be_is_read_beside_it() {
+    let symbol = qr(UNIT, &version(2, "M"));
+    let scale = 2.5;
+    let side = symbol.getWidth() as f32 * scale;
+    // The tag's bars, and a blank of four modules of the other code around them.
+    let (left, top, right, bottom) = (98.0, 146.0, 542.0, 230.0);
+    let blank = 4.0 * scale;
+    for (x, y) in [
+        (right + blank, 150.0),
+        (left - blank - side, 160.0),
+        (300.0, bottom + blank),
+        (300.0, top - blank - side),
+    ] {
+        let mut picture = Picture::grey(640, 400, 110.0);
+        picture.put_at(&label(TAG), Pose::default(), (320.0, 200.0));
+        for (at, light) in picture.light.iter_mut().enumerate() {
+            let (u, v) = (
+                ((at % 640) as f32 + 0.5 - x) / scale,
+                ((at / 640) as f32 + 0.5 - y) / scale,
+            );
+            let across = symbol.getWidth() as f32;
+            if (-3.0..across + 3.0).contains(&u) && (-3.0..across + 3.0).contains(&v) {
+                let is_dark = u >= 0.0
+                    && v >= 0.0
+                    && symbol.try_get(u as u32, v as u32).unwrap_or_default();
+                *light = if is_dark { 35.0 } else { 215.0 };
+            }
+        }
+        let picture = picture.blurred(0.6).noisy(&mut Dice(7), 3.0);
+        let both = Wanted::of(Wanted::CODE_128.bits() | Wanted::QR.bits());
+        let found = read(&picture.luma, picture.width, picture.height, both);
+        let texts: Vec<&str> = found.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(texts, [TAG, UNIT], "at {x}, {y}");
+        // The corners are those of the bars, whatever the patch took in.
+        let tag = &found[0].corners;
+        for (corner, expected) in tag.iter().zip([
+            (left, top),
+            (right, top),
+            (right, bottom),
+            (left, bottom),
+        ]) {
+            let far = (corner.0 as f32 - expected.0).hypot(corner.1 as f32 - expected.1);
+            assert!(far < 9.0, "{tag:?} at {x}, {y}");
         }
     }
 }

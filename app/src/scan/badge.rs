@@ -9,8 +9,9 @@ use domain::custody::scan::{Evidence, Scan};
 use domain::id::ActorId;
 use leptos::prelude::Set as _;
 
-use super::{STEP, Step, counter, signals};
+use super::{First, STEP, Step, clear, counter, first, heard, signals};
 use crate::device::device;
+use crate::platform::sound::Sound;
 
 /// The text of a badge that stands for a person.
 #[must_use]
@@ -27,15 +28,33 @@ pub(super) fn of_somebody(scan: &Scan, reading: &Reading) -> Option<String> {
     let Evidence::Own(OwnKind::Badge, id) = scan.evidence() else {
         return None;
     };
-    let works_here = device().ledger_now(|ledger| {
+    works_here(&id).then_some(id)
+}
+
+/// Chooses the person whose badge was asked for. Nothing else is of any use at the sign-in, and that is said.
+pub(super) fn asked_for(scan: &Scan) {
+    match scan.evidence() {
+        Evidence::Own(OwnKind::Badge, id) if works_here(&id) => {
+            heard(Sound::Accept);
+            clear();
+            signals().badge.set(Some(id));
+        }
+        Evidence::Package { .. } | Evidence::Product(_) | Evidence::Own(..) | Evidence::Nothing => {
+            first(First::Badge);
+        }
+    }
+}
+
+fn works_here(badge: &str) -> bool {
+    device().ledger_now(|ledger| {
         let mut people = ledger.actors.values();
-        people.any(|actor| actor.active && badge_id(actor.id) == id)
-    });
-    works_here.then_some(id)
+        people.any(|actor| actor.active && badge_id(actor.id) == badge)
+    })
 }
 
 /// Signs out whoever works, and asks for the other's PIN. The place stays.
 pub(super) async fn make_way(badge: String) {
+    heard(Sound::Accept);
     counter::forget();
     signals().badge.set(Some(badge));
     device().sign_out().await;

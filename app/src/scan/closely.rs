@@ -49,7 +49,7 @@ pub(super) fn refused(order: Option<OrderId>, reading: &Reading, refusal: Refusa
 
 /// The stocked tag within two characters of what was read: one that the order is about, before any other.
 fn close(order: Option<OrderId>, reading: &Reading) -> Option<Close> {
-    let read = domain::code::content(reading, &settings()).to_ascii_uppercase();
+    let read = domain::code::content(reading, &settings(reading.channel)).to_ascii_uppercase();
     let most_alike = device().ledger_now(|ledger| {
         // A stocked tag where none is wanted is no slip, however near the next one's number is.
         if ledger.packages.keys().any(|tag| tag.as_str() == read) {

@@ -15,7 +15,8 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, Set as _};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Open, STEP, Step, go, heard, short_here, show_refusal, signals, undo};
+use super::open::{Open, go};
+use super::{STEP, Step, heard, short_here, show_refusal, signals, undo};
 use crate::device::device;
 use crate::platform::sound::Sound;
 

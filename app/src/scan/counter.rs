@@ -16,7 +16,8 @@ use domain::time::Day;
 use domain::verdict::{Reason, Verdict};
 use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _};
 
-use super::{Feedback, STEP, Step, clear, closely, heard, shown, signals};
+use super::open::Open;
+use super::{Feedback, First, STEP, Step, clear, closely, first, heard, lit, shown, signals};
 use crate::access::device_key;
 use crate::device::device;
 use crate::platform::crypto;
@@ -80,10 +81,7 @@ pub(super) async fn step(scan: &Scan, reading: Reading) {
     if is_card(scan, &reading) {
         match signals().bag.get_untracked() {
             Some((order, bag)) => take(order, &bag, reading).await,
-            None => {
-                heard(Sound::Attend);
-                signals().feedback.set(Feedback::BagFirst);
-            }
+            None => first(First::Bag),
         }
         return;
     }
@@ -94,8 +92,8 @@ pub(super) async fn step(scan: &Scan, reading: Reading) {
         device().ledger_now(|ledger| hand_off::bag(ledger, &situation, scan).map(|order| order.id));
     match found {
         Ok(order) => {
-            heard(Sound::Accept);
             forget();
+            lit(Feedback::Led(Open::HandOver(order)));
             signals().bag.set(Some((order, scan.clone())));
         }
         Err(refusal) => closely::refused(None, &reading, refusal),

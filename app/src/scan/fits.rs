@@ -13,7 +13,8 @@ use domain::verdict::Verdict;
 use leptos::prelude::WithUntracked as _;
 
 use super::command::here;
-use super::{STEP, Step, counter, opens, signals};
+use super::open::opens;
+use super::{STEP, Step, counter, signals};
 use crate::device::device;
 
 /// Whether this scan is what the screen in front waits for. When a camera sees several codes at once, this is how one

@@ -3,11 +3,12 @@
 
 use domain::code::near_miss::marks;
 use domain::event::Body;
+use domain::ledger::Ledger;
 use domain::verdict::{Reason, Refusal};
 use leptos::prelude::*;
 
 use crate::device::{Outcome, device};
-use crate::scan::{self, Close, Feedback};
+use crate::scan::{self, Close, Feedback, First, Open};
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::limits;
@@ -15,6 +16,11 @@ use crate::ui::parts::Cells;
 use crate::ui::viewfinder::{OpenCamera, Viewfinder};
 use crate::ui::words::refuse::{Facts, Refused};
 use crate::ui::words::{Lang, Msg, acts, pick, shell};
+
+/// The same where no band is.
+mod answered;
+
+pub(super) use answered::Answered;
 
 /// What became of an act: nothing to say once it is saved, else why it is not.
 pub(super) fn answer(outcome: &Outcome) -> Result<(), String> {
@@ -122,10 +128,32 @@ pub(super) fn Band(
     #[prop(into)] what: Signal<String>,
     #[prop(optional)] low: bool,
 ) -> impl IntoView {
+    answered::keep_away();
     let feedback = scan::signals().feedback;
     let low = low.then_some("");
-    let said = move || match feedback.get() {
+    let said = move || {
+        verdict(feedback.get(), low).unwrap_or_else(|| {
+            view! {
+                <section class="band" data-verdict="waiting" data-low=low>
+                    <Glyph icon=Icon::Aim/>
+                    <div>
+                        <p class="band-word">{move || word.get()}</p>
+                        <p class="band-what">{move || what.get()}</p>
+                    </div>
+                    <Ready/>
+                </section>
+            }
+            .into_any()
+        })
+    };
+    view! { <Viewfinder/>{said} }
+}
+
+/// What a band says of the last scan; nothing while it waits, or where the refusal says it.
+fn verdict(feedback: Feedback, low: Option<&'static str>) -> Option<AnyView> {
+    Some(match feedback {
         Feedback::Accepted(body) => view! { <AcceptedBand body=*body low/> }.into_any(),
+        Feedback::Led(open) => view! { <LedBand open low/> }.into_any(),
         Feedback::Attention(refusal) => {
             let told = move || told(lang(), &refusal);
             let text = Signal::derive(move || {
@@ -134,59 +162,53 @@ pub(super) fn Band(
             });
             view! { <AttentionBand text low/> }.into_any()
         }
-        Feedback::LookClosely(close) => {
-            let Close {
-                read,
-                to,
-                is_of_order,
-            } = *close;
-            let tail = to.tail().to_owned();
-            let (words, other_is) = if is_of_order {
-                (Refused::LookClosely, Msg::TakeThisOne)
-            } else {
-                (Refused::NearlyInStock, Msg::InStockIs)
+        Feedback::LookClosely(close) => view! { <LookClosely close=*close low/> }.into_any(),
+        Feedback::First(first) => {
+            let (word, what) = match first {
+                First::Bag => (Msg::BagFirst, Msg::BagFirstHow),
+                First::Badge => (Msg::BadgeFirst, Msg::BadgeFirstHow),
+                First::Order => (Msg::OrderFirst, Msg::OrderFirstHow),
             };
-            let text = Signal::derive(move || {
-                let facts = Facts {
-                    tail: &tail,
-                    ..Facts::default()
-                };
-                (words.word(lang()).to_owned(), words.act(lang(), facts))
-            });
-            view! {
-                <AttentionBand text low/>
-                <section class="refusal" data-verdict="attention" role="alert">
-                    <Glyph icon=Icon::Attention/>
-                    <div>
-                        <p class="refusal-word">{move || text.get().0}</p>
-                        <p class="refusal-what">{move || words.what(lang())}</p>
-                    </div>
-                    <Compare read=read.clone() right=to.to_string() right_is=other_is/>
-                    <div class="refusal-do"><p><b>{move || text.get().1}</b></p></div>
-                </section>
-            }
-            .into_any()
-        }
-        Feedback::BagFirst => {
-            let text = Signal::derive(move || {
-                let (word, what) = (Msg::BagFirst, Msg::BagFirstHow);
-                (word.say(lang()).to_owned(), what.say(lang()).to_owned())
-            });
+            let text =
+                Signal::derive(move || (word.say(lang()).to_owned(), what.say(lang()).to_owned()));
             view! { <AttentionBand text low/> }.into_any()
         }
-        Feedback::Waiting | Feedback::Refused(_) | Feedback::NotKept => view! {
-            <section class="band" data-verdict="waiting" data-low=low>
-                <Glyph icon=Icon::Aim/>
-                <div>
-                    <p class="band-word">{move || word.get()}</p>
-                    <p class="band-what">{move || what.get()}</p>
-                </div>
-                <Ready/>
-            </section>
-        }
-        .into_any(),
+        Feedback::Waiting | Feedback::Refused(_) | Feedback::NotKept => return None,
+    })
+}
+
+#[component]
+fn LookClosely(close: Close, low: Option<&'static str>) -> impl IntoView {
+    let Close {
+        read,
+        to,
+        is_of_order,
+    } = close;
+    let tail = to.tail().to_owned();
+    let (words, other_is) = if is_of_order {
+        (Refused::LookClosely, Msg::TakeThisOne)
+    } else {
+        (Refused::NearlyInStock, Msg::InStockIs)
     };
-    view! { <Viewfinder/>{said} }
+    let text = Signal::derive(move || {
+        let facts = Facts {
+            tail: &tail,
+            ..Facts::default()
+        };
+        (words.word(lang()).to_owned(), words.act(lang(), facts))
+    });
+    view! {
+        <AttentionBand text low/>
+        <section class="refusal" data-verdict="attention" role="alert">
+            <Glyph icon=Icon::Attention/>
+            <div>
+                <p class="refusal-word">{move || text.get().0}</p>
+                <p class="refusal-what">{move || words.what(lang())}</p>
+            </div>
+            <Compare read right=to.to_string() right_is=other_is/>
+            <div class="refusal-do"><p><b>{move || text.get().1}</b></p></div>
+        </section>
+    }
 }
 
 #[component]
@@ -235,6 +257,33 @@ fn AcceptedBand(body: Body, low: Option<&'static str>) -> impl IntoView {
                 {move || Msg::Saved.say(lang())}
                 <small data-from="portrait">{move || Msg::OnThisTablet.say(lang())}</small>
             </p>
+        </section>
+        <div class="ring" data-verdict="accepted"></div>
+    }
+}
+
+/// A code was good, and nothing is recorded of where it led.
+#[component]
+fn LedBand(open: Open, low: Option<&'static str>) -> impl IntoView {
+    let code = move |order| {
+        let code = |ledger: &Ledger| ledger.orders.get(&order).map(|order| order.code.clone());
+        device().ledger_now(code).unwrap_or_default()
+    };
+    let what = move || match open {
+        Open::Pick(order) | Open::Pack(order) | Open::Stage(order) | Open::HandOver(order) => {
+            acts::order_open(lang(), code(order))
+        }
+        Open::Print(_) => Msg::CommandPrint.say(lang()).to_owned(),
+        Open::Next { .. } => Msg::CommandNext.say(lang()).to_owned(),
+    };
+    view! {
+        <section class="band" data-verdict="accepted" data-low=low role="status" aria-live="assertive">
+            <Glyph icon=Icon::Accepted/>
+            <div>
+                <p class="band-word">{move || Msg::Accepted.say(lang())}</p>
+                <p class="band-what">{what}</p>
+            </div>
+            <span></span>
         </section>
         <div class="ring" data-verdict="accepted"></div>
     }
@@ -303,8 +352,9 @@ pub(super) fn Refusing() -> impl IntoView {
         Feedback::NotKept => view! { <NotKept/> }.into_any(),
         Feedback::Waiting
         | Feedback::Accepted(_)
+        | Feedback::Led(_)
         | Feedback::Attention(_)
-        | Feedback::BagFirst
+        | Feedback::First(_)
         | Feedback::LookClosely(_) => ().into_any(),
     }
 }

@@ -1,5 +1,6 @@
 //! Language, theme, hand and sound of this device, as signals and as attributes of the page.
 
+use domain::code::around::Around;
 use domain::code::rhythm::Rhythm;
 use domain::facility::Role;
 use leptos::prelude::{Effect, Get as _, GetUntracked as _, RwSignal, Track as _};
@@ -25,6 +26,8 @@ pub struct Choices {
     pub lock_after: RwSignal<u64>,
     /// What was learnt of this device's scanners.
     pub rhythm: RwSignal<Rhythm>,
+    /// What they put around a code.
+    pub around: RwSignal<Around>,
 }
 
 /// Minutes that people can choose. Two is what a shared tablet needs; a desk of one's own may take longer.
@@ -39,6 +42,7 @@ thread_local! {
         muted: RwSignal::new(read("sound").as_deref() == Some("off")),
         lock_after: RwSignal::new(lock_after_named(&read("lock-after").unwrap_or_default())),
         rhythm: RwSignal::new(Rhythm::kept(&read("scanner-gap").unwrap_or_default())),
+        around: RwSignal::new(Around::kept(&read("scanner-around").unwrap_or_default())),
     };
 }
 
@@ -119,6 +123,7 @@ pub fn follow() {
                 "scanner-gap",
                 choices.rhythm.get().gap_ms().to_string().as_str(),
             ),
+            ("scanner-around", choices.around.get().to_kept().as_str()),
         ] {
             write(name, value);
         }

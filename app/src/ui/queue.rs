@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use crate::device::device;
 use crate::scan::{self, Step};
-use crate::ui::band::Refusing;
 use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
@@ -105,7 +104,6 @@ pub(super) fn Queue() -> impl IntoView {
                         />
                     </ul>
                 </Show>
-                <Refusing/>
             </main>
             <QueueDock rows chosen answer/>
         </div>

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::code::around::Around;
 use domain::code::rhythm::Rhythm;
 use domain::code::sheet::{self, Advice, Judged, Sample};
 use domain::code::{Channel, Code, Grade};
@@ -59,21 +60,33 @@ pub(super) fn Scanner() -> impl IntoView {
 fn judged() -> BTreeMap<Sample, Judged> {
     signals().tried.with(|tried| {
         let oldest_first = tried.iter().rev();
+        let known = choices().around.get();
         oldest_first
-            .filter_map(|heard| sheet::judge(heard.text.as_deref()?, heard.typed))
-            .map(|judged| (judged.sample, judged))
+            .filter_map(|heard| {
+                let text = heard.text.as_deref()?;
+                let mut judged = sheet::judge(text, heard.typed)?;
+                // What is taken off needs no change.
+                if Around::told(text, judged.sample).is_some_and(|around| around == known) {
+                    judged.advice.retain(|advice| *advice != Advice::Extra);
+                }
+                Some((judged.sample, judged))
+            })
             .collect()
     })
 }
 
-/// Learns of a code of the sheet how slow the scanner is that read it.
+/// Learns of a code of the sheet how slow the scanner is that read it, and what it puts around codes.
 fn learn() {
     let newest = signals().tried.with(|tried| tried.first().cloned());
     let of_sheet = newest.and_then(|heard| {
-        sheet::judge(heard.text.as_deref()?, heard.typed)?;
-        heard.typed
+        let text = heard.text.as_deref()?;
+        let judged = sheet::judge(text, heard.typed)?;
+        Some((heard.typed?, Around::told(text, judged.sample)))
     });
-    if let Some(typed) = of_sheet {
+    if let Some((typed, around)) = of_sheet {
+        if let Some(around) = around {
+            choices().around.set(around);
+        }
         let known = choices().rhythm;
         let learnt = known.get_untracked().learning(&typed);
         if learnt != known.get_untracked() {
@@ -85,16 +98,23 @@ fn learn() {
 /// What was learnt, and how it is forgotten.
 #[component]
 fn Learnt() -> impl IntoView {
-    let rhythm = choices().rhythm;
+    let (rhythm, around) = (choices().rhythm, choices().around);
+    let forget = move || {
+        rhythm.set(Rhythm::USUAL);
+        around.set(Around::default());
+    };
     move || {
-        let gap = rhythm.get();
-        (gap != Rhythm::USUAL).then(|| {
+        let (gap, around) = (rhythm.get(), around.get());
+        let is_slow = gap != Rhythm::USUAL;
+        let has_around = around != Around::default();
+        (is_slow || has_around).then(|| {
             view! {
                 <section data-learnt=gap.gap_ms().to_string()>
-                    <p>{scanner::learnt(lang(), gap.gap_ms())}</p>
+                    {is_slow.then(|| view! { <p>{scanner::learnt(lang(), gap.gap_ms())}</p> })}
+                    {has_around.then(|| view! { <p>{scanner::takes_off(lang(), around.shown())}</p> })}
                     <Button
                         word=Signal::derive(|| Msg::ForgetScanner.say(lang()).to_owned())
-                        act=move || rhythm.set(Rhythm::USUAL)
+                        act=forget
                     />
                 </section>
             }

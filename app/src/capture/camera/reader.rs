@@ -3,6 +3,7 @@
 //! In: pictures, one at a time. Out: the codes in each. Must not: count what only the browser's reader says once, or
 //! leave a picture to it in which it is not sure.
 
+use domain::code::Channel;
 use domain::code::second_look::SecondLook;
 use domain::code::sight::{Look, Wanted};
 use web_sys::ImageBitmap;
@@ -64,7 +65,7 @@ impl Reader {
             }
             return None;
         };
-        let sightings = looks.take(seen, &scan::settings());
+        let sightings = looks.take(seen, &scan::settings(Channel::Camera));
         (!sightings.is_empty()).then_some(Look {
             sightings,
             is_black: false,

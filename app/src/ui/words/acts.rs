@@ -18,6 +18,7 @@ sentences! {
     change_acknowledged(name, order):
         "{name} looked at the change of order {order}",
         "{name} revisó el cambio del pedido {order}";
+    order_open(order): "Order {order} is open", "Pedido {order} abierto";
     claimed(name, order): "{name} took order {order}", "{name} tomó el pedido {order}";
     claim_returned(name, order):
         "{name} gave back order {order}",

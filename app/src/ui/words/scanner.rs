@@ -67,5 +67,8 @@ sentences! {
     learnt(gap):
         "Learned on this device: a scanner here waits up to {gap} ms between characters. Typing by hand is still no scan.",
         "Aprendido en este dispositivo: un escáner espera hasta {gap} ms entre caracteres. Escribir a mano no cuenta como lectura.";
+    takes_off(around):
+        "Learned on this device: a scanner here puts {around} around a code. It is taken off.",
+        "Aprendido en este dispositivo: un escáner pone {around} alrededor del código. Se quita.";
     took(milliseconds, gap): "{milliseconds} ms, longest gap {gap} ms", "{milliseconds} ms, pausa máxima {gap} ms";
 }

@@ -23,6 +23,16 @@ messages! {
     StatusProblem: button "Problem", "Problema";
     StatusCancelled: button "Cancelled", "Cancelado";
 
+    // A code that was read well, where it is of no use yet.
+    BadgeFirst: text "Scan a badge", "Escanee un gafete";
+    BadgeFirstHow: text
+        "That is no badge of anybody who works here. Scan yours, or choose your name.",
+        "No es gafete de nadie que trabaje aquí. Escanee el suyo o elija su nombre.";
+    OrderFirst: text "Not on this screen", "No en esta pantalla";
+    OrderFirstHow: text
+        "This code is for another step. Open an order, or scan a ticket or a bag's label.",
+        "Este código es de otro paso. Abra un pedido, o escanee una boleta o la etiqueta de una bolsa.";
+
     // The name of the other language, in that language.
     OtherLanguage: button "Español", "English";
     Pickup: button "Pickup", "Recoger";
