@@ -35,6 +35,8 @@ pub mod closely;
 pub mod command;
 /// The bag and the customer's ID.
 pub mod counter;
+/// Units put back.
+pub mod undo;
 /// Whether the step in front would accept a code.
 mod fits;
 /// Codes that lead to places.

@@ -17,6 +17,8 @@ pub mod edit;
 pub mod route;
 /// The order in which one order's shelves are walked.
 pub mod way;
+/// What stands where, and what is taken for something else.
+pub mod near;
 /// How long things take.
 pub mod pace;
 /// What is to be fetched for each order.

@@ -26,6 +26,8 @@ mod plan {
     mod walk;
     /// One more.
     mod rush;
+    /// What stands where.
+    mod near;
     /// Which comes first.
     mod rank;
     /// When they will all be gone.

@@ -21,10 +21,20 @@ use crate::ui::holds::HeldInTote;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
 use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
+use crate::ui::pick::alike::LookAlike;
+use crate::ui::pick::ask::HowManyLeft;
+use crate::ui::pick::history::{History, HistoryButton};
 use crate::ui::problem::Problem;
 use crate::ui::walk::Cart;
 use crate::ui::walk::totes::Carried;
 use crate::ui::words::{Lang, Msg, pick, shell};
+
+/// What is easily taken instead.
+mod alike;
+/// What is in the tote.
+mod history;
+/// How many are left?
+mod ask;
 
 /// What to fetch now.
 #[derive(Clone, PartialEq)]
@@ -187,6 +197,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
     });
     let keypad = RwSignal::new(false);
     let problem = RwSignal::new(false);
+    let history = RwSignal::new(false);
     let units = Memo::new(move |_| {
         order.with(|order| {
             order
@@ -209,9 +220,9 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
     view! {
         <div class="frame">
             <Strip/>
-            <PickHead order units/>
+            <PickHead order units history/>
             <main class="pick">
-                <Stage order target tote/>
+                <Stage id order target tote/>
                 {match walk {
                     Some(carried) => view! { <Cart carried now=Some(id)/> }.into_any(),
                     None => view! { <Lines lines/> }.into_any(),
@@ -222,12 +233,17 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
             <PickDock id target keypad problem/>
             <Keypad open=keypad/>
             <Problem order=id open=problem/>
+            <History order=id open=history/>
         </div>
     }
 }
 
 #[component]
-fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoView {
+fn PickHead(
+    order: Memo<Option<Order>>,
+    units: Memo<(u32, u32)>,
+    history: RwSignal<bool>,
+) -> impl IntoView {
     let code = move || order.with(|order| order.as_ref().map(|order| order.code.clone()));
     let due = move || order.with(|order| order.as_ref().map(|order| due_text(lang(), order)));
     let end = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.promise_end)));
@@ -246,12 +262,9 @@ fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoVie
     });
     let pills = move || {
         let (picked, of) = units.get();
+        let pill = |index| view! { <i data-on=(index < picked).then_some("")></i> };
         // More than ten pills say nothing that the figure does not.
-        (of <= 10).then(|| {
-            (0..of)
-                .map(|index| view! { <i data-on=(index < picked).then_some("")></i> })
-                .collect_view()
-        })
+        (of <= 10).then(|| (0..of).map(pill).collect_view())
     };
     view! {
         <header class="head" data-task="">
@@ -268,6 +281,7 @@ fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoVie
             })}
             <span class="grow"></span>
             <span class="meter" data-from="portrait" aria-hidden="true">{pills}</span>
+            <HistoryButton open=history/>
             <b class="head-count">
                 {move || { let (picked, of) = units.get(); pick::of_units_long(lang(), picked, of) }}
             </b>
@@ -277,6 +291,7 @@ fn PickHead(order: Memo<Option<Order>>, units: Memo<(u32, u32)>) -> impl IntoVie
 
 #[component]
 fn Stage(
+    id: OrderId,
     order: Memo<Option<Order>>,
     target: Memo<Option<TargetFacts>>,
     tote: Memo<Option<u8>>,
@@ -321,7 +336,7 @@ fn Stage(
         }
         .into_any(),
     };
-    view! { <section class="target">{notice}<HeldInTote order/>{work}</section> }
+    view! { <section class="target">{notice}<HeldInTote order/>{work}<HowManyLeft order=id/></section> }
 }
 
 #[component]
@@ -354,6 +369,7 @@ fn Target(facts: TargetFacts, begun: bool, tote: Memo<Option<u8>>) -> impl IntoV
                     })}
                 </p>
                 <Tag tag=facts.tag.clone()/>
+                <LookAlike tag=facts.tag.clone()/>
             </div>
             <div class="take">
                 <b>{facts.units}</b>

@@ -21,6 +21,7 @@ use crate::ui::vault::findings::Findings;
 use crate::ui::vault::floor::Floor;
 use crate::ui::vault::labels::print_labels;
 use crate::ui::vault::place::Place;
+use crate::ui::vault::stock::{PutAway, Strays};
 use crate::ui::words::Msg;
 
 /// The drawing itself.
@@ -31,6 +32,8 @@ mod place;
 mod findings;
 /// Labels for shelves.
 mod labels;
+/// What stands where.
+mod stock;
 
 /// Changes that can be undone.
 const UNDO_MAX: usize = 100;
@@ -168,7 +171,7 @@ pub(super) fn VaultMap() -> impl IntoView {
                     <p class="vault-hint" role="status">{move || hint(desktop)}</p>
                     <div class="vault">
                         <Floor desktop/>
-                        <aside class="vault-side"><Place desktop/><Findings desktop/></aside>
+                        <aside class="vault-side"><Place desktop/><Findings desktop/><Strays/><PutAway/></aside>
                     </div>
                 </Show>
             </main>

@@ -69,6 +69,27 @@ pub fn difference(ledger: &Ledger, fact: &Fact<'_>) -> Option<Difference> {
     })
 }
 
+/// Units on record on a place at or below which it costs nothing to count what is left: fewer than a hand holds.
+pub const ASK_UNITS_MAX: u32 = 3;
+
+/// Whether somebody who has just taken a unit there should be asked how many are left: so few that one look tells, and the
+/// person may count.
+#[must_use]
+pub fn worth_asking(
+    ledger: &Ledger,
+    situation: &Situation,
+    tag: &PackageTag,
+    location: &LocationCode,
+) -> bool {
+    let package = ledger.packages.get(tag);
+    let is_little = package.is_some_and(|package| {
+        let left = package.at(&Place::Shelf(location.clone()));
+        package.unit == UnitOfMeasure::Each && left <= Quantity::units(ASK_UNITS_MAX)
+    });
+    let may = situation.require(ledger, Right::Count).is_ok();
+    may && is_little && ledger.locations.contains_key(location)
+}
+
 /// May this person enter this count?
 #[must_use]
 pub fn decide(

@@ -41,12 +41,12 @@ pub(super) fn number(number: usize) -> OrderId {
     OrderId(id)
 }
 
-fn tag(number: usize) -> PackageTag {
+pub(super) fn tag(number: usize) -> PackageTag {
     PackageTag::parse(&format!("1A4FF03{number:017}")).unwrap()
 }
 
 /// A package of a hundred units on a shelf.
-fn package(number: usize, shelf: LocationCode) -> Package {
+pub(super) fn package(number: usize, shelf: LocationCode) -> Package {
     let mut package = Package {
         tag: tag(number),
         item: ItemId([1; 16]),

@@ -97,3 +97,32 @@ fn a_count_that_nobody_can_have_made_changes_nothing() {
         },
     );
 }
+
+#[test]
+fn who_has_just_emptied_a_place_or_nearly_is_asked_and_who_took_from_a_full_one_is_not() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 3), (GUMMIES, 1)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+        },
+        |shop| {
+            for _ in 0..4 {
+                shop.picks_next(FIRST);
+            }
+        },
+        |shop, ()| {
+            let asked = |actor, of, at| {
+                let situation = shop.situation(actor, TABLET);
+                let shelf = LocationCode::new(at);
+                count::worth_asking(&shop.ledger, &situation, &tag(of), &shelf)
+            };
+            assert!(asked(ANA, OLD_JARS, "A-01-1"), "none left");
+            assert!(!asked(ANA, GUMS, "A-02-1"), "five left");
+            assert!(
+                !asked(FAY, OLD_JARS, "A-01-1"),
+                "who may not count is not asked"
+            );
+            assert!(!asked(ANA, OLD_JARS, "Z-99-9"), "no such shelf");
+        },
+    );
+}

@@ -82,6 +82,8 @@ messages! {
     SayWhatYouSee: text "Say what you see", "Diga qué ve";
     AddPhoto: button "Add photo", "Agregar foto";
     BackToPick: button "Back to pick", "Volver a surtir";
+    InTheTote: text "In the tote", "En la caja";
+    SkipQuestion: button "Skip", "Omitir";
     PutHereTote: text "Put here", "Póngalo aquí";
     TotesOnCart: text "Totes on the cart", "Cajas en el carrito";
     WalkDoneDo: text "Bring the totes to the pack bench.", "Lleve las cajas a la mesa de empaque.";
@@ -95,6 +97,16 @@ messages! {
 
 sentences! {
     walk_and_saved(metres, saved): "{metres} m · {saved} m saved", "{metres} m · {saved} m menos";
+    beside_other_batch(tail, shelf):
+        "Look closely: …{tail} at {shelf} is another batch.",
+        "Fíjese bien: …{tail} en {shelf} es otro lote.";
+    beside_other_name(name, shelf):
+        "Look closely: {name} stands at {shelf}.",
+        "Fíjese bien: {name} está en {shelf}.";
+    taken_from(tail, shelf, at): "…{tail} · {shelf} · {at}", "…{tail} · {shelf} · {at}";
+    how_many_left(tail, shelf):
+        "How many of …{tail} are left at {shelf}?",
+        "¿Cuántos de …{tail} quedan en {shelf}?";
     of_units(n, of): "{n} of {of}", "{n} de {of}";
     of_units_long(n, of): "{n} of {of} units", "{n} de {of} unidades";
     unit_of(n, of): "unit {n} of {of}", "unidad {n} de {of}";

@@ -7,6 +7,13 @@ use std::fmt::Display;
 use super::{Lang, Msg};
 
 messages! {
+    StandsWrong: text "Stands in the wrong place", "Está en mal lugar";
+    NothingAstray: text "Everything stands with its own.", "Todo está con lo suyo.";
+    CountBothPlaces: text
+        "Carry it over, then count both places.",
+        "Llévelo y luego cuente los dos lugares.";
+    PutAwayWhere: text "Where to put it away", "Dónde guardarlo";
+    PutAwayWhat: text "Product", "Producto";
     VaultMap: text "Vault map", "Mapa de la bóveda";
     NoMapYet: text "Nobody has drawn the vault yet", "Nadie ha dibujado la bóveda";
     NoMapYetDo: text
@@ -53,6 +60,13 @@ messages! {
 }
 
 sentences! {
+    best_with_its_own(shelf): "Best at {shelf}, with its own.", "Mejor en {shelf}, con lo suyo.";
+    best_where_empty(shelf): "Best at {shelf}, which is empty.", "Mejor en {shelf}, que está vacío.";
+    best_where_least(shelf): "Best at {shelf}, which holds least.", "Mejor en {shelf}, el menos lleno.";
+    without_a_place(what): "No place is known of {what}.", "No se sabe el lugar de {what}.";
+    away_from_its_own(what, shelf, home):
+        "At {shelf}: {what}. All others stand at {home}.",
+        "En {shelf}: {what}. Lo demás está en {home}.";
     too_many_spots(spots):
         "{spots} places are too many: nothing of the map is used. Take some away.",
         "{spots} puntos son demasiados: no se usa nada del mapa. Quite algunos.";

@@ -1,0 +1,85 @@
+//! One cheap question after a place was emptied, or nearly: how many are left there?
+//!
+//! In: the last pick. Out: a count, by one tap. Must not: say what the record has, stop anybody, or ask twice of one place.
+
+use domain::custody::count::{self, worth_asking};
+use domain::facility::LocationCode;
+use domain::id::{OrderId, PackageTag};
+use domain::quantity::Quantity;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::device::{Outcome, device};
+use crate::ui::choice::lang;
+use crate::ui::words::{Msg, pick};
+
+/// Figures that can be tapped; more is not a cheap question any more.
+const FIGURES: u32 = 6;
+
+thread_local! {
+    /// Places asked about since the app was opened. To ask again after that costs one look.
+    static ASKED: RwSignal<Vec<(PackageTag, LocationCode)>> = RwSignal::new(Vec::new());
+}
+
+/// The question, when there is one.
+#[component]
+pub(super) fn HowManyLeft(order: OrderId) -> impl IntoView {
+    let asked = ASKED.with(|asked| *asked);
+    let said = RwSignal::new(None::<Msg>);
+    let place = Memo::new(move |_| {
+        device().ledger(|ledger| {
+            let pick = ledger.orders.get(&order)?.picks.last()?;
+            let place = (pick.tag.clone(), pick.from.clone());
+            let is_new = asked.with(|asked| !asked.contains(&place));
+            let situation = device().situation()?;
+            let may = worth_asking(ledger, &situation, &place.0, &place.1);
+            (is_new && may).then_some(place)
+        })
+    });
+    let skip = move || {
+        if let Some(place) = place.get_untracked() {
+            asked.update(|asked| asked.push(place));
+        }
+    };
+    let answer = move |figure: u32| {
+        let Some((tag, shelf)) = place.get_untracked() else {
+            return;
+        };
+        skip();
+        spawn_local(async move {
+            let counted = Quantity::units(figure);
+            let outcome = device()
+                .act(None, |ledger, situation| {
+                    count::decide(ledger, situation, &tag, &shelf, counted)
+                })
+                .await;
+            said.set(Some(match outcome {
+                Outcome::Saved(_) => Msg::Saved,
+                Outcome::Refused(_) | Outcome::NotKept(_) => Msg::CannotSave,
+            }));
+        });
+    };
+    let view = move || {
+        let (tag, shelf) = place.get()?;
+        let figures = (0..FIGURES).map(|figure| {
+            view! {
+                <button class="btn btn-small" type="button" on:click=move |_| answer(figure)>
+                    <span>{figure}</span>
+                </button>
+            }
+        });
+        Some(view! {
+            <div class="ask" data-ask=shelf.to_string()>
+                <span>{pick::how_many_left(lang(), tag.tail(), &shelf)}</span>
+                {figures.collect_view()}
+                <button class="btn btn-small btn-quiet" type="button" on:click=move |_| skip()>
+                    <span>{Msg::SkipQuestion.say(lang())}</span>
+                </button>
+            </div>
+        })
+    };
+    view! {
+        {view}
+        <p class="sr" role="status">{move || said.get().map(|msg| msg.say(lang()))}</p>
+    }
+}
