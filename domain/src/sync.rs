@@ -21,6 +21,8 @@ pub mod enrol;
 pub mod proof;
 /// What changed about people, devices and passkeys.
 pub mod register;
+/// The shop's label printers.
+pub mod printing;
 /// The chain a device writes.
 pub mod chain;
 /// A device's clock against the server's.

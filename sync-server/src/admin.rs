@@ -38,6 +38,8 @@ mod overview;
 mod changes;
 /// Managers' passkeys.
 mod passkeys;
+/// Label printers.
+mod printers;
 /// Limits that come into force.
 mod rules;
 /// What other systems gave the shop.
@@ -148,6 +150,31 @@ pub enum Command {
     ListSecrets,
     /// Forget a secret of an outside system.
     ForgetSecret {
+        /// Its name.
+        name: String,
+    },
+    /// Add a label printer.
+    AddPrinter {
+        /// Its name.
+        name: String,
+        /// Where it listens.
+        address: String,
+        /// Its stock, such as `4x3`.
+        stock: String,
+        /// Dots in an inch of its head.
+        dpi: u16,
+        /// It is a program on this machine.
+        on_this_machine: bool,
+    },
+    /// List label printers.
+    ListPrinters,
+    /// Ask a label printer how it is, and print a label on it.
+    TestPrinter {
+        /// Its name.
+        name: String,
+    },
+    /// Forget a label printer.
+    RemovePrinter {
         /// Its name.
         name: String,
     },
@@ -299,6 +326,16 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::KeepSecret { name } => secrets::keep(shop, name, bytes).await,
         Command::ListSecrets => secrets::list(shop).await,
         Command::ForgetSecret { name } => secrets::forget(shop, name).await,
+        Command::AddPrinter {
+            name,
+            address,
+            stock,
+            dpi,
+            on_this_machine,
+        } => printers::add(shop, name, &address, (&stock, dpi), on_this_machine).await,
+        Command::ListPrinters => printers::list(shop).await,
+        Command::TestPrinter { name } => printers::test(shop, &name).await,
+        Command::RemovePrinter { name } => printers::remove(shop, name).await,
         Command::UseRules { name } => rules::take(shop, &name, bytes).await,
         Command::UseChecklist => rules::ask_for(shop, bytes).await,
         Command::JudgeOrders {

@@ -43,6 +43,8 @@ mod user;
 mod secret;
 /// The shop's own authority.
 mod tls;
+/// Label printers.
+mod printer;
 /// Is everything as it should be?
 mod doctor;
 
@@ -78,6 +80,9 @@ enum Deed {
     /// Tablets, phones and browsers
     #[command(subcommand)]
     Device(Device),
+    /// Label printers that take ZPL over the network
+    #[command(subcommand)]
+    Printer(printer::Printer),
     /// Tokens for other programs
     #[command(subcommand)]
     Token(Token),
@@ -310,6 +315,7 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
             command(&data, Command::EraseCustomer { order }, &[])
         }
         Deed::User(user) => user::run(user),
+        Deed::Printer(printer) => printer::run(printer),
         Deed::Device(Device::Code {
             data,
             drivers_phone,

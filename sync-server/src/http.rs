@@ -60,6 +60,8 @@ mod hints;
 mod chain;
 /// What changed about people and devices.
 mod register;
+/// The shop's label printers.
+mod printers;
 /// Orders from other programs.
 mod orders;
 /// All of the above, described for other programs.
@@ -158,6 +160,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/stores/{store}/hints", get(hints::hints))
         .route("/v1/stores/{store}/orders/{order}/chain", get(chain::chain))
         .route("/v1/stores/{store}/register", get(register::register))
+        .route("/v1/stores/{store}/printers", get(printers::printers))
         .route("/api/v1/orders", post(orders::accept))
         .route("/api/v1/orders/{source}/{id}", get(orders::standing))
         .route("/api/v1/openapi.json", get(description::openapi))

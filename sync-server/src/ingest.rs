@@ -214,6 +214,12 @@ impl Shop {
         Arc::clone(&guard.unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether other nodes work on the same log.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.inner.database.is_shared()
+    }
+
     /// The newest place, and word of every later one.
     #[must_use]
     pub fn head(&self) -> watch::Receiver<Position> {

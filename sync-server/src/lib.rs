@@ -22,6 +22,8 @@ pub mod demo;
 pub mod log;
 /// One shop, open.
 pub mod ingest;
+/// Labels on the shop's printers.
+pub mod printing;
 /// What others see of it.
 pub mod projection;
 /// Lines that others cannot read.

@@ -252,9 +252,8 @@ fn a_code_as_near_to_a_tag_as_may_be_is_read_beside_it() {
             );
             let across = symbol.getWidth() as f32;
             if (-3.0..across + 3.0).contains(&u) && (-3.0..across + 3.0).contains(&v) {
-                let is_dark = u >= 0.0
-                    && v >= 0.0
-                    && symbol.try_get(u as u32, v as u32).unwrap_or_default();
+                let is_dark =
+                    u >= 0.0 && v >= 0.0 && symbol.try_get(u as u32, v as u32).unwrap_or_default();
                 *light = if is_dark { 35.0 } else { 215.0 };
             }
         }
@@ -265,12 +264,10 @@ fn a_code_as_near_to_a_tag_as_may_be_is_read_beside_it() {
         assert_eq!(texts, [TAG, UNIT], "at {x}, {y}");
         // The corners are those of the bars, whatever the patch took in.
         let tag = &found[0].corners;
-        for (corner, expected) in tag.iter().zip([
-            (left, top),
-            (right, top),
-            (right, bottom),
-            (left, bottom),
-        ]) {
+        for (corner, expected) in
+            tag.iter()
+                .zip([(left, top), (right, top), (right, bottom), (left, bottom)])
+        {
             let far = (corner.0 as f32 - expected.0).hypot(corner.1 as f32 - expected.1);
             assert!(far < 9.0, "{tag:?} at {x}, {y}");
         }

@@ -166,7 +166,7 @@ fn Orders(what: Held) -> impl IntoView {
         let rows = has.get().into_iter();
         rows.map(|(id, code, status, units, is_gone)| {
             let word = move || match is_gone {
-                true => Msg::HasLeft.say(lang()),
+                true => Msg::WithTheCustomer.say(lang()),
                 false => status_word(status).say(lang()),
             };
             let name = code.clone();

@@ -17,6 +17,7 @@ use sync_server::admin::lock::DirLock;
 use sync_server::config::DataDir;
 use sync_server::http::{self, App};
 use sync_server::ingest::{Shop, is_set_up};
+use sync_server::printing::{self, line::Patience};
 use sync_server::telemetry;
 use sync_server::tls::{Certificates, Files, Source};
 use tokio::net::TcpListener;
@@ -115,6 +116,8 @@ async fn run_here(serve: &Serve, dir: &DataDir) -> anyhow::Result<()> {
     });
     let channel = Channel::open(dir).await?;
     let commands = tokio::spawn(channel.serve(shop.clone(), stopping.clone()));
+    let printing = printing::run::run(shop.clone(), Patience::default(), stopping.clone());
+    tokio::spawn(printing);
     greet(serve, dir, address, certificates.as_deref())?;
     let is_open = serve.demo && address.ip().is_loopback();
     let mut app = App::new(shop.clone(), is_open, stopping.clone());

@@ -35,6 +35,7 @@ mod orders;
 mod passkeys;
 mod passkeys_told;
 mod permit;
+mod printing;
 mod pull;
 mod push;
 mod push_untrusted;

@@ -13,7 +13,7 @@ use crate::device::Device;
 use crate::server::{Folder, Server, make_shop};
 
 /// Every route: how it is asked, and where it is in this shop.
-const ROUTES: [(&str, &str); 20] = [
+const ROUTES: [(&str, &str); 21] = [
     ("GET", "/healthz"),
     ("GET", "/authority.crt"),
     ("GET", "/v1/hello"),
@@ -31,6 +31,7 @@ const ROUTES: [(&str, &str); 20] = [
     ("GET", "/v1/stores/{store}/hints"),
     ("GET", "/v1/stores/{store}/orders/{order}/chain"),
     ("GET", "/v1/stores/{store}/register"),
+    ("GET", "/v1/stores/{store}/printers"),
     ("POST", "/api/v1/orders"),
     ("GET", "/api/v1/orders/{source}/{id}"),
     ("GET", "/api/v1/openapi.json"),

@@ -18,21 +18,21 @@ use domain::verdict::Verdict;
 use crate::device::{Device, web_order};
 use crate::server::{Folder, OLD_JARS, Server, order, tag};
 
-fn own(kind: OwnKind, id: &str) -> Scan {
+pub(crate) fn own(kind: OwnKind, id: &str) -> Scan {
     let id = id.to_owned();
     Scan {
         code: Code::Own(OwnCode { kind, id }),
     }
 }
 
-fn package(text: &str) -> Scan {
+pub(crate) fn package(text: &str) -> Scan {
     Scan {
         code: Code::Package(tag(text)),
     }
 }
 
 /// Decides as the app does, and writes what was decided.
-fn act(device: &mut Device, verdict: Verdict) {
+pub(crate) fn act(device: &mut Device, verdict: Verdict) {
     let Verdict::Accepted(body) = verdict else {
         panic!("{verdict:?}");
     };

@@ -124,7 +124,7 @@ fn step(ledger: &Ledger, situation: &Situation, order: &Order, dice: &mut Dice) 
         Status::Verified => {
             let printing = label::Printing::default();
             wish(label::decide_print(ledger, situation, order.id, printing))
-        },
+        }
         Status::Labelled => {
             let Some(printed) = &order.label else {
                 return Wish::Nothing;

@@ -36,7 +36,7 @@ messages! {
     ReleaseWhy: text "Why it may be sold again", "Por qué se puede vender de nuevo";
     NobodyHasSome: text "No order has any of it.", "Ningún pedido tiene algo de esto.";
     OrdersHaveSome: text "Orders that have some", "Pedidos que lo tienen";
-    HasLeft: text "with the customer", "con el cliente";
+    WithTheCustomer: text "with the customer", "con el cliente";
     NoSuchHold: text "This hold is over.", "Esta retención terminó.";
     HeldInTote: text "On hold now.", "Retenido ahora.";
     HeldInToteDo: text

@@ -1,0 +1,6 @@
+//! The systems outside a shop, for tests to ask instead of real ones.
+//!
+//! They are made from the makers' own manuals and know nothing of Custody.
+
+/// A label printer.
+pub mod printer;
