@@ -140,7 +140,8 @@ impl Stand {
                 begun.elapsed() < GRACE,
                 "{last:?} and not {state:?}, {trouble:?}"
             );
-            std::thread::yield_now();
+            // Asking as fast as one can is asking too often.
+            std::thread::sleep(Duration::from_millis(30));
         }
     }
 }
