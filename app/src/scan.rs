@@ -237,7 +237,9 @@ pub fn understood(reading: &Reading) -> Scan {
 
 /// What is known of a shop and of whoever delivers a reading: only scanners put anything around a code.
 pub(crate) fn settings(channel: Channel) -> Settings {
-    let plain = Settings::new(TrackingSystem::Metrc);
+    let system =
+        device().ledger_now(|ledger| ledger.packages.keys().next().map(TrackingSystem::of));
+    let plain = Settings::new(system.unwrap_or(TrackingSystem::Metrc));
     match channel {
         Channel::Wedge => choices()
             .around

@@ -246,6 +246,7 @@ fn Leading() -> impl IntoView {
         let address = match open {
             Open::Pick(order) => format!("/pick/{order}"),
             Open::Pack(order) => format!("/pack/{order}"),
+            Open::Bench => "/pack".to_owned(),
             Open::Stage(order) => format!("/stage/{order}"),
             Open::HandOver(_) => "/counter".to_owned(),
             Open::Print(order) => {

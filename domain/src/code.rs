@@ -126,6 +126,17 @@ pub enum TrackingSystem {
     BioTrack,
 }
 
+impl TrackingSystem {
+    /// The system whose tag this is. All tags of a shop are of one.
+    #[must_use]
+    pub fn of(tag: &PackageTag) -> Self {
+        match tag.as_str().len() {
+            16 => Self::BioTrack,
+            _ => Self::Metrc,
+        }
+    }
+}
+
 /// What must be known about shop and scanner to understand a reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {

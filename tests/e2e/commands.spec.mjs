@@ -24,6 +24,21 @@ test("NEXT opens the next order that this tablet has taken, and the queue when t
   await expect(page.locator(".head h1")).toContainText(other.code);
 });
 
+test("DONE goes on to the bench, with the order that is being picked or with whatever waits there", async ({ shop, device }) => {
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 1 } }));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await scan(page, command("DONE"));
+  await expect(page).toHaveURL(/\/pack$/);
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await screen.pick(page);
+  await screen.expectUnits(page, 1, 1);
+  await scan(page, command("DONE"));
+  await expect(page).toHaveURL(/\/pack\/\w+$/);
+  await expect(page.locator(".head h1")).toContainText(code);
+});
+
 test("PRINT prints the label once everything is checked, and not before", async ({ shop, device }) => {
   const { code } = await shop.take(order({ goods: { [products.gummies]: 1 } }));
   const tablet = await device();

@@ -57,7 +57,9 @@ impl Command {
     /// Whether the screen in front has a button for it.
     fn belongs_to(self, step: Step) -> bool {
         match self {
-            Self::Undo | Self::Short | Self::Done => matches!(step, Step::Pick(_)),
+            Self::Undo | Self::Short => matches!(step, Step::Pick(_)),
+            // A walk that is over waits for nothing, and goes on to packing too.
+            Self::Done => matches!(step, Step::Pick(_) | Step::Anything),
             Self::Print => matches!(step, Step::Pack(_)),
             Self::Next => matches!(
                 step,
@@ -120,9 +122,10 @@ async fn obey(command: Command) {
         (Command::Undo, _) => undo().await,
         (Command::Short, Some(order)) => short_here(order).await,
         (Command::Done, Some(order)) => go(Open::Pack(order)),
+        (Command::Done, None) => go(Open::Bench),
         (Command::Print, Some(order)) => print(order),
         (Command::Next, order) => go(Open::Next { besides: order }),
-        (Command::Short | Command::Done | Command::Print, None) => {}
+        (Command::Short | Command::Print, None) => {}
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Open {
     Pick(OrderId),
     /// The pack station with an order.
     Pack(OrderId),
+    /// The pack station, with whatever waits there.
+    Bench,
     /// Staging with an order's bag.
     Stage(OrderId),
     /// Handing over an order's bag.

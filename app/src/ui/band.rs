@@ -273,6 +273,7 @@ fn LedBand(open: Open, low: Option<&'static str>) -> impl IntoView {
         Open::Pick(order) | Open::Pack(order) | Open::Stage(order) | Open::HandOver(order) => {
             acts::order_open(lang(), code(order))
         }
+        Open::Bench => Msg::CommandDone.say(lang()).to_owned(),
         Open::Print(_) => Msg::CommandPrint.say(lang()).to_owned(),
         Open::Next { .. } => Msg::CommandNext.say(lang()).to_owned(),
     };

@@ -166,6 +166,13 @@ fn what_only_looks_like_a_tag_counts_when_the_shop_has_it() {
 }
 
 #[test]
+fn a_shops_own_tags_tell_which_system_it_reports_to() {
+    assert_eq!(TrackingSystem::of(&tag(TAG)), TrackingSystem::Metrc);
+    let digits = tag("6853296789574116");
+    assert_eq!(TrackingSystem::of(&digits), TrackingSystem::BioTrack);
+}
+
+#[test]
 fn sixteen_digits_are_what_the_symbol_or_else_the_shop_says() {
     let digits = "0117288200117920";
     let product = "01=17288200117920";
