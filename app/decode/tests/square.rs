@@ -235,7 +235,7 @@ fn a_code_as_near_to_a_tag_as_may_be_is_read_beside_it() {
     let scale = 2.5;
     let side = symbol.getWidth() as f32 * scale;
     // The tag's bars, and a blank of four modules of the other code around them.
-    let (left, top, right, bottom) = (98.0, 146.0, 542.0, 230.0);
+    let (left, top, right, bottom) = (101.0, 146.0, 699.0, 230.0);
     let blank = 4.0 * scale;
     for (x, y) in [
         (right + blank, 150.0),
@@ -243,12 +243,12 @@ fn a_code_as_near_to_a_tag_as_may_be_is_read_beside_it() {
         (300.0, bottom + blank),
         (300.0, top - blank - side),
     ] {
-        let mut picture = Picture::grey(640, 400, 110.0);
-        picture.put_at(&label(TAG), Pose::default(), (320.0, 200.0));
+        let mut picture = Picture::grey(800, 400, 110.0);
+        picture.put_at(&label(TAG), Pose::default(), (400.0, 200.0));
         for (at, light) in picture.light.iter_mut().enumerate() {
             let (u, v) = (
-                ((at % 640) as f32 + 0.5 - x) / scale,
-                ((at / 640) as f32 + 0.5 - y) / scale,
+                ((at % 800) as f32 + 0.5 - x) / scale,
+                ((at / 800) as f32 + 0.5 - y) / scale,
             );
             let across = symbol.getWidth() as f32;
             if (-3.0..across + 3.0).contains(&u) && (-3.0..across + 3.0).contains(&v) {
