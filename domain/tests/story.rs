@@ -50,6 +50,7 @@ mod story {
     mod draw_map;
     mod shift;
     mod hold;
+    mod busy_shift;
     mod report;
     mod double_pick;
     mod settle;
