@@ -199,6 +199,9 @@ pub struct Package {
     /// Whether the state holds it, while a hold of the shop's own lies on it too; `None`: `hold` is the state's word.
     #[n(17)]
     pub state_hold: Option<bool>,
+    /// Day of the laboratory's test, once a laboratory file said it.
+    #[n(18)]
+    pub tested: Option<Day>,
 }
 
 /// Shelf life assumed for ordering when a package has no expiry date, in days.
@@ -422,6 +425,7 @@ mod tests {
             state_quantity: Quantity::units(units),
             stood: None,
             state_hold: None,
+            tested: None,
         };
         package.receive(
             &Place::Shelf(LocationCode::new("B-04-2")),

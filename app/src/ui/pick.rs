@@ -21,16 +21,22 @@ use crate::ui::holds::HeldInTote;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
 use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
+use crate::ui::pick::about::{category_word, way_text};
 use crate::ui::pick::alike::LookAlike;
 use crate::ui::pick::ask::HowManyLeft;
+use crate::ui::pick::coa::Coa;
 use crate::ui::pick::history::{History, HistoryButton};
 use crate::ui::problem::Problem;
 use crate::ui::walk::Cart;
 use crate::ui::walk::totes::Carried;
-use crate::ui::words::{Lang, Msg, pick, shell};
+use crate::ui::words::{Msg, pick, shell};
 
 /// What is easily taken instead.
 mod alike;
+/// What the laboratory said.
+mod coa;
+/// Category and way in words.
+mod about;
 /// What is in the tote.
 mod history;
 /// How many are left?
@@ -125,36 +131,6 @@ fn line_facts(ledger: &Ledger, order: &Order) -> Vec<LineFacts> {
     }
     lines.sort_by_key(|(walk, facts)| (*walk, facts.key.clone()));
     lines.into_iter().map(|(_, facts)| facts).collect()
-}
-
-/// The state's category in a word people use.
-fn category_word(category: &str) -> Msg {
-    let category = category.to_lowercase();
-    let words = [
-        ("pre-roll", Msg::PreRoll),
-        ("preroll", Msg::PreRoll),
-        ("flower", Msg::Flower),
-        ("bud", Msg::Flower),
-        ("vape", Msg::Vape),
-        ("edible", Msg::Edible),
-        ("concentrate", Msg::Concentrate),
-        ("tincture", Msg::Tincture),
-        ("topical", Msg::Topical),
-        ("plant", Msg::Plant),
-    ];
-    let found = words.iter().find(|(part, _)| category.contains(part));
-    found.map_or(Msg::OtherGoods, |(_, word)| *word)
-}
-
-/// Aisle, bay and shelf in words, where the code says them: `B-04-2`.
-fn way_text(lang: Lang, slot: &str) -> String {
-    let mut parts = slot.split('-');
-    match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(aisle), Some(bay), Some(shelf), None) => {
-            pick::way(lang, aisle, bay.trim_start_matches('0'), shelf)
-        }
-        _ => String::new(),
-    }
 }
 
 /// The pick screen.
@@ -329,7 +305,7 @@ fn Stage(
         })
     };
     let work = move || match target.get() {
-        Some(facts) => view! { <Target facts begun=begun() tote/> }.into_any(),
+        Some(facts) => view! { <Target id facts begun=begun() tote/> }.into_any(),
         None => view! {
             <p class="target-go">{move || Msg::PickDone.say(lang())}</p>
             <p class="target-way">{move || Msg::PickDoneDo.say(lang())}</p>
@@ -340,7 +316,7 @@ fn Stage(
 }
 
 #[component]
-fn Target(facts: TargetFacts, begun: bool, tote: Memo<Option<u8>>) -> impl IntoView {
+fn Target(id: OrderId, facts: TargetFacts, begun: bool, tote: Memo<Option<u8>>) -> impl IntoView {
     let slot = facts.slot.clone();
     let potency = facts.thc.zip(facts.cbd);
     let (brand, category) = (facts.brand.clone(), facts.category);
@@ -369,6 +345,7 @@ fn Target(facts: TargetFacts, begun: bool, tote: Memo<Option<u8>>) -> impl IntoV
                     })}
                 </p>
                 <Tag tag=facts.tag.clone()/>
+                <Coa order=id tag=facts.tag.clone()/>
                 <LookAlike tag=facts.tag.clone()/>
             </div>
             <div class="take">

@@ -177,6 +177,7 @@ fn package(number: u64, shelf: LocationCode, dice: &mut Dice) -> Package {
         state_quantity: Quantity::ZERO,
         stood: None,
         state_hold: None,
+        tested: None,
     };
     package.receive(&Place::Shelf(shelf), Quantity::units(48));
     package

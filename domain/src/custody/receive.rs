@@ -150,6 +150,7 @@ fn received(listed: &PackageListed) -> Package {
         state_quantity: listed.quantity,
         stood: None,
         state_hold: None,
+        tested: None,
     };
     package.receive(&Place::Shelf(listed.location.clone()), listed.quantity);
     package
@@ -161,6 +162,7 @@ pub fn lab_recorded(ledger: &mut Ledger, done: &LabResultsRecorded) {
         if let Some(package) = ledger.package_mut(&result.tag) {
             package.thc = result.thc.or(package.thc);
             package.cbd = result.cbd.or(package.cbd);
+            package.tested = result.tested.or(package.tested);
             package.expires = earlier(package.expires, result.expires);
         }
     }

@@ -66,6 +66,7 @@ pub(super) fn package(number: usize, shelf: LocationCode) -> Package {
         state_quantity: Quantity::ZERO,
         stood: None,
         state_hold: None,
+        tested: None,
     };
     package.receive(&Place::Shelf(shelf), Quantity::units(100));
     package

@@ -150,3 +150,19 @@ fn a_shelf_that_is_not_on_the_plan_comes_last_in_the_walk() {
         },
     );
 }
+
+#[test]
+fn the_day_of_a_test_stays_known_when_a_later_file_does_not_say_it() {
+    check(
+        |shop| {
+            let tested = Some(day("2026-05-06"));
+            let first = LabResult {
+                tested,
+                ..result(OLD_JARS)
+            };
+            lab(shop, vec![first]);
+        },
+        |shop| lab(shop, vec![result(OLD_JARS)]),
+        |shop, ()| assert_eq!(shop.package(OLD_JARS).tested, Some(day("2026-05-06"))),
+    );
+}

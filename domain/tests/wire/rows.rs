@@ -67,6 +67,7 @@ fn package() -> Package {
         state_quantity: Quantity(481_234),
         stood: None,
         state_hold: None,
+        tested: None,
     }
 }
 
@@ -328,6 +329,14 @@ fn package_held() -> Package {
     }
 }
 
+/// A package of which a laboratory file said when it was tested.
+fn package_tested() -> Package {
+    Package {
+        tested: Some(Day(20_650)),
+        ..package()
+    }
+}
+
 /// What a view consists of.
 pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
     vec![
@@ -360,5 +369,6 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Store, &0_u8, &store_with_a_checklist()),
         row(EntityKind::Store, &0_u8, &store_with_a_recall()),
         row(EntityKind::Package, &tag(), &package_held()),
+        row(EntityKind::Package, &tag(), &package_tested()),
     ]
 }

@@ -212,3 +212,26 @@ fn a_shop_has_its_states_limits_and_gets_others_only_in_order() {
     let judged = said(&custody(&folder, &words));
     assert!(judged.starts_with("0 orders: 0 pass"), "{judged}");
 }
+
+#[test]
+fn a_shop_has_a_checklist_from_the_start_and_takes_another_one_from_a_file_that_is_in_order() {
+    let folder = Folder::new();
+    said(&custody(&folder, &CREATE));
+    let file = folder.path().join("checklist.json");
+    let name = file.to_string_lossy().into_owned();
+    let list = |spanish: &str| {
+        format!(
+            r#"{{"steps": [{{"number": 1, "english": "Door locked", "spanish": "{spanish}"}}],
+                "citations": ["steps: the shop's own"]}}"#
+        )
+    };
+    std::fs::write(&file, list("")).unwrap();
+    let refused = custody(&folder, &["store", "checklist", &name]);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stdout).contains("steps"));
+    std::fs::write(&file, list("Puerta cerrada")).unwrap();
+    let report = said(&custody(&folder, &["store", "checklist", &name]));
+    assert!(report.contains("1 steps"), "{report}");
+    let again = said(&custody(&folder, &["store", "checklist", &name]));
+    assert!(again.contains("in use already"), "{again}");
+}

@@ -82,6 +82,24 @@ messages! {
     SayWhatYouSee: text "Say what you see", "Diga qué ve";
     AddPhoto: button "Add photo", "Agregar foto";
     BackToPick: button "Back to pick", "Volver a surtir";
+    Coa: button "Lab facts", "Laboratorio";
+    CoaTitle: text "What the laboratory said", "Lo que dijo el laboratorio";
+    CoaBatch: text "Batch", "Lote";
+    CoaResult: text "Result", "Resultado";
+    CoaThc: text "THC", "THC";
+    CoaCbd: text "CBD", "CBD";
+    CoaTested: text "Tested", "Analizado";
+    CoaExpires: text "Sell by", "Vender antes de";
+    CoaPackaged: text "Packaged", "Envasado";
+    LabPassed: text "Passed", "Aprobado";
+    LabPending: text "Not there yet", "Aún no está";
+    LabFailed: text "Failed", "Reprobado";
+    LabUnknown: text "Not known", "No se sabe";
+    NotEntered: text "not entered", "sin datos";
+    LabelDiffers: button "The label differs", "La etiqueta difiere";
+    CoaReported: text
+        "Reported. The order stays here until the compliance officer has looked.",
+        "Avisado. El pedido se queda hasta que lo vea cumplimiento.";
     InTheTote: text "In the tote", "En la caja";
     SkipQuestion: button "Skip", "Omitir";
     PutHereTote: text "Put here", "Póngalo aquí";
