@@ -141,7 +141,7 @@ impl Stand {
                 "{last:?} and not {state:?}, {trouble:?}"
             );
             // Asking as fast as one can is asking too often.
-            std::thread::sleep(Duration::from_millis(30));
+            std::thread::park_timeout(Duration::from_millis(30));
         }
     }
 }
