@@ -257,7 +257,7 @@ async function withCamera({ shop, device, fails, can = {} }) {
       globalThis.track = track;
       return stream;
     };
-    Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia: open }, configurable: true });
+    navigator.mediaDevices.getUserMedia = open;
   }, [fails, can]);
   await screen.begin(page, shop, shop.person("associate"));
   await screen.claim(page, code);
@@ -294,13 +294,13 @@ test("a camera that stops is said to be lost, and comes back when it is asked fo
 
 test("light and magnification are there where the camera has them, and only there", async ({ shop, device }) => {
   const able = await withCamera({ shop, device, can: { torch: true, zoom: { min: 1, max: 4 }, focusMode: ["continuous"] } });
-  await able.page.getByRole("button", { name: "Light" }).click();
-  await able.page.getByRole("button", { name: "Nearer" }).click();
+  await able.page.getByRole("button", { name: "Light", exact: true }).click();
+  await able.page.getByRole("button", { name: "Nearer", exact: true }).click();
   const wishes = () => able.page.evaluate(() => globalThis.wishes);
   await expect.poll(wishes).toEqual([{ focusMode: "continuous" }, { torch: true }, { zoom: 2 }]);
 
   const plain = await withCamera({ shop, device });
   await expect(words(plain.page)).toHaveAttribute("data-seeing", "on", FIRST);
-  await expect(plain.page.getByRole("button", { name: "Light" })).toHaveCount(0);
-  await expect(plain.page.getByRole("button", { name: "Nearer" })).toHaveCount(0);
+  await expect(plain.page.getByRole("button", { name: "Light", exact: true })).toHaveCount(0);
+  await expect(plain.page.getByRole("button", { name: "Nearer", exact: true })).toHaveCount(0);
 });

@@ -64,11 +64,8 @@ fn judged() -> BTreeMap<Sample, Judged> {
         oldest_first
             .filter_map(|heard| {
                 let text = heard.text.as_deref()?;
-                let mut judged = sheet::judge(text, heard.typed)?;
                 // What is taken off needs no change.
-                if Around::told(text, judged.sample).is_some_and(|around| around == known) {
-                    judged.advice.retain(|advice| *advice != Advice::Extra);
-                }
+                let judged = sheet::judge(known.taken_off(text), heard.typed)?;
                 Some((judged.sample, judged))
             })
             .collect()

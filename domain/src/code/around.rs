@@ -49,6 +49,13 @@ impl Around {
         format!("{}…{}", self.before, self.behind)
     }
 
+    /// A reading without it.
+    #[must_use]
+    pub fn taken_off<'a>(&self, text: &'a str) -> &'a str {
+        let text = text.strip_prefix(&self.before).unwrap_or(text);
+        text.strip_suffix(&self.behind).unwrap_or(text)
+    }
+
     /// The settings of a scanner that does so.
     #[must_use]
     pub fn settings(&self, settings: Settings) -> Settings {
@@ -112,6 +119,11 @@ mod tests {
             // Another scanner on the same device puts nothing around it.
             assert_eq!(content(&reading(tag), &settings), tag);
             assert!(matches!(parse(&reading(tag), &settings), Code::Package(_)));
+            // The sheet's own code is then all that is left, and says what symbol it is where it said so.
+            let left = around.taken_off(text);
+            assert!(
+                left.ends_with(Sample::Tag.text()) && left.len() <= 3 + Sample::Tag.text().len()
+            );
         }
     }
 
