@@ -95,7 +95,7 @@ test("a revoked tablet sends what it recorded, and then holds nothing of the sho
   await expect(tablet.locator("body")).not.toContainText(ana.name);
 
   // Its act arrived all the same, marked for a manager; only then its key went.
-  await expect(desk.locator(".rail")).toContainText(/needs you/iu, { timeout: 60_000 });
+  await expect(desk.locator(".side-count")).toBeVisible({ timeout: 60_000 });
   await expect.poll(async () => (await held(tablet)).names, { timeout: 60_000 }).not.toContain("device-key");
   const after = await held(tablet);
   expect(after.pages).toBe(0);
@@ -109,6 +109,24 @@ test("a revoked tablet sends what it recorded, and then holds nothing of the sho
   await tablet.goto(shop.url);
   await expect(tablet.locator("[data-revoked]")).toBeVisible({ timeout: 30_000 });
   await expect(tablet.locator(".person")).toHaveCount(0);
+});
+
+test("a browser that forgets what a tab keeps is not set up, and says how to install the app", async ({ shop, device }) => {
+  const context = await device();
+  // What Safari of an iPad says of a page in a tab.
+  await context.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "standalone", { get: () => globalThis.isApp ?? false });
+    if (navigator.storage) {
+      navigator.storage.persist = () => Promise.resolve(false);
+    }
+  });
+  const page = await context.newPage();
+  await page.goto(shop.url);
+  await expect(page.locator(".field-answer")).toContainText("Add to Home Screen", { timeout: 30_000 });
+  await expect(page.locator(".person")).toHaveCount(0);
+  // The same on the home screen.
+  await context.addInitScript(() => (globalThis.isApp = true));
+  await screen.open(page, shop.url);
 });
 
 test("whoever may not answer for devices has no such page", async ({ shop, device }) => {

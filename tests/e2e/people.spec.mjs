@@ -91,6 +91,20 @@ test("whoever does not work here any more is turned out as soon as the tablet he
   await screen.signIn(page, ana);
 });
 
+test("a manager sees since when somebody does not work here, and when each tablet was last heard of", async ({ shop, device }) => {
+  const ana = shop.person("associate");
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("general-manager"), "/people");
+  const changes = desk.locator("[data-changes] tr");
+  await expect(changes.filter({ hasText: `${ana.name} works here` })).toHaveCount(1);
+  await shop.command("user", "disable", await number(shop, ana));
+  await expect(changes.first()).toContainText(`${ana.name} works here no longer`, { timeout: 30_000 });
+  await expect(changes.first()).toContainText(/\d\d\/\d\d\/\d{4} \d+:\d\d [ap]m/u);
+  await expect(desk.locator("tr[data-person]", { hasText: ana.name })).toContainText("Not any more");
+  await desk.locator('.side a[href="/devices"]').click();
+  await expect(desk.locator("tr[data-device] [data-heard]").first()).toContainText(/\d\d\/\d\d\/\d{4}/u, { timeout: 30_000 });
+});
+
 test("a person chooses a PIN of eight digits, and the old one opens nothing any more, here and elsewhere", async ({ shop, device }) => {
   const ana = shop.person("associate");
   const elsewhere = await (await device()).newPage();

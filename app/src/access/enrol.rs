@@ -54,6 +54,8 @@ pub enum EnrolFailed {
     Key(KeyFailed),
     /// This browser cannot keep anything.
     Store(StoreFailed),
+    /// This browser keeps things, and forgets them after a while.
+    Forgetful,
 }
 
 impl From<HttpFailed> for EnrolFailed {

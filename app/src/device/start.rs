@@ -21,7 +21,7 @@ use crate::access::stretch;
 use crate::device::{BUILD, Device, Outcome, Phase};
 use crate::platform::lock::{self, Writer};
 use crate::platform::passkey::PasskeyFailed;
-use crate::platform::random;
+use crate::platform::{random, storage};
 use crate::store::idb::StoreFailed;
 use crate::store::{beside, journal};
 use crate::sync::carry;
@@ -221,6 +221,9 @@ impl Device {
     /// # Errors
     /// When it says no, or this browser can keep no key.
     pub async fn enrol(&'static self, code: &str, name: &str) -> Result<(), EnrolFailed> {
+        if storage::will_be_forgotten().await {
+            return Err(EnrolFailed::Forgetful);
+        }
         let hello = http::hello().await?;
         // Whoever was signed in signs in again: a new enrolment is a new chain.
         *self.writer.lock().await = None;

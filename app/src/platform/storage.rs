@@ -23,6 +23,16 @@ pub async fn persist() -> bool {
         .is_ok_and(|promised| promised.is_truthy())
 }
 
+/// Whether this browser forgets what a page keeps once nobody has opened it for a week, and has not promised otherwise.
+/// Apple's do so to pages in a tab, and not to apps on the home screen; only Apple's say of a page whether it is one.
+pub async fn will_be_forgotten() -> bool {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let is_app = navigator
+        .and_then(|navigator| js_sys::Reflect::get(&navigator, &"standalone".into()).ok())
+        .and_then(|is_app| is_app.as_bool());
+    is_app == Some(false) && !persist().await
+}
+
 async fn estimate() -> Option<StorageEstimate> {
     let asked = manager()?.estimate().ok()?;
     let estimate = JsFuture::from(asked).await.ok()?;

@@ -25,6 +25,7 @@ fn failure_text(lang: Lang, failure: &EnrolFailed) -> String {
         },
         EnrolFailed::Http(_) => Msg::EnrolNoServer.say(lang).to_owned(),
         EnrolFailed::Key(_) | EnrolFailed::Store(_) => Msg::CannotSave.say(lang).to_owned(),
+        EnrolFailed::Forgetful => Msg::EnrolInstallFirst.say(lang).to_owned(),
     }
 }
 

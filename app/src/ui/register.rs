@@ -31,7 +31,8 @@ pub(super) fn asked() -> Told {
     let directory =
         Memo::new(|_| device().ledger(|ledger| (ledger.actors.clone(), ledger.devices.clone())));
     Effect::new(move |_| {
-        directory.track();
+        // A memo that nobody reads follows nothing.
+        directory.with(|_| ());
         spawn_local(async move {
             let (caller, situation) = (device().caller(), device().situation());
             let (Some(caller), Some(situation)) = (caller, situation) else {

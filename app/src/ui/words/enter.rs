@@ -99,6 +99,9 @@ messages! {
     EnrolDiffers: text
         "Stop. Do not use this tablet. Tell a manager.",
         "Alto. No use esta tableta. Avise al gerente.";
+    EnrolInstallFirst: text
+        "This browser forgets what it keeps. Tap Share, then Add to Home Screen. Open Custody there.",
+        "Este navegador olvida lo que guarda. Toque Compartir y Agregar a inicio. Abra Custody ahí.";
     RevokedHere: text "A manager revoked this device.", "Un gerente revocó este equipo.";
     RevokedHereDo: text
         "All it knew of the shop is gone. What it recorded still goes to the server.",
