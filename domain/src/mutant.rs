@@ -235,5 +235,13 @@ breaks! {
     acknowledge_by_anybody: "Whoever says so takes the mark of a change off an order.";
     acknowledge_what_nobody_saw: "A change is taken for seen that came after the look.";
     arrive_ignores_a_cancellation: "A cancelled order goes on.";
+    permit_believes_a_clock_set_back: "A clock that is set back extends a permit.";
+    permit_of_another_device_counts: "A permit of another device lets people decide here.";
+    permit_lets_decide_for_ever: "A permit that is over lets people decide.";
+    permit_shows_customers_for_ever: "A permit that is over shows customers.";
+    permit_takes_an_old_answer: "An answer about permits counts again when it is played again.";
+    permit_for_who_left: "Who does not work here any more is given permits.";
+    permit_over_unseen: "What was done after a permit was over is not marked.";
+    permit_over_for_nothing: "What was done under a permit is marked.";
     stock_makes_units: "A unit taken from an empty shelf comes from nowhere.";
 }

@@ -11,6 +11,7 @@ use minicbor::{Decode, Encode};
 
 use crate::facility::Role;
 use crate::id::{ActorId, DeviceId, Hash, StoreId};
+use crate::mutated;
 use crate::sync::message::Signed;
 use crate::time::{Day, Millis};
 
@@ -125,25 +126,25 @@ impl Permit {
             device: permit.device,
             generation: permit.generation,
         };
-        (of == holder).then_some(permit)
+        (of == holder || mutated("permit_of_another_device_counts")).then_some(permit)
     }
 
     /// Whether it is the answer to a question just asked, not one of before that somebody kept back.
     #[must_use]
     pub fn answers(&self, nonce: &[u8; 16]) -> bool {
-        self.nonce == *nonce
+        self.nonce == *nonce || mutated("permit_takes_an_old_answer")
     }
 
     /// Whether the person may decide over what others did.
     #[must_use]
     pub fn may_decide(&self, at: Millis) -> bool {
-        at < self.decisions_until
+        at < self.decisions_until || mutated("permit_lets_decide_for_ever")
     }
 
     /// Whether customers' data may be shown.
     #[must_use]
     pub fn may_see_customers(&self, at: Millis) -> bool {
-        at < self.customers_until
+        at < self.customers_until || mutated("permit_shows_customers_for_ever")
     }
 
     /// Whether what is recorded is marked.
@@ -242,7 +243,11 @@ impl ServerTime {
     pub fn now(&mut self, wall: i64, mono: u64) -> Millis {
         let by_wall = wall.saturating_sub(self.mark.wall).max(0);
         let by_mono = i64::try_from(mono.saturating_sub(self.mono)).unwrap_or(i64::MAX);
-        let server = self.mark.server.plus(by_wall.max(by_mono));
+        let passed = match mutated("permit_believes_a_clock_set_back") {
+            true => wall.saturating_sub(self.mark.wall),
+            false => by_wall.max(by_mono),
+        };
+        let server = self.mark.server.plus(passed);
         *self = Self::told(server, wall, mono);
         server
     }
@@ -302,7 +307,7 @@ impl Covered {
     pub fn is_over(&self, at: Millis) -> bool {
         let begun = |stretch: &&Stretch| stretch.from <= at.plus(DIFFERENCE_MS_MAX);
         let last = self.0.iter().rev().find(begun);
-        last.is_some_and(|stretch| at >= stretch.until)
+        last.is_some_and(|stretch| at >= stretch.until || mutated("permit_over_for_nothing"))
     }
 }
 

@@ -211,6 +211,16 @@ faults! {
     SetBackSilently = 20;
     /// Whoever runs the server shows some devices another history than the rest.
     SplitView = 20;
+    /// For minutes nobody is given a permit, and those there are run out.
+    PermitUnanswered = 300;
+    /// An old answer about permits is played again.
+    PermitPlayedAgain = 300;
+    /// Whoever asks for a permit was told to go home just before.
+    PermitOfWhoLeft = 40;
+    /// Somebody copies another device's permits into this one's storage.
+    PermitsCopied = 60;
+    /// Somebody sets a device's clock back, so that its permits would last.
+    ClockSetBack = 150;
 }
 
 const COUNT: usize = Fault::ALL.len();

@@ -179,6 +179,7 @@ impl World {
             };
             self.record(index, &observed.into());
         }
+        self.look_at_permits(index);
         let tablet = &self.tablets[index];
         let situation = tablet.situation(now);
         let Some(ledger) = tablet.ledger() else {

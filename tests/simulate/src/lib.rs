@@ -41,6 +41,8 @@ mod mishaps;
 mod dispatch;
 /// Purchase limits, in some worlds.
 pub mod limits;
+/// Permits, in some worlds.
+pub mod office;
 /// What somebody sees to at the server.
 mod upkeep;
 /// Devices as witnesses, and an operator they catch.

@@ -9,7 +9,7 @@ use domain::audit::merkle::{Frontier, Leaf, Tree};
 use domain::custody::exception::Rule;
 use domain::event::{Body, Envelope};
 use domain::id::{DeviceId, Epoch, Hash, OrderId, Position};
-use domain::ledger::{EntityKind, Ledger};
+use domain::ledger::Ledger;
 use domain::order::Order;
 use domain::quantity::Quantity;
 use domain::sync::device::OutboxEntry;
@@ -49,6 +49,10 @@ pub(crate) mod screen;
 mod seen;
 /// What drivers' phones get.
 mod trip;
+/// What was done after permits were over.
+mod permits;
+/// Two ledgers that should be one.
+mod difference;
 
 pub(crate) type FullName = (DeviceId, Epoch, u64);
 
@@ -370,6 +374,7 @@ impl World {
         }
         let life = self.server.incarnation();
         self.check_alarms()?;
+        self.check_permits()?;
         self.check_tree()?;
         self.server.log.look(|content| {
             check_chains(content)?;
@@ -466,7 +471,7 @@ impl World {
             let mut seen = memory.replica.ledger().clone();
             seen.take_touched();
             if seen != *ledger {
-                let differs = first_difference(&seen, ledger);
+                let differs = difference::first_difference(&seen, ledger);
                 return Err(format!(
                     "device {index} does not see what the server has: {differs}"
                 ));
@@ -484,17 +489,4 @@ fn applied(entry: &Entry) -> Option<(Envelope, Body)> {
     let envelope = Envelope::parse(&entry.event.bytes).ok()?;
     let body = Body::parse(envelope.kind, &envelope.body).ok()?;
     Some((envelope, body))
-}
-
-/// The first entity two ledgers do not agree on.
-fn first_difference(seen: &Ledger, ledger: &Ledger) -> String {
-    for kind in EntityKind::ALL {
-        let keys = [seen.keys_of(*kind), ledger.keys_of(*kind)].concat();
-        for key in keys {
-            if seen.bytes(&key) != ledger.bytes(&key) {
-                return format!("{key:?}");
-            }
-        }
-    }
-    "nothing that travels".to_owned()
 }

@@ -25,6 +25,7 @@ use domain::time::Day;
 use crate::dice::Dice;
 use crate::keys;
 use crate::memory::{Content, Failed, Falsified, MemoryLog, NextCommit};
+use crate::office::Office;
 use crate::releases::{self, Release};
 use crate::shop::{self, MORNING, SERVER, STORE};
 use crate::snapshots::{self, Shelf};
@@ -118,6 +119,8 @@ pub struct Server {
     retraced_at: Option<Position>,
     shelves: [Shelf; NODES],
     pub(crate) limits: Limits,
+    /// Where permits are given, in worlds that have them.
+    pub(crate) office: Option<Office>,
 }
 
 impl Server {
@@ -138,6 +141,7 @@ impl Server {
             retraced_at: None,
             shelves: Default::default(),
             limits: snapshots::limits(seed),
+            office: Office::of(seed),
         }
     }
 

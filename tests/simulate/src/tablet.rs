@@ -25,6 +25,7 @@ use domain::time::Day;
 use crate::disk::connection::{Connection, NextWrite, at_once};
 use crate::disk::{Disk, Name};
 use crate::keys;
+use crate::office::Wallet;
 use crate::releases::{self, Release};
 use crate::shop::{self, MORNING, OTHER_STORE, STORE};
 
@@ -125,6 +126,10 @@ pub struct Tablet {
     pub carry_under_way: Option<u64>,
     /// The carrier's timer that is set, by its number.
     pub carry_timer: Option<u64>,
+    /// What it keeps of permits.
+    pub wallet: Wallet,
+    /// Whoever works on it may decide over what others did, as far as it knows.
+    pub may_decide: bool,
     /// Heads it has kept and not forgotten since: life, size, root.
     pub heads: Vec<(Incarnation, u64, Hash)>,
 }
@@ -170,6 +175,8 @@ impl Tablet {
             carried: BTreeMap::new(),
             carry_under_way: None,
             carry_timer: None,
+            wallet: Wallet::default(),
+            may_decide: true,
             heads: Vec::new(),
         }
     }
@@ -409,7 +416,7 @@ impl Tablet {
             device: self.id,
             today: Day(i32::try_from(wall.div_euclid(DAY_MS)).unwrap_or(i32::MAX)),
             connected,
-            may_decide: true,
+            may_decide: self.may_decide,
         }
     }
 

@@ -103,6 +103,7 @@ impl World {
 
     /// A device looks at what an answer says of the log.
     pub(crate) fn witness(&mut self, index: usize, input: &Input) {
+        self.permits_at_contact(index, input);
         match input {
             Input::Pulled(answer) => self.look(index, answer),
             Input::Pushed(answer) => self.go_on(index, witness::Input::Pushed(answer)),
