@@ -2,6 +2,8 @@
 //!
 //! In: the last pick. Out: a count, by one tap. Must not: say what the record has, stop anybody, or ask twice of one place.
 
+use std::cell::RefCell;
+
 use domain::custody::count::{self, worth_asking};
 use domain::facility::LocationCode;
 use domain::id::{OrderId, PackageTag};
@@ -18,19 +20,24 @@ const FIGURES: u32 = 6;
 
 thread_local! {
     /// Places asked about since the app was opened. To ask again after that costs one look.
-    static ASKED: RwSignal<Vec<(PackageTag, LocationCode)>> = RwSignal::new(Vec::new());
+    static ASKED: RefCell<Vec<Place>> = const { RefCell::new(Vec::new()) };
 }
+
+/// A package on a shelf.
+type Place = (PackageTag, LocationCode);
 
 /// The question, when there is one.
 #[component]
 pub(super) fn HowManyLeft(order: OrderId) -> impl IntoView {
-    let asked = ASKED.with(|asked| *asked);
     let said = RwSignal::new(None::<Msg>);
+    // Rises with every place that is done with.
+    let asked = RwSignal::new(0_u32);
     let place = Memo::new(move |_| {
+        asked.track();
         device().ledger(|ledger| {
             let pick = ledger.orders.get(&order)?.picks.last()?;
             let place = (pick.tag.clone(), pick.from.clone());
-            let is_new = asked.with(|asked| !asked.contains(&place));
+            let is_new = ASKED.with_borrow(|asked| !asked.contains(&place));
             let situation = device().situation()?;
             let may = worth_asking(ledger, &situation, &place.0, &place.1);
             (is_new && may).then_some(place)
@@ -38,7 +45,8 @@ pub(super) fn HowManyLeft(order: OrderId) -> impl IntoView {
     });
     let skip = move || {
         if let Some(place) = place.get_untracked() {
-            asked.update(|asked| asked.push(place));
+            ASKED.with_borrow_mut(|asked| asked.push(place));
+            asked.update(|count| *count += 1);
         }
     };
     let answer = move |figure: u32| {
