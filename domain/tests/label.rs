@@ -1,5 +1,10 @@
 //! What holds of every label, whatever the shop's goods and customers are called.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
 /// Labels to look at.
 #[path = "label/made.rs"]
 mod made;

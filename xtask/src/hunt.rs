@@ -9,9 +9,11 @@ use crate::process;
 use crate::setup::{self, Purpose};
 use crate::test::stages;
 
-/// A hunt that asks the server itself, without a browser.
+/// A hunt that asks a program of ours itself, without a browser.
 struct ServerHunt {
     name: &'static str,
+    /// The crate, and whether it is built as fast as it goes.
+    package: (&'static str, bool),
     /// The tests' program, and the tests in it.
     tests: [&'static str; 2],
     /// What tells it how often, and how often when nobody says so.
@@ -19,21 +21,31 @@ struct ServerHunt {
     again: &'static str,
 }
 
-const SERVER_HUNTS: [ServerHunt; 3] = [
+const SERVER_HUNTS: [ServerHunt; 4] = [
     ServerHunt {
         name: "server-kill",
+        package: ("sync-server", false),
         tests: ["drill", "kill::"],
         times: ("CUSTODY_KILLS", None),
         again: "CUSTODY_KILL_SEED with the seed above plans the same moments; the machine's own timing is not replayed.",
     },
     ServerHunt {
         name: "requests",
+        package: ("sync-server", false),
         tests: ["api", "flood::any_number"],
         times: ("CUSTODY_REQUESTS", Some(1_000_000)),
         again: "The same requests come in the same order; the machine's own timing is not replayed.",
     },
     ServerHunt {
+        name: "labels",
+        package: ("domain", true),
+        tests: ["label", "printer::whatever"],
+        times: ("CUSTODY_LABELS", Some(1_000_000)),
+        again: "The name above is tried first from now on: it stands in domain/tests/label.proptest-regressions.",
+    },
+    ServerHunt {
         name: "tampering",
+        package: ("sync-server", false),
         tests: ["api", "tampering::"],
         times: ("CUSTODY_TAMPERINGS", Some(100_000)),
         again: "CUSTODY_TAMPERING with a number above tries that one again; what it is done to is made anew each time.",
@@ -65,7 +77,11 @@ fn ask_server(place: &Place, hunt: &ServerHunt, times: Option<u32>) -> Result<()
     let toolchain = setup::prepare_compiler(place)?;
     let mut cargo = toolchain.cargo(place);
     let [program, tests] = hunt.tests;
-    cargo.args(["test", "--package", "sync-server", "--test", program, tests]);
+    let (package, is_fast) = hunt.package;
+    cargo.args(["test", "--package", package, "--test", program, tests]);
+    if is_fast {
+        cargo.arg("--release");
+    }
     let (variable, usual) = hunt.times;
     if let Some(times) = times.or(usual) {
         cargo.env(variable, times.to_string());

@@ -15,6 +15,7 @@ use domain::sync::message::{
     SumsAnswer,
 };
 use domain::sync::page::PageName;
+use domain::sync::printing::PrintersAnswer;
 use domain::sync::proof::{PasskeysAnswer, PasskeysAsk};
 use domain::sync::register::Register;
 use domain::sync::scope::ScopeHash;
@@ -296,6 +297,14 @@ impl Caller {
     /// When there is no answer, or no.
     pub async fn register(&self, actor: u32) -> Result<Register, HttpFailed> {
         self.ask(&format!("register?actor={actor}")).await
+    }
+
+    /// The shop's label printers, and what became of what they were given lately.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn printers(&self) -> Result<PrintersAnswer, HttpFailed> {
+        self.ask("printers").await
     }
 
     /// Opens the stream of hints.

@@ -26,6 +26,8 @@ mod drawn;
 mod setting;
 /// Why a label is printed again.
 pub(super) mod again;
+/// The shop's printers.
+mod printers;
 
 use drawn::drawing;
 use setting::{Settings, setting};
@@ -39,13 +41,14 @@ fn sold() -> String {
 /// What an order's labels say: as they were printed last, or as they would be printed first.
 fn facts_of(id: OrderId, sold: String) -> Option<Facts> {
     let customer = device().customer(id).map(|card| card.label_name);
+    let chosen = setting().language();
     device().ledger(|ledger| {
         let order = ledger.orders.get(&id)?;
         let print = Print {
             customer,
             sold,
             copy: order.label.as_ref().map_or(1, |label| label.copies),
-            language: language_of(order).unwrap_or_else(|| setting().language.get()),
+            language: language_of(order).unwrap_or(chosen),
         };
         Facts::of(ledger, order, print)
     })
@@ -108,6 +111,7 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
     spawn_local(async move {
         ready.set(face::load().await.is_some());
     });
+    printers::follow();
     let shown = sold();
     let pages = move || {
         ready
@@ -146,7 +150,7 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
                 <p>{move || pack::exactly_as_printed(lang(), size())}</p>
             </section>
             <section class="col">
-                <Printed checked/>
+                <Printed id checked/>
                 <Settings checked=Signal::derive(move || checked.with(|now| now.as_ref().is_some_and(|now| now.copies > 0)))/>
                 <Proofs checked/>
             </section>
@@ -155,18 +159,25 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
 }
 
 #[component]
-fn Printed(checked: Memo<Option<Checked>>) -> impl IntoView {
+fn Printed(id: OrderId, checked: Memo<Option<Checked>>) -> impl IntoView {
     move || {
         let copies = checked.with(|now| now.as_ref().map_or(0, |now| now.copies));
         (copies > 0).then(|| {
             let dead = (copies > 1).then(|| {
                 view! { <p>{move || Msg::OldLabelIsDead.say(lang())}</p> }
             });
+            let (word, trouble, name) =
+                printers::of(id, copies).unwrap_or((Msg::SentNotProven, None, String::new()));
+            let trouble = trouble.map(|trouble| {
+                view! { <p data-tone="attend">{move || trouble.say(lang())}</p> }
+            });
             view! {
                 <div class="card printer">
                     <Glyph icon=Icon::Printer/>
                     <div>
-                        <h3>{move || Msg::SentNotProven.say(lang())}</h3>
+                        <h3>{move || word.say(lang())}</h3>
+                        <p>{name}</p>
+                        {trouble}
                         {dead}
                     </div>
                 </div>
@@ -245,6 +256,7 @@ pub(super) async fn put_on_paper<V: IntoView + 'static>(paper: &'static str, con
 pub(super) async fn print_label(id: OrderId, reason: Option<ReprintReason>) {
     let sold = sold();
     let chosen = untrack(|| setting().printing(reason, sold.clone()));
+    let printer = chosen.printer.is_some();
     // Before the act: what cannot be drawn is not printed.
     if face::load().await.is_none() {
         return;
@@ -256,6 +268,8 @@ pub(super) async fn print_label(id: OrderId, reason: Option<ReprintReason>) {
         })
         .await;
     match outcome {
+        // The server prints it, as soon as it has the fact.
+        Outcome::Saved(_) if printer => {}
         Outcome::Saved(_) => {
             let pages = untrack(|| pages_of(id, sold)).unwrap_or_default();
             let Some(face) = face::face() else { return };

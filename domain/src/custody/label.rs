@@ -10,6 +10,7 @@ use crate::custody::Situation;
 use crate::custody::scan::{Evidence, Scan};
 use crate::facility::Right;
 use crate::id::{Hash, OrderId};
+use crate::label::facts::allowed;
 use crate::label::{Language, Media};
 use crate::ledger::Ledger;
 use crate::limits::LimitPack;
@@ -193,16 +194,17 @@ pub fn decide_print(
     }
     let copies = order.label.as_ref().map_or(0, |label| label.copies);
     let copy = copies.saturating_add(1);
+    let language = allowed(ledger, printing.language);
     // Whoever prints again says why.
     let again = printing.reason.unwrap_or(ReprintReason::Changed);
     let done = LabelPrinted {
         order: order.id,
-        code: label_code(ledger, order, copy, printing.language),
+        code: label_code(ledger, order, copy, language),
         content: content_hash(ledger, order),
         copy,
         reason: (copies > 0).then_some(again),
         rules: rules_in_force(ledger).map(|pack| pack.hash),
-        language: Some(printing.language),
+        language: Some(language),
         media: Some(printing.media),
         printer: printing.printer,
         sold: Some(printing.sold),

@@ -109,6 +109,16 @@ pub fn wanted(ledger: &Ledger) -> LabelRules {
     labels.and_then(LabelRules::read).unwrap_or_default()
 }
 
+/// The language a label is printed in when this one is chosen: English where the state's rules do not allow it.
+#[must_use]
+pub fn allowed(ledger: &Ledger, chosen: Language) -> Language {
+    let languages = wanted(ledger).languages();
+    match languages.contains(&chosen) {
+        true => chosen,
+        false => Language::English,
+    }
+}
+
 fn rows(ledger: &Ledger, order: &Order) -> Option<Vec<Row>> {
     let figures = rules_in_force(ledger).and_then(|pack| pack.read());
     let mut rows: Vec<(u16, Row)> = Vec::new();

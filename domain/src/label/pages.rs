@@ -7,7 +7,8 @@ use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::lines::{Block, Line, Setter, is_narrow, leading};
 use super::{
-    Face, Facts, LabelRules, Mark, Media, Page, Place, Row, Template, Weight, caption, code128,
+    Face, Facts, LabelRules, Language, Mark, Media, Page, Place, Row, Template, Weight, caption,
+    code128,
 };
 
 /// White to both sides of bars, in modules.
@@ -16,7 +17,7 @@ const QUIET: u32 = 10;
 const SQUARE_QUIET: u32 = 4;
 /// Blocks of so many lines are not torn apart.
 const WHOLE_MAX: usize = 3;
-/// Labels of one place in one print at most; beyond it an order is no order. Everything is on them, whatever the number.
+/// Labels for the units of one package in one print at most: far beyond what anybody may buy.
 pub const ITEMS_MAX: u32 = 200;
 
 /// Sets the labels of an order: the bag's, then one for each unit where the state wants that, then what goes along.
@@ -24,6 +25,16 @@ pub const ITEMS_MAX: u32 = 200;
 pub fn compose(face: &Face<'_>, rules: &LabelRules, facts: &Facts, media: Media) -> Vec<Page> {
     let mut pages = Vec::new();
     for template in rules.labels() {
+        let is_allowed = template.languages.contains(&facts.language);
+        let language = if is_allowed {
+            facts.language
+        } else {
+            Language::English
+        };
+        let facts = &Facts {
+            language,
+            ..facts.clone()
+        };
         let is_wanted = |row: &&Row| {
             let class = row.class.as_ref();
             template.classes.is_empty()

@@ -128,7 +128,7 @@ fn escaped(data: &str) -> String {
     out
 }
 
-/// A picture, packed as `^GF` allows: repeated digits, the white or black rest of a row, a row like the one above.
+/// A picture, packed as `^GF` allows: repeated digits, the white rest of a row, a row like the one above.
 fn packed(picture: &Bitmap) -> Command {
     let mut digits = String::new();
     let mut above: &[u8] = &[];
@@ -142,13 +142,9 @@ fn packed(picture: &Bitmap) -> Command {
         }
         above = bytes;
         let hex: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-        let (rest, end) = match hex.trim_end_matches('0') {
-            rest if rest.len() < hex.len() => (rest, ","),
-            _ => match hex.trim_end_matches('F') {
-                rest if rest.len() < hex.len() => (rest, "!"),
-                _ => (hex.as_str(), ""),
-            },
-        };
+        // The black rest of a row has a sign too, which programs that draw labels read in two ways: it is not used.
+        let rest = hex.trim_end_matches('0');
+        let end = if rest.len() < hex.len() { "," } else { "" };
         pack(rest, &mut digits);
         digits.push_str(end);
     }

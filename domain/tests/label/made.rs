@@ -5,14 +5,14 @@ use domain::label::rules::{Sentence, Shape, Symbol};
 use domain::label::{Face, Facts, LabelRules, Language, Place, Row, Template};
 
 /// The typeface as shops have it.
-pub fn face() -> Face<'static> {
+pub(crate) fn face() -> Face<'static> {
     let text = include_bytes!("../../../public/fonts/label-text.ttf");
     let strong = include_bytes!("../../../public/fonts/label-strong.ttf");
     Face::parse(text, strong).unwrap()
 }
 
 /// A label of an order of these products.
-pub fn facts(products: &[&str], customer: &str) -> Facts {
+pub(crate) fn facts(products: &[&str], customer: &str) -> Facts {
     let row = |product: &&str| Row {
         product: (*product).to_owned(),
         category: "Flower (packaged - each)".into(),
@@ -41,7 +41,7 @@ pub fn facts(products: &[&str], customer: &str) -> Facts {
 }
 
 /// Rules of a state that wants a label on each unit, with a sentence and a symbol.
-pub fn strict() -> LabelRules {
+pub(crate) fn strict() -> LabelRules {
     let tokens = [
         "store.name",
         "patient.name",
@@ -84,7 +84,7 @@ pub fn strict() -> LabelRules {
 }
 
 /// Names that try to be something else.
-pub const HOSTILE: [&str; 8] = [
+pub(crate) const HOSTILE: [&str; 8] = [
     "^XZ~JR^XA^FDstolen^FS",
     "~HS~JA^CC!^CT!",
     "_5EXZ_7EJR",

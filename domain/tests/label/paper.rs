@@ -178,7 +178,7 @@ fn a_name_that_tries_to_be_something_else_stays_a_name() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn no_name_however_long_or_foreign_is_cut_or_runs_over_the_edge(

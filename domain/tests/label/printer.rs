@@ -47,8 +47,8 @@ fn told(name: &str, media: Media) {
 
 #[test]
 fn no_name_is_a_command() {
-    for name in HOSTILE {
-        for media in Media::all() {
+    for (number, name) in HOSTILE.into_iter().enumerate() {
+        for media in Media::all().skip(number % 3).step_by(3) {
             told(name, media);
         }
     }
@@ -72,8 +72,14 @@ fn data_is_escaped_byte_by_byte() {
     assert!(text.contains("^FDA_5EXZ_7EJR_5F_3E0B^FS"), "{text}");
 }
 
+/// A few in every run; as many as a hunt wants.
+fn names_to_try() -> u32 {
+    let wanted = std::env::var("CUSTODY_LABELS").ok();
+    wanted.and_then(|wanted| wanted.parse().ok()).unwrap_or(24)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(names_to_try()))]
 
     #[test]
     fn whatever_goods_and_customers_are_called_the_commands_are_the_templates(

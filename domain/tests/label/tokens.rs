@@ -4,16 +4,16 @@
 
 /// A command: its first sign, its name, what follows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
-    pub name: String,
-    pub rest: Vec<u8>,
+pub(crate) struct Token {
+    pub(crate) name: String,
+    pub(crate) rest: Vec<u8>,
 }
 
 /// Takes a printer's input apart.
 ///
 /// # Panics
 /// On bytes before a command, and on a command that is none.
-pub fn tokens(bytes: &[u8]) -> Vec<Token> {
+pub(crate) fn tokens(bytes: &[u8]) -> Vec<Token> {
     let mut found: Vec<Token> = Vec::new();
     let (mut caret, mut tilde) = (b'^', b'~');
     let mut at = 0;
@@ -50,7 +50,7 @@ pub fn tokens(bytes: &[u8]) -> Vec<Token> {
 }
 
 /// A field's data as the printer takes it after `^FH_`.
-pub fn data(rest: &[u8]) -> Vec<u8> {
+pub(crate) fn data(rest: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();
     let mut bytes = rest.iter();
     while let Some(byte) = bytes.next() {
@@ -66,7 +66,7 @@ pub fn data(rest: &[u8]) -> Vec<u8> {
 }
 
 /// Rows of a picture's bytes out of `A,total,total,row,digits`.
-pub fn picture(rest: &[u8]) -> Vec<Vec<u8>> {
+pub(crate) fn picture(rest: &[u8]) -> Vec<Vec<u8>> {
     let text = std::str::from_utf8(rest).unwrap();
     let mut parts = text.splitn(5, ',');
     assert_eq!(parts.next(), Some("A"));

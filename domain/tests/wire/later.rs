@@ -3,6 +3,7 @@
 use domain::custody::allocate::LinesAllocated;
 use domain::custody::arrive::{OrderArrived, OrderChanged};
 use domain::custody::hand_off::{IdCheck, IdSeen, OrderHandedOff};
+use domain::custody::label::{LabelPrinted, ReprintReason};
 use domain::custody::limit::{CameTo, Judged};
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::custody::pick::PickVoided;
@@ -10,6 +11,7 @@ use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
 use domain::id::ActorId;
 use domain::identity::CheckedBy;
+use domain::label::{Language, Media};
 use domain::limits::Program;
 use domain::order::Buyer;
 use domain::time::Day;
@@ -37,7 +39,24 @@ pub fn ones() -> Vec<Body> {
     };
     let mut all = vec![handed_off.clone().into()];
     all.extend(judged(handed_off));
+    all.push(on_a_printer().into());
     all
+}
+
+/// A label for one of the shop's printers, under a state's rules.
+fn on_a_printer() -> LabelPrinted {
+    LabelPrinted {
+        order: ORDER,
+        code: "CUSX0D482X7".to_owned(),
+        content: HASH,
+        copy: 2,
+        reason: Some(ReprintReason::Lost),
+        rules: Some(HASH),
+        language: Some(Language::Spanish),
+        media: Media::parse("2.25x1.25", 300),
+        printer: Some("Bench 1".to_owned()),
+        sold: Some("11/24/2026 2:12 pm".to_owned()),
+    }
 }
 
 /// What purchase limits decided.

@@ -5,6 +5,7 @@ use domain::custody::sign_in::ChainEnd;
 use domain::event::encode;
 use domain::facility::{KeyKind, Role};
 use domain::id::{Hash, Position};
+use domain::label::Media;
 use domain::ledger::{EntityKey, EntityKind};
 use domain::permit::{Permit, PermitAnswer, PermitAsk};
 use domain::sync::enrol::{
@@ -18,6 +19,7 @@ use domain::sync::message::{
 };
 use domain::sync::page::{PageName, PageSum, Sum};
 use domain::sync::register::{Contact, Register};
+use domain::sync::printing::{PrintJob, PrintState, Printer, PrintersAnswer, Trouble};
 use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
 use domain::time::{Day, Millis};
@@ -291,6 +293,7 @@ pub fn all() -> Vec<Sample> {
     ];
     all.extend(enrolment());
     all.extend(permits());
+    all.extend(printers());
     all.extend(super::proof::all());
     all
 }
@@ -350,6 +353,27 @@ fn enrolment() -> Vec<Sample> {
         plain("denied-bare", &denied(None)),
         plain("customer-card", &card(Some("No nuts".to_owned()))),
         plain("customer-card-bare", &card(None)),
+    ]
+}
+
+fn printers() -> Vec<Sample> {
+    let job = |trouble: Option<Trouble>| PrintJob {
+        order: ORDER,
+        copy: 2,
+        printer: "Bench 1".to_owned(),
+        state: PrintState::OutOfPaper,
+        trouble,
+    };
+    let answer = PrintersAnswer {
+        printers: vec![Printer {
+            name: "Bench 1".to_owned(),
+            media: Media::default(),
+        }],
+        jobs: vec![job(Some(Trouble::Paper)), job(None)],
+    };
+    vec![
+        plain("printers-answer", &answer),
+        plain("printers-answer-bare", &PrintersAnswer::default()),
     ]
 }
 

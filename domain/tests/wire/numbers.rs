@@ -25,6 +25,7 @@ use domain::rules::ReportAt;
 use domain::stock::{LabStatus, PotencyUnit};
 use domain::sync::enrol::DenialCode;
 use domain::sync::message::QuarantineReason;
+use domain::sync::printing::{PrintState, Trouble};
 use domain::verdict::Reason;
 use minicbor::{Decode, Encode};
 
@@ -123,6 +124,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<Part>("Part"),
         words::<PasskeyChange>("PasskeyChange"),
         words::<PotencyUnit>("PotencyUnit"),
+        words::<PrintState>("PrintState"),
         words::<Purpose>("Purpose"),
         words::<QuarantineReason>("QuarantineReason"),
         words::<Reader>("Reader"),
@@ -138,6 +140,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
         words::<Status>("Status"),
         words::<StorageTrouble>("StorageTrouble"),
         words::<TrackingSystem>("TrackingSystem"),
+        words::<Trouble>("Trouble"),
         words::<UnitOfMeasure>("UnitOfMeasure"),
     ];
     insta::assert_snapshot!(table.concat(), @r"
@@ -156,6 +159,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Part: 1 Server 2 Unsent 3 Printer 4 Scanner 5 Camera 6 Clock 7 Storage
     PasskeyChange: 0 Made 1 Removed 2 MadeAnew 3 Forgotten
     PotencyUnit: 0 Percent 1 MilligramsPerUnit 2 MilligramsPerGram
+    PrintState: 0 Queued 1 Sending 2 OutOfPaper 3 Printed 4 Unproven 5 Failed 6 Replaced
     Purpose: 1 DriversPhone
     QuarantineReason: 0 Unreadable 1 UnknownKind 2 BadSignature 3 BrokenChain 4 Fork 5 WrongAddress 6 UnknownDevice 7 NotTheServers
     Reader: 0 Wedge 1 Camera 2 Keypad
@@ -171,6 +175,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Status: 0 New 1 Ready 2 Claimed 3 Picking 4 Picked 5 Verifying 6 Verified 7 Labelled 8 Sealed 9 Staged 10 Out 11 HandedOver 12 Returned 13 Short 14 Problem 15 Cancelled
     StorageTrouble: 0 QuotaShort 1 WriteFailed 2 PersistenceLost 3 Damaged 4 ViewLost
     TrackingSystem: 0 Metrc 1 BioTrack
+    Trouble: 0 Unreached 1 Silent 2 Paper 3 Ribbon 4 Open 5 Paused 6 Busy 7 Sick 8 Changed 9 Gone 10 Stopped
     UnitOfMeasure: 0 Each 1 Gram 2 Kilogram 3 Milligram 4 Ounce 5 Pound 6 FluidOunce 7 Gallon 8 Litre 9 Millilitre 10 Pint 11 Quart
     ");
 }

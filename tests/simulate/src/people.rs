@@ -129,6 +129,11 @@ fn step(ledger: &Ledger, situation: &Situation, order: &Order, dice: &mut Dice) 
             let Some(printed) = &order.label else {
                 return Wish::Nothing;
             };
+            // Goods or rules changed since: the label is printed again.
+            if !label::is_true(ledger, order, printed) {
+                let printing = label::Printing::default();
+                return wish(label::decide_print(ledger, situation, order.id, printing));
+            }
             if printed.read_back {
                 return wish(seal::decide(ledger, situation, order.id));
             }

@@ -3,11 +3,13 @@
 //! Must not: offer a language the state's rules do not allow.
 
 use domain::custody::label::{Printing, ReprintReason};
-use domain::label::facts::wanted;
+use domain::label::facts::{allowed, wanted};
 use domain::label::media::STOCKS;
 use domain::label::{Language, Media};
+use domain::sync::printing::Printer;
 use leptos::prelude::*;
 
+use super::printers::known;
 use crate::device::device;
 use crate::platform::choice::{read, write};
 use crate::ui::choice::lang;
@@ -16,33 +18,57 @@ use crate::ui::words::Msg;
 /// Dots in an inch of what the browser prints: the common thermal printer's.
 const BROWSER_DPI: u16 = 203;
 
-/// The choices.
-#[derive(Clone, Copy)]
+/// The choices. Counted, not owned by the page that asked first: they outlast it.
+#[derive(Clone)]
 pub(super) struct Setting {
-    stock: RwSignal<String>,
-    pub(super) language: RwSignal<Language>,
+    stock: ArcRwSignal<String>,
+    /// The shop's printer by name; empty: the browser prints.
+    printer: ArcRwSignal<String>,
+    language: ArcRwSignal<Language>,
 }
 
 thread_local! {
     static SETTING: Setting = Setting {
-        stock: RwSignal::new(read("label-stock").unwrap_or_default()),
-        language: RwSignal::new(Language::English),
+        stock: ArcRwSignal::new(read("label-stock").unwrap_or_default()),
+        printer: ArcRwSignal::new(read("label-printer").unwrap_or_default()),
+        language: ArcRwSignal::new(Language::English),
     };
 }
 
 /// The choices of this device.
 pub(super) fn setting() -> Setting {
-    SETTING.with(|setting| *setting)
+    SETTING.with(Clone::clone)
 }
 
 impl Setting {
-    /// The stock, followed.
-    pub(super) fn media(self) -> Media {
+    /// The chosen printer, as long as the shop has it.
+    pub(super) fn printer(&self) -> Option<Printer> {
+        let name = self.printer.get();
+        known().with(|known| {
+            known
+                .printers
+                .iter()
+                .find(|printer| printer.name == name)
+                .cloned()
+        })
+    }
+
+    /// The stock, followed: the printer's own, or the one chosen for the browser.
+    pub(super) fn media(&self) -> Media {
+        if let Some(printer) = self.printer() {
+            return printer.media;
+        }
         Media::parse(&self.stock.get(), BROWSER_DPI).unwrap_or_default()
     }
 
+    /// The language, followed; English where the state's rules do not allow the chosen one.
+    pub(super) fn language(&self) -> Language {
+        let chosen = self.language.get();
+        device().ledger(|ledger| allowed(ledger, chosen))
+    }
+
     /// The browser's page for that stock.
-    pub(super) fn paper(self) -> &'static str {
+    pub(super) fn paper(&self) -> &'static str {
         match self.media().stock().as_str() {
             "4x6" => "exit-label-4x6",
             "4x2" => "exit-label-4x2",
@@ -53,12 +79,12 @@ impl Setting {
     }
 
     /// All of it for one print.
-    pub(super) fn printing(self, reason: Option<ReprintReason>, sold: String) -> Printing {
+    pub(super) fn printing(&self, reason: Option<ReprintReason>, sold: String) -> Printing {
         Printing {
             reason,
-            language: self.language.get(),
+            language: self.language(),
             media: self.media(),
-            printer: None,
+            printer: self.printer().map(|printer| printer.name),
             sold,
         }
     }
@@ -67,22 +93,21 @@ impl Setting {
 /// Where people choose. Once a label is printed, only another print changes it.
 #[component]
 pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
-    let setting = setting();
     let languages = Memo::new(|_| device().ledger(|ledger| wanted(ledger).languages()));
     let put_stock = move |event| {
         let stock = event_target_value(&event);
         write("label-stock", &stock);
-        setting.stock.set(stock);
+        setting().stock.set(stock);
     };
     let put_language = move |event| {
         let is_spanish = event_target_value(&event) == "es";
-        setting.language.set(match is_spanish {
+        setting().language.set(match is_spanish {
             true => Language::Spanish,
             false => Language::English,
         });
     };
     let stocks = move || {
-        let now = setting.media().stock();
+        let now = setting().media().stock();
         let dpi = BROWSER_DPI;
         let all = Media::all()
             .filter(move |media| media.dpi() == dpi)
@@ -94,6 +119,31 @@ pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
         };
         all.map(option).collect_view()
     };
+    let put_printer = move |event| {
+        let name = event_target_value(&event);
+        write("label-printer", &name);
+        setting().printer.set(name);
+    };
+    let printers = move || {
+        let known = known().get().printers;
+        let chosen = setting().printer().map(|printer| printer.name);
+        (!known.is_empty()).then(|| {
+            let option = |printer: Printer| {
+                let selected = chosen.as_ref() == Some(&printer.name);
+                view! { <option value=printer.name.clone() selected=selected>{printer.name.clone()}</option> }
+            };
+            let options = known.into_iter().map(option).collect_view();
+            view! {
+                <label class="field">
+                    {move || Msg::LabelPrinter.say(lang())}
+                    <select data-choice="printer" on:change=put_printer>
+                        <option value="" selected=chosen.is_none()>{move || Msg::BrowserPrints.say(lang())}</option>
+                        {options}
+                    </select>
+                </label>
+            }
+        })
+    };
     let language = move || {
         let spanish = languages.with(|all| all.contains(&Language::Spanish));
         (spanish && !checked.get()).then(|| {
@@ -101,8 +151,8 @@ pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
                 <label class="field">
                     {move || Msg::LabelLanguage.say(lang())}
                     <select data-choice="language" on:change=put_language>
-                        <option value="en" selected=move || setting.language.get() == Language::English>"English"</option>
-                        <option value="es" selected=move || setting.language.get() == Language::Spanish>"Español"</option>
+                        <option value="en" selected=move || setting().language.get() == Language::English>"English"</option>
+                        <option value="es" selected=move || setting().language.get() == Language::Spanish>"Español"</option>
                     </select>
                 </label>
             }
@@ -110,10 +160,13 @@ pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
     };
     view! {
         <div class="card label-setting">
-            <label class="field">
-                {move || Msg::LabelStock.say(lang())}
-                <select data-choice="stock" on:change=put_stock>{stocks}</select>
-            </label>
+            {printers}
+            {move || setting().printer().is_none().then(|| view! {
+                <label class="field">
+                    {move || Msg::LabelStock.say(lang())}
+                    <select data-choice="stock" on:change=put_stock>{stocks}</select>
+                </label>
+            })}
             {language}
         </div>
     }

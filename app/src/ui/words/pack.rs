@@ -65,6 +65,24 @@ messages! {
     ReprintLost: button "Lost", "Perdida";
     ReprintJammed: button "Printer jam", "Se atoró";
     ReprintChanged: button "Order changed", "Cambió el pedido";
+    LabelPrinter: text "Printer", "Impresora";
+    BrowserPrints: text "This tablet's print dialog", "Diálogo de impresión de esta tableta";
+    PrintQueued: text "Waiting for the printer", "Esperando a la impresora";
+    PrintStuck: text "In the printer, not out yet", "En la impresora, aún no sale";
+    PrintedOut: text "Printed", "Impresa";
+    PrintUnproven: text
+        "It may have come out. Look, then scan it or print again.",
+        "Quizá salió. Mire y escanéela, o imprima otra vez.";
+    PrintFailed: text "Not printed. Print again.", "No se imprimió. Imprima otra vez.";
+    PrinterLookAt: text "Look at paper, ribbon and cover", "Revise papel, cinta y tapa";
+    PrinterNoPaper: text "It is out of paper", "No tiene papel";
+    PrinterNoRibbon: text "It is out of ribbon", "No tiene cinta";
+    PrinterOpen: text "It is open", "Está abierta";
+    PrinterPaused: text "It is paused", "Está en pausa";
+    PrinterBusy: text "It prints somebody else's labels", "Imprime etiquetas de otra persona";
+    PrinterSick: text "It is too hot, too cold or broken", "Está muy caliente, muy fría o dañada";
+    PrinterGone: text "It is no printer of this shop any more", "Ya no es impresora de esta tienda";
+    PrintChanged: text "What is in the bag changed", "Cambió lo que hay en la bolsa";
     LabelStock: text "Label size", "Tamaño de la etiqueta";
     LabelLanguage: text "Language of the label", "Idioma de la etiqueta";
     OldLabelIsDead: text "The earlier label no longer works.", "La etiqueta anterior ya no sirve.";
