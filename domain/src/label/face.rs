@@ -5,7 +5,8 @@
 //! out. One the typeface lacks becomes a box with its number in it, as printers' and browsers' last resorts do, so that
 //! nothing is lost and whoever reads it can look it up.
 
-use ttf_parser::{GlyphId, OutlineBuilder};
+use ttf_parser::head::IndexToLocationFormat;
+use ttf_parser::{GlyphId, Tag};
 
 use super::{Bitmap, Weight};
 
@@ -113,7 +114,9 @@ impl<'a> Face<'a> {
                 Some(glyph) => {
                     let mut shape = Shape::new(size, face.units_per_em(), pen, baseline);
                     // A blank has no outline.
-                    let _bounds = face.outline_glyph(glyph, &mut shape);
+                    for points in outline(face, glyph).unwrap_or_default() {
+                        shape.follow(&points);
+                    }
                     shape.fill(onto);
                 }
                 None => boxed(onto, (pen / PARTS, i64::from(baseline)), size, letter),
@@ -166,6 +169,106 @@ fn boxed(onto: &mut Bitmap, (x, baseline): (i64, i64), size: u32, letter: char) 
     }
 }
 
+/// A point of an outline, in halves of its units.
+#[derive(Clone, Copy)]
+struct Point {
+    x: i64,
+    y: i64,
+    is_on: bool,
+}
+
+/// Bytes of a table, from the front.
+struct Bytes<'a>(&'a [u8]);
+
+impl Bytes<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let (byte, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*byte)
+    }
+
+    fn number(&mut self) -> Option<i16> {
+        Some(i16::from_be_bytes([self.byte()?, self.byte()?]))
+    }
+
+    fn skip(&mut self, bytes: usize) -> Option<()> {
+        self.0 = self.0.get(bytes..)?;
+        Some(())
+    }
+
+    /// How each point goes on from the one before it, across or down.
+    fn ways(&mut self, flags: &[u8], short: u8, same: u8) -> Option<Vec<i64>> {
+        let mut at = 0;
+        let mut all = Vec::with_capacity(flags.len());
+        for flag in flags {
+            at += match (flag & short != 0, flag & same != 0) {
+                (true, true) => i64::from(self.byte()?),
+                (true, false) => -i64::from(self.byte()?),
+                (false, true) => 0,
+                (false, false) => i64::from(self.number()?),
+            };
+            all.push(at * 2);
+        }
+        Some(all)
+    }
+}
+
+/// Where a letter begins in the table of outlines, which is where the one before it ends.
+fn place(face: &ttf_parser::Face<'_>, glyph: usize) -> Option<usize> {
+    let places = face.raw_face().table(Tag::from_bytes(b"loca"))?;
+    match face.tables().head.index_to_location_format {
+        IndexToLocationFormat::Short => {
+            let bytes = places.get(glyph * 2..glyph * 2 + 2)?;
+            Some(usize::from(u16::from_be_bytes(bytes.try_into().ok()?)) * 2)
+        }
+        IndexToLocationFormat::Long => {
+            let bytes = places.get(glyph * 4..glyph * 4 + 4)?;
+            usize::try_from(u32::from_be_bytes(bytes.try_into().ok()?)).ok()
+        }
+    }
+}
+
+/// The closed lines of a letter, by the whole numbers its table has; `None` for a blank. The files have no letters put together from
+/// others. Source: the OpenType specification, `glyf`, simple glyphs.
+fn outline(face: &ttf_parser::Face<'_>, glyph: GlyphId) -> Option<Vec<Vec<Point>>> {
+    let table = face.raw_face().table(Tag::from_bytes(b"glyf"))?;
+    let from = place(face, usize::from(glyph.0))?;
+    let to = place(face, usize::from(glyph.0) + 1)?;
+    let mut bytes = Bytes(table.get(from..to)?);
+    let lines = usize::try_from(bytes.number()?).ok()?;
+    bytes.skip(8)?;
+    let mut ends = Vec::with_capacity(lines);
+    for _ in 0..lines {
+        ends.push(usize::try_from(bytes.number()?).ok()? + 1);
+    }
+    let hints = usize::try_from(bytes.number()?).ok()?;
+    bytes.skip(hints)?;
+    let count = ends.last().copied()?;
+    let mut flags = Vec::with_capacity(count);
+    while flags.len() < count {
+        let flag = bytes.byte()?;
+        let times = if flag & 8 == 0 { 0 } else { bytes.byte()? };
+        flags.extend(core::iter::repeat_n(flag, usize::from(times) + 1));
+    }
+    let across = bytes.ways(&flags, 2, 16)?;
+    let down = bytes.ways(&flags, 4, 32)?;
+    let places = across.into_iter().zip(down).zip(&flags);
+    let points: Vec<Point> = places
+        .map(|((x, y), flag)| Point {
+            x,
+            y,
+            is_on: flag & 1 == 1,
+        })
+        .collect();
+    let mut begin = 0;
+    let line = |end: usize| {
+        points
+            .get(core::mem::replace(&mut begin, end)..end)
+            .map(<[Point]>::to_vec)
+    };
+    ends.into_iter().map(line).collect()
+}
+
 /// One straight side of a shape, in parts of a dot, from its upper to its lower end.
 struct Side {
     upper: (i64, i64),
@@ -178,7 +281,6 @@ struct Shape {
     size: i64,
     units: i64,
     origin: (i64, i64),
-    begun: (i64, i64),
     at: (i64, i64),
     sides: Vec<Side>,
 }
@@ -190,22 +292,61 @@ impl Shape {
             size: i64::from(size),
             units: i64::from(units).max(1),
             origin,
-            begun: origin,
             at: origin,
             sides: Vec::new(),
         }
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "outlines of this kind have whole coordinates of 16 bits; the interface has no other type for them"
-    )]
-    fn point(&self, x: f32, y: f32) -> (i64, i64) {
-        let scaled = |units: i64| units * self.size * PARTS / self.units;
-        (
-            self.origin.0 + scaled(x as i64),
-            self.origin.1 - scaled(y as i64),
-        )
+    /// A place of the outline, given in halves of its units, in parts of a dot.
+    fn point(&self, (x, y): (i64, i64)) -> (i64, i64) {
+        let scaled = |halves: i64| halves * self.size * PARTS / (2 * self.units);
+        (self.origin.0 + scaled(x), self.origin.1 - scaled(y))
+    }
+
+    /// Follows one closed line: straight from point to point, and curved past those that are not on it. Between two such in a row lies
+    /// one that is, in the middle.
+    fn follow(&mut self, points: &[Point]) {
+        let middle = |one: Point, other: Point| Point {
+            x: (one.x + other.x) / 2,
+            y: (one.y + other.y) / 2,
+            is_on: true,
+        };
+        let (Some(first), Some(last)) = (points.first(), points.last()) else {
+            return;
+        };
+        let begin = match (first.is_on, last.is_on) {
+            (true, _) => *first,
+            (false, true) => *last,
+            (false, false) => middle(*first, *last),
+        };
+        self.at = self.point((begin.x, begin.y));
+        let mut past: Option<Point> = None;
+        for point in points.iter().chain([&begin]) {
+            let to = match (past, point.is_on) {
+                (None, false) => {
+                    past = Some(*point);
+                    continue;
+                }
+                (Some(over), false) => middle(over, *point),
+                (_, true) => *point,
+            };
+            match past {
+                None => self.side_to(self.point((to.x, to.y))),
+                Some(over) => self.curve_to((over.x, over.y), (to.x, to.y)),
+            }
+            past = (!point.is_on).then_some(*point);
+        }
+    }
+
+    fn curve_to(&mut self, over: (i64, i64), to: (i64, i64)) {
+        let (from, over, to) = (self.at, self.point(over), self.point(to));
+        for piece in 1..=PIECES {
+            let (done, left) = (piece, PIECES - piece);
+            let mix = |from: i64, over: i64, to: i64| {
+                (left * left * from + 2 * left * done * over + done * done * to) / (PIECES * PIECES)
+            };
+            self.side_to((mix(from.0, over.0, to.0), mix(from.1, over.1, to.1)));
+        }
     }
 
     fn side_to(&mut self, to: (i64, i64)) {
@@ -288,38 +429,5 @@ impl Shape {
                 from = end;
             }
         }
-    }
-}
-
-impl OutlineBuilder for Shape {
-    fn move_to(&mut self, x: f32, y: f32) {
-        self.at = self.point(x, y);
-        self.begun = self.at;
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        let to = self.point(x, y);
-        self.side_to(to);
-    }
-
-    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        let (from, over, to) = (self.at, self.point(x1, y1), self.point(x, y));
-        for piece in 1..=PIECES {
-            let (done, left) = (piece, PIECES - piece);
-            let mix = |from: i64, over: i64, to: i64| {
-                (left * left * from + 2 * left * done * over + done * done * to) / (PIECES * PIECES)
-            };
-            self.side_to((mix(from.0, over.0, to.0), mix(from.1, over.1, to.1)));
-        }
-    }
-
-    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        // Typefaces of this format have no such curves; a close one keeps the shape whole if one ever has.
-        self.quad_to(x1, y1, x2, y2);
-        self.line_to(x, y);
-    }
-
-    fn close(&mut self) {
-        self.side_to(self.begun);
     }
 }
