@@ -18,8 +18,8 @@ use domain::sync::message::{
     SumsAnswer, VIEW_SCHEMA,
 };
 use domain::sync::page::{PageName, PageSum, Sum};
-use domain::sync::register::{Contact, Register};
 use domain::sync::printing::{PrintJob, PrintState, Printer, PrintersAnswer, Trouble};
+use domain::sync::register::{Contact, Register};
 use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
 use domain::time::{Day, Millis};

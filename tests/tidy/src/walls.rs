@@ -77,9 +77,6 @@ fn impurity(dependency: &Dependency) -> Option<String> {
         .then(|| "`chrono` with its clock".to_owned())
 }
 
-/// Draws the letters of labels.
-const FACE: &str = "domain/src/label/face.rs";
-
 fn impure_words(source: &Source) -> Vec<Finding> {
     let code = code::code_only(&source.text);
     let mut found = Vec::new();
@@ -155,10 +152,7 @@ fn the_domain_has_no_clock_no_files_no_hash_order_and_no_floats() {
     let domain = sources
         .iter()
         .filter(|source| source.is_rust() && source.path.starts_with("domain/src/"));
-    // The reader of typefaces hands whole coordinates over as this; they are whole numbers from there on.
-    let is_outline = |found: &Finding| found.path == FACE && found.what == "`f32`";
-    let mut found: Vec<Finding> = domain.flat_map(impure_words).collect();
-    found.retain(|found| !is_outline(found));
+    let found: Vec<Finding> = domain.flat_map(impure_words).collect();
     let mend = "take time as an argument, BTreeMap for order, whole numbers for quantities.";
     tree::assert_none(&found, mend);
 }
