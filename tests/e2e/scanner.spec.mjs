@@ -63,11 +63,19 @@ test("what a hand types on the pick screen is no scan", async ({ shop, device })
 test("ten scans in one burst, faster than two seconds, are ten picks", async ({ shop, device }) => {
   const [{ tag, item }] = await takeIn(shop, [{ item: "Quick Silver 1g", units: 20 }]);
   const { page, ordered } = await atThePick(shop, device, { [item]: 10 });
+  await page.evaluate(() => {
+    globalThis.waits = [];
+    const look = () => globalThis.waits.push(...[...document.querySelectorAll("[data-waiting]")].map((one) => one.textContent));
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+  });
   // A scanner that was out of reach sends what it kept, one after the other.
   await Promise.all(TEN.map((unit) => scan(page, unitLink(tag, unit))));
   await screen.expectUnits(page, 10, 10);
   await screen.expectAllSent(page);
   await expect.poll(async () => (await shop.standing(ordered)).units_picked).toBe(10);
+  // How many waited was said while they did, and nothing waits now.
+  expect(await page.evaluate(() => globalThis.waits)).toContainEqual(expect.stringMatching(/^\d waiting$/));
+  await expect(page.locator("[data-waiting]")).toHaveCount(0);
 });
 
 test("a scan that a tablet inserts as one text is kept out of the search, too", async ({ shop, device }) => {
@@ -173,16 +181,16 @@ test("signs that a scanner puts around every code are learnt from the test sheet
   const tag = await screen.tagToTake(page);
   const pick = new URL(page.url()).pathname;
   const turnTo = (path) => screen.begin(page, shop, shop.person("associate"), path);
-  await scan(page, `*${tag}#`);
+  await scan(page, `**${tag}##`);
   await screen.expectRefused(page, "not_a_code");
 
   await turnTo("/scanner");
-  await scan(page, "*]C01A4FF0000TEST00000000000#");
-  await expect(page.locator("[data-learnt]")).toContainText("*…#");
+  await scan(page, "**]C01A4FF0000TEST00000000000##");
+  await expect(page.locator("[data-learnt]")).toContainText("**…##");
   await expect(page.locator('[data-sample="Tag"]')).toHaveAttribute("data-state", "ok");
 
   await turnTo(pick);
-  await scan(page, `*]C0${tag}#`);
+  await scan(page, `**]C0${tag}##`);
   await screen.expectUnits(page, 1, 2);
   // Another scanner on the same tablet puts nothing around it.
   await scan(page, tag);

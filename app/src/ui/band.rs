@@ -228,6 +228,16 @@ fn Ready() -> impl IntoView {
     }
 }
 
+/// Scans that wait behind the one that is shown.
+#[component]
+fn Waits() -> impl IntoView {
+    let waiting = scan::signals().waiting;
+    move || match waiting.get() {
+        0 => None,
+        count => Some(view! { <small data-waiting="">{shell::scans_wait(lang(), count)}</small> }),
+    }
+}
+
 #[component]
 fn AttentionBand(text: Signal<(String, String)>, low: Option<&'static str>) -> impl IntoView {
     view! {
@@ -237,7 +247,7 @@ fn AttentionBand(text: Signal<(String, String)>, low: Option<&'static str>) -> i
                 <p class="band-word">{move || text.get().0}</p>
                 <p class="band-what">{move || text.get().1}</p>
             </div>
-            <span></span>
+            <p class="band-side"><Waits/></p>
         </section>
     }
 }
@@ -256,6 +266,7 @@ fn AcceptedBand(body: Body, low: Option<&'static str>) -> impl IntoView {
                 <Glyph icon=Icon::Check/>" "
                 {move || Msg::Saved.say(lang())}
                 <small data-from="portrait">{move || Msg::OnThisTablet.say(lang())}</small>
+                <Waits/>
             </p>
         </section>
         <div class="ring" data-verdict="accepted"></div>
@@ -284,7 +295,7 @@ fn LedBand(open: Open, low: Option<&'static str>) -> impl IntoView {
                 <p class="band-word">{move || Msg::Accepted.say(lang())}</p>
                 <p class="band-what">{what}</p>
             </div>
-            <span></span>
+            <p class="band-side"><Waits/></p>
         </section>
         <div class="ring" data-verdict="accepted"></div>
     }

@@ -41,8 +41,7 @@ impl Media {
     /// Stock such as `2.25x1.25` under a head of so many dots in an inch; `None` for one labels are not set for.
     #[must_use]
     pub fn parse(stock: &str, dpi: u16) -> Option<Self> {
-        let known = Self::all().find(|media| media.stock() == stock && media.dpi == dpi);
-        known
+        Self::all().find(|media| media.stock() == stock && media.dpi == dpi)
     }
 
     /// All that labels are set for.

@@ -4,8 +4,10 @@
 //! act it has no words for.
 
 use domain::audit::Link;
+use domain::custody::allocate::LinesAllocated;
 use domain::custody::claim::Lease;
 use domain::custody::hand_off::IdSeen;
+use domain::custody::label::LabelPrinted;
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
 use domain::event::Body;
 use domain::id::OrderId;
@@ -14,6 +16,7 @@ use domain::ledger::Ledger;
 
 use crate::ui::band::words_of;
 use crate::ui::holds::held_word;
+use crate::ui::label::again;
 use crate::ui::settle::name_of;
 use crate::ui::words::{Lang, Msg, acts};
 
@@ -61,6 +64,19 @@ pub(in crate::ui) fn passkeys_text(lang: Lang, ledger: &Ledger, done: &PasskeysC
     }
 }
 
+/// Units of the packages an order was promised.
+fn promised(done: &LinesAllocated) -> u32 {
+    let packages = done.lines.iter().flat_map(|line| &line.packages);
+    packages.map(|one| one.units).sum()
+}
+
+fn printed_text(lang: Lang, done: &LabelPrinted, code: String) -> String {
+    match done.reason {
+        Some(reason) => acts::label_reprinted(lang, done.copy, again::word(reason).say(lang)),
+        None => acts::label_printed(lang, code),
+    }
+}
+
 /// One act in a sentence.
 pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| code_of(ledger, order);
@@ -78,15 +94,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::PasskeysChanged(done) => passkeys_text(lang, ledger, done),
         Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
         Body::ChangeAcknowledged(done) => acts::change_acknowledged(lang, name, code(&done.order)),
-        Body::LinesAllocated(done) => {
-            let units = done
-                .lines
-                .iter()
-                .flat_map(|line| &line.packages)
-                .map(|one| one.units)
-                .sum();
-            acts::allocated(lang, units, code(&done.order))
-        }
+        Body::LinesAllocated(done) => acts::allocated(lang, promised(done), code(&done.order)),
         Body::LeaseGranted(done) => granted_text(lang, ledger, &done.lease),
         Body::LeaseReturned(done) => acts::claim_returned(lang, name, code(&done.order)),
         Body::OrderClaimed(done) => acts::claimed(lang, name, code(&done.order)),
@@ -97,10 +105,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
         Body::TicketRead(done) => acts::ticket_read(lang, done.version),
         Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
-        Body::LabelPrinted(done) if done.copy > 1 => {
-            acts::label_reprinted(lang, done.copy, Msg::ReprintJammed.say(lang))
-        }
-        Body::LabelPrinted(done) => acts::label_printed(lang, code(&done.order)),
+        Body::LabelPrinted(done) => printed_text(lang, done, code(&done.order)),
         Body::LabelReadBack(done) => acts::label_read_back(lang, code(&done.order)),
         Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),

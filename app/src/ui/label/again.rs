@@ -27,6 +27,12 @@ const REASONS: [(Msg, Icon, ReprintReason); 4] = [
     (Msg::ReprintChanged, Icon::Layers, ReprintReason::Changed),
 ];
 
+/// A reason in a few words.
+pub(in crate::ui) fn word(reason: ReprintReason) -> Msg {
+    let known = REASONS.iter().find(|(_, _, one)| *one == reason);
+    known.map_or(Msg::ReprintSmudged, |(word, _, _)| *word)
+}
+
 /// The sheet.
 #[component]
 pub(in crate::ui) fn Again(order: OrderId, open: RwSignal<bool>) -> impl IntoView {

@@ -93,18 +93,10 @@ impl Setting {
 /// Where people choose. Once a label is printed, only another print changes it.
 #[component]
 pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
-    let languages = Memo::new(|_| device().ledger(|ledger| wanted(ledger).languages()));
     let put_stock = move |event| {
         let stock = event_target_value(&event);
         write("label-stock", &stock);
         setting().stock.set(stock);
-    };
-    let put_language = move |event| {
-        let is_spanish = event_target_value(&event) == "es";
-        setting().language.set(match is_spanish {
-            true => Language::Spanish,
-            false => Language::English,
-        });
     };
     let stocks = move || {
         let now = setting().media().stock();
@@ -119,12 +111,29 @@ pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
         };
         all.map(option).collect_view()
     };
+    view! {
+        <div class="card label-setting">
+            <Printers/>
+            {move || setting().printer().is_none().then(|| view! {
+                <label class="field">
+                    {move || Msg::LabelStock.say(lang())}
+                    <select data-choice="stock" on:change=put_stock>{stocks}</select>
+                </label>
+            })}
+            <InLanguage checked/>
+        </div>
+    }
+}
+
+/// The shop's printers, or the browser.
+#[component]
+fn Printers() -> impl IntoView {
     let put_printer = move |event| {
         let name = event_target_value(&event);
         write("label-printer", &name);
         setting().printer.set(name);
     };
-    let printers = move || {
+    move || {
         let known = known().get().printers;
         let chosen = setting().printer().map(|printer| printer.name);
         (!known.is_empty()).then(|| {
@@ -143,8 +152,21 @@ pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
                 </label>
             }
         })
+    }
+}
+
+/// The language of the captions, where the rules allow another than English.
+#[component]
+fn InLanguage(checked: Signal<bool>) -> impl IntoView {
+    let languages = Memo::new(|_| device().ledger(|ledger| wanted(ledger).languages()));
+    let put_language = move |event| {
+        let is_spanish = event_target_value(&event) == "es";
+        setting().language.set(match is_spanish {
+            true => Language::Spanish,
+            false => Language::English,
+        });
     };
-    let language = move || {
+    move || {
         let spanish = languages.with(|all| all.contains(&Language::Spanish));
         (spanish && !checked.get()).then(|| {
             view! {
@@ -157,17 +179,5 @@ pub(super) fn Settings(checked: Signal<bool>) -> impl IntoView {
                 </label>
             }
         })
-    };
-    view! {
-        <div class="card label-setting">
-            {printers}
-            {move || setting().printer().is_none().then(|| view! {
-                <label class="field">
-                    {move || Msg::LabelStock.say(lang())}
-                    <select data-choice="stock" on:change=put_stock>{stocks}</select>
-                </label>
-            })}
-            {language}
-        </div>
     }
 }

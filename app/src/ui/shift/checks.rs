@@ -139,10 +139,13 @@ fn clock() -> Said {
     let Some(off) = device().clock_difference() else {
         return (Condition::Late, None, None);
     };
-    let condition = match off.abs() {
-        ..=CLOCK_WELL_MS => Condition::Well,
-        ..CLOCK_BAD_MS => Condition::Late,
-        _ => Condition::Bad,
+    let off_by = off.abs();
+    let condition = if off_by <= CLOCK_WELL_MS {
+        Condition::Well
+    } else if off_by < CLOCK_BAD_MS {
+        Condition::Late
+    } else {
+        Condition::Bad
     };
     (condition, minutes, Some(off))
 }
