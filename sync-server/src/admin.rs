@@ -344,16 +344,14 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
             to,
             rules_of,
             json,
-        } => {
-            let day = |day: Option<String>| day.and_then(|day| Day::parse(&day));
-            let asked = Asked {
-                from: day(from),
-                to: day(to),
-                rules_of: day(rules_of),
-            };
-            rules::judge(shop, (&name, bytes), asked, json).await
-        }
+        } => rules::judge(shop, (&name, bytes), asked([from, to, rules_of]), json).await,
     }
+}
+
+/// Which days orders are judged of, and by the rules of which.
+fn asked(days: [Option<String>; 3]) -> Asked {
+    let [from, to, rules_of] = days.map(|day| day.and_then(|day| Day::parse(&day)));
+    Asked { from, to, rules_of }
 }
 
 async fn device_code(shop: &Shop, drivers_phone: bool) -> Result<Report, Unavailable> {

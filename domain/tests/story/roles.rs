@@ -222,6 +222,21 @@ fn packs() -> [Body; 6] {
     ]
 }
 
+fn held_and_released() -> (StockHeld, StockReleased) {
+    let what = Held::Package(tag(OLD_JARS));
+    let held = StockHeld {
+        what: what.clone(),
+        reason: HoldReason::Recall,
+        note: None,
+    };
+    let released = StockReleased {
+        hold: PICK,
+        what,
+        note: None,
+    };
+    (held, released)
+}
+
 fn decides() -> [(Body, Option<Right>); 11] {
     let order = FIRST;
     let agreed = ShortAgreed {
@@ -269,17 +284,7 @@ fn decides() -> [(Body, Option<Right>); 11] {
         checks: Vec::new(),
         steps: Vec::new(),
     };
-    let what = Held::Package(tag(OLD_JARS));
-    let held = StockHeld {
-        what: what.clone(),
-        reason: HoldReason::Recall,
-        note: None,
-    };
-    let released = StockReleased {
-        hold: PICK,
-        what,
-        note: None,
-    };
+    let (held, released) = held_and_released();
     let signed_in = ActorSignedIn {
         actor: ANA,
         online: true,
