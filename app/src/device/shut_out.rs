@@ -7,9 +7,8 @@
 //! First goes what opens anything: PINs. Then what they opened: customers, the view. The device's own key is the last,
 //! for acts that are not sent yet are sent with it.
 
-use domain::id::Position;
 use domain::sync::device::store::Store as _;
-use domain::sync::message::Cursor;
+use domain::sync::own::StoredChain;
 use domain::sync::replica::Replica;
 use leptos::prelude::{GetUntracked as _, Set as _};
 use minicbor::{Decode, Encode};
@@ -92,14 +91,7 @@ impl Device {
         let Ok(chains) = self.core.chains().await else {
             return;
         };
-        // As if the view had everything: what is needed still is what the server lacks.
-        let whole = Cursor {
-            position: Position(u64::MAX),
-            ..Cursor::default()
-        };
-        let is_sent = chains
-            .iter()
-            .all(|chain| chain.needed_from(whole) > chain.last);
+        let is_sent = chains.iter().all(StoredChain::is_at_the_server);
         if is_sent && enrol::forget(&self.core).await.is_ok() {
             let _key = device_key::forget(&self.core).await;
             *self.signer.borrow_mut() = None;

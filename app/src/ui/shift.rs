@@ -9,11 +9,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::device::{Outcome, device};
+use crate::platform::locale;
 use crate::scan::{self, Step};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Offers, Strip, home};
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::parts::{Button, clock_text, go};
+use crate::ui::parts::{Button, clock_text, go, locale_of};
 use crate::ui::shift::checks::{Measured, checks, measure};
 use crate::ui::shift::printer::TestLabel;
 use crate::ui::status::Health;
@@ -276,12 +277,16 @@ fn Without() -> impl IntoView {
     let ends = move || {
         crate::ui::frame::minute().track();
         let ends = device().permit_ends()?;
-        Some(shift::names_until(lang(), clock_text(ends)))
+        let day = locale::short_day(locale_of(lang()), &device().zone(), ends);
+        Some(shift::names_until(lang(), day, clock_text(ends)))
     };
     view! {
         <div class="setting" data-without="">
             <h2>{move || Msg::IfNetworkGoes.say(lang())}</h2>
-            <p>{move || shift::goes_on(lang(), orders.get())}</p>
+            <p>{move || match orders.get() {
+                0 => Msg::NoneTakenHere.say(lang()).to_owned(),
+                count => shift::goes_on(lang(), count),
+            }}</p>
             <p class="soft">{move || Msg::TakesNoOthers.say(lang())}</p>
             <p class="soft">{ends}</p>
         </div>

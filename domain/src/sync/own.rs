@@ -53,6 +53,14 @@ impl StoredChain {
             .map_or(0, |receipts| receipts.through.saturating_add(1))
     }
 
+    /// Whether the server has all of it, as far as its newest answer told.
+    #[must_use]
+    pub fn is_at_the_server(&self) -> bool {
+        let places = self.receipts.iter().flat_map(|receipts| &receipts.places);
+        let is_doubtful = places.into_iter().any(|(_, place)| *place == UNKNOWN);
+        self.unsent_from() > self.last && !is_doubtful
+    }
+
     /// Number of the first event that a start needs: not at the server, or not in a view of that cursor.
     #[must_use]
     pub fn needed_from(&self, cursor: Cursor) -> u64 {

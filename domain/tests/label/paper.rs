@@ -124,7 +124,11 @@ fn what_the_state_wants_and_nobody_knows_is_a_line_to_write_on() {
         .filter(|page| page.place == Place::Item)
         .collect();
     // Two units, a label each.
-    assert!(items.len() >= 2 && items.len().is_multiple_of(2), "{}", items.len());
+    assert!(
+        items.len() >= 2 && items.len().is_multiple_of(2),
+        "{}",
+        items.len()
+    );
     let unknown = domain::label::lines::unknown(&rules.templates[0], &facts);
     assert_eq!(unknown, ["Harvest", "Physician", "something.new"]);
     whole(&pages);

@@ -21,6 +21,9 @@ const CLOCK_BAD_MS: i64 = 600_000;
 /// Bytes one busy day writes on one tablet: 450 for an event, 37 000 events on a busy shop's peak day, over eight tablets,
 /// doubled for its pages.
 const DAY_BYTES: u64 = 4_200_000;
+/// More days of work than these are not counted.
+const DAYS_COUNTED: u32 = 365;
+
 /// Less than these days of work left is nearly full.
 const DAYS_LOW: u64 = 3;
 /// Minutes after which what was tried is not news any more: a shift and a night.
@@ -212,7 +215,10 @@ fn room(lang: Lang, one: &Checked) -> String {
     };
     let kept = kept.say(lang);
     match days {
-        Some(days) => format!("{kept}. {}", shell::space_for_days(lang, days.min(999))),
+        Some(days) if days < DAYS_COUNTED => {
+            format!("{kept}. {}", shell::space_for_days(lang, days))
+        }
+        Some(_) => format!("{kept}. {}", Msg::SpaceForLong.say(lang)),
         None => kept.to_owned(),
     }
 }

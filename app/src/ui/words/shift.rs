@@ -19,6 +19,10 @@ messages! {
     BeforeFirstOrder: text "Before the first order", "Antes del primer pedido";
     NoChecklist: text "This shop has no checklist.", "Esta tienda no tiene lista.";
     IfNetworkGoes: text "If the network goes now", "Si ahora se va la red";
+    SpaceForLong: text "Space for more than a year", "Espacio para más de un año";
+    NoneTakenHere: text
+        "This tablet has taken no order. You can take one, pick, pack and stage it.",
+        "Esta tableta no ha tomado ningún pedido. Puede tomar uno, surtirlo, empacarlo y ubicarlo.";
     TakesNoOthers: text
         "Other orders can be taken too; they are looked at again later.",
         "También se pueden tomar otros; luego se revisan.";
@@ -67,7 +71,7 @@ sentences! {
     clock_off(seconds):
         "{seconds} s from the server's. Set it. Times shown are the server's.",
         "A {seconds} s del servidor. Ajústelo. Las horas mostradas son del servidor.";
-    names_until(at): "Customers' names show until {at}.", "Los nombres de clientes se ven hasta las {at}.";
+    names_until(day, at): "Customers' names show until {day}, {at}.", "Los nombres de clientes se ven hasta el {day}, {at}.";
 }
 
 counted! {

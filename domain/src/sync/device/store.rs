@@ -223,10 +223,7 @@ pub trait Store {
         let mut kept: u64 = 0;
         for chain in chains.iter().rev() {
             kept = kept.saturating_add(chain.last).saturating_add(1);
-            let is_done = chain
-                .receipts
-                .as_ref()
-                .is_some_and(|have| have.through >= chain.last);
+            let is_done = chain.is_at_the_server();
             let is_noted = noted.is_some_and(|noted| noted.names(chain.epoch));
             if kept > RING_MAX && is_done && !is_noted {
                 self.forget_chain(chain).await?;
