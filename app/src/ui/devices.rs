@@ -96,7 +96,7 @@ fn Table(about: RwSignal<Option<About>>, told: Told) -> impl IntoView {
         })
     });
     view! {
-        <table class="table">
+        <table class="table table-folds">
             <thead>
                 <tr>
                     <th scope="col">{move || Msg::ColumnDevice.say(lang())}</th>

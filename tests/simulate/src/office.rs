@@ -322,6 +322,18 @@ impl World {
             let wallet = &self.tablets[from].wallet;
             (wallet.kept.clone(), wallet.mark)
         };
+        // What was copied from here before is no other device's.
+        let tablet = &self.tablets[index];
+        let holder = Holder {
+            store: STORE,
+            device: tablet.id,
+            generation: tablet.generation,
+        };
+        let is_own = |signed: &Signed| Permit::read(&signed.bytes, holder).is_some();
+        if kept.iter().any(is_own) {
+            self.take_back(Fault::PermitsCopied);
+            return;
+        }
         let wallet = &mut self.tablets[index].wallet;
         (wallet.kept, wallet.mark, wallet.read_at) = (kept, mark, None);
         office.arrived.retain(|(of, _), _| *of != index);
