@@ -190,6 +190,9 @@ test("signs that a scanner puts around every code are learnt from the test sheet
   await scan(page, "**]C01A4FF0000TEST00000000000##");
   await expect(page.locator("[data-learnt]")).toContainText("**…##");
   await expect(page.locator('[data-sample="Tag"]')).toHaveAttribute("data-state", "ok");
+  const model = page.locator('[data-model^="Zebra DS2208"]');
+  await model.locator("summary").click();
+  await expect(model).toContainText("Scan suffix, Enter");
 
   await turnTo(pick);
   await scan(page, `**]C0${tag}##`);

@@ -19,8 +19,12 @@ use crate::ui::frame::{Back, Offers, Strip};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::label::put_on_paper;
 use crate::ui::parts::{Bars, Button, go};
+use crate::ui::scanner::models::Models;
 use crate::ui::shift::tried::note;
 use crate::ui::words::{Msg, scanner};
+
+/// What to set on common models.
+mod models;
 
 /// The page.
 #[component]
@@ -46,6 +50,7 @@ pub(super) fn Scanner() -> impl IntoView {
                 <section>
                     <h2>{move || Msg::OtherCodes.say(lang())}</h2>
                     <All/>
+                <Models/>
                 </section>
             </main>
             <footer class="dock">

@@ -23,6 +23,49 @@ messages! {
     ReadWell: text "Read well", "Leído bien";
     OtherCodes: text "All scans", "Todas las lecturas";
 
+    // What to change on common models. Settings are called what their makers call them.
+    ByModel: text "On your scanner", "En su escáner";
+    ByModelSay: text
+        "Settings as their makers call them; your version may name them differently.",
+        "Ajustes con el nombre del fabricante; su versión puede llamarlos de otro modo.";
+    ModelEndsWell: text "It ends with Enter, which is right.", "Cierra con Enter: está bien.";
+    ModelZebraEnd: text
+        "It ends with nothing at first. Scan its code Scan suffix, Enter.",
+        "De fábrica no cierra la lectura. Lea su código Scan suffix, Enter.";
+    ModelZebraKeys: text
+        "Leave Function key mapping and Emulate keypad off, so that separators come as Ctrl keys.",
+        "Deje apagados Function key mapping y Emulate keypad: los separadores llegan como Ctrl.";
+    ModelZebraCaps: text
+        "Capitals changed? Turn off its simulated Caps Lock.",
+        "¿Mayúsculas cambiadas? Apague su Caps Lock simulado.";
+    ModelWedgeEnd: text
+        "In DataWedge, Basic Data Formatting: turn on Send ENTER.",
+        "En DataWedge, Basic Data Formatting: active Send ENTER.";
+    ModelWedgeGroup: text
+        "Separators lost? Replace GS in Advanced Data Formatting.",
+        "¿Faltan separadores? Reemplace GS en Advanced Data Formatting.";
+    ModelWedgeSlow: text
+        "Characters lost? Raise the multi-byte character delay by 100 ms.",
+        "¿Faltan caracteres? Suba multi-byte character delay en 100 ms.";
+    ModelHoneywellKeys: text
+        "Turn on Control + X mode for separators, and the AIM ID prefix.",
+        "Active Control + X mode para los separadores y el prefijo AIM ID.";
+    ModelDatalogicKeys: text
+        "Choose control characters 00, Ctrl + key, and turn on Global AIM ID.",
+        "Elija caracteres de control 00, Ctrl + tecla, y active Global AIM ID.";
+    ModelSocketMode: text
+        "Choose keyboard mode. In application mode nothing arrives here.",
+        "Elija el modo teclado. En modo aplicación aquí no llega nada.";
+    ModelSocketPad: text
+        "On an iPad separators are mostly lost. Link codes and tags still work.",
+        "En un iPad suelen faltar los separadores. Enlaces y etiquetas sí sirven.";
+    ModelInateckSlow: text
+        "Set its transmission interval to the smallest.",
+        "Ponga su transmission interval al mínimo.";
+    ModelInateckBurst: text
+        "Scans made out of range come all at once later. Watch the count.",
+        "Lo leído fuera de alcance llega junto después. Mire la cuenta.";
+
     // What to change, as scanners' manuals call it.
     AdviseEnter: text
         "Nothing ends a scan. Turn on the suffix Enter.",
