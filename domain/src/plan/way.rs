@@ -11,6 +11,7 @@ use crate::id::OrderId;
 use crate::ledger::Ledger;
 use crate::order::{Order, Status};
 use crate::plan::map::{Legs, Map, Spot};
+use crate::plan::pace::ORDERS_MAX;
 use crate::plan::route::{length, route};
 use crate::plan::vault::map_of;
 
@@ -34,6 +35,8 @@ impl Way {
             let is_together = of_one.is_some_and(|(one, other)| one.device == other.device);
             other.id != order.id && is_together && is_on_cart(other)
         });
+        // A cart has room for a walk's orders. Whoever took more than that comes back for the others.
+        let with = with.take(usize::try_from(ORDERS_MAX - 1).unwrap_or(usize::MAX));
         let shelves: Vec<Vec<LocationCode>> = [order]
             .into_iter()
             .chain(with)
