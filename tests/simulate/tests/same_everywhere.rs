@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "22205788028b85f4254aa39b395ef2bc89abfff749c255e422a766b6d3bb5586";
+const TRACE: &str = "b4b9f61bdf1f20fb184ff4eae20c6fec728308026670e6bb8777e77fdd040c6b";
 
 fn trace() -> String {
     let mut traces = Vec::new();
