@@ -140,8 +140,7 @@ impl Stand {
                 begun.elapsed() < GRACE,
                 "{last:?} and not {state:?}, {trouble:?}"
             );
-            // Asking as fast as one can is asking too often.
-            std::thread::park_timeout(Duration::from_millis(30));
+            between_questions();
         }
     }
 }
@@ -150,6 +149,11 @@ impl Drop for Stand {
     fn drop(&mut self) {
         self.stop.send_replace(true);
     }
+}
+
+/// Asking as fast as one can is asking too often.
+fn between_questions() {
+    std::thread::park_timeout(Duration::from_millis(30));
 }
 
 #[test]
@@ -235,7 +239,7 @@ fn a_line_that_breaks_in_the_middle_of_a_label_printed_nothing_and_is_tried_agai
             break job.state;
         }
         assert!(begun.elapsed() < GRACE);
-        std::thread::yield_now();
+        between_questions();
     };
     printer.is(Mood::default());
     if state == PrintState::Unproven {
