@@ -259,7 +259,9 @@ fn PickHead(
             <span class="meter" data-from="portrait" aria-hidden="true">{pills}</span>
             <HistoryButton open=history/>
             <b class="head-count">
-                {move || { let (picked, of) = units.get(); pick::of_units_long(lang(), picked, of) }}
+                {move || { let (picked, of) = units.get(); pick::of_units(lang(), picked, of) }}
+                " "
+                <span data-from="portrait">{move || Msg::Units.say(lang())}</span>
             </b>
         </header>
     }

@@ -15,15 +15,26 @@ export const HOME = SIZES["a tablet on its side"];
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** Sizes of screen on which the page scrolls sideways. */
+/** Rows of choices, maps and sheets of paper that a hand moves sideways on purpose. */
+const SIDEWAYS = "nav, [data-sideways]";
+
+/** What stands outside the screen, also within a part that scrolls: nobody looks for the rest of a sentence there. */
+function outside(sideways) {
+  const shown = (part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest(sideways);
+  const isOut = ({ width, left, right }) => width > 1 && (right > innerWidth + 1 || left < -1);
+  const parts = [...document.body.querySelectorAll("*")].filter((part) => shown(part) && isOut(part.getBoundingClientRect()));
+  // The outermost says it; what is in it follows.
+  const first = parts.filter((part) => !parts.includes(part.parentElement));
+  return first.map((part) => `${part.tagName.toLowerCase()}.${part.className} ends at ${Math.round(part.getBoundingClientRect().right)}`);
+}
+
+/** What runs off the side of the screen, by its size. */
 export async function overflows(page) {
   const found = [];
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (width > viewport.width) {
-      found.push(`${width} px wide on ${size}`);
-    }
+    const parts = await page.evaluate(outside, SIDEWAYS);
+    found.push(...parts.map((part) => `${part} on ${size}`));
   }
   await page.setViewportSize(HOME);
   return found;

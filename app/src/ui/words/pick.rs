@@ -9,6 +9,7 @@ use super::{Lang, Msg};
 messages! {
     GoTo: text "Go to", "Vaya a";
     NextGoTo: text "Next, go to", "Ahora vaya a";
+    Units: text "units", "unidades";
     ToTake: text "to take", "por tomar";
     Lines: text "Lines", "Líneas";
     ScanThePackage: text "Scan the package", "Escanee el paquete";
