@@ -86,6 +86,11 @@ pub(super) fn Strip() -> impl IntoView {
 fn Trouble() -> impl IntoView {
     let cannot_save = move || device().cannot_save.get().is_some();
     let offline = move || !device().report.get().connected;
+    // What is said of the server is about this device's own exchange with it; before and after, there is none.
+    let is_outside = move || {
+        device().phase.track();
+        device().certificate().is_none() || device().revoked.get()
+    };
     move || {
         if cannot_save() {
             view! {
@@ -95,6 +100,8 @@ fn Trouble() -> impl IntoView {
                 </span>
             }
             .into_any()
+        } else if is_outside() {
+            ().into_any()
         } else if offline() {
             view! {
                 <span class="strip-item" data-tone="attend">

@@ -113,7 +113,7 @@ pub(super) fn Orders() -> impl IntoView {
                         </div>
                     }
                 >
-                    <table class="table">
+                    <table class="table table-flows">
                         <thead>
                             <tr>
                                 <th scope="col">{move || Msg::OneOrder.say(lang())}</th>

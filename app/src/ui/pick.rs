@@ -261,7 +261,7 @@ fn PickHead(
             <b class="head-count">
                 {move || { let (picked, of) = units.get(); pick::of_units(lang(), picked, of) }}
                 " "
-                <span data-from="portrait">{move || Msg::Units.say(lang())}</span>
+                <span data-from="landscape">{move || Msg::Units.say(lang())}</span>
             </b>
         </header>
     }

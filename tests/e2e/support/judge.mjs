@@ -20,12 +20,15 @@ const SIDEWAYS = "nav, [data-sideways]";
 
 /** What stands outside the screen, also within a part that scrolls: nobody looks for the rest of a sentence there. */
 function outside(sideways) {
-  const shown = (part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest(sideways);
+  // What is only read aloud is a pixel wide.
+  const isAloud = (part) => part !== null && (part.clientWidth === 1 || isAloud(part.parentElement));
+  const shown = (part) => part.checkVisibility({ visibilityProperty: true }) && !part.closest(sideways) && !isAloud(part);
   const isOut = ({ width, left, right }) => width > 1 && (right > innerWidth + 1 || left < -1);
   const parts = [...document.body.querySelectorAll("*")].filter((part) => shown(part) && isOut(part.getBoundingClientRect()));
   // The outermost says it; what is in it follows.
   const first = parts.filter((part) => !parts.includes(part.parentElement));
-  return first.map((part) => `${part.tagName.toLowerCase()}.${part.className} ends at ${Math.round(part.getBoundingClientRect().right)}`);
+  const named = (part) => `${part.tagName.toLowerCase()} of ${part.closest("[class]:not(svg, svg *)").className}`;
+  return first.map((part) => `${named(part)} ends at ${Math.round(part.getBoundingClientRect().right)}`);
 }
 
 /** What runs off the side of the screen, by its size. */

@@ -30,10 +30,27 @@ const REASONS: [ResolveReason; 7] = [
     ResolveReason::Other,
 ];
 
+/// What it most often is. Nobody has to change what is right already; nobody finds a story told that cannot be.
 fn usual_reason(rule: Rule) -> ResolveReason {
     match rule {
+        Rule::DoublePick | Rule::Overdraw | Rule::LineFilledTwice | Rule::LimitExceeded => {
+            ResolveReason::TwoAtOnce
+        }
+        Rule::CancelledOrderPick | Rule::HeldOrRecalled | Rule::UnknownReference => {
+            ResolveReason::Upstream
+        }
+        Rule::LeaseBrokenPick
+        | Rule::UnleasedPick
+        | Rule::ActorInvalid
+        | Rule::LateFromClosedDevice
+        | Rule::PermitOver => ResolveReason::OutOfContact,
+        Rule::ChainGap
+        | Rule::DeviceRollback
+        | Rule::Fork
+        | Rule::BadSignature
+        | Rule::ClockSuspect => ResolveReason::Device,
         Rule::CountDiffers => ResolveReason::Counted,
-        _ => ResolveReason::TwoAtOnce,
+        Rule::ServerRollback | Rule::SchemaUnknown | Rule::Newer(_) => ResolveReason::Other,
     }
 }
 
