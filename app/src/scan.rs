@@ -11,7 +11,7 @@ use domain::code::{Channel, Code, Reading, Settings, TrackingSystem, parse};
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
-use domain::custody::{label, pick, seal, stage, verify};
+use domain::custody::{label, pick, seal, stage, tote, verify};
 use domain::event::Body;
 use domain::id::{EventId, OrderId, PackageTag};
 use domain::order::Status;
@@ -61,6 +61,8 @@ pub enum Step {
     SignIn,
     /// Units for an order.
     Pick(OrderId),
+    /// The tote of an order that joins a walk.
+    Tote(OrderId),
     /// Units, the ticket, the label, for an order on the bench.
     Pack(OrderId),
     /// A bag, then its slot.
@@ -264,6 +266,7 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
         Step::SignIn => badge::asked_for(&scan),
         Step::Anything => open::what(None, &scan, &reading),
         Step::Pick(order) => pick_step(order, &scan, &reading).await,
+        Step::Tote(order) => tote_step(order, &scan, &reading).await,
         Step::Pack(order) => pack_step(order, &scan, &reading).await,
         Step::Stage(order) => stage_step(order, &scan, &reading).await,
         Step::Counter => counter::step(&scan, reading).await,
@@ -276,6 +279,16 @@ async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
         .act(
             Some((ScanTask::Pick, Some(order), scan)),
             |ledger, situation| pick::decide(ledger, situation, order, scan),
+        )
+        .await;
+    closely::shown(order, reading, outcome);
+}
+
+async fn tote_step(order: OrderId, scan: &Scan, reading: &Reading) {
+    let outcome = device()
+        .act(
+            Some((ScanTask::Pick, Some(order), scan)),
+            |ledger, situation| tote::decide(ledger, situation, order, scan),
         )
         .await;
     closely::shown(order, reading, outcome);

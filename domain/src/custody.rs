@@ -40,6 +40,8 @@ pub mod recount;
 pub mod scan;
 /// From the shelf into the tote.
 pub mod pick;
+/// Which tote they go into.
+pub mod tote;
 /// Fewer units than promised.
 pub mod short;
 /// Less than was ordered, because the customer said so.
@@ -160,6 +162,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::ScanRefused(_)
         | Body::ShortPicked(_)
         | Body::ShortAgreed(_)
+        | Body::ToteRead(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
@@ -235,6 +238,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::PickVoided(done) => pick::voided(ledger, done),
         Body::ShortPicked(done) => short::evolve(ledger, done),
         Body::ShortAgreed(done) => agree::evolve(ledger, done),
+        Body::ToteRead(done) => tote::evolve(ledger, done),
         Body::TicketRead(done) => verify::ticket_read(ledger, done),
         Body::UnitVerified(done) => verify::unit_verified(ledger, done),
         Body::LabelPrinted(done) => label::printed(ledger, done),

@@ -5,6 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::code::Grade;
+use crate::custody::tote::Tote;
 use crate::event::words_that_grow;
 use crate::facility::{LocationCode, SlotCode};
 use crate::id::{ActorId, DeviceId, EventId, Hash, ItemId, LeaseId, OrderId, PackageTag};
@@ -302,6 +303,9 @@ pub struct Order {
     /// The day it was handed over, in the shop's zone, where the shop has purchase limits.
     #[n(19)]
     pub handed_on: Option<Day>,
+    /// The tote its units lie in, on a walk of several orders; `None`: nobody bound one.
+    #[n(20)]
+    pub tote: Option<Tote>,
 }
 
 /// Who buys, as far as purchase limits ask.

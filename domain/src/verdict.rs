@@ -116,6 +116,18 @@ pub enum Reason {
     /// Nobody has made sure that it is within what one person may buy.
     #[n(30)]
     LimitUnclear,
+    /// The tote is not the one these units go into.
+    #[n(40)]
+    WrongTote,
+    /// The tote carries another order.
+    #[n(41)]
+    ToteTaken,
+    /// What was picked last has to be put into its tote, and the tote scanned.
+    #[n(42)]
+    ToteFirst,
+    /// The order needs a tote before anything is picked for it on this walk.
+    #[n(43)]
+    NoToteYet,
 }
 
 /// A refusal and the facts behind it.
@@ -137,6 +149,8 @@ pub struct Refusal {
     pub order: Option<Box<OrderId>>,
     /// The limit it is over, and by how much.
     pub limit: Option<Box<Finding>>,
+    /// The number of the tote to use.
+    pub tote: Option<u8>,
 }
 
 impl Refusal {
@@ -152,6 +166,7 @@ impl Refusal {
             holder: None,
             order: None,
             limit: None,
+            tote: None,
         }
     }
 }

@@ -58,6 +58,7 @@ mod story {
     mod collide;
     mod alarm;
     mod take_in;
+    mod tote;
     mod acknowledge;
     mod grant;
     mod audit;

@@ -5,7 +5,7 @@
 use domain::code::Reading;
 use domain::code::own::OwnKind;
 use domain::custody::scan::{Evidence, Scan};
-use domain::custody::{Situation, hand_off, label, pick, stage, verify};
+use domain::custody::{Situation, hand_off, label, pick, stage, tote, verify};
 use domain::id::OrderId;
 use domain::ledger::Ledger;
 use domain::order::Status;
@@ -34,6 +34,9 @@ pub fn fits(scan: &Scan, reading: &Reading) -> bool {
         Step::Anything => opens(scan).is_some(),
         Step::Pick(order) => {
             by(&|ledger, situation| is_accepted(&pick::decide(ledger, situation, order, scan)))
+        }
+        Step::Tote(order) => {
+            by(&|ledger, situation| is_accepted(&tote::decide(ledger, situation, order, scan)))
         }
         Step::Pack(order) => by(&|ledger, situation| packs(ledger, situation, order, scan)),
         Step::Stage(Some(order)) if !is_label(scan) => {

@@ -7,8 +7,9 @@ use std::cell::RefCell;
 use domain::code::Reading;
 use domain::code::own::OwnKind;
 use domain::custody::scan::{Evidence, Scan};
+use domain::custody::tote;
 use domain::id::OrderId;
-use domain::order::Status;
+use domain::order::{Order, Status};
 use domain::verdict::{Reason, Refusal};
 
 use super::{Feedback, First, closely, first, lit};
@@ -65,17 +66,18 @@ fn is_known(scan: &Scan) -> bool {
     }
 }
 
-/// A ticket opens its order wherever it stands, a label its bag.
+/// A ticket and a tote open their order wherever it stands, a label its bag.
 pub(super) fn opens(scan: &Scan) -> Option<Open> {
     match scan.evidence() {
         Evidence::Own(OwnKind::Ticket, id) => device().ledger_now(|ledger| {
             let order = ledger.orders.values().find(|order| order.ticket_id() == id);
-            let order = order.or_else(|| ledger.order_by_code_id(id.get(..5)?))?;
-            Some(match order.status {
-                Status::Ready | Status::Claimed | Status::Picking => Open::Pick(order.id),
-                _ => Open::Pack(order.id),
-            })
+            Some(where_it_is(
+                order.or_else(|| ledger.order_by_code_id(id.get(..5)?))?,
+            ))
         }),
+        Evidence::Own(OwnKind::Tote, id) => {
+            device().ledger_now(|ledger| tote::order_in(ledger, &id).map(where_it_is))
+        }
         Evidence::Own(OwnKind::Label, id) => device().ledger_now(|ledger| {
             let order = ledger.order_by_code_id(id.get(..5)?)?;
             Some(if order.status >= Status::Sealed {
@@ -87,6 +89,14 @@ pub(super) fn opens(scan: &Scan) -> Option<Open> {
         Evidence::Package { .. } | Evidence::Product(_) | Evidence::Own(..) | Evidence::Nothing => {
             None
         }
+    }
+}
+
+/// Where an order is worked on: at the shelves until all of it is picked, then at the bench.
+fn where_it_is(order: &Order) -> Open {
+    match order.status {
+        Status::Ready | Status::Claimed | Status::Picking => Open::Pick(order.id),
+        _ => Open::Pack(order.id),
     }
 }
 

@@ -10,9 +10,9 @@ use leptos::prelude::*;
 use crate::device::{Outcome, device};
 use crate::scan::{self, Close, Feedback, First, Open};
 use crate::ui::choice::lang;
-use crate::ui::icons::{Glyph, Icon};
+use crate::ui::icons::{Glyph, Icon, ToteToken};
 use crate::ui::limits;
-use crate::ui::parts::Cells;
+use crate::ui::parts::{Cells, tote_name};
 use crate::ui::viewfinder::{OpenCamera, Viewfinder};
 use crate::ui::words::refuse::{Facts, Refused};
 use crate::ui::words::{Lang, Msg, acts, pick, shell};
@@ -68,6 +68,10 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::PermitOver => Refused::PermitOver,
         Reason::OverLimit => Refused::OverLimit,
         Reason::LimitUnclear => Refused::LimitUnknown,
+        Reason::WrongTote => Refused::WrongTote,
+        Reason::ToteTaken => Refused::ToteTaken,
+        Reason::ToteFirst => Refused::ToteFirst,
+        Reason::NoToteYet => Refused::NoToteYet,
     }
 }
 
@@ -88,7 +92,7 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
         .map(|slot| slot.as_str())
         .or(refusal.location.as_ref().map(|location| location.as_str()))
         .unwrap_or_default();
-    let name = name_of(refusal);
+    let name = name_of(lang, refusal);
     let facts = Facts {
         tail,
         slot,
@@ -105,7 +109,10 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
     }
 }
 
-fn name_of(refusal: &Refusal) -> String {
+fn name_of(lang: Lang, refusal: &Refusal) -> String {
+    if let Some(tote) = refusal.tote {
+        return tote_name(lang, tote);
+    }
     device()
         .ledger_now(|ledger| {
             if let Some(order) = &refusal.order {
@@ -349,6 +356,11 @@ fn accepted_text(lang: Lang, body: &Body) -> String {
             acts::staged(lang, code, &done.slot)
         }
         Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
+        Body::ToteRead(done) => {
+            let order = ledger.orders.get(&done.order);
+            let code = order.map_or("", |order| order.code.as_str());
+            acts::tote_read(lang, done.number, code)
+        }
         Body::ShortPicked(_) => Msg::Reported.say(lang).to_owned(),
         Body::OrderHandedOff(_) => Msg::HandedOverDone.say(lang).to_owned(),
         _ => String::new(),
@@ -389,6 +401,7 @@ fn Compare(read: String, right: String, right_is: Msg) -> impl IntoView {
 fn RefusalView(refusal: Refusal) -> impl IntoView {
     let compare = refusal.scanned.clone().zip(refusal.expected.clone());
     let why_open = RwSignal::new(false);
+    let tote = refusal.tote;
     let said = StoredValue::new(refusal);
     let told = move || said.with_value(|refusal| told(lang(), refusal));
     let reason = said.with_value(|refusal| words_of(refusal.reason).code());
@@ -403,6 +416,7 @@ fn RefusalView(refusal: Refusal) -> impl IntoView {
                 let (scanned, expected) = (scanned.to_string(), expected.to_string());
                 view! { <Compare read=scanned right=expected right_is=Msg::TakeThisOne/> }
             })}
+            {tote.map(|tote| view! { <ToteToken number=tote label=pick::tote(lang(), tote)/> })}
             <div class="refusal-do">
                 <p>
                     <b>{move || told().act}</b>

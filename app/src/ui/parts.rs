@@ -232,6 +232,21 @@ pub(super) fn due_text(lang: Lang, order: &Order) -> String {
     }
 }
 
+/// A tote by number, colour and shape: `3, pink triangle`.
+pub(super) fn tote_name(lang: Lang, number: u8) -> String {
+    let look = match number % 8 {
+        1 => Msg::ToteLook1,
+        2 => Msg::ToteLook2,
+        3 => Msg::ToteLook3,
+        4 => Msg::ToteLook4,
+        5 => Msg::ToteLook5,
+        6 => Msg::ToteLook6,
+        7 => Msg::ToteLook7,
+        _ => Msg::ToteLook8,
+    };
+    pick::tote_named(lang, number, look.say(lang))
+}
+
 /// Whole minutes until an instant; negative when it has passed.
 pub(super) fn minutes_until(at: domain::time::Millis) -> i64 {
     at.since(device().now()).div_euclid(60_000)

@@ -26,6 +26,7 @@ use crate::ui::pick::alike::LookAlike;
 use crate::ui::pick::ask::HowManyLeft;
 use crate::ui::pick::coa::Coa;
 use crate::ui::pick::history::{History, HistoryButton};
+use crate::ui::pick::tote::{Due, PutIn};
 use crate::ui::problem::Problem;
 use crate::ui::walk::Cart;
 use crate::ui::walk::totes::Carried;
@@ -41,6 +42,8 @@ mod about;
 mod history;
 /// How many are left?
 mod ask;
+/// The tote that comes next.
+mod tote;
 
 /// What to fetch now.
 #[derive(Clone, PartialEq)]
@@ -181,7 +184,11 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
                 .map_or((0, 0), |order| (order.units_picked(), order.units_due()))
         })
     });
+    let due = Memo::new(move |_| device().ledger(|ledger| tote::due(ledger, id)));
     let waiting_word = Signal::derive(move || {
+        if let Some(due) = due.get() {
+            return tote::words(&due).0;
+        }
         let msg = if target.get().is_some() {
             Msg::ScanThePackage
         } else {
@@ -190,6 +197,10 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
         msg.say(lang()).to_owned()
     });
     let waiting_what = Signal::derive(move || match target.get() {
+        _ if due.with(Option::is_some) => due.with(|due| {
+            due.as_ref()
+                .map_or_else(String::new, |due| tote::words(due).1)
+        }),
         Some(target) => format!("{} {}", Msg::ItsTagEndsIn.say(lang()), target.tag.tail()),
         None => Msg::PickDoneDo.say(lang()).to_owned(),
     });
@@ -198,7 +209,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
             <Strip/>
             <PickHead order units history/>
             <main class="pick">
-                <Stage id order target tote/>
+                <Stage id order target tote due/>
                 {match walk {
                     Some(carried) => view! { <Cart carried now=Some(id)/> }.into_any(),
                     None => view! { <Lines lines/> }.into_any(),
@@ -273,6 +284,7 @@ fn Stage(
     order: Memo<Option<Order>>,
     target: Memo<Option<TargetFacts>>,
     tote: Memo<Option<u8>>,
+    due: Memo<Option<Due>>,
 ) -> impl IntoView {
     let begun =
         move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
@@ -307,6 +319,7 @@ fn Stage(
         })
     };
     let work = move || match target.get() {
+        _ if due.with(Option::is_some) => due.get().map(|due| view! { <PutIn due/> }).into_any(),
         Some(facts) => view! { <Target id facts begun=begun() tote/> }.into_any(),
         None => view! {
             <p class="target-go">{move || Msg::PickDone.say(lang())}</p>

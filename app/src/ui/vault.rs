@@ -19,7 +19,7 @@ use crate::ui::orders::Desk;
 use crate::ui::parts::Button;
 use crate::ui::vault::findings::Findings;
 use crate::ui::vault::floor::Floor;
-use crate::ui::vault::labels::print_labels;
+use crate::ui::vault::labels::{ToteLabels, print_labels};
 use crate::ui::vault::place::Place;
 use crate::ui::vault::stock::{PutAway, Strays};
 use crate::ui::words::Msg;
@@ -213,6 +213,7 @@ fn Nothing(desktop: Desktop) -> impl IntoView {
                 <Button word=text(Msg::StartFromGuess) primary=true act=guess/>
                 <Button word=text(Msg::StartFromNothing) act=blank/>
                 <Button icon=Icon::Printer word=text(Msg::PrintAllLabels) act=move || print_labels(untrack(shelves))/>
+                <ToteLabels/>
             </div>
         </div>
     }
@@ -251,6 +252,7 @@ fn Tools(desktop: Desktop) -> impl IntoView {
                 word=text(Msg::PrintAllLabels)
                 act=move || print_labels(untrack(shelves))
             />
+            <ToteLabels/>
             {move || (!is_kept.get()).then(|| view! {
                 <span class="chip" data-tone="attend">{move || Msg::NotSavedYet.say(lang())}</span>
             })}

@@ -3,7 +3,9 @@
 //! In: the orders this device has. Out: the next shelf of the way over all of them, as the pick screen shows it. Must not:
 //! have a state of its own; whoever comes back to it goes on where the ledger is.
 
+use domain::custody::pick::targets;
 use domain::id::OrderId;
+use domain::ledger::Ledger;
 use domain::plan::way::next_order;
 use leptos::prelude::*;
 
@@ -14,9 +16,12 @@ use crate::ui::frame::{Back, Strip};
 use crate::ui::icons::{Icon, ToteToken};
 use crate::ui::parts::{Button, go};
 use crate::ui::pick::PickOrder;
+use crate::ui::walk::bind::Bind;
 use crate::ui::walk::totes::{Carried, totes};
 use crate::ui::words::{Msg, pick, queue};
 
+/// A tote for each order.
+mod bind;
 /// Which order is in which tote.
 pub(super) mod totes;
 
@@ -30,19 +35,42 @@ pub(super) fn carried() -> Memo<Vec<Carried>> {
 #[component]
 pub(super) fn Walk() -> impl IntoView {
     let carried = carried();
-    let current = Memo::new(move |_| {
+    let now = Memo::new(move |_| {
         let carried = carried.get();
-        device().ledger(|ledger| {
-            let orders = carried.iter();
-            let orders: Vec<_> = orders
-                .filter_map(|one| ledger.orders.get(&one.order))
-                .collect();
-            next_order(ledger, &orders)
-        })
+        device().ledger(|ledger| now(ledger, &carried))
     });
-    move || match current.get() {
-        Some(id) => view! { <PickOrder id walk=Some(carried)/> }.into_any(),
-        None => view! { <Done carried/> }.into_any(),
+    move || match now.get() {
+        Now::Bind(one) => view! { <Bind carried id=one.order tote=one.tote/> }.into_any(),
+        Now::Pick(id) => view! { <PickOrder id walk=Some(carried)/> }.into_any(),
+        Now::Done => view! { <Done carried/> }.into_any(),
+    }
+}
+
+/// What a walk comes to now.
+#[derive(Clone, Copy, PartialEq)]
+enum Now {
+    /// An order needs a tote before anything is picked.
+    Bind(Carried),
+    /// Something is to be done for an order.
+    Pick(OrderId),
+    /// Everything is in its tote.
+    Done,
+}
+
+fn now(ledger: &Ledger, carried: &[Carried]) -> Now {
+    let orders = carried.iter();
+    let orders: Vec<_> = orders
+        .filter_map(|one| ledger.orders.get(&one.order))
+        .collect();
+    let is_open = |one: &&Carried| {
+        let order = ledger.orders.get(&one.order);
+        order.is_some_and(|order| targets(ledger, order).next().is_some())
+    };
+    // One order alone is in nobody's way.
+    let mut unbound = carried.iter().filter(|one| !one.bound);
+    match unbound.find(is_open).filter(|_| carried.len() > 1) {
+        Some(one) => Now::Bind(*one),
+        None => next_order(ledger, &orders).map_or(Now::Done, Now::Pick),
     }
 }
 

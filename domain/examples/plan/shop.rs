@@ -95,6 +95,7 @@ impl Shop {
             fence: 0,
             buyer: None,
             handed_on: None,
+            tote: None,
         };
         let begun = Instant::now();
         let planned = allocate::plan(&self.ledger, &order, TODAY);

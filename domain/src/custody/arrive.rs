@@ -125,6 +125,7 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
         fence: 0,
         buyer: done.buyer,
         handed_on: None,
+        tote: None,
     };
     ledger.insert(order.id, order);
     unknown::order_known(ledger, done.order);

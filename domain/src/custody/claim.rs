@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::{Fact, Situation, allocate, escrow};
+use crate::custody::{Fact, Situation, allocate, escrow, tote};
 use crate::event::LeaseRef;
 use crate::facility::{Device, Right};
 use crate::id::{ActorId, DeviceId, LeaseId, OrderId, PackageTag};
@@ -288,6 +288,10 @@ pub fn granted(ledger: &mut Ledger, done: &LeaseGranted) {
             continue;
         };
         order.fence = order.fence.max(leased.fence);
+        let before = order.claim.as_ref().map(|claim| claim.device);
+        if before != Some(done.lease.device) {
+            tote::changed_hands(order);
+        }
         order.claim = Some(Claim {
             actor: done.lease.actor,
             device: done.lease.device,

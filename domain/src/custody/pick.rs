@@ -12,7 +12,7 @@ use crate::custody::claim::held_by;
 use crate::custody::exception::promised;
 use crate::custody::limit::Judged;
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::{Fact, Situation, allocate, escrow, hold, take_off};
+use crate::custody::{Fact, Situation, allocate, escrow, hold, take_off, tote};
 use crate::facility::{LocationCode, Right};
 use crate::id::{EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -163,6 +163,9 @@ pub struct Target<'a> {
 /// Does this scan put a unit into the tote?
 #[must_use]
 pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Scan) -> Verdict {
+    if let Evidence::Own(OwnKind::Tote, _) = scan.evidence() {
+        return tote::decide(ledger, situation, order, scan);
+    }
     match check(ledger, situation, order, scan) {
         Ok(picked) => Verdict::Accepted(picked.into()),
         Err(refusal) => Verdict::Refused(refusal),
@@ -203,6 +206,7 @@ fn check(
     match scan.evidence() {
         Evidence::Package { tag, unit } => {
             let (line, package) = package_for(ledger, situation, order, &tag, unit)?;
+            tote::require_read(ledger, order, Some(&tag))?;
             let from = package
                 .stands_at()
                 .cloned()
@@ -386,6 +390,7 @@ pub fn picked(ledger: &mut Ledger, fact: &Fact<'_>, done: &PackagePicked) {
             from: done.from.clone(),
             verified: false,
         });
+        tote::picked(order, fact);
         if matches!(order.status, Status::Verified | Status::Labelled) {
             order.status = Status::Verifying;
         }
@@ -434,6 +439,7 @@ pub fn voided(ledger: &mut Ledger, done: &PickVoided) {
         if let Some(index) = order.picks.iter().position(|known| *known == pick) {
             order.picks.remove(index);
         }
+        tote::put_back(order, pick.event);
         if order.status < Status::Sealed {
             if done.judged.is_some() {
                 take_off::go_without(order, &pick);

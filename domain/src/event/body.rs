@@ -31,6 +31,7 @@ use crate::custody::short::ShortPicked;
 use crate::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened};
 use crate::custody::stage::BagStaged;
 use crate::custody::take_in::EventTakenIn;
+use crate::custody::tote::ToteRead;
 use crate::custody::verify::{TicketRead, UnitVerified};
 use crate::event::{KindVersion, decode, encode};
 
@@ -179,6 +180,8 @@ kinds! {
     ShortPicked = 53;
     /// The customer takes the order without what cannot be had.
     ShortAgreed = 54;
+    /// An order's tote was read on a walk.
+    ToteRead = 55;
     /// The order's ticket was read at the pack station.
     TicketRead = 60;
     /// A unit was scanned again at the pack station.

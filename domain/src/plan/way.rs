@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::custody::pick;
+use crate::custody::{pick, tote};
 use crate::facility::LocationCode;
 use crate::id::OrderId;
 use crate::ledger::Ledger;
@@ -105,10 +105,13 @@ pub fn is_on_cart(order: &Order) -> bool {
     order.claim.is_some() && is_walked
 }
 
-/// Of the orders on one cart, in the order of their totes, the one to take something for next: of those that need
-/// something from the next shelf of the way, the first.
+/// Of the orders on one cart, in the order of their totes, the one to do something for next: the one whose tote was not
+/// read since its last unit, or of those that need something from the next shelf of the way, the first.
 #[must_use]
 pub fn next_order(ledger: &Ledger, orders: &[&Order]) -> Option<OrderId> {
+    if let Some(order) = orders.iter().find(|order| tote::is_unread(order)) {
+        return Some(order.id);
+    }
     let way = Way::of(ledger, orders.first()?);
     let next = |order: &&&Order| {
         let shelves = pick::targets(ledger, order).map(|target| target.package.stands_at());

@@ -25,6 +25,7 @@ use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened, OpenCause};
 use domain::custody::stage::BagStaged;
+use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::{Body, LeaseRef};
 use domain::facility::{Device, LocationCode, Role, SlotCode};
@@ -192,6 +193,12 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
         .into(),
         19 if throw[6] < 64 => ActorSignedOut { actor }.into(),
         19 if throw[6] < 128 => a_hold(shop, throw),
+        19 if throw[6] < 160 => ToteRead {
+            order,
+            code: ["A03", "A04"][usize::from(throw[7] % 2)].to_owned(),
+            number: throw[7] % 9,
+        }
+        .into(),
         19 => ScanRefused {
             task: ScanTask::HandOff,
             order: Some(order),

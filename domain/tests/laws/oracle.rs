@@ -146,6 +146,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::PickVoided(done) => Some(done.order),
         Body::ShortPicked(done) => Some(done.order),
         Body::ShortAgreed(done) => Some(done.order),
+        Body::ToteRead(done) => Some(done.order),
         Body::TicketRead(done) => Some(done.order),
         Body::UnitVerified(done) => Some(done.order),
         Body::LabelPrinted(done) => Some(done.order),

@@ -107,6 +107,7 @@ fn order(at: usize, wish: &Wish) -> Order {
         fence: 0,
         buyer: None,
         handed_on: None,
+        tote: None,
     }
 }
 

@@ -20,6 +20,7 @@ use domain::custody::shift::ShiftStarted;
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::ActorSignedIn;
 use domain::custody::stage::BagStaged;
+use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
 use domain::facility::{LocationCode, Right, Role, SlotCode};
@@ -152,7 +153,7 @@ pub fn acts() -> Vec<(Body, Option<Right>)> {
     fulfils.chain(decides()).collect()
 }
 
-fn picks() -> [Body; 4] {
+fn picks() -> [Body; 5] {
     let order = FIRST;
     let picked = PackagePicked {
         order,
@@ -179,6 +180,12 @@ fn picks() -> [Body; 4] {
         }
         .into(),
         short.into(),
+        ToteRead {
+            order,
+            code: "A03".to_owned(),
+            number: 3,
+        }
+        .into(),
     ]
 }
 

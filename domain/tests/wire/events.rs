@@ -17,6 +17,7 @@ use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, ChainEnd, EpochOpened, OpenCause};
 use domain::custody::stage::BagStaged;
+use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
 use domain::facility::{
@@ -345,6 +346,12 @@ pub fn picking() -> Vec<Body> {
             order,
             without: vec![WithoutUnits { line: 1, units: 2 }],
             asked: Asked::InPerson,
+        }
+        .into(),
+        ToteRead {
+            order,
+            code: "A03".to_owned(),
+            number: 3,
         }
         .into(),
     ]

@@ -7,6 +7,7 @@ use domain::custody::exception::{Exception, Orphan, Rule};
 use domain::custody::hold::{Hold, HoldReason};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
 use domain::custody::shift::Shift;
+use domain::custody::tote::Tote;
 use domain::event::encode;
 use domain::facility::{Actor, Device, LocationCode, Purpose, SlotCode, Store};
 use domain::id::Position;
@@ -143,6 +144,7 @@ fn order() -> Order {
         fence: 3,
         buyer: None,
         handed_on: None,
+        tote: None,
     }
 }
 
@@ -284,6 +286,19 @@ fn order_handed_over() -> Order {
     }
 }
 
+/// An order on a walk, with a unit that nobody has said is in its tote.
+fn order_in_a_tote() -> Order {
+    Order {
+        status: Status::Picking,
+        tote: Some(Tote {
+            code: "A03".to_owned(),
+            number: 3,
+            unread: vec![EVENT],
+        }),
+        ..order()
+    }
+}
+
 /// A person who has begun a shift.
 fn actor_at_work() -> Actor {
     Actor {
@@ -370,5 +385,6 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Store, &0_u8, &store_with_a_recall()),
         row(EntityKind::Package, &tag(), &package_held()),
         row(EntityKind::Package, &tag(), &package_tested()),
+        row(EntityKind::Order, &ORDER, &order_in_a_tote()),
     ]
 }

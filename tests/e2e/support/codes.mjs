@@ -14,7 +14,7 @@ function checkCharacter(text) {
   return DIGITS[(37 - product) % 36];
 }
 
-/** One of the shop's own codes: `L` location, `K` ticket, `X` label, `S` slot, `P` badge, `C` command. */
+/** One of the shop's own codes: `L` location, `K` ticket, `X` label, `S` slot, `T` tote, `P` badge, `C` command. */
 export function ownCode(type, id) {
   const text = `CUS${type}${id.toUpperCase()}`;
   return text + checkCharacter(text);
@@ -23,6 +23,11 @@ export function ownCode(type, id) {
 /** The code on a staging slot: letters and digits of its name, three at least. */
 export function slotCode(name) {
   return ownCode("S", name.replace(/[^0-9A-Za-z]/g, "").padStart(3, "0"));
+}
+
+/** The code on a cart's tote: the cart's letter and the tote's number. */
+export function toteCode(number, cart = "A") {
+  return ownCode("T", `${cart}${String(number).padStart(2, "0")}`);
 }
 
 /** The QR code of one unit: tag bytes, then the unit's number as an unsigned LEB128, all in base 36. */

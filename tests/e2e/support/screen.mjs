@@ -5,6 +5,7 @@
 
 import { expect } from "@playwright/test";
 
+import { toteCode } from "./codes.mjs";
 import { scan } from "./scanner.mjs";
 
 /** The first sign-in asks the server and computes a slow hash. */
@@ -84,6 +85,16 @@ export async function tagToTake(page) {
 /** Read in one go: the screen may change between two looks. */
 function attribute(page, selector, name) {
   return page.evaluate(([selector, name]) => document.querySelector(selector)?.getAttribute(name), [selector, name]);
+}
+
+/** Scans a tote of the offered number for each order of a walk that has none yet. */
+export async function bindTotes(page) {
+  await expect(page.locator("main.pick")).toBeVisible();
+  const waits = () => attribute(page, "main.pick", "data-bind").then((order) => order ?? null);
+  for (let order = await waits(); order !== null; order = await waits()) {
+    await scan(page, toteCode(await attribute(page, ".put-in .tote", "data-tote")));
+    await expect.poll(waits).not.toBe(order);
+  }
 }
 
 /** Units picked so far, and units due, as the head says it. */

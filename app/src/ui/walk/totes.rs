@@ -1,4 +1,4 @@
-//! Which order is in which tote: numbers that stay while a walk goes on.
+//! Which order is in which tote: the totes that were scanned, and for the others the next free numbers.
 //!
 //! In: the orders this device has. Out: a tote for each, from 1 to 8. Must not: give a tote's number to another order
 //! while the first is still in it; a rush order that joins takes a free one.
@@ -9,65 +9,38 @@ use domain::order::Order;
 use domain::plan::pace::ORDERS_MAX;
 use domain::plan::way::is_on_cart;
 
-use crate::platform::choice::{read, write};
-
 /// An order in its tote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) struct Carried {
     pub(in crate::ui) tote: u8,
     pub(in crate::ui) order: OrderId,
-}
-
-/// Where the numbers are kept on this device; they say nothing that the ledger does not know better.
-const KEPT: &str = "totes";
-
-/// Whether an order of this device is on its cart.
-fn is_carried(order: &Order, own: Option<DeviceId>) -> bool {
-    let is_ours = order
-        .claim
-        .as_ref()
-        .is_some_and(|claim| Some(claim.device) == own);
-    is_ours && is_on_cart(order)
+    /// The tote was scanned for it.
+    pub(in crate::ui) bound: bool,
 }
 
 /// The totes on the cart, by number.
 pub(in crate::ui) fn totes(ledger: &Ledger, own: Option<DeviceId>) -> Vec<Carried> {
-    let mut places = kept();
-    let carried = |order: &OrderId| {
-        let order = ledger.orders.get(order);
-        order.is_some_and(|order| is_carried(order, own))
+    let is_ours = |order: &&Order| {
+        let claim = order.claim.as_ref();
+        claim.is_some_and(|claim| Some(claim.device) == own) && is_on_cart(order)
     };
-    for place in &mut places {
-        *place = place.filter(carried);
+    let mut orders: Vec<&Order> = ledger.orders.values().filter(is_ours).collect();
+    // Bound ones first, for they have their numbers; the others in the order in which they are due.
+    orders.sort_by_key(|order| (order.tote.is_none(), order.promise_end, order.id));
+    let mut carried: Vec<Carried> = Vec::new();
+    for order in orders {
+        let is_free = |number: &u8| carried.iter().all(|one| one.tote != *number);
+        let places = 1..=u8::try_from(ORDERS_MAX).unwrap_or(u8::MAX);
+        let number = match &order.tote {
+            Some(tote) => Some(tote.number),
+            None => places.into_iter().find(is_free),
+        };
+        carried.extend(number.map(|tote| Carried {
+            tote,
+            order: order.id,
+            bound: order.tote.is_some(),
+        }));
     }
-    let mut others: Vec<&Order> = ledger
-        .orders
-        .values()
-        .filter(|order| is_carried(order, own) && !places.contains(&Some(order.id)))
-        .collect();
-    others.sort_by_key(|order| (order.promise_end, order.id));
-    for order in others {
-        if let Some(free) = places.iter_mut().find(|place| place.is_none()) {
-            *free = Some(order.id);
-        }
-    }
-    keep(&places);
-    let numbered = (1..).zip(places);
-    let carried = numbered.filter_map(|(tote, order)| order.map(|order| Carried { tote, order }));
-    carried.collect()
-}
-
-fn kept() -> Vec<Option<OrderId>> {
-    let text = read(KEPT).unwrap_or_default();
-    let places = text.split(' ').map(|order| OrderId::parse(order).ok());
-    let mut places: Vec<Option<OrderId>> = places.collect();
-    places.resize(usize::try_from(ORDERS_MAX).unwrap_or(1), None);
-    places
-}
-
-fn keep(places: &[Option<OrderId>]) {
-    let words = places
-        .iter()
-        .map(|order| order.map_or_else(|| "-".to_owned(), |order| order.to_string()));
-    write(KEPT, &words.collect::<Vec<_>>().join(" "));
+    carried.sort_by_key(|one| (one.tote, one.order));
+    carried
 }

@@ -41,6 +41,7 @@ sentences! {
         "Surtido deshecho: {units} de vuelta a {slot}";
     reported(reason, slot): "Reported at {slot}: {reason}", "Aviso en {slot}: {reason}";
     scan_refused(word): "Scan refused: {word}", "Lectura rechazada: {word}";
+    tote_read(n, order): "Tote {n} is for {order}", "La caja {n} es de {order}";
     verified_unit(tail): "Unit checked in hand: …{tail}", "Unidad revisada en mano: …{tail}";
     ticket_read(version): "Ticket read, version {version}", "Boleta leída, versión {version}";
     label_printed(order):

@@ -103,6 +103,20 @@ messages! {
         "Avisado. El pedido se queda hasta que lo vea cumplimiento.";
     InTheTote: text "In the tote", "En la caja";
     SkipQuestion: button "Skip", "Omitir";
+    TakeATote: text "Take a tote for", "Tome una caja para";
+    ScanItsCode: text "Scan the code on the tote", "Escanee el código de la caja";
+    NoToteLabel: text
+        "No code on it? A manager prints one on the Vault map.",
+        "¿No tiene código? Un gerente lo imprime en Mapa de la bóveda.";
+    PutItIn: text "Put it in", "Póngalo en";
+    ToteLook1: text "blue circle", "círculo azul";
+    ToteLook2: text "yellow square", "cuadrado amarillo";
+    ToteLook3: text "pink triangle", "triángulo rosa";
+    ToteLook4: text "green diamond", "rombo verde";
+    ToteLook5: text "orange hexagon", "hexágono naranja";
+    ToteLook6: text "violet pentagon", "pentágono violeta";
+    ToteLook7: text "white cross", "cruz blanca";
+    ToteLook8: text "sand half moon", "media luna arena";
     PutHereTote: text "Put here", "Póngalo aquí";
     TotesOnCart: text "Totes on the cart", "Cajas en el carrito";
     WalkDoneDo: text "Bring the totes to the pack bench.", "Lleve las cajas a la mesa de empaque.";
@@ -146,6 +160,7 @@ sentences! {
     tote_tells(tail):
         "Package …{tail} is read. The tote tells us where it went.",
         "El paquete …{tail} está leído. La caja nos dice adónde fue.";
+    tote_named(n, look): "{n}, {look}", "{n}, {look}";
     units_in(picked, of): "{picked} of {of} in", "{picked} de {of} adentro";
     tote(n): "Tote {n}", "Caja {n}";
     what_is_wrong_at(slot): "What is wrong at {slot}?", "¿Qué pasa en {slot}?";

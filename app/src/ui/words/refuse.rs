@@ -168,9 +168,29 @@ refusals! {
     WrongTote = "wrong_tote", Refuse {
         "Wrong tote", "Otra caja";
         "That tote belongs to another order.", "Esa caja es de otro pedido.";
-        "Put it in tote {name}, then scan tote {name}.",
-        "Póngalo en la caja {name} y escanee la caja {name}.";
+        "Put it in tote {name} and scan that one.",
+        "Póngalo en la caja {name} y escanee esa.";
         "Two customers' goods must never mix.", "Lo de dos clientes nunca se mezcla.";
+    }
+    ToteFirst = "tote_first", Refuse {
+        "Tote first", "Primero la caja";
+        "What you picked last is in no tote yet.", "Lo último que surtió aún no está en una caja.";
+        "Put it in tote {name} and scan that one.",
+        "Póngalo en la caja {name} y escanee esa.";
+        "The tote's code shows where each unit went.", "El código de la caja dice adónde fue cada unidad.";
+    }
+    ToteTaken = "tote_taken", Refuse {
+        "Tote in use", "Caja ocupada";
+        "That tote carries another order.", "Esa caja lleva otro pedido.";
+        "Take an empty tote and scan it.", "Tome una caja vacía y escanéela.";
+        "Two customers' goods must never mix.", "Lo de dos clientes nunca se mezcla.";
+    }
+    NoToteYet = "no_tote_yet", Refuse {
+        "No tote yet", "Aún sin caja";
+        "This order has no tote on this walk.", "Este pedido no tiene caja en este recorrido.";
+        "Take an empty tote and scan its code.", "Tome una caja vacía y escanee su código.";
+        "On a walk of several orders each has its own tote.",
+        "En un recorrido de varios pedidos, cada uno tiene su caja.";
     }
     OldTicket = "old_ticket", Refuse {
         "Old ticket", "Boleta vieja";

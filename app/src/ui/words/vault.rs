@@ -26,6 +26,8 @@ messages! {
     KeepMap: button "Save the map", "Guardar el mapa";
     UndoLast: button "Undo", "Deshacer";
     PrintAllLabels: button "Print shelf labels", "Imprimir etiquetas";
+    PrintToteLabels: button "Print tote labels", "Imprimir cajas";
+    Cart: text "Cart", "Carrito";
     PrintTheseLabels: button "Print these labels", "Imprimir estas";
     MapKept: text "Saved. Walks go by this map now.", "Guardado. Los recorridos ya usan este mapa.";
     MapTooLarge: text

@@ -208,6 +208,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::PackagePicked(_)
         | Body::PickVoided(_)
         | Body::ShortPicked(_)
+        | Body::ToteRead(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)

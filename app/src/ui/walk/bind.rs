@@ -1,0 +1,57 @@
+//! Before a walk of several orders: each gets a tote, by a scan of the tote's own code.
+//!
+//! In: the order that has none yet. Out: the tote it is offered, and what its scan said. Must not: let anything be
+//! picked into a tote that nobody has named.
+
+use domain::id::OrderId;
+use leptos::prelude::*;
+
+use crate::device::device;
+use crate::scan::{self, Step};
+use crate::ui::band::{Band, Refusing};
+use crate::ui::choice::lang;
+use crate::ui::frame::{Back, Strip};
+use crate::ui::icons::{Icon, ToteToken};
+use crate::ui::keypad::Keypad;
+use crate::ui::parts::{Button, tote_name};
+use crate::ui::walk::Cart;
+use crate::ui::walk::totes::Carried;
+use crate::ui::words::{Msg, pick, queue};
+
+/// The screen for one order. `tote` is the number it is offered; any free tote will do.
+#[component]
+pub(super) fn Bind(carried: Memo<Vec<Carried>>, id: OrderId, tote: u8) -> impl IntoView {
+    scan::go_on(Step::Tote(id));
+    let keypad = RwSignal::new(false);
+    let code = device().ledger_now(|ledger| ledger.orders.get(&id).map(|order| order.code.clone()));
+    let count = move || u32::try_from(carried.with(Vec::len)).unwrap_or(u32::MAX);
+    let word = Signal::derive(move || Msg::ScanItsCode.say(lang()).to_owned());
+    let what = Signal::derive(move || Msg::NoToteLabel.say(lang()).to_owned());
+    let typed = Signal::derive(move || Msg::TypeTheCode.say(lang()).to_owned());
+    view! {
+        <div class="frame">
+            <Strip/>
+            <header class="head" data-task="">
+                <Back path="/queue" word=Msg::Queue/>
+                <h1>{move || queue::walk_of(lang(), count())}</h1>
+            </header>
+            <main class="pick" data-bind=id.to_string()>
+                <section class="target">
+                    <p class="target-go">{move || Msg::TakeATote.say(lang())}</p>
+                    <p class="slot">{code}</p>
+                    <div class="put-in">
+                        <ToteToken number=tote label=pick::tote(lang(), tote)/>
+                        <p class="target-way">{move || tote_name(lang(), tote)}</p>
+                    </div>
+                </section>
+                <Cart carried now=Some(id)/>
+            </main>
+            <Band word=word what=what/>
+            <Refusing/>
+            <footer class="dock">
+                <Button icon=Icon::Tag word=typed act=move || keypad.set(true)/>
+            </footer>
+            <Keypad open=keypad/>
+        </div>
+    }
+}
