@@ -66,6 +66,8 @@ pub mod hand_off;
 pub mod count;
 /// Goods are held or recalled.
 pub mod hold;
+/// A label's potency against its certificate.
+pub mod compare;
 /// A device's clock and storage.
 pub mod health;
 /// Recorded acts that broke a rule.
@@ -163,6 +165,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::ShortPicked(_)
         | Body::ShortAgreed(_)
         | Body::ToteRead(_)
+        | Body::LabelCompared(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
@@ -239,6 +242,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::ShortPicked(done) => short::evolve(ledger, done),
         Body::ShortAgreed(done) => agree::evolve(ledger, done),
         Body::ToteRead(done) => tote::evolve(ledger, done),
+        Body::LabelCompared(done) => compare::evolve(ledger, fact, done),
         Body::TicketRead(done) => verify::ticket_read(ledger, done),
         Body::UnitVerified(done) => verify::unit_verified(ledger, done),
         Body::LabelPrinted(done) => label::printed(ledger, done),

@@ -128,6 +128,9 @@ pub enum Reason {
     /// The order needs a tote before anything is picked for it on this walk.
     #[n(43)]
     NoToteYet,
+    /// The certificate has no figure to compare with.
+    #[n(44)]
+    NoCertificate,
 }
 
 /// A refusal and the facts behind it.

@@ -59,6 +59,7 @@ mod story {
     mod alarm;
     mod take_in;
     mod tote;
+    mod compare;
     mod acknowledge;
     mod grant;
     mod audit;

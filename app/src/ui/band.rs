@@ -72,6 +72,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::ToteTaken => Refused::ToteTaken,
         Reason::ToteFirst => Refused::ToteFirst,
         Reason::NoToteYet => Refused::NoToteYet,
+        Reason::NoCertificate => Refused::NoCertificate,
     }
 }
 

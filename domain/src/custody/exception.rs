@@ -379,7 +379,7 @@ pub(crate) fn open(ledger: &mut Ledger, fact: &Fact<'_>, found: Found) -> Vec<u6
 /// Whose own act a fact is. Who reports what others did is not the one concerned.
 fn author(fact: &Fact<'_>) -> Option<ActorId> {
     let actor = fact.envelope.actor.actor;
-    let is_report = matches!(fact.body, Body::ExceptionRaised(_));
+    let is_report = matches!(fact.body, Body::ExceptionRaised(_) | Body::LabelCompared(_));
     (!is_report && actor != ActorId::SERVER).then_some(actor)
 }
 

@@ -256,16 +256,28 @@ pub fn decide_release(
 
 /// Nobody may pick it any more, and what was promised of it and not fetched yet is promised no longer.
 pub fn held(ledger: &mut Ledger, fact: &Fact<'_>, done: &StockHeld) {
-    let may = has_authority(ledger, fact, Right::Hold);
+    if has_authority(ledger, fact, Right::Hold) && fits(done.note.as_ref()) {
+        lay(ledger, fact, &done.what, done.reason, done.note.clone());
+    }
+}
+
+/// Lays a hold on goods, once for each fact.
+pub(crate) fn lay(
+    ledger: &mut Ledger,
+    fact: &Fact<'_>,
+    what: &Held,
+    reason: HoldReason,
+    note: Option<String>,
+) {
     let is_there = |hold: &Hold| hold.event == fact.envelope.id;
-    if !may || !fits(done.note.as_ref()) || holds(ledger).iter().any(is_there) {
+    if holds(ledger).iter().any(is_there) {
         return;
     }
     let hold = Hold {
         event: fact.envelope.id,
-        what: done.what.clone(),
-        reason: done.reason,
-        note: done.note.clone(),
+        what: what.clone(),
+        reason,
+        note,
         actor: fact.envelope.actor.actor,
         at: Millis(fact.envelope.wall),
     };
@@ -273,7 +285,7 @@ pub fn held(ledger: &mut Ledger, fact: &Fact<'_>, done: &StockHeld) {
         return;
     };
     store.holds.get_or_insert_default().push(hold);
-    for tag in covered(ledger, &done.what) {
+    for tag in covered(ledger, what) {
         if let Some(package) = ledger.package_mut(&tag) {
             lay_on(package);
         }

@@ -11,6 +11,7 @@ use crate::custody::allocate::LinesAllocated;
 use crate::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged};
 use crate::custody::break_lease::LeaseBroken;
 use crate::custody::claim::{LeaseGranted, LeaseReturned, OrderClaimed};
+use crate::custody::compare::LabelCompared;
 use crate::custody::count::CountObserved;
 use crate::custody::draw_map::MapDrawn;
 use crate::custody::escrow::LeaseRefilled;
@@ -182,6 +183,8 @@ kinds! {
     ShortAgreed = 54;
     /// An order's tote was read on a walk.
     ToteRead = 55;
+    /// A label was compared with its batch's certificate.
+    LabelCompared = 56;
     /// The order's ticket was read at the pack station.
     TicketRead = 60;
     /// A unit was scanned again at the pack station.

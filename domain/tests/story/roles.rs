@@ -7,6 +7,7 @@ use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::agree::{Asked, ShortAgreed};
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::OrderClaimed;
+use domain::custody::compare::LabelCompared;
 use domain::custody::count::CountObserved;
 use domain::custody::draw_map::MapDrawn;
 use domain::custody::exception::Rule;
@@ -150,7 +151,20 @@ const PICK: EventId = EventId([1; 16]);
 pub fn acts() -> Vec<(Body, Option<Right>)> {
     let fulfils = picks().into_iter().chain(packs());
     let fulfils = fulfils.map(|act| (act, Some(Right::Fulfil)));
-    fulfils.chain(decides()).collect()
+    fulfils.chain(decides()).chain([compares()]).collect()
+}
+
+fn compares() -> (Body, Option<Right>) {
+    let compared = LabelCompared {
+        order: Some(FIRST),
+        tag: tag(OLD_JARS),
+        agrees: true,
+        thc: None,
+        cbd: None,
+        certified_thc: None,
+        certified_cbd: None,
+    };
+    (compared.into(), Some(Right::Report))
 }
 
 fn picks() -> [Body; 5] {

@@ -5,6 +5,7 @@ use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::alarm::AlarmRaised;
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::LeasedPackage;
+use domain::custody::compare::{Figure, LabelCompared};
 use domain::custody::count::CountObserved;
 use domain::custody::draw_map::MapDrawn;
 use domain::custody::escrow::LeaseRefilled;
@@ -25,14 +26,32 @@ use domain::plan::vault::{SpotAt, Vault};
 use domain::quantity::Quantity;
 use domain::time::Day;
 
-use super::events::{DEVICE, EPOCH, EVENT, HASH, ITEM, LEASE, ORDER, signed, tag};
+use super::events::{DEVICE, EPOCH, EVENT, HASH, ITEM, LEASE, ORDER, potency, signed, tag};
 use super::messages::sheet;
+
+/// A label that does not say what its batch's certificate does.
+fn compared() -> LabelCompared {
+    let figure = |thousandths| Figure {
+        thousandths,
+        decimals: 1,
+    };
+    LabelCompared {
+        order: Some(ORDER),
+        tag: tag(),
+        agrees: false,
+        thc: Some(figure(21_400)),
+        cbd: Some(figure(100)),
+        certified_thc: Some(potency()),
+        certified_cbd: None,
+    }
+}
 
 /// One of each kind.
 pub fn all() -> Vec<Body> {
     let mut all = of_devices_and_shelves();
     all.extend(of_breaches());
     all.extend(of_holds());
+    all.push(compared().into());
     all
 }
 

@@ -104,6 +104,8 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
         Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
         Body::ToteRead(done) => acts::tote_read(lang, done.number, code(&done.order)),
+        Body::LabelCompared(done) if done.agrees => acts::label_agrees(lang, name, done.tag.tail()),
+        Body::LabelCompared(done) => acts::label_differs(lang, name, done.tag.tail()),
         Body::TicketRead(done) => acts::ticket_read(lang, done.version),
         Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
         Body::LabelPrinted(done) => printed_text(lang, done, code(&done.order)),

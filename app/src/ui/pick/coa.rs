@@ -1,25 +1,22 @@
-//! What the laboratory said of the package in hand: one tap away, kept on the device; and a word when its label says otherwise.
+//! What the laboratory said of the package in hand: one tap away, kept on the device; and whether its label says the same.
 //!
-//! In: the package's own row. Out: facts on a sheet; a report that keeps the order here. Must not: correct a figure; a label and a
-//! certificate that differ are for the compliance officer.
+//! In: the package's own row, the label's figures. Out: facts on a sheet; a package nobody picks when they differ. Must not:
+//! correct a figure; a label and a certificate that differ are for the compliance officer.
 
-use domain::custody::exception::Rule;
-use domain::custody::raise;
+use domain::custody::compare::{self, Figure, Said};
+use domain::event::Body;
 use domain::id::{OrderId, PackageTag};
 use domain::ledger::Ledger;
 use domain::stock::{LabStatus, Potency};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::device::device;
+use crate::device::{Outcome, device};
 use crate::ui::band;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{Button, Tag};
 use crate::ui::words::{Lang, Msg};
-
-/// What the report says; it is read by managers, and the record has one language.
-const NOTE: &str = "The label's potency is not the certificate's.";
 
 fn lab_word(lab: LabStatus) -> Msg {
     match lab {
@@ -49,6 +46,44 @@ fn facts(lang: Lang, ledger: &Ledger, tag: &PackageTag) -> Vec<(Msg, String)> {
     ]
 }
 
+/// What a typed figure is: none, one, or nothing that can be compared.
+fn figure(typed: &RwSignal<String>) -> Result<Option<Figure>, ()> {
+    typed.with_untracked(|typed| match typed.trim() {
+        "" => Ok(None),
+        text => Figure::parse(text).map(Some).ok_or(()),
+    })
+}
+
+/// What the comparison came to.
+fn answer(outcome: &Outcome) -> String {
+    let msg = match outcome {
+        Outcome::Saved(body) if matches!(&**body, Body::LabelCompared(done) if done.agrees) => {
+            Msg::CoaAgrees
+        }
+        Outcome::Saved(_) => Msg::CoaReported,
+        Outcome::Refused(_) | Outcome::NotKept(_) => return band::said(outcome),
+    };
+    msg.say(lang()).to_owned()
+}
+
+/// One figure as the label has it.
+#[component]
+fn OnLabel(name: Msg, typed: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="field">
+            {move || name.say(lang())}
+            <input
+                type="text"
+                inputmode="decimal"
+                autocomplete="off"
+                maxlength="10"
+                prop:value=typed
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
 /// The button, and the sheet it opens.
 #[component]
 pub(super) fn Coa(order: OrderId, tag: PackageTag) -> impl IntoView {
@@ -74,21 +109,26 @@ fn Sheet(order: OrderId, tag: PackageTag, open: RwSignal<bool>) -> impl IntoView
         rows.into_iter().map(row).collect_view()
     };
     let of = tag.clone();
-    let report = move || {
+    let compare = move |on_label: Said| {
         let tag = of.clone();
         spawn_local(async move {
             let outcome = device()
                 .act(None, |ledger, situation| {
-                    let about = (Some(order), Some(&tag));
-                    raise::decide(ledger, situation, Rule::HeldOrRecalled, about, NOTE)
+                    compare::decide(ledger, situation, Some(order), &tag, on_label)
                 })
                 .await;
-            said.set(match band::answer(&outcome) {
-                Ok(()) => Msg::CoaReported.say(lang()).to_owned(),
-                Err(why) => why,
-            });
+            said.set(answer(&outcome));
         });
     };
+    let (thc, cbd) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let read = {
+        let compare = compare.clone();
+        move || match (figure(&thc), figure(&cbd)) {
+            (Ok(thc), Ok(cbd)) => compare(Said::Figures { thc, cbd }),
+            _ => said.set(Msg::NotAPotency.say(lang()).to_owned()),
+        }
+    };
+    let nothing = Signal::derive(move || thc.with(String::is_empty) && cbd.with(String::is_empty));
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     view! {
         <section class="sheet" role="dialog" aria-modal="false" aria-labelledby="coa-title">
@@ -99,10 +139,16 @@ fn Sheet(order: OrderId, tag: PackageTag, open: RwSignal<bool>) -> impl IntoView
             </header>
             <div class="sheet-body">
                 <dl class="coa">{rows}</dl>
+                <div class="on-label">
+                    <h3>{move || Msg::OnTheLabel.say(lang())}</h3>
+                    <OnLabel name=Msg::CoaThc typed=thc/>
+                    <OnLabel name=Msg::CoaCbd typed=cbd/>
+                    <Button word=text(Msg::CompareLabel) disabled=nothing act=read/>
+                </div>
                 <p role="status">{said}</p>
             </div>
             <footer class="dock">
-                <Button icon=Icon::Flag word=text(Msg::LabelDiffers) act=report/>
+                <Button icon=Icon::Flag word=text(Msg::LabelDiffers) act=move || compare(Said::Differs)/>
                 <Button word=text(Msg::BackToPick) primary=true act=move || open.set(false)/>
             </footer>
         </section>

@@ -42,6 +42,12 @@ sentences! {
     reported(reason, slot): "Reported at {slot}: {reason}", "Aviso en {slot}: {reason}";
     scan_refused(word): "Scan refused: {word}", "Lectura rechazada: {word}";
     tote_read(n, order): "Tote {n} is for {order}", "La caja {n} es de {order}";
+    label_agrees(name, tail):
+        "{name} compared the label of …{tail}: it agrees with the certificate",
+        "{name} comparó la etiqueta de …{tail}: coincide con el certificado";
+    label_differs(name, tail):
+        "{name} found that the label of …{tail} differs from the certificate; it is on hold",
+        "{name} vio que la etiqueta de …{tail} difiere del certificado; queda retenido";
     verified_unit(tail): "Unit checked in hand: …{tail}", "Unidad revisada en mano: …{tail}";
     ticket_read(version): "Ticket read, version {version}", "Boleta leída, versión {version}";
     label_printed(order):

@@ -99,8 +99,12 @@ messages! {
     NotEntered: text "not entered", "sin datos";
     LabelDiffers: button "The label differs", "La etiqueta difiere";
     CoaReported: text
-        "Reported. The order stays here until the compliance officer has looked.",
-        "Avisado. El pedido se queda hasta que lo vea cumplimiento.";
+        "Reported. Nobody picks this package until the compliance officer has looked.",
+        "Avisado. Nadie surte este paquete hasta que lo vea cumplimiento.";
+    CoaAgrees: text "Saved. Label and certificate agree.", "Guardado. Etiqueta y certificado coinciden.";
+    OnTheLabel: text "On the label", "En la etiqueta";
+    CompareLabel: button "Compare", "Comparar";
+    NotAPotency: text "A figure such as 24.1", "Un número como 24.1";
     InTheTote: text "In the tote", "En la caja";
     SkipQuestion: button "Skip", "Omitir";
     TakeATote: text "Take a tote for", "Tome una caja para";

@@ -192,6 +192,13 @@ refusals! {
         "On a walk of several orders each has its own tote.",
         "En un recorrido de varios pedidos, cada uno tiene su caja.";
     }
+    NoCertificate = "no_certificate", Refuse {
+        "No figure to compare", "Sin dato";
+        "The laboratory's facts have no such figure.", "El laboratorio no dio ese dato.";
+        "Read the certificate, and say whether the label differs.",
+        "Lea el certificado y diga si la etiqueta difiere.";
+        "What nobody has entered cannot be compared.", "Lo que nadie ha registrado no se compara.";
+    }
     OldTicket = "old_ticket", Refuse {
         "Old ticket", "Boleta vieja";
         "The order has changed since this was printed.",

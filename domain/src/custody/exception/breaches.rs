@@ -83,6 +83,10 @@ fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut 
         }
     } else if let Body::ExceptionRaised(done) = fact.body {
         rules.extend(raise::reported(done));
+    } else if let Body::LabelCompared(done) = fact.body
+        && !done.agrees
+    {
+        rules.push(Rule::HeldOrRecalled);
     }
     if count::difference(ledger, fact).is_some() && !mutated("breach_count_dropped") {
         rules.push(Rule::CountDiffers);
@@ -224,7 +228,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         Body::ShiftStarted(_) => Some(Right::StartShift),
         Body::ChangeAcknowledged(_) => Some(Right::Acknowledge),
         Body::LeaseBroken(_) => Some(Right::BreakLease),
-        Body::ExceptionRaised(_) => Some(Right::Report),
+        Body::ExceptionRaised(_) | Body::LabelCompared(_) => Some(Right::Report),
         Body::ExceptionResolved(_) => Some(Right::Resolve),
         Body::EpochOpened(_)
         | Body::ActorSignedIn(_)

@@ -63,6 +63,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::OrderHandedOff(_)
         | Body::ExceptionRaised(_)
         | Body::ExceptionResolved(_)
+        | Body::LabelCompared(_)
         | Body::EventTakenIn(_) => {}
     }
     orders.sort_unstable();
@@ -96,6 +97,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         Body::PackagePicked(done) => one(&done.tag),
         Body::ShortPicked(done) => one(&done.tag),
         Body::UnitVerified(done) => one(&done.tag),
+        Body::LabelCompared(done) => one(&done.tag),
         Body::ExceptionRaised(done) => done.tag.iter().cloned().collect(),
         Body::ExceptionResolved(done) => done.tag.iter().cloned().collect(),
         Body::EpochOpened(_)
@@ -158,6 +160,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::BagStaged(done) => done.order,
         Body::OrderHandedOff(done) => done.order,
         Body::ExceptionRaised(done) => return done.order,
+        Body::LabelCompared(done) => return done.order,
         Body::ExceptionResolved(done) => return done.order,
         Body::EpochOpened(_)
         | Body::ActorSignedIn(_)

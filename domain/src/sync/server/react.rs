@@ -27,7 +27,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             self.allocate(done.order)
         } else if let Body::OrderChanged(done) = body {
             self.allocate(done.order)
-        } else if let Body::StockHeld(_) = body {
+        } else if let Body::StockHeld(_) | Body::LabelCompared(_) = body {
             self.allocate_lacking()
         } else if let Body::PickVoided(done) = body {
             // What went back may be held, and then its line needs a unit of another package.
