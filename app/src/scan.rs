@@ -275,6 +275,11 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
 }
 
 async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
+    // The ticket of whatever is picked next, from paper too: it opens its order.
+    if let Evidence::Own(OwnKind::Ticket, _) = scan.evidence() {
+        open::what(Some(order), scan, reading);
+        return;
+    }
     let outcome = device()
         .act(
             Some((ScanTask::Pick, Some(order), scan)),

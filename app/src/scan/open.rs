@@ -9,10 +9,11 @@ use domain::code::own::OwnKind;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::tote;
 use domain::id::OrderId;
+use domain::ledger::Ledger;
 use domain::order::{Order, Status};
 use domain::verdict::{Reason, Refusal};
 
-use super::{Feedback, First, closely, first, lit};
+use super::{Feedback, First, closely, first, lit, show_refusal};
 use crate::device::device;
 
 thread_local! {
@@ -50,9 +51,20 @@ pub fn open_with(open: fn(Open)) {
 pub(super) fn what(order: Option<OrderId>, scan: &Scan, reading: &Reading) {
     match opens(scan) {
         Some(open) => go(open),
+        None if is_of_before(scan) => show_refusal(Refusal::because(Reason::OldTicket)),
         None if is_known(scan) => first(First::Order),
         None => closely::refused(order, reading, Refusal::because(Reason::NotACode)),
     }
+}
+
+/// Whether it is a ticket of an order that has changed since it was printed: its shelves and tags are no longer the right
+/// ones, so it leads nowhere.
+fn is_of_before(scan: &Scan) -> bool {
+    let Evidence::Own(OwnKind::Ticket, id) = scan.evidence() else {
+        return false;
+    };
+    let order = |ledger: &Ledger| ledger.order_by_code_id(id.get(..5)?).map(|order| order.id);
+    device().ledger_now(order).is_some()
 }
 
 /// Whether it is a code of this shop, be it one for another screen.
@@ -70,10 +82,10 @@ fn is_known(scan: &Scan) -> bool {
 pub(super) fn opens(scan: &Scan) -> Option<Open> {
     match scan.evidence() {
         Evidence::Own(OwnKind::Ticket, id) => device().ledger_now(|ledger| {
-            let order = ledger.orders.values().find(|order| order.ticket_id() == id);
-            Some(where_it_is(
-                order.or_else(|| ledger.order_by_code_id(id.get(..5)?))?,
-            ))
+            let mut orders = ledger.orders.values();
+            orders
+                .find(|order| order.ticket_id() == id)
+                .map(where_it_is)
         }),
         Evidence::Own(OwnKind::Tote, id) => {
             device().ledger_now(|ledger| tote::order_in(ledger, &id).map(where_it_is))

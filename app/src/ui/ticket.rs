@@ -9,9 +9,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::device::device;
-use crate::ui::choice::choices;
+use crate::platform::choice::{read, write};
+use crate::ui::choice::{choices, lang};
+use crate::ui::icons::Icon;
 use crate::ui::label::put_on_paper;
-use crate::ui::parts::{Bars, clock_text, due_text};
+use crate::ui::parts::{Bars, Button, clock_text, due_text};
 use crate::ui::words::Msg;
 
 /// What a scanner can do instead of a finger, in the order of the work.
@@ -126,5 +128,42 @@ pub(super) fn print_ticket(id: OrderId) {
             <div class="ticket-commands">{commands}</div>
         </div>
     };
-    spawn_local(put_on_paper("letter", ticket));
+    spawn_local(put_on_paper(paper(), ticket));
+}
+
+/// Paper a ticket is printed on, by the name its page has, with the words for it.
+const PAPERS: [(&str, Msg); 3] = [
+    ("letter", Msg::PaperLetter),
+    ("a4", Msg::PaperA4),
+    ("roll", Msg::PaperRoll),
+];
+
+/// Where the choice is kept on this device.
+const PAPER: &str = "ticket-paper";
+
+/// The paper chosen on this device.
+fn paper() -> &'static str {
+    let chosen = read(PAPER);
+    let known = PAPERS.iter().map(|(name, _)| *name);
+    let mut known = known.filter(|name| Some(*name) == chosen.as_deref());
+    known.next().unwrap_or(PAPERS[0].0)
+}
+
+/// The paper to choose, and the button.
+#[component]
+pub(super) fn PrintTicket(order: OrderId) -> impl IntoView {
+    let word = Signal::derive(move || Msg::PrintTicket.say(lang()).to_owned());
+    let now = paper();
+    let option = move |(name, msg): (&'static str, Msg)| {
+        view! { <option value=name selected=name == now>{move || msg.say(lang())}</option> }
+    };
+    view! {
+        <label class="field ticket-paper">
+            {move || Msg::TicketPaper.say(lang())}
+            <select data-choice="ticket-paper" on:change=move |event| write(PAPER, &event_target_value(&event))>
+                {PAPERS.map(option).collect_view()}
+            </select>
+        </label>
+        <Button icon=Icon::Printer word act=move || print_ticket(order)/>
+    }
 }

@@ -24,6 +24,17 @@ export async function ticketCode(page) {
   return (await page.locator(`${PAPER} .ticket-code p`).textContent()).trim();
 }
 
+/** Tags and units as the paper in the packer's hand names them. */
+export async function tagsOnTicket(page) {
+  const rows = await page.locator(".printout tbody tr").evaluateAll((all) =>
+    all.map((row) => ({
+      tag: row.textContent.replaceAll(" ", "").match(/1A4F\w{20}/)[0].slice(0, 24),
+      count: Number(row.querySelector(".ticket-take").textContent),
+    })),
+  );
+  return rows;
+}
+
 /** Every line of text on the exit label. */
 export async function labelLines(page) {
   const lines = await page.locator(`${PAPER} .exit-label svg text`).allTextContents();

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { card, day, scanCard } from "./cards.mjs";
 import { slotCode, swapped } from "./codes.mjs";
 import { order, products } from "./orders.mjs";
-import { catchPrints, labelLines, prints, ticketCode } from "./paper.mjs";
+import { catchPrints, labelLines, prints, tagsOnTicket, ticketCode } from "./paper.mjs";
 import { scan } from "./scanner.mjs";
 import * as screen from "./screen.mjs";
 import { expect } from "./story.mjs";
@@ -113,17 +113,6 @@ async function pack({ page, shop, look }) {
   await page.locator(".dock .btn-primary").click();
   await expect(page.locator("main.status")).toBeVisible();
   return label;
-}
-
-/** Tags and units as the paper in the packer's hand names them. */
-async function tagsOnTicket(page) {
-  const rows = await page.locator(".printout tbody tr").evaluateAll((all) =>
-    all.map((row) => ({
-      tag: row.textContent.replaceAll(" ", "").match(/1A4F\w{20}/)[0].slice(0, 24),
-      count: Number(row.querySelector(".ticket-take").textContent),
-    })),
-  );
-  return rows;
 }
 
 async function atCounter(device, shop, label, look) {

@@ -12,6 +12,7 @@ use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::Button;
 use crate::ui::settle::when;
+use crate::ui::ticket::PrintTicket;
 use crate::ui::words::{Msg, pick};
 
 /// One unit in the tote.
@@ -87,6 +88,7 @@ pub(super) fn History(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
                                 <For each=move || taken.get() key=|one| one.event children=row/>
                             </ul>
                         </Show>
+                        <div class="on-paper"><PrintTicket order/></div>
                     </div>
                     <footer class="dock">
                         <Button word=back primary=true act=move || open.set(false)/>

@@ -35,6 +35,10 @@ messages! {
     StepLabel: button "Label", "Etiqueta";
     StepStaged: button "Staged", "Ubicado";
     PrintLabel: button "Print label", "Imprimir etiqueta";
+    TicketPaper: text "Paper of the ticket", "Papel de la boleta";
+    PaperLetter: text "Letter", "Carta";
+    PaperA4: text "A4", "A4";
+    PaperRoll: text "Label roll, 4 in wide", "Rollo de 4 in";
     PrintTicket: button "Print ticket", "Imprimir boleta";
     PrintAfterLastScan: button
         "Print label, after the last scan",
