@@ -46,6 +46,8 @@ pub mod tote;
 pub mod short;
 /// Less than was ordered, because the customer said so.
 pub mod agree;
+/// Another product, because the customer said so.
+pub mod swap;
 /// Goods, order and ticket must agree.
 pub mod verify;
 /// The exit label.
@@ -166,6 +168,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::ShortAgreed(_)
         | Body::ToteRead(_)
         | Body::LabelCompared(_)
+        | Body::Substituted(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
@@ -242,6 +245,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::ShortPicked(done) => short::evolve(ledger, done),
         Body::ShortAgreed(done) => agree::evolve(ledger, done),
         Body::ToteRead(done) => tote::evolve(ledger, done),
+        Body::Substituted(done) => swap::evolve(ledger, done),
         Body::LabelCompared(done) => compare::evolve(ledger, fact, done),
         Body::TicketRead(done) => verify::ticket_read(ledger, done),
         Body::UnitVerified(done) => verify::unit_verified(ledger, done),

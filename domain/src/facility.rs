@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 
 use crate::custody::hold::Hold;
 use crate::custody::shift::Shift;
+use crate::custody::swap::SwapRule;
 use crate::event::words_that_grow;
 use crate::id::{ActorId, DeviceId, OrderId, StoreId};
 use crate::order::Channel;
@@ -103,6 +104,9 @@ pub struct Store {
     /// What the shop itself holds or recalls, the oldest first; `None`: nothing.
     #[n(8)]
     pub holds: Option<Vec<Hold>>,
+    /// What may stand in for what cannot be had; `None`: nothing.
+    #[n(9)]
+    pub swaps: Option<SwapRule>,
 }
 
 /// One step of the checklist of a station, in the shop's words.

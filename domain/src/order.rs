@@ -130,6 +130,9 @@ pub struct Line {
     /// Units a picker reported missing.
     #[n(5)]
     pub short: u32,
+    /// The line it stands in for, because the customer said so; `None`: it was ordered.
+    #[n(6)]
+    pub instead_of: Option<u16>,
 }
 
 impl Line {

@@ -131,6 +131,9 @@ pub enum Reason {
     /// The certificate has no figure to compare with.
     #[n(44)]
     NoCertificate,
+    /// By the shop's rule this product stands in for nothing here.
+    #[n(45)]
+    NoSwap,
 }
 
 /// A refusal and the facts behind it.

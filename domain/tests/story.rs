@@ -35,6 +35,7 @@ mod story {
     mod pick;
     mod void;
     mod agree;
+    mod swap;
     mod short;
     mod verify;
     mod label;

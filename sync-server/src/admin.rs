@@ -185,6 +185,11 @@ pub enum Command {
     },
     /// Have this seen to before the first order of a shift; the list's text comes beside the command.
     UseChecklist,
+    /// What may stand in for what cannot be had.
+    UseSwaps {
+        /// Percent by which its price may be away; `None`: nothing may.
+        within: Option<u16>,
+    },
     /// Judge what was handed over by a rule pack, whose text comes beside the command.
     JudgeOrders {
         /// What flaws call the pack.
@@ -338,6 +343,7 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::RemovePrinter { name } => printers::remove(shop, name).await,
         Command::UseRules { name } => rules::take(shop, &name, bytes).await,
         Command::UseChecklist => rules::ask_for(shop, bytes).await,
+        Command::UseSwaps { within } => rules::swap(shop, within).await,
         Command::JudgeOrders {
             name,
             from,

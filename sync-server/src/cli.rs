@@ -181,6 +181,17 @@ enum Store {
         /// The file
         file: PathBuf,
     },
+    /// What may stand in for what cannot be had, once the customer has said so
+    Swaps {
+        #[command(flatten)]
+        data: Data,
+        /// Products of the same category whose price is at most so many percent away
+        #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u16).range(0..=60), required_unless_present = "off")]
+        within: Option<u16>,
+        /// Nothing
+        #[arg(long, conflicts_with = "within")]
+        off: bool,
+    },
     /// Show the shop
     Show(Data),
     /// What changed about people, devices and passkeys, newest first
@@ -301,6 +312,9 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         Deed::Store(Store::Show(data)) => command(&data, Command::ShowStore, &[]),
         Deed::Store(Store::Changes { data, csv }) => {
             command(&data, Command::ListChanges { csv }, &[])
+        }
+        Deed::Store(Store::Swaps { data, within, .. }) => {
+            command(&data, Command::UseSwaps { within }, &[])
         }
         Deed::Store(Store::Checklist { data, file }) => {
             command(&data, Command::UseChecklist, &read_file(&file)?)

@@ -9,6 +9,7 @@ import { takeIn } from "./support/stock.mjs";
 import { expect, test } from "./support/story.mjs";
 
 const ITEM = "Lone Lantern pre-roll, 1 g";
+const OTHER = "Second Lantern pre-roll, 1 g";
 
 test("the last unit is one tablet's to pick, and no other's, also without a network", async ({ shop, device }) => {
   const [{ tag }] = await takeIn(shop, [{ item: ITEM, units: 1 }]);
@@ -94,4 +95,30 @@ test("an order that lacks something goes on without it once its customer was ask
   await tablet.setOffline(false);
   await screen.expectAllSent(page);
   await expect.poll(async () => (await shop.standing(ordered)).status).toBe("picked");
+});
+
+test("what cannot be had is swapped for what the shop allows, once the customer has said so", async ({ shop, device }) => {
+  await shop.command("store", "swaps", "--within", "10");
+  await takeIn(shop, [{ item: ITEM, units: 1 }, { item: OTHER, units: 4 }]);
+  // What a product costs here is known from what was ordered before.
+  await shop.take(order({ goods: { [OTHER]: 1 }, minutes: 90 }));
+  const ordered = order({ goods: { [ITEM]: 3 }, minutes: 20 });
+  const { code } = await shop.take(ordered);
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await page.locator(`.order[data-code="${code}"]`).click();
+  await screen.primary(page).click();
+  const swap = page.locator("[data-swaps] .btn").filter({ hasText: OTHER });
+  await expect(swap).toHaveText(`2 × ${OTHER}, $19.00 each`);
+  await expect(swap, "nobody was asked yet").toHaveAttribute("aria-disabled", "true");
+  await page.locator("[data-short]").getByRole("button", { name: "By phone" }).click();
+  await swap.click();
+  await expect(page.locator(".dock-note[role=alert]")).toContainText("Saved");
+  await screen.expectAllSent(page);
+  await expect.poll(async () => (await shop.standing(ordered)).status).toBe("ready");
+  await screen.primary(page).click();
+  await expect(page.locator("main.pick")).toBeVisible();
+  await screen.pickAll(page);
+  await screen.expectUnits(page, 3, 3);
+  await screen.expectAllSent(page);
 });

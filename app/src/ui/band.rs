@@ -73,6 +73,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::ToteFirst => Refused::ToteFirst,
         Reason::NoToteYet => Refused::NoToteYet,
         Reason::NoCertificate => Refused::NoCertificate,
+        Reason::NoSwap => Refused::NoSwap,
     }
 }
 

@@ -1,10 +1,14 @@
-//! An order of which something cannot be had: what is missing, and going on without it once the customer was asked.
+//! An order of which something cannot be had: what is missing, and going on without it, or with something else, once the
+//! customer was asked.
 //!
-//! In: an order, how its customer was asked. Out: the customer's word, through `agree::decide`. Must not: offer an order
-//! of nothing, or speak for the customer.
+//! In: an order, how its customer was asked. Out: the customer's word, through `agree::decide` and `swap::decide`. Must
+//! not: offer an order of nothing or what the shop does not swap, or speak for the customer.
 
 use domain::custody::agree::{self, Asked, left_of, not_to_be_had};
-use domain::id::OrderId;
+use domain::custody::swap::{self, Candidate, candidates, lacking};
+use domain::id::{ItemId, OrderId};
+use domain::ledger::Ledger;
+use domain::order::{Line, Order};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -30,20 +34,61 @@ struct Lacks {
     lines: Vec<(u32, String)>,
     /// Units left without them.
     left: u32,
+    /// What the shop lets stand in.
+    swaps: Vec<Swap>,
+    /// Something is lacking that no picker has reported missing.
+    waits: bool,
+}
+
+/// Units of another product for those of a line.
+#[derive(Clone, PartialEq, Eq)]
+struct Swap {
+    line: u16,
+    item: ItemId,
+    name: String,
+    units: u32,
+    cents: i64,
+}
+
+/// Products offered for a line at most.
+const OFFERED: usize = 4;
+
+fn swaps(ledger: &Ledger, order: &Order) -> Vec<Swap> {
+    let today = device().situation().map(|situation| situation.today);
+    let Some(today) = today else {
+        return Vec::new();
+    };
+    let of_line = |line: &Line| {
+        let found = candidates(ledger, order, line, today)
+            .into_iter()
+            .take(OFFERED);
+        let swap = |one: Candidate<'_>| Swap {
+            line: line.number,
+            item: one.item.id,
+            name: one.item.name.clone(),
+            units: lacking(line).min(one.free),
+            cents: one.unit_price_cents,
+        };
+        found.map(swap).collect::<Vec<_>>()
+    };
+    let short = order.lines.iter().filter(|line| lacking(line) > 0);
+    short.flat_map(of_line).collect()
 }
 
 fn lacks(order: OrderId) -> Option<Lacks> {
     device().ledger(|ledger| {
         let order = ledger.orders.get(&order)?;
-        let short = order.lines.iter().filter(|line| not_to_be_had(line) > 0);
+        let short = order.lines.iter().filter(|line| lacking(line) > 0);
         let name = |item| ledger.items.get(item).map(|item| item.name.clone());
         let lines = short
-            .map(|line| (not_to_be_had(line), name(&line.item).unwrap_or_default()))
+            .map(|line| (lacking(line), name(&line.item).unwrap_or_default()))
             .collect();
         Some(Lacks {
             code: order.code.clone(),
             lines,
             left: left_of(order),
+            swaps: swaps(ledger, order),
+            waits: order.lines.iter().any(|line| not_to_be_had(line) > 0),
         })
     })
 }
@@ -75,14 +120,36 @@ pub(super) fn ShortOrder(
             answer.set(Some(band::said(&outcome)));
         });
     };
+    let give = move |one: Swap| {
+        let how = asked.get_untracked().and_then(|index| WAYS.get(index));
+        let (Some(order), Some((_, _, how))) = (open.get_untracked(), how) else {
+            return;
+        };
+        close();
+        spawn_local(async move {
+            let outcome = device()
+                .act(None, |ledger, situation| {
+                    swap::decide(ledger, situation, order, (one.line, one.item), *how)
+                })
+                .await;
+            answer.set(Some(band::said(&outcome)));
+        });
+    };
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     move || {
-        let Lacks { code, lines, left } = facts.get()?;
+        let Lacks {
+            code,
+            lines,
+            left,
+            swaps,
+            waits,
+        } = facts.get()?;
         let lines = lines
             .into_iter()
             .map(|(units, item)| view! { <li><b>{units}" × "{item}</b></li> })
             .collect_view();
-        let goes_on = (left > 0).then(|| {
+        let may_ask = left > 0 || !swaps.is_empty();
+        let goes_on = may_ask.then(|| {
             view! {
                 <div>
                     <h3 id="asked">{move || Msg::AskCustomerFirst.say(lang())}</h3>
@@ -94,7 +161,8 @@ pub(super) fn ShortOrder(
             0 => Msg::NothingLeftOnIt.say(lang()).to_owned(),
             _ => queue::left_without(lang(), left),
         };
-        let press = (left > 0).then(|| {
+        let instead = offers(swaps, asked, give);
+        let press = (left > 0 && waits).then(|| {
             let disabled = Signal::derive(move || asked.get().is_none());
             view! { <Button word=text(Msg::SendWithoutIt) primary=true disabled act=agree/> }
         });
@@ -103,12 +171,13 @@ pub(super) fn ShortOrder(
                 <header class="sheet-head">
                     <h2 id="lacks-title">{move || queue::what_is_missing(lang(), &code)}</h2>
                 </header>
-                <div class="sheet-body" data-single=(left == 0).then_some("")>
+                <div class="sheet-body" data-single=(!may_ask).then_some("")>
                     <div class="lacks">
                         <ul>{lines}</ul>
                         <p>{rest}</p>
                     </div>
                     {goes_on}
+                    {instead}
                 </div>
                 <footer class="dock">
                     <Button word=text(Msg::BackToTheQueue) act=close/>
@@ -117,6 +186,30 @@ pub(super) fn ShortOrder(
             </section>
         })
     }
+}
+
+/// What may stand in, a button each; nothing happens before the customer was asked.
+fn offers(
+    swaps: Vec<Swap>,
+    asked: RwSignal<Option<usize>>,
+    give: impl Fn(Swap) + Copy + 'static,
+) -> Option<impl IntoView> {
+    let button = move |one: Swap| {
+        let cents = one.cents.rem_euclid(100);
+        let price = format!("{}.{cents:02}", one.cents.div_euclid(100));
+        let (units, name) = (one.units, one.name.clone());
+        let word = Signal::derive(move || queue::give_instead(lang(), units, &name, &price));
+        let disabled = Signal::derive(move || asked.get().is_none());
+        view! { <Button word disabled act=move || give(one.clone())/> }
+    };
+    (!swaps.is_empty()).then(|| {
+        view! {
+            <div class="instead" data-swaps="">
+                <h3>{move || Msg::TakesInstead.say(lang())}</h3>
+                {swaps.into_iter().map(button).collect_view()}
+            </div>
+        }
+    })
 }
 
 fn ways(asked: RwSignal<Option<usize>>) -> impl IntoView {

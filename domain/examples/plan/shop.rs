@@ -123,6 +123,7 @@ impl Shop {
                     unit_price_cents: 2_500,
                     allocations: Vec::new(),
                     short: 0,
+                    instead_of: None,
                 });
             }
         }

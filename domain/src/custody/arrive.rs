@@ -182,6 +182,7 @@ fn lines(ordered: &[OrderedLine]) -> Vec<Line> {
         unit_price_cents: ordered.unit_price_cents,
         allocations: Vec::new(),
         short: 0,
+        instead_of: None,
     };
     ordered.iter().map(line).collect()
 }

@@ -49,6 +49,8 @@ pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
     store.vault = drawn.or(store.vault);
     let checklist = ledger.store().and_then(|store| store.checklist.clone());
     store.checklist = store.checklist.or(checklist);
+    let swaps = ledger.store().and_then(|store| store.swaps);
+    store.swaps = store.swaps.or(swaps);
     store.holds = ledger.store().and_then(|store| store.holds.clone());
     ledger.insert(0, store);
     for location in &done.locations {

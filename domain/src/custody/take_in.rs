@@ -139,6 +139,7 @@ pub fn comes_late(body: &Body) -> bool {
         Body::OrderClaimed(_)
             | Body::ShortPicked(_)
             | Body::ShortAgreed(_)
+            | Body::Substituted(_)
             | Body::ToteRead(_)
             | Body::TicketRead(_)
             | Body::UnitVerified(_)

@@ -31,6 +31,7 @@ use crate::custody::shift::ShiftStarted;
 use crate::custody::short::ShortPicked;
 use crate::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened};
 use crate::custody::stage::BagStaged;
+use crate::custody::swap::Substituted;
 use crate::custody::take_in::EventTakenIn;
 use crate::custody::tote::ToteRead;
 use crate::custody::verify::{TicketRead, UnitVerified};
@@ -185,6 +186,8 @@ kinds! {
     ToteRead = 55;
     /// A label was compared with its batch's certificate.
     LabelCompared = 56;
+    /// The customer takes another product for what cannot be had.
+    Substituted = 57;
     /// The order's ticket was read at the pack station.
     TicketRead = 60;
     /// A unit was scanned again at the pack station.

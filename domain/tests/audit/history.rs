@@ -408,6 +408,7 @@ fn shop() -> StoreConfigured {
             vault: None,
             checklist: None,
             holds: None,
+            swaps: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -25,6 +25,7 @@ use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened, OpenCause};
 use domain::custody::stage::BagStaged;
+use domain::custody::swap::Substituted;
 use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::{Body, LeaseRef};
@@ -197,6 +198,15 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             order,
             code: ["A03", "A04"][usize::from(throw[7] % 2)].to_owned(),
             number: throw[7] % 9,
+        }
+        .into(),
+        19 if throw[6] < 192 => Substituted {
+            order,
+            line: u16::from(throw[7] % 3),
+            item: one_of(&ITEMS, throw[4]),
+            units: u32::MAX >> (throw[7] % 32),
+            unit_price_cents: i64::from(throw[7]),
+            asked: Asked::InPerson,
         }
         .into(),
         19 => ScanRefused {

@@ -147,6 +147,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::ShortPicked(done) => Some(done.order),
         Body::ShortAgreed(done) => Some(done.order),
         Body::ToteRead(done) => Some(done.order),
+        Body::Substituted(done) => Some(done.order),
         Body::TicketRead(done) => Some(done.order),
         Body::UnitVerified(done) => Some(done.order),
         Body::LabelPrinted(done) => Some(done.order),
@@ -333,7 +334,7 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
             settles(ledger.exceptions.get(&done.exception).map(|one| one.rule))
         }
         Body::OrderHandedOff(_) => &[Role::FrontOfHouse, Role::GeneralManager],
-        Body::ShortAgreed(_) => &[
+        Body::ShortAgreed(_) | Body::Substituted(_) => &[
             Role::Associate,
             Role::FrontOfHouse,
             Role::DeliveryCoordinator,

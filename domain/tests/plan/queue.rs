@@ -85,6 +85,7 @@ fn order(at: usize, wish: &Wish) -> Order {
             missing: None,
         }],
         short: 0,
+        instead_of: None,
     };
     Order {
         id: number(at),

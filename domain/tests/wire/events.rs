@@ -69,6 +69,7 @@ pub fn store() -> Store {
         vault: None,
         checklist: None,
         holds: None,
+        swaps: None,
     }
 }
 

@@ -7,6 +7,7 @@ use domain::custody::exception::{Exception, Orphan, Rule};
 use domain::custody::hold::{Hold, HoldReason};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
 use domain::custody::shift::Shift;
+use domain::custody::swap::SwapRule;
 use domain::custody::tote::Tote;
 use domain::event::encode;
 use domain::facility::{Actor, Device, LocationCode, Purpose, SlotCode, Store};
@@ -111,6 +112,7 @@ fn order() -> Order {
                 missing: None,
             }],
             short: 1,
+            instead_of: None,
         }],
         claim: Some(Claim {
             actor: ACTOR,
@@ -299,6 +301,29 @@ fn order_in_a_tote() -> Order {
     }
 }
 
+/// An order with a substitute on it.
+fn order_with_a_swap() -> Order {
+    let mut order = order();
+    let swapped = Line {
+        number: 2,
+        instead_of: Some(1),
+        ..order.lines[0].clone()
+    };
+    order.lines.push(swapped);
+    order
+}
+
+/// A shop that lets other products stand in.
+fn store_with_swaps() -> Store {
+    Store {
+        swaps: Some(SwapRule {
+            allowed: true,
+            price_within: 100,
+        }),
+        ..store()
+    }
+}
+
 /// A person who has begun a shift.
 fn actor_at_work() -> Actor {
     Actor {
@@ -386,5 +411,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Package, &tag(), &package_held()),
         row(EntityKind::Package, &tag(), &package_tested()),
         row(EntityKind::Order, &ORDER, &order_in_a_tote()),
+        row(EntityKind::Order, &ORDER, &order_with_a_swap()),
+        row(EntityKind::Store, &0_u8, &store_with_swaps()),
     ]
 }

@@ -2,6 +2,7 @@
 
 use domain::audit::checkpoint::{Contradiction, Rewritten};
 use domain::custody::acknowledge::ChangeAcknowledged;
+use domain::custody::agree::Asked;
 use domain::custody::alarm::AlarmRaised;
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::LeasedPackage;
@@ -16,6 +17,7 @@ use domain::custody::raise::ExceptionRaised;
 use domain::custody::recount::RecountOpened;
 use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
 use domain::custody::shift::{Checked, Condition, Part, ShiftStarted, Ticked};
+use domain::custody::swap::Substituted;
 use domain::custody::take_in::EventTakenIn;
 use domain::event::{Body, KindVersion};
 use domain::facility::{LocationCode, StationStep};
@@ -46,12 +48,25 @@ fn compared() -> LabelCompared {
     }
 }
 
+/// What cannot be had, and what the customer takes instead.
+fn substituted() -> Substituted {
+    Substituted {
+        order: ORDER,
+        line: 1,
+        item: ITEM,
+        units: 2,
+        unit_price_cents: 2_500,
+        asked: Asked::ByPhone,
+    }
+}
+
 /// One of each kind.
 pub fn all() -> Vec<Body> {
     let mut all = of_devices_and_shelves();
     all.extend(of_breaches());
     all.extend(of_holds());
     all.push(compared().into());
+    all.push(substituted().into());
     all
 }
 

@@ -247,6 +247,7 @@ fn configured(store: StoreId) -> StoreConfigured {
             vault: None,
             checklist: None,
             holds: None,
+            swaps: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -6,6 +6,7 @@
 
 use domain::custody::limit;
 use domain::custody::set_up::StoreConfigured;
+use domain::custody::swap::SwapRule;
 use domain::limits::{Figures, LimitPack};
 use domain::order::Order;
 use domain::time::Day;
@@ -87,6 +88,34 @@ pub(super) async fn ask_for(shop: &Shop, text: &[u8]) -> Result<Report, Unavaila
         }))?;
         Ok(Report::done(format!(
             "The checklist has {count} steps now. Devices have it at their next contact."
+        )))
+    })
+    .await
+}
+
+/// Lets products of the same category stand in for each other, or nothing.
+pub(super) async fn swap(shop: &Shop, within: Option<u16>) -> Result<Report, Unavailable> {
+    shop.change(1, move |work| {
+        let Some(mut store) = work.ledger().store().cloned() else {
+            return Ok(Report::refused("There is no shop here yet."));
+        };
+        store.swaps = Some(SwapRule {
+            allowed: within.is_some(),
+            price_within: within.unwrap_or_default().saturating_mul(10),
+        });
+        work.record(ServerFact::plain(StoreConfigured {
+            store,
+            locations: Vec::new(),
+            slots: Vec::new(),
+        }))?;
+        let said = match within {
+            Some(percent) => format!(
+                "Once the customer has said so, a product of the same category may stand in whose price is within {percent} %."
+            ),
+            None => "Nothing stands in for what cannot be had.".to_owned(),
+        };
+        Ok(Report::done(format!(
+            "{said} Devices have it at their next contact."
         )))
     })
     .await

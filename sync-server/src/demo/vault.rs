@@ -34,6 +34,7 @@ pub(super) fn configured(seed: u64) -> StoreConfigured {
             vault: None,
             checklist: Some(rules::checklist::usual()),
             holds: None,
+            swaps: None,
         },
         locations: locations
             .map(|(walk, code)| Location { code, walk })

@@ -152,6 +152,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         vault: None,
         checklist: Some(rules::checklist::usual()),
         holds: None,
+        swaps: None,
     };
     let server = Device {
         id: identity.server,

@@ -214,6 +214,22 @@ fn a_shop_has_its_states_limits_and_gets_others_only_in_order() {
 }
 
 #[test]
+fn a_shop_says_what_may_stand_in_for_what_cannot_be_had() {
+    let folder = Folder::new();
+    said(&custody(&folder, &CREATE));
+    let report = said(&custody(&folder, &["store", "swaps", "--within", "10"]));
+    assert!(report.contains("within 10 %"), "{report}");
+    let off = said(&custody(&folder, &["store", "swaps", "--off"]));
+    assert!(off.contains("Nothing stands in"), "{off}");
+    for words in [
+        ["store", "swaps", "--within=61"].as_slice(),
+        &["store", "swaps"],
+    ] {
+        assert!(!custody(&folder, words).status.success(), "{words:?}");
+    }
+}
+
+#[test]
 fn a_shop_has_a_checklist_from_the_start_and_takes_another_one_from_a_file_that_is_in_order() {
     let folder = Folder::new();
     said(&custody(&folder, &CREATE));

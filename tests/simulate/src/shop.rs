@@ -253,6 +253,7 @@ fn store() -> Store {
         vault: None,
         checklist: None,
         holds: None,
+        swaps: None,
     }
 }
 

@@ -103,6 +103,11 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::ScanRefused(done) => acts::scan_refused(lang, words_of(done.reason).word(lang)),
         Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
         Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
+        Body::Substituted(done) => {
+            let item = ledger.items.get(&done.item);
+            let item = item.map_or("", |item| item.name.as_str());
+            acts::substituted(lang, done.units, item, code(&done.order))
+        }
         Body::ToteRead(done) => acts::tote_read(lang, done.number, code(&done.order)),
         Body::LabelCompared(done) if done.agrees => acts::label_agrees(lang, name, done.tag.tail()),
         Body::LabelCompared(done) => acts::label_differs(lang, name, done.tag.tail()),

@@ -140,6 +140,11 @@ counted! {
         "the customer takes {order} without {n} units",
         "el cliente acepta {order} sin {n} unidad",
         "el cliente acepta {order} sin {n} unidades";
+    substituted(n, item, order):
+        "the customer takes {n} unit of {item} instead, {order}",
+        "the customer takes {n} units of {item} instead, {order}",
+        "el cliente acepta {n} unidad de {item} a cambio, {order}",
+        "el cliente acepta {n} unidades de {item} a cambio, {order}";
     short_for(n, order):
         "{n} unit short for {order}",
         "{n} units short for {order}",

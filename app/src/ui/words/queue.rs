@@ -7,6 +7,7 @@ use std::fmt::Display;
 use super::{Lang, Msg};
 
 messages! {
+    TakesInstead: text "The customer takes instead", "El cliente lleva a cambio";
     Orders: text "Orders", "Pedidos";
     CarLeaves: text "car leaves", "sale el auto";
     OnlyNewerBatch: text "only a newer batch is here", "solo hay un lote más nuevo";
@@ -62,6 +63,7 @@ sentences! {
     will_be_late(length): "Will be {length} late", "Saldrá {length} tarde";
     waiting_for(length): "Waiting {length}", "Espera {length}";
     due(time): "due {time}", "para las {time}";
+    give_instead(units, item, price): "{units} × {item}, ${price} each", "{units} × {item}, ${price} c/u";
     what_is_missing(code): "What {code} lacks", "Lo que le falta a {code}";
     picks_by(name): "Picking · {name}", "Surtiendo · {name}";
     taken_by(name): "Taken by {name}", "Lo tomó {name}";

@@ -199,6 +199,14 @@ refusals! {
         "Lea el certificado y diga si la etiqueta difiere.";
         "What nobody has entered cannot be compared.", "Lo que nadie ha registrado no se compara.";
     }
+    NoSwap = "no_swap", Refuse {
+        "Not as a swap", "No como cambio";
+        "The shop does not let this stand in here.", "La tienda no deja que esto lo sustituya.";
+        "Choose one of the list, or send the order without it.",
+        "Elija uno de la lista o envíe el pedido sin eso.";
+        "The customer was promised something of the same kind and price.",
+        "Al cliente se le prometió algo del mismo tipo y precio.";
+    }
     OldTicket = "old_ticket", Refuse {
         "Old ticket", "Boleta vieja";
         "The order has changed since this was printed.",

@@ -219,7 +219,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::LabelReadBack(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_) => Some(Right::Fulfil),
-        Body::ShortAgreed(_) => Some(Right::AskCustomer),
+        Body::ShortAgreed(_) | Body::Substituted(_) => Some(Right::AskCustomer),
         Body::OrderHandedOff(_) => Some(Right::HandOver),
         Body::CountObserved(_) => Some(Right::Count),
         Body::MapDrawn(_) => Some(Right::DrawMap),

@@ -53,6 +53,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::ScanRefused(_)
         | Body::ShortPicked(_)
         | Body::ShortAgreed(_)
+        | Body::Substituted(_)
         | Body::ToteRead(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
@@ -124,6 +125,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::PickVoided(_)
         | Body::ScanRefused(_)
         | Body::ShortAgreed(_)
+        | Body::Substituted(_)
         | Body::ToteRead(_)
         | Body::TicketRead(_)
         | Body::LabelPrinted(_)
@@ -151,6 +153,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::ScanRefused(done) => return done.order,
         Body::ShortPicked(done) => done.order,
         Body::ShortAgreed(done) => done.order,
+        Body::Substituted(done) => done.order,
         Body::ToteRead(done) => done.order,
         Body::TicketRead(done) => done.order,
         Body::UnitVerified(done) => done.order,

@@ -27,6 +27,8 @@ impl<L: Log, O: Outside> Writer<L, O> {
             self.allocate(done.order)
         } else if let Body::OrderChanged(done) = body {
             self.allocate(done.order)
+        } else if let Body::Substituted(done) = body {
+            self.allocate(done.order)
         } else if let Body::StockHeld(_) | Body::LabelCompared(_) = body {
             self.allocate_lacking()
         } else if let Body::PickVoided(done) = body {

@@ -1,0 +1,176 @@
+//! Another product in place of one that cannot be had.
+
+use domain::custody::agree::Asked;
+use domain::custody::receive::StockImported;
+use domain::custody::set_up::StoreConfigured;
+use domain::custody::short::{self, ShortReason};
+use domain::custody::swap::{SwapRule, candidates, decide};
+use domain::id::{ActorId, DeviceId, ItemId, OrderId};
+use domain::order::Status;
+use domain::stock::Item;
+use domain::verdict::{Reason, Verdict};
+
+use super::goods::*;
+use super::shop::{Shop, check};
+
+const OTHER_VAPES: ItemId = ItemId([4; 16]);
+const OTHER_PENS: &str = "1A4FF0300000C57000000401";
+
+fn allows(shop: &mut Shop, price_within: u16) {
+    let mut store = shop.ledger.store().unwrap().clone();
+    store.swaps = Some(SwapRule {
+        allowed: true,
+        price_within,
+    });
+    shop.server(StoreConfigured {
+        store,
+        locations: Vec::new(),
+        slots: Vec::new(),
+    });
+}
+
+/// Six pens are wanted and four are there; another maker's pen costs the same.
+fn two_pens_too_few(shop: &mut Shop) {
+    let category = shop.ledger.items[&VAPES].category.clone();
+    let other = Item {
+        category,
+        ..item(OTHER_VAPES, "Other vape 1 g", None)
+    };
+    shop.server(StockImported {
+        items: vec![other],
+        ..imported(vec![listed(OTHER_PENS, OTHER_VAPES, 5, "C-01-1")])
+    });
+    shop.arrives(SECOND, &[(OTHER_VAPES, 1)]);
+    shop.arrives(FIRST, &[(VAPES, 6), (JARS, 1)]);
+}
+
+fn swaps(
+    shop: &Shop,
+    actor: ActorId,
+    device: DeviceId,
+    order: OrderId,
+    what: (u16, ItemId),
+) -> Verdict {
+    let situation = shop.situation(actor, device);
+    decide(&shop.ledger, &situation, order, what, Asked::ByPhone)
+}
+
+#[test]
+fn the_substitute_is_allocated_picked_and_handed_over_like_anything_else() {
+    check(
+        |shop| {
+            two_pens_too_few(shop);
+            allows(shop, 0);
+            assert_eq!(shop.order(FIRST).status, Status::Short);
+        },
+        |shop| {
+            let verdict = swaps(shop, FAY, COUNTER, FIRST, (1, OTHER_VAPES));
+            shop.does(FAY, COUNTER, verdict);
+            shop.allocates(FIRST);
+            shop.bring(FIRST, Status::HandedOver);
+        },
+        |shop, ()| {
+            let order = shop.order(FIRST);
+            let lines = order.lines.iter();
+            let lines: Vec<_> = lines
+                .map(|line| (line.number, line.units, line.instead_of))
+                .collect();
+            assert_eq!(lines, [(1, 4, None), (2, 1, None), (3, 2, Some(1))]);
+            assert_eq!((order.units_picked(), order.units_due()), (7, 7));
+            assert!(shop.ledger.exceptions.is_empty());
+        },
+    );
+}
+
+#[test]
+fn nothing_stands_in_unless_the_shop_says_so_in_its_category_and_near_its_price() {
+    check(
+        two_pens_too_few,
+        |shop| {
+            let found = |shop: &Shop| {
+                let order = shop.order(FIRST);
+                let all = candidates(&shop.ledger, order, &order.lines[0], day(TODAY));
+                all.iter().map(|one| one.item.id).collect::<Vec<_>>()
+            };
+            let without = (
+                found(shop),
+                reason(&swaps(shop, FAY, COUNTER, FIRST, (1, OTHER_VAPES))),
+            );
+            allows(shop, 0);
+            let with = found(shop);
+            let jars = reason(&swaps(shop, FAY, COUNTER, FIRST, (1, JARS)));
+            let enough = reason(&swaps(shop, FAY, COUNTER, FIRST, (2, OTHER_VAPES)));
+            let auditor = reason(&swaps(shop, AUDRA, COUNTER, FIRST, (1, OTHER_VAPES)));
+            (without, with, [jars, enough, auditor])
+        },
+        |_, (without, with, refused)| {
+            assert_eq!(without, (Vec::new(), Reason::NoSwap));
+            assert_eq!(with, [OTHER_VAPES]);
+            assert_eq!(
+                refused,
+                [Reason::NoSwap, Reason::LineComplete, Reason::NotYourRole]
+            );
+        },
+    );
+}
+
+#[test]
+fn what_a_picker_could_not_find_is_swapped_too_and_never_twice() {
+    check(
+        |shop| {
+            two_pens_too_few(shop);
+            allows(shop, 0);
+            shop.arrives(THIRD, &[(OTHER_VAPES, 1)]);
+            shop.takes(ANA, TABLET, &[SECOND]);
+        },
+        |shop| {
+            let verdict = swaps(shop, ANA, TABLET, FIRST, (1, OTHER_VAPES));
+            let said = accepted(verdict);
+            shop.did(ANA, TABLET, FIRST, said.clone());
+            // The same word again, from a device that did not know: nothing is left to swap.
+            shop.did(FAY, COUNTER, FIRST, said);
+            let situation = shop.situation(ANA, TABLET);
+            let missing = short::decide(
+                &shop.ledger,
+                &situation,
+                SECOND,
+                &tag(OTHER_PENS),
+                ShortReason::NotThere,
+            );
+            shop.does(ANA, TABLET, missing);
+        },
+        |shop, ()| {
+            assert_eq!(shop.order(FIRST).lines.len(), 3);
+            let short = shop.order(SECOND).lines[0].clone();
+            assert_eq!((short.short, short.units), (1, 1));
+        },
+    );
+}
+
+#[test]
+fn a_bag_that_is_closed_changes_for_no_word() {
+    check(
+        |shop| {
+            two_pens_too_few(shop);
+            allows(shop, 0);
+        },
+        |shop| {
+            let said = accepted(swaps(shop, FAY, COUNTER, FIRST, (1, OTHER_VAPES)));
+            let agreed = domain::custody::agree::decide(
+                &shop.ledger,
+                &shop.situation(FAY, COUNTER),
+                FIRST,
+                Asked::ByPhone,
+            );
+            shop.does(FAY, COUNTER, agreed);
+            shop.bring(FIRST, Status::Sealed);
+            let late = reason(&swaps(shop, FAY, COUNTER, FIRST, (1, OTHER_VAPES)));
+            shop.did(FAY, COUNTER, FIRST, said);
+            late
+        },
+        |shop, late| {
+            assert_eq!(late, Reason::NotYet);
+            assert_eq!(shop.order(FIRST).lines.len(), 2);
+        },
+    );
+}
