@@ -65,6 +65,10 @@ mod verify;
 mod limits;
 /// The exit label, on screen and on paper.
 mod label;
+/// The next step of a procedure.
+mod sop;
+/// How tasks are done here.
+mod procedures;
 /// The pick ticket, on paper.
 mod ticket;
 /// Staging slots.
@@ -226,6 +230,7 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/map") view=vault::VaultMap/>
                 <Route path=path!("/holds") view=holds::Holds/>
                 <Route path=path!("/holds/:event") view=holds::Holds/>
+                <Route path=path!("/procedures") view=procedures::Procedures/>
                 <Route path=path!("/devices") view=devices::Devices/>
                 <Route path=path!("/people") view=people::People/>
                 <Route path=path!("/passkeys") view=passkeys::Passkeys/>

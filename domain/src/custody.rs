@@ -52,6 +52,8 @@ pub mod swap;
 pub mod verify;
 /// The exit label.
 pub mod label;
+/// Steps of a procedure, signed off as the work goes.
+pub mod sop;
 /// The bag is closed.
 pub mod seal;
 /// Into the staging slot.
@@ -168,6 +170,8 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::ShortAgreed(_)
         | Body::ToteRead(_)
         | Body::LabelCompared(_)
+        | Body::ProcedureKept(_)
+        | Body::StepSigned(_)
         | Body::Substituted(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
@@ -245,6 +249,8 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::ShortPicked(done) => short::evolve(ledger, done),
         Body::ShortAgreed(done) => agree::evolve(ledger, done),
         Body::ToteRead(done) => tote::evolve(ledger, done),
+        Body::ProcedureKept(done) => sop::kept(ledger, fact, done),
+        Body::StepSigned(done) => sop::signed(ledger, fact, done),
         Body::Substituted(done) => swap::evolve(ledger, done),
         Body::LabelCompared(done) => compare::evolve(ledger, fact, done),
         Body::TicketRead(done) => verify::ticket_read(ledger, done),

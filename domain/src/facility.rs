@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 
 use crate::custody::hold::Hold;
 use crate::custody::shift::Shift;
+use crate::custody::sop::Procedure;
 use crate::custody::swap::SwapRule;
 use crate::event::words_that_grow;
 use crate::id::{ActorId, DeviceId, OrderId, StoreId};
@@ -107,6 +108,9 @@ pub struct Store {
     /// What may stand in for what cannot be had; `None`: nothing.
     #[n(9)]
     pub swaps: Option<SwapRule>,
+    /// How tasks are done here, one for each task at most; `None`: nobody has said.
+    #[n(10)]
+    pub procedures: Option<Vec<Procedure>>,
 }
 
 /// One step of the checklist of a station, in the shop's words.
@@ -213,6 +217,8 @@ pub enum Right {
     Hold,
     /// Settle what concerns held and recalled packages, and let them go.
     ReleaseHold,
+    /// Change how tasks are done.
+    ChangeProcedures,
     /// Settle what concerns a customer's purchase limit.
     OverrideLimit,
     /// Settle what concerns the trust in a device or in the server.
@@ -259,7 +265,7 @@ impl Role {
                 self,
                 Self::InventoryManager | Self::ComplianceOfficer | Self::GeneralManager
             ),
-            Right::ReleaseHold => matches!(self, Self::ComplianceOfficer),
+            Right::ReleaseHold | Right::ChangeProcedures => matches!(self, Self::ComplianceOfficer),
             Right::OverrideLimit | Right::Administer => {
                 matches!(self, Self::ComplianceOfficer | Self::GeneralManager)
             }

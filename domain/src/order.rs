@@ -5,6 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::code::Grade;
+use crate::custody::sop::Signed;
 use crate::custody::tote::Tote;
 use crate::event::words_that_grow;
 use crate::facility::{LocationCode, SlotCode};
@@ -309,6 +310,9 @@ pub struct Order {
     /// The tote its units lie in, on a walk of several orders; `None`: nobody bound one.
     #[n(20)]
     pub tote: Option<Tote>,
+    /// Steps of procedures that were signed off for it; `None`: none was.
+    #[n(21)]
+    pub signed: Option<Vec<Signed>>,
 }
 
 /// Who buys, as far as purchase limits ask.

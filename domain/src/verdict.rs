@@ -134,6 +134,9 @@ pub enum Reason {
     /// By the shop's rule this product stands in for nothing here.
     #[n(45)]
     NoSwap,
+    /// A step of the shop's procedure is still to be done.
+    #[n(46)]
+    StepsOpen,
 }
 
 /// A refusal and the facts behind it.

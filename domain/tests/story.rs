@@ -40,6 +40,7 @@ mod story {
     mod verify;
     mod label;
     mod seal;
+    mod sop;
     mod stage;
     mod hand_off;
     mod limit;

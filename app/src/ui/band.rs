@@ -19,6 +19,8 @@ use crate::ui::words::{Lang, Msg, acts, pick, shell};
 
 /// The same where no band is.
 mod answered;
+/// The text behind a refusal.
+mod source;
 
 pub(super) use answered::Answered;
 
@@ -74,6 +76,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::NoToteYet => Refused::NoToteYet,
         Reason::NoCertificate => Refused::NoCertificate,
         Reason::NoSwap => Refused::NoSwap,
+        Reason::StepsOpen => Refused::StepsOpen,
     }
 }
 
@@ -423,6 +426,7 @@ fn RefusalView(refusal: Refusal) -> impl IntoView {
                 <p>
                     <b>{move || told().act}</b>
                     <span hidden=move || !why_open.get()>{move || told().why}</span>
+                    <cite hidden=move || !why_open.get()>{move || said.with_value(|refusal| source::of(lang(), refusal.reason))}</cite>
                 </p>
                 <button
                     class="btn"

@@ -49,6 +49,9 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
                 {role.may(Right::ReadChain).then(|| view! {
                     <A href="/holds"><Glyph icon=Icon::OctagonAlert/>{move || Msg::HoldsPage.say(lang())}</A>
                 })}
+                {role.may(Right::ReadChain).then(|| view! {
+                    <A href="/procedures"><Glyph icon=Icon::ScrollText/>{move || Msg::ProceduresPage.say(lang())}</A>
+                })}
                 {role.may(Right::DrawMap).then(|| view! {
                     <A href="/map"><Glyph icon=Icon::Map/>{move || Msg::VaultMap.say(lang())}</A>
                 })}

@@ -1,6 +1,7 @@
 //! The pack bench: three ways must agree, then the label, then the seal, then the slot.
 
 use domain::custody::seal;
+use domain::custody::sop::Task;
 use domain::id::OrderId;
 use domain::order::{Order, Status};
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ use crate::ui::keypad::Keypad;
 use crate::ui::label::again::Again;
 use crate::ui::label::{LabelBench, print_label};
 use crate::ui::parts::{Button, due_text, go, order_in_address, status_word};
+use crate::ui::sop::NextStep;
 use crate::ui::ticket::print_ticket;
 use crate::ui::verify::Verify;
 use crate::ui::words::{Msg, pack, pick};
@@ -365,7 +367,8 @@ fn PackDock(
         })
         };
     view! {
-        <footer class="dock">
+        <footer class="dock dock-steps">
+            <NextStep order=id tasks=&[Task::Pick, Task::Pack]/>
             {types}
             {second}
             {primary}

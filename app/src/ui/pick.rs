@@ -1,6 +1,7 @@
 //! Directed picking: where to go, what to take, unit by unit.
 
 use domain::custody::pick::next_target;
+use domain::custody::sop::Task;
 use domain::id::{OrderId, PackageTag};
 use domain::ledger::Ledger;
 use domain::order::{Concern, Order, Status};
@@ -28,6 +29,7 @@ use crate::ui::pick::coa::Coa;
 use crate::ui::pick::history::{History, HistoryButton};
 use crate::ui::pick::tote::{Due, PutIn};
 use crate::ui::problem::Problem;
+use crate::ui::sop::NextStep;
 use crate::ui::walk::Cart;
 use crate::ui::walk::totes::Carried;
 use crate::ui::words::{Msg, pick, shell};
@@ -327,7 +329,7 @@ fn Stage(
         }
         .into_any(),
     };
-    view! { <section class="target">{notice}<HeldInTote order/>{work}<HowManyLeft order=id/></section> }
+    view! { <section class="target">{notice}<HeldInTote order/>{work}<NextStep order=id tasks=&[Task::Pick]/><HowManyLeft order=id/></section> }
 }
 
 #[component]

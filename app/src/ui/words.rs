@@ -77,6 +77,7 @@ pub mod identity;
 pub mod scanner;
 pub mod shift;
 pub mod hold;
+pub mod procedure;
 pub mod time;
 pub mod witness;
 pub mod limits;

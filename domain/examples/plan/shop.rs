@@ -96,6 +96,7 @@ impl Shop {
             buyer: None,
             handed_on: None,
             tote: None,
+            signed: None,
         };
         let begun = Instant::now();
         let planned = allocate::plan(&self.ledger, &order, TODAY);

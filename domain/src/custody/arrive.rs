@@ -126,6 +126,7 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
         buyer: done.buyer,
         handed_on: None,
         tote: None,
+        signed: None,
     };
     ledger.insert(order.id, order);
     unknown::order_known(ledger, done.order);

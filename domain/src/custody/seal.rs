@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 
 use crate::custody::label::is_true;
-use crate::custody::{Situation, escrow};
+use crate::custody::{Situation, escrow, sop};
 use crate::facility::Right;
 use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -42,13 +42,16 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
         Some(label) if order.status == Status::Labelled && !is_true(ledger, order, label) => {
             Reason::WrongLabel.into()
         }
-        Some(label) if order.status == Status::Labelled => Verdict::Accepted(
-            BagSealed {
+        Some(label) if order.status == Status::Labelled => {
+            let sealed = BagSealed {
                 order: order.id,
                 bag: label.code.clone(),
+            };
+            match sop::require_signed(ledger, order) {
+                Ok(()) => Verdict::Accepted(sealed.into()),
+                Err(refusal) => Verdict::Refused(refusal),
             }
-            .into(),
-        ),
+        }
         Some(_) | None => Reason::NotYet.into(),
     }
 }

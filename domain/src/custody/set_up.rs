@@ -51,6 +51,7 @@ pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
     store.checklist = store.checklist.or(checklist);
     let swaps = ledger.store().and_then(|store| store.swaps);
     store.swaps = store.swaps.or(swaps);
+    store.procedures = ledger.store().and_then(|store| store.procedures.clone());
     store.holds = ledger.store().and_then(|store| store.holds.clone());
     ledger.insert(0, store);
     for location in &done.locations {

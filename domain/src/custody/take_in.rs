@@ -141,6 +141,7 @@ pub fn comes_late(body: &Body) -> bool {
             | Body::ShortAgreed(_)
             | Body::Substituted(_)
             | Body::ToteRead(_)
+            | Body::StepSigned(_)
             | Body::TicketRead(_)
             | Body::UnitVerified(_)
             | Body::LabelPrinted(_)

@@ -30,6 +30,7 @@ use crate::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use crate::custody::shift::ShiftStarted;
 use crate::custody::short::ShortPicked;
 use crate::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened};
+use crate::custody::sop::{ProcedureKept, StepSigned};
 use crate::custody::stage::BagStaged;
 use crate::custody::swap::Substituted;
 use crate::custody::take_in::EventTakenIn;
@@ -152,6 +153,10 @@ kinds! {
     StockHeld = 24;
     /// Held goods were let go.
     StockReleased = 25;
+    /// A procedure was changed.
+    ProcedureKept = 26;
+    /// A step of a procedure was done for an order.
+    StepSigned = 27;
     /// An order came in.
     OrderArrived = 30;
     /// An order was changed upstream.

@@ -409,6 +409,7 @@ fn shop() -> StoreConfigured {
             checklist: None,
             holds: None,
             swaps: None,
+            procedures: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

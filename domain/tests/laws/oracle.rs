@@ -147,6 +147,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::ShortPicked(done) => Some(done.order),
         Body::ShortAgreed(done) => Some(done.order),
         Body::ToteRead(done) => Some(done.order),
+        Body::StepSigned(done) => Some(done.order),
         Body::Substituted(done) => Some(done.order),
         Body::TicketRead(done) => Some(done.order),
         Body::UnitVerified(done) => Some(done.order),
@@ -329,7 +330,7 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
             Role::ComplianceOfficer,
             Role::GeneralManager,
         ],
-        Body::StockReleased(_) => &[Role::ComplianceOfficer],
+        Body::StockReleased(_) | Body::ProcedureKept(_) => &[Role::ComplianceOfficer],
         Body::ExceptionResolved(done) => {
             settles(ledger.exceptions.get(&done.exception).map(|one| one.rule))
         }

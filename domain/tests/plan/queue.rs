@@ -109,6 +109,7 @@ fn order(at: usize, wish: &Wish) -> Order {
         buyer: None,
         handed_on: None,
         tote: None,
+        signed: None,
     }
 }
 

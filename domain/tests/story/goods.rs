@@ -225,6 +225,7 @@ pub fn store() -> Store {
         checklist: None,
         holds: None,
         swaps: None,
+        procedures: None,
     }
 }
 

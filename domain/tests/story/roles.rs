@@ -20,11 +20,12 @@ use domain::custody::seal::BagSealed;
 use domain::custody::shift::ShiftStarted;
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::ActorSignedIn;
+use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task};
 use domain::custody::stage::BagStaged;
 use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
-use domain::facility::{LocationCode, Right, Role, SlotCode};
+use domain::facility::{LocationCode, Right, Role, SlotCode, StationStep};
 use domain::id::{ActorId, DeviceId, EventId, Hash};
 use domain::order::Concern;
 use domain::plan::vault::Vault;
@@ -37,7 +38,8 @@ const NOBODY: ActorId = ActorId(99);
 const UNKNOWN: DeviceId = DeviceId([0x77; 16]);
 
 /// Every right, and the roles that have it.
-const MATRIX: [(Right, &[Role]); 15] = [
+const MATRIX: [(Right, &[Role]); 16] = [
+    (Right::ChangeProcedures, &[Role::ComplianceOfficer]),
     (
         Right::Fulfil,
         &[
@@ -151,7 +153,35 @@ const PICK: EventId = EventId([1; 16]);
 pub fn acts() -> Vec<(Body, Option<Right>)> {
     let fulfils = picks().into_iter().chain(packs());
     let fulfils = fulfils.map(|act| (act, Some(Right::Fulfil)));
-    fulfils.chain(decides()).chain([compares()]).collect()
+    fulfils
+        .chain(decides())
+        .chain([compares()])
+        .chain(follows())
+        .collect()
+}
+
+fn follows() -> [(Body, Option<Right>); 2] {
+    let kept = ProcedureKept {
+        procedure: Procedure {
+            task: Task::Pack,
+            version: 1,
+            steps: Vec::new(),
+        },
+    };
+    let signed = StepSigned {
+        order: FIRST,
+        task: Task::Pack,
+        version: 1,
+        step: StationStep {
+            number: 1,
+            english: String::new(),
+            spanish: String::new(),
+        },
+    };
+    [
+        (kept.into(), Some(Right::ChangeProcedures)),
+        (signed.into(), Some(Right::Fulfil)),
+    ]
 }
 
 fn compares() -> (Body, Option<Right>) {

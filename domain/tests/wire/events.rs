@@ -17,7 +17,6 @@ use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::{ActorSignedIn, ActorSignedOut, ChainEnd, EpochOpened, OpenCause};
 use domain::custody::stage::BagStaged;
-use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
 use domain::facility::{
@@ -70,6 +69,7 @@ pub fn store() -> Store {
         checklist: None,
         holds: None,
         swaps: None,
+        procedures: None,
     }
 }
 
@@ -347,12 +347,6 @@ pub fn picking() -> Vec<Body> {
             order,
             without: vec![WithoutUnits { line: 1, units: 2 }],
             asked: Asked::InPerson,
-        }
-        .into(),
-        ToteRead {
-            order,
-            code: "A03".to_owned(),
-            number: 3,
         }
         .into(),
     ]

@@ -7,6 +7,7 @@ use domain::custody::exception::{Exception, Orphan, Rule};
 use domain::custody::hold::{Hold, HoldReason};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
 use domain::custody::shift::Shift;
+use domain::custody::sop::{Signed, Task};
 use domain::custody::swap::SwapRule;
 use domain::custody::tote::Tote;
 use domain::event::encode;
@@ -25,7 +26,7 @@ use super::events::{
     slot, store, tag,
 };
 use super::later;
-use super::trouble::{batch, step, vault};
+use super::trouble::{batch, procedure, step, vault};
 
 fn row<Id: Encode<()>, Entity: Encode<()>>(
     kind: EntityKind,
@@ -147,6 +148,7 @@ fn order() -> Order {
         buyer: None,
         handed_on: None,
         tote: None,
+        signed: None,
     }
 }
 
@@ -324,6 +326,27 @@ fn store_with_swaps() -> Store {
     }
 }
 
+/// An order of which one step was signed off.
+fn order_signed() -> Order {
+    Order {
+        signed: Some(vec![Signed {
+            task: Task::Pack,
+            version: 2,
+            step: 1,
+            actor: ACTOR,
+        }]),
+        ..order()
+    }
+}
+
+/// A shop with a procedure.
+fn store_with_a_procedure() -> Store {
+    Store {
+        procedures: Some(vec![procedure()]),
+        ..store()
+    }
+}
+
 /// A person who has begun a shift.
 fn actor_at_work() -> Actor {
     Actor {
@@ -413,5 +436,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order_in_a_tote()),
         row(EntityKind::Order, &ORDER, &order_with_a_swap()),
         row(EntityKind::Store, &0_u8, &store_with_swaps()),
+        row(EntityKind::Order, &ORDER, &order_signed()),
+        row(EntityKind::Store, &0_u8, &store_with_a_procedure()),
     ]
 }

@@ -17,8 +17,10 @@ use domain::custody::raise::ExceptionRaised;
 use domain::custody::recount::RecountOpened;
 use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
 use domain::custody::shift::{Checked, Condition, Part, ShiftStarted, Ticked};
+use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task};
 use domain::custody::swap::Substituted;
 use domain::custody::take_in::EventTakenIn;
+use domain::custody::tote::ToteRead;
 use domain::event::{Body, KindVersion};
 use domain::facility::{LocationCode, StationStep};
 use domain::id::Position;
@@ -30,6 +32,15 @@ use domain::time::Day;
 
 use super::events::{DEVICE, EPOCH, EVENT, HASH, ITEM, LEASE, ORDER, potency, signed, tag};
 use super::messages::sheet;
+
+/// What was picked lies in the third tote of a cart.
+fn in_its_tote() -> ToteRead {
+    ToteRead {
+        order: ORDER,
+        code: "A03".to_owned(),
+        number: 3,
+    }
+}
 
 /// A label that does not say what its batch's certificate does.
 fn compared() -> LabelCompared {
@@ -60,13 +71,38 @@ fn substituted() -> Substituted {
     }
 }
 
+/// How the bench works from now on, and one step of it done.
+fn of_procedures() -> [Body; 2] {
+    let kept = ProcedureKept {
+        procedure: procedure(),
+    };
+    let signed = StepSigned {
+        order: ORDER,
+        task: Task::Pack,
+        version: 2,
+        step: step(1),
+    };
+    [kept.into(), signed.into()]
+}
+
+/// How the bench works.
+pub fn procedure() -> Procedure {
+    Procedure {
+        task: Task::Pack,
+        version: 2,
+        steps: vec![step(1), step(2)],
+    }
+}
+
 /// One of each kind.
 pub fn all() -> Vec<Body> {
     let mut all = of_devices_and_shelves();
     all.extend(of_breaches());
     all.extend(of_holds());
+    all.push(in_its_tote().into());
     all.push(compared().into());
     all.push(substituted().into());
+    all.extend(of_procedures());
     all
 }
 

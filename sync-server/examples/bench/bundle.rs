@@ -248,6 +248,7 @@ fn configured(store: StoreId) -> StoreConfigured {
             checklist: None,
             holds: None,
             swaps: None,
+            procedures: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -35,6 +35,7 @@ pub(super) fn configured(seed: u64) -> StoreConfigured {
             checklist: Some(rules::checklist::usual()),
             holds: None,
             swaps: None,
+            procedures: None,
         },
         locations: locations
             .map(|(walk, code)| Location { code, walk })

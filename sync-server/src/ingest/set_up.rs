@@ -153,6 +153,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         checklist: Some(rules::checklist::usual()),
         holds: None,
         swaps: None,
+        procedures: None,
     };
     let server = Device {
         id: identity.server,

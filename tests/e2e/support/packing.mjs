@@ -10,8 +10,8 @@ import { labelLines, prints, ticketCode } from "./paper.mjs";
 import { scan } from "./scanner.mjs";
 import * as screen from "./screen.mjs";
 
-/** From the tote to the staging slot; the label's code. */
-export async function pack(page, unit) {
+/** From the tote to the label on the bag, read back; its code. */
+export async function toBeSealed(page, unit) {
   await screen.primary(page).click();
   await page.getByRole("button", { name: "Print ticket" }).click();
   await expect.poll(() => prints(page)).toBe(1);
@@ -24,6 +24,12 @@ export async function pack(page, unit) {
   const label = (await labelLines(page)).map((line) => line.match(/CUSX\w+/)?.[0]).find(Boolean);
   await scan(page, label);
   await expect(page.locator('.band[data-verdict="accepted"]')).toBeVisible();
+  return label;
+}
+
+/** From the tote to the staging slot; the label's code. */
+export async function pack(page, unit) {
+  const label = await toBeSealed(page, unit);
   await scan(page, label);
   await expect(page.locator("main.staging")).toBeVisible();
   const slot = await page.locator('.tile[data-state="here"]').first().getAttribute("data-slot");

@@ -254,6 +254,7 @@ fn store() -> Store {
         checklist: None,
         holds: None,
         swaps: None,
+        procedures: None,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::ui::band::words_of;
 use crate::ui::holds::held_word;
 use crate::ui::label::again;
 use crate::ui::settle::name_of;
+use crate::ui::sop::step_text;
 use crate::ui::words::{Lang, Msg, acts};
 
 fn code_of(ledger: &Ledger, order: &OrderId) -> String {
@@ -108,6 +109,8 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
             let item = item.map_or("", |item| item.name.as_str());
             acts::substituted(lang, done.units, item, code(&done.order))
         }
+        Body::ProcedureKept(done) => acts::procedure_kept(lang, name, done.procedure.version),
+        Body::StepSigned(done) => acts::step_signed(lang, name, step_text(lang, &done.step)),
         Body::ToteRead(done) => acts::tote_read(lang, done.number, code(&done.order)),
         Body::LabelCompared(done) if done.agrees => acts::label_agrees(lang, name, done.tag.tail()),
         Body::LabelCompared(done) => acts::label_differs(lang, name, done.tag.tail()),

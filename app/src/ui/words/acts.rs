@@ -41,6 +41,10 @@ sentences! {
         "Surtido deshecho: {units} de vuelta a {slot}";
     reported(reason, slot): "Reported at {slot}: {reason}", "Aviso en {slot}: {reason}";
     scan_refused(word): "Scan refused: {word}", "Lectura rechazada: {word}";
+    procedure_kept(name, version):
+        "{name} changed a procedure, version {version}",
+        "{name} cambió un procedimiento, versión {version}";
+    step_signed(name, step): "{name} signed off: {step}", "{name} firmó: {step}";
     tote_read(n, order): "Tote {n} is for {order}", "La caja {n} es de {order}";
     label_agrees(name, tail):
         "{name} compared the label of …{tail}: it agrees with the certificate",

@@ -199,6 +199,14 @@ refusals! {
         "Lea el certificado y diga si la etiqueta difiere.";
         "What nobody has entered cannot be compared.", "Lo que nadie ha registrado no se compara.";
     }
+    StepsOpen = "steps_open", Refuse {
+        "Step first", "Falta un paso";
+        "A step of the procedure is not signed yet.", "Falta firmar un paso del procedimiento.";
+        "Do it, press Done, then scan the label again.",
+        "Hágalo, toque Hecho y escanee otra vez la etiqueta.";
+        "The compliance officer asks for it with every order.",
+        "Cumplimiento lo pide en cada pedido.";
+    }
     NoSwap = "no_swap", Refuse {
         "Not as a swap", "No como cambio";
         "The shop does not let this stand in here.", "La tienda no deja que esto lo sustituya.";

@@ -213,6 +213,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::PickVoided(_)
         | Body::ShortPicked(_)
         | Body::ToteRead(_)
+        | Body::StepSigned(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
@@ -225,6 +226,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         Body::MapDrawn(_) => Some(Right::DrawMap),
         Body::StockHeld(_) => Some(Right::Hold),
         Body::StockReleased(_) => Some(Right::ReleaseHold),
+        Body::ProcedureKept(_) => Some(Right::ChangeProcedures),
         Body::ShiftStarted(_) => Some(Right::StartShift),
         Body::ChangeAcknowledged(_) => Some(Right::Acknowledge),
         Body::LeaseBroken(_) => Some(Right::BreakLease),

@@ -40,6 +40,8 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::RecountOpened(_)
         | Body::StockHeld(_)
         | Body::StockReleased(_)
+        | Body::ProcedureKept(_)
+        | Body::StepSigned(_)
         | Body::OrderChanged(_)
         | Body::OrderCancelled(_)
         | Body::ChangeAcknowledged(_)
@@ -123,6 +125,8 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::LeaseBroken(_)
         | Body::LeaseRefilled(_)
         | Body::PickVoided(_)
+        | Body::ProcedureKept(_)
+        | Body::StepSigned(_)
         | Body::ScanRefused(_)
         | Body::ShortAgreed(_)
         | Body::Substituted(_)
@@ -155,6 +159,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::ShortAgreed(done) => done.order,
         Body::Substituted(done) => done.order,
         Body::ToteRead(done) => done.order,
+        Body::StepSigned(done) => done.order,
         Body::TicketRead(done) => done.order,
         Body::UnitVerified(done) => done.order,
         Body::LabelPrinted(done) => done.order,
@@ -183,6 +188,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         | Body::RecountOpened(_)
         | Body::StockHeld(_)
         | Body::StockReleased(_)
+        | Body::ProcedureKept(_)
         | Body::OrderArrived(_)
         | Body::LeaseGranted(_)
         | Body::LeaseRefilled(_)
