@@ -7,6 +7,8 @@
 pub mod device_key;
 /// Enrolment of this device.
 pub mod enrol;
+/// What the server's pinned key signed.
+pub mod server_key;
 /// What an unlock secret opens.
 pub mod seals;
 /// How long nobody has touched the device.

@@ -17,6 +17,8 @@ pub mod device;
 pub mod card;
 /// Enrolment of devices, first sign-in of people, signed requests.
 pub mod enrol;
+/// The order to a revoked device to wipe itself.
+pub mod wipe;
 /// Passkeys of managers, and the way back without them.
 pub mod proof;
 /// What changed about people, devices and passkeys.

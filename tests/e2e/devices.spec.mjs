@@ -1,8 +1,23 @@
 // A manager's devices: a new one comes in by a code, and a lost one goes.
 
+import { decode, encode } from "./support/cbor.mjs";
 import { order, products } from "./support/orders.mjs";
 import * as screen from "./support/screen.mjs";
 import { expect, test } from "./support/story.mjs";
+
+/** The code of a refusal that says that the device is revoked. */
+const REVOKED = 2;
+
+/** A browser whose WebCrypto does not have Ed25519, as there still are. */
+function withoutEd25519() {
+  for (const name of ["generateKey", "importKey"]) {
+    const real = SubtleCrypto.prototype[name];
+    SubtleCrypto.prototype[name] = function (...given) {
+      const isMissing = given.some((one) => one?.name === "Ed25519" || one === "Ed25519");
+      return isMissing ? Promise.reject(new DOMException("unknown", "NotSupportedError")) : real.apply(this, given);
+    };
+  }
+}
 
 const sheet = (page) => page.locator("[data-devices]");
 const check = (page) => page.locator("[data-check]");
@@ -110,6 +125,74 @@ test("a revoked tablet sends what it recorded, and then holds nothing of the sho
   await expect(tablet.locator("[data-revoked]")).toBeVisible({ timeout: 30_000 });
   await expect(tablet.locator(".person")).toHaveCount(0);
 });
+
+/** Answers what a tablet pulls, until it is left alone again. Returns how often it was answered. */
+async function answering(tablet, answer) {
+  const pulls = /\/pull\?/u;
+  const answered = { times: 0 };
+  await tablet.route(pulls, async (route) => {
+    await answer(route);
+    answered.times += 1;
+  });
+  await expect(async () => {
+    await tablet.evaluate(() => window.dispatchEvent(new Event("focus")));
+    expect(answered.times).toBeGreaterThan(1);
+  }).toPass({ timeout: 60_000 });
+  await tablet.unroute(pulls);
+}
+
+/** What a server says to a revoked device, with another order in it or none. */
+function denied(body, changed = (order) => order) {
+  const order = body === undefined ? null : changed(decode(body).get(2));
+  return encode(new Map(order === null ? [[0, REVOKED]] : [[0, REVOKED], [2, order]]));
+}
+
+for (const kind of ["that checks signatures itself", "that has a worker check them"]) {
+  test(`only the server's own order wipes a tablet ${kind}: no unsigned, forged or old one does`, async ({ shop, device }) => {
+    const desk = await (await device()).newPage();
+    await screen.begin(desk, shop, shop.person("general-manager"), "/devices");
+    const context = await device();
+    if (kind.includes("worker")) {
+      await context.addInitScript(withoutEd25519);
+    }
+    const tablet = await context.newPage();
+    await screen.begin(tablet, shop, shop.person("associate"));
+    const before = await held(tablet);
+    const untouched = async () => {
+      const now = await held(tablet);
+      expect(now.pages).toBe(before.pages);
+      expect(now.names).toEqual(expect.arrayContaining(before.names));
+      await expect(tablet.locator("[data-revoked]")).toHaveCount(0);
+      await expect(tablet.locator(".notice", { hasText: "Set up again" })).toBeVisible();
+    };
+
+    // Somebody in the server's place, before anybody revoked anything.
+    const say = (route, body) => route.fulfill({ status: 403, contentType: "application/cbor", body });
+    await answering(tablet, (route) => say(route, denied()));
+    await untouched();
+
+    await tablet.route(/\/v1\//u, (route) => route.abort());
+    await desk.locator("tr[data-device]").getByRole("button", { name: "Revoke" }).click();
+    await prove(desk, shop.person("general-manager").pin);
+    await expect(desk.locator("#devices-title")).toHaveText("The device is revoked", { timeout: 30_000 });
+    await tablet.unroute(/\/v1\//u);
+    let kept;
+    await answering(tablet, async (route) => {
+      kept ??= await (await route.fetch()).body();
+      await route.abort();
+    });
+    expect(decode(kept).get(0)).toBe(REVOKED);
+    await answering(tablet, (route) => say(route, kept));
+    await untouched();
+    const forged = ([bytes, signature]) => [bytes, Buffer.from(signature.map((byte, at) => (at === 0 ? byte ^ 1 : byte)))];
+    await answering(tablet, async (route) => say(route, denied(await (await route.fetch()).body(), forged)));
+    await untouched();
+
+    await tablet.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await expect(tablet.locator("[data-revoked]")).toBeVisible({ timeout: 60_000 });
+    await expect.poll(async () => (await held(tablet)).pages).toBe(0);
+  });
+}
 
 test("a browser that forgets what a tab keeps is not set up, and says how to install the app", async ({ shop, device }) => {
   const context = await device();

@@ -5,6 +5,7 @@
 
 use domain::facility::Device;
 use domain::id::StoreId;
+use domain::permit::Holder;
 use domain::sync::device::store::Store as _;
 use domain::sync::enrol::{EnrolAnswer, EnrolAsk, Hello, enrol_hash};
 use minicbor::{Decode, Encode};
@@ -42,6 +43,16 @@ impl Certificate {
     #[must_use]
     pub fn is_sealed(&self) -> bool {
         !self.boot_token.is_empty()
+    }
+
+    /// For whom an order or a permit of the server has to be, to count here.
+    #[must_use]
+    pub fn holder(&self) -> Holder {
+        Holder {
+            store: self.store,
+            device: self.device.id,
+            generation: self.device.generation,
+        }
     }
 }
 

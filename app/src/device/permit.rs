@@ -21,6 +21,7 @@ use minicbor::{Decode, Encode};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Device, Phase};
+use crate::access::enrol::Certificate;
 use crate::access::seals::Cards;
 use crate::access::sign_in;
 use crate::platform::{clock, random};
@@ -159,11 +160,7 @@ impl Device {
 
     fn holder(&self) -> Option<Holder> {
         let certificate = self.certificate.borrow();
-        certificate.as_ref().map(|certificate| Holder {
-            store: certificate.store,
-            device: certificate.device.id,
-            generation: certificate.device.generation,
-        })
+        certificate.as_ref().map(Certificate::holder)
     }
 
     /// Reads what is kept, and begins to look at the time.

@@ -1,8 +1,8 @@
 //! A device that a manager revoked: what it holds of the shop goes, what it recorded stays until the server has it.
 //!
-//! In: the server's word that this device is revoked. Out: a device that shows, knows and opens nothing. Must not: touch
-//! an act that is not sent, in whatever order things fail; nor do any of this for a server that merely does not know
-//! the device, for that may be one restored from a backup.
+//! In: the server's order, whose signature was found good. Out: a device that shows, knows and opens nothing. Must not:
+//! touch an act that is not sent, in whatever order things fail; nor do any of this for a server that merely does not
+//! know the device, for that may be one restored from a backup, or for anybody's unsigned word.
 //!
 //! First goes what opens anything: PINs. Then what they opened: customers, the view. The device's own key is the last,
 //! for acts that are not sent yet are sent with it.
@@ -10,6 +10,7 @@
 use domain::sync::device::store::Store as _;
 use domain::sync::own::StoredChain;
 use domain::sync::replica::Replica;
+use domain::sync::wipe::WipeOrder;
 use leptos::prelude::{GetUntracked as _, Set as _};
 use minicbor::{Decode, Encode};
 use wasm_bindgen_futures::spawn_local;
@@ -28,11 +29,14 @@ struct Revoked {
     /// When it heard of it, by its own clock.
     #[n(0)]
     heard: i64,
+    /// The order. Devices that heard of it before there were orders have none.
+    #[n(1)]
+    order: Option<WipeOrder>,
 }
 
 impl Device {
-    /// The server said that this device is revoked.
-    pub(crate) fn shut_out(&'static self) {
+    /// The server's order to this device came, because it was revoked.
+    pub(crate) fn shut_out(&'static self, order: WipeOrder) {
         if self.revoked.get_untracked() {
             return;
         }
@@ -40,7 +44,8 @@ impl Device {
         let heard = self.now().0;
         spawn_local(async move {
             // Noted first: a page that is closed in the midst of it goes on at its next start.
-            let _noted = self.core.keep(REVOKED, &Revoked { heard }).await;
+            let order = Some(order);
+            let _noted = self.core.keep(REVOKED, &Revoked { heard, order }).await;
             self.wipe().await;
             self.phase.set(Phase::NotEnrolled);
             self.changed();

@@ -77,6 +77,7 @@ impl From<HttpFailed> for SignInFailed {
                 DenialCode::Unavailable => Self::NeedsServer,
                 other => Self::Denied(other),
             },
+            HttpFailed::Revoked(_) => Self::Denied(DenialCode::RevokedDevice),
             HttpFailed::Unreachable | HttpFailed::NotOurs | HttpFailed::Unsigned => {
                 Self::NeedsServer
             }

@@ -20,6 +20,7 @@ use domain::sync::proof::{PasskeysAnswer, PasskeysAsk};
 use domain::sync::register::Register;
 use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
+use domain::sync::wipe::{WipeOrder, wipe_hash};
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
 use minicbor::{Decode, Encode};
@@ -29,7 +30,8 @@ use web_sys::{AbortController, Headers, RequestInit, Response};
 
 use crate::access::device_key::Signer;
 use crate::access::enrol::Certificate;
-use crate::platform::{clock, crypto, random, unpack};
+use crate::access::server_key;
+use crate::platform::{clock, random, unpack};
 
 /// Longest wait for an answer, in milliseconds.
 const WAIT_MAX: u32 = 20_000;
@@ -46,8 +48,10 @@ pub enum HttpFailed {
     Unreachable,
     /// Something answered that is not our server: a captive portal, a proxy.
     NotOurs,
-    /// The server said no.
+    /// The server said no. That the device is revoked is no more than said here.
     Denied(Denied),
+    /// The device was revoked, and this is the server's own order to it, in answer to what was just asked.
+    Revoked(WipeOrder),
     /// The request could not be signed.
     Unsigned,
 }
@@ -59,7 +63,7 @@ impl HttpFailed {
         match self {
             Self::Unreachable | Self::NotOurs => true,
             Self::Denied(denied) => denied.code == DenialCode::Unavailable,
-            Self::Unsigned => false,
+            Self::Revoked(_) | Self::Unsigned => false,
         }
     }
 }
@@ -92,14 +96,14 @@ impl Caller {
         method: &str,
         target: &str,
         body: &[u8],
-    ) -> Result<Headers, HttpFailed> {
+    ) -> Result<(Headers, Hash), HttpFailed> {
         let headers = Headers::new().map_err(|_| HttpFailed::Unsigned)?;
         let set =
             |name: &str, value: &str| headers.set(name, value).map_err(|_| HttpFailed::Unsigned);
         set("Custody-Device", &self.certificate.device.id.to_string())?;
         let Some(signer) = &self.signer else {
             set("Custody-Boot", &hex(&self.certificate.boot_token))?;
-            return Ok(headers);
+            return Ok((headers, Hash::default()));
         };
         let time = clock::wall().to_string();
         let nonce = hex(&random::bytes::<16>());
@@ -111,7 +115,28 @@ impl Caller {
         set("Custody-Time", &time)?;
         set("Custody-Nonce", &nonce)?;
         set("Custody-Signature", &hex(&signature))?;
-        Ok(headers)
+        Ok((headers, hash))
+    }
+
+    /// A request's answer, when it is a good one. An order to wipe is believed only when it answers this request of
+    /// this device and the pinned key signed it.
+    async fn good(
+        &self,
+        request: &Hash,
+        (status, bytes): (u16, Vec<u8>),
+    ) -> Result<Vec<u8>, HttpFailed> {
+        let cause = match good(status, bytes) {
+            Err(HttpFailed::Denied(cause)) => cause,
+            other => return other,
+        };
+        if let Some(Signed { bytes, signature }) = &cause.wipe
+            && cause.code == DenialCode::RevokedDevice
+            && let Some(order) = WipeOrder::read(bytes, self.certificate.holder(), *request)
+            && server_key::signed(&self.certificate, &wipe_hash(bytes), signature).await
+        {
+            return Err(HttpFailed::Revoked(order));
+        }
+        Err(HttpFailed::Denied(cause))
     }
 
     async fn post<A: Encode<()>, B: for<'b> Decode<'b, ()>>(
@@ -121,14 +146,16 @@ impl Caller {
     ) -> Result<B, HttpFailed> {
         let target = format!("/v1/stores/{}/{path}", self.store());
         let body = domain::event::encode(ask);
-        let headers = self.headers("POST", &target, &body).await?;
-        read(&send("POST", &target, Some(&body), headers).await?)
+        let (headers, request) = self.headers("POST", &target, &body).await?;
+        let answer = answered("POST", &target, Some(&body), headers).await?;
+        read(&self.good(&request, answer).await?)
     }
 
     async fn ask<B: for<'b> Decode<'b, ()>>(&self, path: &str) -> Result<B, HttpFailed> {
         let target = format!("/v1/stores/{}/{path}", self.store());
-        let headers = self.headers("GET", &target, &[]).await?;
-        read(&send("GET", &target, None, headers).await?)
+        let (headers, request) = self.headers("GET", &target, &[]).await?;
+        let answer = answered("GET", &target, None, headers).await?;
+        read(&self.good(&request, answer).await?)
     }
 
     /// Sends facts. The answer is believed only when the server's key signed it.
@@ -152,10 +179,7 @@ impl Caller {
 
     /// Whether the server's key signed this; `None` where the browser cannot tell.
     pub async fn checks(&self, hash: &Hash, signature: &[u8]) -> Option<bool> {
-        let kind = KeyKind::Ed25519;
-        let key = crypto::public_from_bytes(kind, &self.certificate.server_key).await;
-        let checked = crypto::verify(kind, &key.ok()?, &hash.0, signature).await;
-        Some(checked.unwrap_or(false))
+        server_key::checks(&self.certificate, hash, signature).await
     }
 
     /// Asks for state behind a cursor, and for the log's newest head where something is said of what was seen.
@@ -190,11 +214,12 @@ impl Caller {
              {scope}&snapshots={snapshots}&sealed=true{began}{whole}{seen}",
             self.store()
         );
-        let headers = self.headers("GET", &target, &[]).await?;
+        let (headers, request) = self.headers("GET", &target, &[]).await?;
         let (status, bytes) = answered("GET", &target, None, headers).await?;
         match status {
             GONE => read(&bytes).map(Pulled::Gone),
-            _ => read(&good(status, bytes)?).map(|page| Pulled::Page(Box::new(page))),
+            _ => read(&self.good(&request, (status, bytes)).await?)
+                .map(|page| Pulled::Page(Box::new(page))),
         }
     }
 
@@ -221,7 +246,7 @@ impl Caller {
     /// When there is no answer, or one that is no chunk.
     pub async fn chunk(&self, chunk: &Chunk) -> Result<Option<Vec<u8>>, HttpFailed> {
         let target = format!("/v1/stores/{}/chunks/{}", self.store(), chunk.hash);
-        let headers = self.headers("GET", &target, &[]).await?;
+        let (headers, _) = self.headers("GET", &target, &[]).await?;
         let (response, timeout) = asked("GET", &target, None, headers).await?;
         if response.status() == NOT_FOUND {
             return Ok(None);
@@ -313,7 +338,7 @@ impl Caller {
     /// When the server cannot be reached.
     pub async fn hints(&self, until: &AbortController) -> Result<Response, HttpFailed> {
         let target = format!("/v1/stores/{}/hints", self.store());
-        let headers = self.headers("GET", &target, &[]).await?;
+        let (headers, _) = self.headers("GET", &target, &[]).await?;
         let init = RequestInit::new();
         init.set_method("GET");
         init.set_headers(&headers);

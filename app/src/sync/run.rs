@@ -213,16 +213,19 @@ async fn ask(device: &'static Device, wanted: &PullAsk) -> Input {
     }
 }
 
-/// Nothing came of a request. A device that is turned away keeps all it has until it is set up again; one that was
-/// revoked keeps what it recorded.
+/// Nothing came of a request. A device that is turned away keeps all it has until it is set up again, also where it is
+/// said to be revoked; one that was, by its server's own order, keeps what it recorded.
 pub(super) fn failed(device: &'static Device, cause: &HttpFailed) -> Input {
-    if let HttpFailed::Denied(denied) = cause {
-        let code = denied.code;
-        let is_final = matches!(code, DenialCode::UnknownDevice | DenialCode::RevokedDevice);
-        device.turned_away.set(is_final);
-        if code == DenialCode::RevokedDevice {
-            device.shut_out();
+    match cause {
+        HttpFailed::Revoked(order) => {
+            device.turned_away.set(true);
+            device.shut_out(*order);
         }
+        HttpFailed::Denied(denied) => device.turned_away.set(matches!(
+            denied.code,
+            DenialCode::UnknownDevice | DenialCode::RevokedDevice
+        )),
+        HttpFailed::Unreachable | HttpFailed::NotOurs | HttpFailed::Unsigned => {}
     }
     Input::Failed
 }

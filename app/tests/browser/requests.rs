@@ -3,14 +3,18 @@
 use app::access::device_key::{self, Signer};
 use app::access::enrol::Certificate;
 use app::platform::crypto;
-use app::sync::http::{Caller, HttpFailed, enrol, hello};
+use app::sync::http::{Caller, HttpFailed, Pulled, enrol, hello};
 use domain::event::encode;
 use domain::facility::{Device, KeyKind};
 use domain::id::{ActorId, DeviceId, Hash, OrderId, Position, StoreId};
+use domain::permit::Holder;
 use domain::sync::enrol::{DenialCode, Denied, EnrolAsk, SignInAsk, request_hash};
 use domain::sync::message::{ClaimAsk, Cursor, Incarnation, Push, PushAnswer, Signed, VIEW_SCHEMA};
-use js_sys::Uint8Array;
-use wasm_bindgen::prelude::wasm_bindgen;
+use domain::sync::wipe::{WipeOrder, wipe_hash};
+use domain::time::Millis;
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen_futures::future_to_promise;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::own_events::fresh;
@@ -41,6 +45,14 @@ export function answerNothing() {
   };
 }
 
+export function answerBy(status, make) {
+  globalThis.fetch = async (target, init) => {
+    globalThis.fetch = real;
+    ask(target, init);
+    return new Response(await make(), { status });
+  };
+}
+
 export function askedTarget() { return `${asked.method} ${asked.target}`; }
 export function askedHeader(name) { return asked.headers[name] ?? ""; }
 export function askedBody() { return asked.body; }
@@ -50,6 +62,8 @@ extern "C" {
     fn answer_with(status: u16, bytes: &[u8]);
     #[wasm_bindgen(js_name = answerNothing)]
     fn answer_nothing();
+    #[wasm_bindgen(js_name = answerBy)]
+    fn answer_by(status: u16, make: &Closure<dyn Fn() -> Promise>);
     #[wasm_bindgen(js_name = askedTarget)]
     fn asked_target() -> String;
     #[wasm_bindgen(js_name = askedHeader)]
@@ -240,14 +254,69 @@ async fn no_network_is_worth_another_try() {
 async fn a_no_from_the_server_says_why() {
     let (_, public) = server_key().await;
     let (caller, _) = caller(public).await;
-    let denied = Denied {
-        code: DenialCode::RevokedDevice,
-        tries_left: None,
-    };
+    // A word that nobody signed is no order to wipe anything.
+    let denied = Denied::from(DenialCode::RevokedDevice);
     answer_with(403, &encode(&denied));
     let answered = caller.pull(&Cursor::default().into(), None).await;
     assert_eq!(answered, Err(HttpFailed::Denied(denied)));
     assert!(!answered.is_err_and(|cause| cause.is_transient()));
+}
+
+/// Asks, and is answered with an order to wipe: who signs it, for whom it is, and whether it answers what was asked.
+async fn ordered(
+    caller: &Caller,
+    signer: &Signer,
+    holder: Holder,
+    answers: bool,
+) -> Result<Pulled, HttpFailed> {
+    let signer = signer.clone();
+    let make = Closure::<dyn Fn() -> Promise>::new(move || {
+        let signer = signer.clone();
+        future_to_promise(async move {
+            let (time, nonce) = (asked_header("custody-time"), asked_header("custody-nonce"));
+            let asked = asked_target();
+            let (method, target) = asked.split_once(' ').unwrap();
+            let time = if answers { time } else { "1".to_owned() };
+            let request = request_hash(method, target, &time, &nonce, &[]);
+            let bytes = WipeOrder::to(holder, request, Millis(1)).to_bytes();
+            let signature = signer.sign(&wipe_hash(&bytes).0).await.unwrap();
+            let denied = Denied {
+                wipe: Some(Signed { bytes, signature }),
+                ..DenialCode::RevokedDevice.into()
+            };
+            Ok(Uint8Array::from(encode(&denied).as_slice()).into())
+        })
+    });
+    answer_by(403, &make);
+    caller.pull(&Cursor::default().into(), None).await
+}
+
+#[wasm_bindgen_test]
+async fn an_order_to_wipe_is_believed_only_as_the_servers_answer_to_what_was_just_asked() {
+    let (server, public) = server_key().await;
+    let (stranger, _) = server_key().await;
+    let (caller, _) = caller(public).await;
+    let here = caller.certificate.holder();
+    let other = Holder {
+        device: DeviceId([7; 16]),
+        ..here
+    };
+    let before = Holder {
+        generation: 0,
+        ..here
+    };
+    for (signer, holder, answers) in [
+        (&stranger, here, true),
+        (&server, other, true),
+        (&server, before, true),
+        (&server, here, false),
+    ] {
+        let failed = ordered(&caller, signer, holder, answers).await.unwrap_err();
+        assert!(matches!(failed, HttpFailed::Denied(_)), "{failed:?}");
+    }
+    let failed = ordered(&caller, &server, here, true).await.unwrap_err();
+    assert!(matches!(failed, HttpFailed::Revoked(_)), "{failed:?}");
+    assert!(!failed.is_transient());
 }
 
 #[wasm_bindgen_test]

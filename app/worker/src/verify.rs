@@ -1,9 +1,12 @@
-//! The worker that checks an auditor's bundle.
+//! The worker that checks an auditor's bundle, or a single signature for a browser that cannot.
 //!
 //! In: `[file, whether every signature is checked]` from the page. Out: [`Told`], in bytes, at most ten times a second
-//! until the report. Must not: hold more of the file than a piece, or decide anything: `domain` does.
+//! until the report. In: `[key, hash, signature]`, of Ed25519 and each in bytes. Out: a byte, 1 when they belong together.
+//! Must not: hold more of the file than a piece, or decide anything: `domain` does.
 
 use domain::audit::verify::{Depth, Told, Verifier};
+use domain::facility::KeyKind;
+use domain::id::Hash;
 use domain::signature::verifies;
 use js_sys::{Array, Date, Uint8Array};
 use wasm_bindgen::JsCast as _;
@@ -23,6 +26,10 @@ const PROGRESS_MS: f64 = 100.0;
 fn main() {
     scope::hear(|ask| {
         let ask: Array = ask.unchecked_into();
+        if ask.get(0).is_instance_of::<Uint8Array>() {
+            scope::tell(&[u8::from(is_signature(&ask))]);
+            return;
+        }
         let file: Blob = ask.get(0).unchecked_into();
         let depth = if ask.get(1).is_truthy() {
             Depth::EveryEvent
@@ -34,6 +41,20 @@ fn main() {
             check(&file, depth, PROGRESS_MS, tell).await;
         });
     });
+}
+
+/// Whether key, hash and signature belong together.
+fn is_signature(ask: &Array) -> bool {
+    let part = |at| {
+        ask.get(at)
+            .dyn_into()
+            .map(|bytes: Uint8Array| bytes.to_vec())
+    };
+    let (Ok(key), Ok(hash), Ok(signature)) = (part(0), part(1), part(2)) else {
+        return false;
+    };
+    <[u8; 32]>::try_from(hash)
+        .is_ok_and(|hash| verifies(KeyKind::Ed25519, &key, &Hash(hash), &signature))
 }
 
 /// Tells of the progress no more often than `progress_ms` allows.

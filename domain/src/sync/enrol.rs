@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 
 use crate::facility::{Device, KeyKind};
 use crate::id::{ActorId, DeviceId, Hash, StoreId};
-use crate::sync::message::Incarnation;
+use crate::sync::message::{Incarnation, Signed};
 
 /// Server to anybody: who it is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -214,6 +214,22 @@ pub struct Denied {
     /// Tries left before the person is locked, where that applies.
     #[n(1)]
     pub tries_left: Option<u32>,
+    /// Where the device was revoked and proved its request: the signed [`WipeOrder`]. Without one, or with one that is
+    /// not good, nothing is wiped.
+    ///
+    /// [`WipeOrder`]: crate::sync::wipe::WipeOrder
+    #[n(2)]
+    pub wipe: Option<Signed>,
+}
+
+impl From<DenialCode> for Denied {
+    fn from(code: DenialCode) -> Self {
+        Self {
+            code,
+            tries_left: None,
+            wipe: None,
+        }
+    }
 }
 
 /// Why a request was denied.

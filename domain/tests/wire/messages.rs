@@ -7,7 +7,7 @@ use domain::facility::{KeyKind, Role};
 use domain::id::{Hash, Position};
 use domain::label::Media;
 use domain::ledger::{EntityKey, EntityKind};
-use domain::permit::{Permit, PermitAnswer, PermitAsk};
+use domain::permit::{Holder, Permit, PermitAnswer, PermitAsk};
 use domain::sync::enrol::{
     CustomerCard, DenialCode, Denied, DevicesAct, DevicesAnswer, DevicesAsk, EnrolAnswer, EnrolAsk,
     Hello, NewCode, SignInAnswer, SignInAsk,
@@ -22,6 +22,7 @@ use domain::sync::printing::{PrintJob, PrintState, Printer, PrintersAnswer, Trou
 use domain::sync::register::{Contact, Register};
 use domain::sync::scope::ScopeHash;
 use domain::sync::snapshot::{Chunk, Gone, Manifest};
+use domain::sync::wipe::WipeOrder;
 use domain::time::{Day, Millis};
 use domain::verdict::Reason;
 
@@ -300,8 +301,21 @@ pub fn all() -> Vec<Sample> {
 
 fn enrolment() -> Vec<Sample> {
     let denied = |tries_left| Denied {
-        code: DenialCode::WrongPin,
         tries_left,
+        ..DenialCode::WrongPin.into()
+    };
+    let holder = Holder {
+        store: STORE,
+        device: DEVICE,
+        generation: 2,
+    };
+    let order = WipeOrder::to(holder, HASH, Millis(1_795_608_000_000));
+    let revoked = Denied {
+        wipe: Some(Signed {
+            bytes: order.to_bytes(),
+            signature: vec![0x52; 64],
+        }),
+        ..DenialCode::RevokedDevice.into()
     };
     let card = |note| CustomerCard {
         short_name: "Zoë B.".to_owned(),
@@ -351,6 +365,8 @@ fn enrolment() -> Vec<Sample> {
         plain("register", &register()),
         plain("denied", &denied(Some(3))),
         plain("denied-bare", &denied(None)),
+        plain("denied-wipe", &revoked),
+        plain("wipe-order", &order),
         plain("customer-card", &card(Some("No nuts".to_owned()))),
         plain("customer-card-bare", &card(None)),
     ]

@@ -10,16 +10,20 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use domain::facility::Device;
-use domain::id::{DeviceId, StoreId};
-use domain::sync::enrol::{DenialCode, SignInAsk, request_hash};
-use domain::sync::message::{ClaimAsk, PUSH_BYTES_MAX, Push};
+use domain::id::{DeviceId, Hash, StoreId};
+use domain::permit::Holder;
+use domain::sync::enrol::{DenialCode, Denied, SignInAsk, request_hash};
+use domain::sync::message::{ClaimAsk, PUSH_BYTES_MAX, Push, Signed};
 use domain::sync::scope::Scope;
+use domain::sync::wipe::{WipeOrder, wipe_hash};
+use domain::time::Millis;
 use minicbor::Decode;
 use tokio_stream::StreamExt as _;
 
 use super::App;
 use super::denial::Denial;
 use super::rates::Claim;
+use crate::clock;
 use crate::ingest::Directory;
 use crate::keys::random::unhex;
 use crate::keys::signature::verifies;
@@ -68,8 +72,12 @@ impl<M: Message> FromRequest<App> for FromDevice<M> {
         let (mut parts, body) = request.into_parts();
         check_store(&mut parts, app).await?;
         let body = read_body(app, body, M::BYTES_MAX).await?;
-        let device = signed_by(app, &parts, &body).await?;
-        let device = if M::LATE { device } else { active(device)? };
+        let signed = signed_by(app, &parts, &body).await?;
+        let device = if M::LATE {
+            signed.device
+        } else {
+            active(app, signed)?
+        };
         let message = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
         Ok(Self { device, message })
     }
@@ -86,7 +94,7 @@ impl FromRequestParts<App> for Asking {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Denial> {
         check_store(parts, app).await?;
-        let device = active(signed_by(app, parts, &[]).await?)?;
+        let device = active(app, signed_by(app, parts, &[]).await?)?;
         Ok(Self { device })
     }
 }
@@ -120,10 +128,11 @@ impl<M: Message> FromRequest<App> for Booting<M> {
         }
         app.gauge.proven(&parts.extensions, Claim::Device(id));
         let message = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
-        Ok(Self {
-            device: active(device)?,
-            message,
-        })
+        // What was proven by no key of the device's own is answered with no order to it.
+        if !device.active {
+            return Err(DenialCode::RevokedDevice.into());
+        }
+        Ok(Self { device, message })
     }
 }
 
@@ -172,7 +181,14 @@ async fn read_all(body: Body, bytes_max: usize) -> Result<Vec<u8>, DenialCode> {
     Ok(bytes)
 }
 
-async fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Denial> {
+/// A device that signed a request.
+struct SignedBy {
+    device: Device,
+    /// The hash that it signed.
+    request: Hash,
+}
+
+async fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<SignedBy, Denial> {
     let headers = &parts.headers;
     let device = known(app, headers).await?;
     let time = header(headers, "custody-time").ok_or(DenialCode::UnknownDevice)?;
@@ -185,8 +201,8 @@ async fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Deni
         .uri
         .path_and_query()
         .map_or("/", |target| target.as_str());
-    let hash = request_hash(parts.method.as_str(), target, time, nonce_text, body);
-    if !verifies(device.key_kind, &device.public_key, &hash, &signature) {
+    let request = request_hash(parts.method.as_str(), target, time, nonce_text, body);
+    if !verifies(device.key_kind, &device.public_key, &request, &signature) {
         return Err(DenialCode::UnknownDevice.into());
     }
     app.gauge
@@ -196,7 +212,7 @@ async fn signed_by(app: &App, parts: &Parts, body: &[u8]) -> Result<Device, Deni
         return Err(DenialCode::Replayed.into());
     }
     app.shop.heard_of(device.id);
-    Ok(device)
+    Ok(SignedBy { device, request })
 }
 
 /// Whether neither this node nor another one has seen the request.
@@ -220,12 +236,25 @@ async fn known(app: &App, headers: &HeaderMap) -> Result<Device, Denial> {
     }
 }
 
-fn active(device: Device) -> Result<Device, Denial> {
+/// The device, unless it was revoked: then the answer has the order to wipe itself in it.
+fn active(app: &App, SignedBy { device, request }: SignedBy) -> Result<Device, Denial> {
     if device.active {
-        Ok(device)
-    } else {
-        Err(DenialCode::RevokedDevice.into())
+        return Ok(device);
     }
+    let holder = Holder {
+        store: app.shop.identity().store,
+        device: device.id,
+        generation: device.generation,
+    };
+    let bytes = WipeOrder::to(holder, request, Millis(clock::now_ms())).to_bytes();
+    let signature = app.shop.keys().sign(&wipe_hash(&bytes));
+    let wipe = Some(Signed { bytes, signature });
+    let code = DenialCode::RevokedDevice;
+    Err(Denied {
+        wipe,
+        ..code.into()
+    }
+    .into())
 }
 
 /// Refuses a device that does not see all of the shop: what is asked for is not kept apart by who may see it.

@@ -25,10 +25,7 @@ pub(super) struct Denial(pub(super) Denied);
 
 impl From<DenialCode> for Denial {
     fn from(code: DenialCode) -> Self {
-        Self(Denied {
-            code,
-            tries_left: None,
-        })
+        Self(code.into())
     }
 }
 

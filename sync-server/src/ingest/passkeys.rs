@@ -64,10 +64,7 @@ pub enum Stopped {
 
 impl From<DenialCode> for Stopped {
     fn from(code: DenialCode) -> Self {
-        Self::Denied(Denied {
-            code,
-            tries_left: None,
-        })
+        Self::Denied(code.into())
     }
 }
 

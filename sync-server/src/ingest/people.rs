@@ -160,6 +160,7 @@ impl Shop {
         Ok(opened.ok_or(Denied {
             code: DenialCode::WrongPin,
             tries_left: Some(pin::FAILURES_MAX.saturating_sub(failures)),
+            wipe: None,
         }))
     }
 
@@ -188,10 +189,7 @@ impl Shop {
             })
             .await?;
         if !is_there {
-            return Ok(Err(Denied {
-                code: DenialCode::PasskeyNeeded,
-                tries_left: None,
-            }));
+            return Ok(Err(DenialCode::PasskeyNeeded.into()));
         }
         if let Some(new_pin) = ask.new_pin {
             self.change_pin(actor, new_pin).await?;
@@ -207,20 +205,17 @@ impl Shop {
 /// Counts the try before it is made, so that many at once are not more tries than one after the other.
 fn begin_try(work: &mut Work, actor: ActorId) -> Result<Result<Person, Denied>, Failed> {
     let works_here = |actor: &Actor| actor.active;
-    let denied = |code| Denied {
-        code,
-        tries_left: None,
-    };
     if !work.ledger().actors.get(&actor).is_some_and(works_here) {
-        return Ok(Err(denied(DenialCode::UnknownActor)));
+        return Ok(Err(DenialCode::UnknownActor.into()));
     }
     let Some(mut person) = work.log().person(actor)? else {
-        return Ok(Err(denied(DenialCode::UnknownActor)));
+        return Ok(Err(DenialCode::UnknownActor.into()));
     };
     if person.failures >= pin::FAILURES_MAX {
         return Ok(Err(Denied {
             code: DenialCode::Locked,
             tries_left: Some(0),
+            wipe: None,
         }));
     }
     person.failures += 1;

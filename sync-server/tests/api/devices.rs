@@ -1,11 +1,15 @@
 //! `POST /v1/stores/{store}/devices`.
 
 use domain::event::encode;
-use domain::facility::Purpose;
-use domain::id::ActorId;
+use domain::facility::{KeyKind, Purpose};
+use domain::id::{ActorId, DeviceId, Hash};
+use domain::permit::Holder;
+use domain::signature::verifies;
 use domain::sync::enrol::{
     DenialCode, Denied, DevicesAct, DevicesAnswer, DevicesAsk, EnrolAnswer, check_code,
+    request_hash,
 };
+use domain::sync::wipe::{WipeOrder, wipe_hash};
 
 use crate::device::{Device, Key, enrol_ask};
 use crate::server::{ANA, ANA_PIN, AVERY, Answer, Folder, Server};
@@ -123,7 +127,7 @@ fn a_lost_device_is_revoked_at_once_and_nobody_revokes_what_is_not_there() {
     // A revoked device makes no codes.
     let answer = ask(&lost, &server, ANA, ANA_PIN, code(false));
     assert_eq!(denied(&answer), DenialCode::RevokedDevice);
-    let nobody = domain::id::DeviceId([9; 16]);
+    let nobody = DeviceId([9; 16]);
     let answer = ask(&device, &server, ANA, ANA_PIN, revoke(nobody));
     assert_eq!(denied(&answer), DenialCode::NotFound);
     let server_itself = server
@@ -141,4 +145,133 @@ fn a_lost_device_is_revoked_at_once_and_nobody_revokes_what_is_not_there() {
         revoke(server_itself.unwrap()),
     );
     assert_eq!(denied(&answer), DenialCode::NotFound);
+}
+
+/// What a device wipes itself by: an order to it, in answer to this request, that its server signed.
+fn obeyed(device: &Device, generation: u32, request: Hash, denied: &Denied) -> bool {
+    let holder = Holder {
+        store: device.store,
+        device: device.id,
+        generation,
+    };
+    denied.wipe.as_ref().is_some_and(|signed| {
+        let hash = wipe_hash(&signed.bytes);
+        let key = &device.server_key;
+        verifies(KeyKind::Ed25519, key, &hash, &signed.signature)
+            && WipeOrder::read(&signed.bytes, holder, request).is_some()
+    })
+}
+
+/// What a device asks and is denied, and the hash of its request.
+fn asked(
+    device: &Device,
+    server: &Server,
+    method: &str,
+    path: &str,
+    body: &[u8],
+) -> (Hash, Answer) {
+    let proof = device.proof(method, path, body);
+    let of = |name| {
+        proof
+            .iter()
+            .find(|(known, _)| *known == name)
+            .unwrap()
+            .1
+            .as_str()
+    };
+    let request = request_hash(method, path, of("custody-time"), of("custody-nonce"), body);
+    let headers: Vec<_> = proof
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let answer = match method {
+        "GET" => server.get(path, &headers),
+        _ => server.post(path, &headers, body),
+    };
+    (request, answer)
+}
+
+#[test]
+fn the_order_to_wipe_is_signed_for_one_device_one_enrolment_and_the_request_just_made() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let [lost, other] =
+        [Key::ed25519(), Key::p256()].map(|key| Device::enrolled_with(server.address, key, ""));
+    let path = format!("/v1/stores/{}/pull", lost.store);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for device in [&lost, &other] {
+        assert!(runtime.block_on(server.shop.revoke(device.id)).unwrap());
+    }
+    let (request, answer) = asked(&lost, &server, "GET", &path, &[]);
+    let denied: Denied = answer.cbor();
+    assert_eq!(
+        (answer.status, denied.code),
+        (403, DenialCode::RevokedDevice)
+    );
+    assert!(obeyed(&lost, 1, request, &denied));
+    // Kept back, it answers no later request, no other device and no other enrolment.
+    let (later, again) = asked(&lost, &server, "GET", &path, &[]);
+    assert!(!obeyed(&lost, 1, later, &denied));
+    assert!(obeyed(&lost, 1, later, &again.cbor()));
+    assert!(!obeyed(&other, 1, request, &denied));
+    assert!(!obeyed(&lost, 2, request, &denied));
+    // Nor does one that another server signed, or the server for something else.
+    let mut forged = denied.clone();
+    forged.wipe.as_mut().unwrap().signature[0] ^= 1;
+    assert!(!obeyed(&lost, 1, request, &forged));
+    let receipts: domain::sync::message::Signed = {
+        let push = encode(&lost.push_from(0));
+        let path = format!("/v1/stores/{}/push", lost.store);
+        lost.post(server.address, &path, &push).cbor()
+    };
+    forged.wipe.as_mut().unwrap().signature = receipts.signature;
+    assert!(!obeyed(&lost, 1, request, &forged));
+    // What is asked by posting is answered like it.
+    let path = format!("/v1/stores/{}/claim", other.store);
+    let ask = encode(&domain::sync::message::ClaimAsk {
+        actor: ANA,
+        orders: Vec::new(),
+        device: None,
+    });
+    let (request, answer) = asked(&other, &server, "POST", &path, &ask);
+    assert!(obeyed(&other, 1, request, &answer.cbor()));
+}
+
+#[test]
+fn whoever_does_not_prove_to_be_the_revoked_device_is_given_no_order_to_it() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let lost = Device::enrolled(&server);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    assert!(runtime.block_on(server.shop.revoke(lost.id)).unwrap());
+    let path = format!("/v1/stores/{}/pull", lost.store);
+    let mut proof = lost.proof("GET", &path, &[]);
+    proof.last_mut().unwrap().1 = "00".repeat(64);
+    let headers: Vec<_> = proof
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let denied: Denied = server.get(&path, &headers).cbor();
+    assert_eq!(
+        (denied.code, denied.wipe),
+        (DenialCode::UnknownDevice, None)
+    );
+    // A boot token proves nothing of a request.
+    let path = format!("/v1/stores/{}/sign-in", lost.store);
+    let ask = encode(&domain::sync::enrol::SignInAsk {
+        actor: ANA,
+        pin: ANA_PIN.to_owned(),
+        new_pin: None,
+    });
+    let id = lost.id.to_string();
+    let token = sync_server::keys::random::hex(&lost.boot_token);
+    let headers = [
+        ("custody-device", id.as_str()),
+        ("custody-boot", token.as_str()),
+    ];
+    let denied: Denied = server.post(&path, &headers, &ask).cbor();
+    assert_eq!(
+        (denied.code, denied.wipe),
+        (DenialCode::RevokedDevice, None)
+    );
 }

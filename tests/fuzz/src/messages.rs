@@ -15,6 +15,7 @@ use domain::sync::message::{
     ClaimAnswer, ClaimAsk, Cursor, OrderChain, PullAnswer, Push, PushAnswer, Signed,
 };
 use domain::sync::proof::{PasskeysAnswer, PasskeysAsk};
+use domain::sync::wipe::WipeOrder;
 use minicbor::{Decode, Encode};
 
 pub(crate) fn run(input: &[u8]) {
@@ -42,6 +43,7 @@ pub(crate) fn run(input: &[u8]) {
         17 => same::<PermitAnswer>(bytes),
         18 => same::<Permit>(bytes),
         // From the other end: inputs that were kept begin with the numbers between.
+        253 => same::<WipeOrder>(bytes),
         254 => same::<PasskeysAsk>(bytes),
         255 => same::<PasskeysAnswer>(bytes),
         _ => chain(bytes),
