@@ -8,13 +8,13 @@ use std::collections::VecDeque;
 use domain::code::own::OwnKind;
 use domain::code::sheet::Typed;
 use domain::code::{Channel, Code, Reading, Settings, TrackingSystem, parse};
+use domain::custody::pick;
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
-use domain::custody::{label, pick, seal, stage, tote, verify};
+use domain::custody::tote;
 use domain::event::Body;
 use domain::id::{EventId, OrderId, PackageTag};
-use domain::order::Status;
 use domain::verdict::{Reason, Refusal};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _, WithUntracked as _};
@@ -29,6 +29,8 @@ use crate::ui::choice::choices;
 
 /// The next person's badge.
 mod badge;
+/// The order on the bench, and its bag.
+mod bench;
 /// Tags that nearly match.
 pub mod closely;
 /// Printed commands.
@@ -267,8 +269,8 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
         Step::Anything => open::what(None, &scan, &reading),
         Step::Pick(order) => pick_step(order, &scan, &reading).await,
         Step::Tote(order) => tote_step(order, &scan, &reading).await,
-        Step::Pack(order) => pack_step(order, &scan, &reading).await,
-        Step::Stage(order) => stage_step(order, &scan, &reading).await,
+        Step::Pack(order) => bench::pack(order, &scan, &reading).await,
+        Step::Stage(order) => bench::stage(order, &scan, &reading).await,
         Step::Counter => counter::step(&scan, reading).await,
         Step::Try => tried::take(&reading, scan.code, typed),
     }
@@ -297,73 +299,6 @@ async fn tote_step(order: OrderId, scan: &Scan, reading: &Reading) {
         )
         .await;
     closely::shown(order, reading, outcome);
-}
-
-async fn pack_step(order: OrderId, scan: &Scan, reading: &Reading) {
-    let status = device().ledger_now(|ledger| ledger.orders.get(&order).map(|order| order.status));
-    let read_back = device().ledger_now(|ledger| {
-        let label = ledger.orders.get(&order)?.label.as_ref()?;
-        Some(label.read_back)
-    });
-    let is_label = matches!(scan.evidence(), Evidence::Own(OwnKind::Label, _));
-    let outcome = match (status, read_back) {
-        (Some(Status::Labelled), Some(true)) if is_label => {
-            // The label once more, on the closed bag: that is the seal.
-            let checked = device()
-                .act(
-                    Some((ScanTask::Label, Some(order), scan)),
-                    |ledger, situation| label::decide_read_back(ledger, situation, order, scan),
-                )
-                .await;
-            match checked {
-                Outcome::Saved(_) => {
-                    device()
-                        .act(None, |ledger, situation| {
-                            seal::decide(ledger, situation, order)
-                        })
-                        .await
-                }
-                other => other,
-            }
-        }
-        (Some(Status::Labelled), _) => {
-            device()
-                .act(
-                    Some((ScanTask::Label, Some(order), scan)),
-                    |ledger, situation| label::decide_read_back(ledger, situation, order, scan),
-                )
-                .await
-        }
-        (Some(Status::Sealed | Status::Staged), _) => {
-            stage_step(Some(order), scan, reading).await;
-            return;
-        }
-        _ => {
-            device()
-                .act(
-                    Some((ScanTask::Verify, Some(order), scan)),
-                    |ledger, situation| verify::decide(ledger, situation, order, scan),
-                )
-                .await
-        }
-    };
-    closely::shown(order, reading, outcome);
-}
-
-async fn stage_step(order: Option<OrderId>, scan: &Scan, reading: &Reading) {
-    let is_label = matches!(scan.evidence(), Evidence::Own(OwnKind::Label, _));
-    match order.filter(|_| !is_label) {
-        Some(order) => {
-            let outcome = device()
-                .act(
-                    Some((ScanTask::Stage, Some(order), scan)),
-                    |ledger, situation| stage::decide(ledger, situation, order, scan),
-                )
-                .await;
-            closely::shown(order, reading, outcome);
-        }
-        None => open::what(order, scan, reading),
-    }
 }
 
 /// Shows what an act came to, on all channels at once.

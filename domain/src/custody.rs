@@ -54,6 +54,8 @@ pub mod verify;
 pub mod label;
 /// Steps of a procedure, signed off as the work goes.
 pub mod sop;
+/// A second person looks at the bag.
+pub mod second;
 /// The bag is closed.
 pub mod seal;
 /// Into the staging slot.
@@ -177,6 +179,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
+        | Body::SecondChecked(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -253,11 +256,12 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::StepSigned(done) => sop::signed(ledger, fact, done),
         Body::Substituted(done) => swap::evolve(ledger, done),
         Body::LabelCompared(done) => compare::evolve(ledger, fact, done),
-        Body::TicketRead(done) => verify::ticket_read(ledger, done),
-        Body::UnitVerified(done) => verify::unit_verified(ledger, done),
+        Body::TicketRead(done) => verify::ticket_read(ledger, fact, done),
+        Body::UnitVerified(done) => verify::unit_verified(ledger, fact, done),
         Body::LabelPrinted(done) => label::printed(ledger, done),
         Body::LabelReadBack(done) => label::read_back(ledger, done),
-        Body::BagSealed(done) => seal::evolve(ledger, done),
+        Body::SecondChecked(done) => second::evolve(ledger, fact, done),
+        Body::BagSealed(done) => seal::evolve(ledger, fact, done),
         Body::BagStaged(done) => stage::evolve(ledger, fact, done),
         Body::OrderHandedOff(done) => hand_off::evolve(ledger, fact, done),
         Body::ExceptionResolved(done) => resolve::evolve(ledger, fact, done),

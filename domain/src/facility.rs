@@ -7,6 +7,7 @@ use core::fmt;
 use minicbor::{Decode, Encode};
 
 use crate::custody::hold::Hold;
+use crate::custody::second::BenchRules;
 use crate::custody::shift::Shift;
 use crate::custody::sop::Procedure;
 use crate::custody::swap::SwapRule;
@@ -111,6 +112,9 @@ pub struct Store {
     /// How tasks are done here, one for each task at most; `None`: nobody has said.
     #[n(10)]
     pub procedures: Option<Vec<Procedure>>,
+    /// What it asks of its pack stations; `None`: nothing of its own.
+    #[n(20)]
+    pub bench: Option<Box<BenchRules>>,
 }
 
 /// One step of the checklist of a station, in the shop's words.

@@ -5,6 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::code::Grade;
+use crate::custody::second::Bench;
 use crate::custody::sop::Signed;
 use crate::custody::tote::Tote;
 use crate::event::words_that_grow;
@@ -313,6 +314,9 @@ pub struct Order {
     /// Steps of procedures that were signed off for it; `None`: none was.
     #[n(21)]
     pub signed: Option<Vec<Signed>>,
+    /// What happened to it on the bench, where the shop's rules ask for it.
+    #[n(40)]
+    pub bench: Option<Box<Bench>>,
 }
 
 /// Who buys, as far as purchase limits ask.

@@ -137,6 +137,9 @@ pub enum Reason {
     /// A step of the shop's procedure is still to be done.
     #[n(46)]
     StepsOpen,
+    /// Another person has to look at it first.
+    #[n(60)]
+    SecondPersonNeeded,
 }
 
 /// A refusal and the facts behind it.

@@ -39,6 +39,7 @@ mod story {
     mod short;
     mod verify;
     mod label;
+    mod second_person;
     mod seal;
     mod sop;
     mod stage;

@@ -190,6 +190,8 @@ pub enum Command {
         /// Percent by which its price may be away; `None`: nothing may.
         within: Option<u16>,
     },
+    /// Have this asked of the pack stations; the rules' text comes beside the command.
+    UseBench,
     /// Judge what was handed over by a rule pack, whose text comes beside the command.
     JudgeOrders {
         /// What flaws call the pack.
@@ -344,6 +346,7 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::UseRules { name } => rules::take(shop, &name, bytes).await,
         Command::UseChecklist => rules::ask_for(shop, bytes).await,
         Command::UseSwaps { within } => rules::swap(shop, within).await,
+        Command::UseBench => rules::ask_of_bench(shop, bytes).await,
         Command::JudgeOrders {
             name,
             from,

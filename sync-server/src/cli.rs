@@ -192,6 +192,13 @@ enum Store {
         #[arg(long, conflicts_with = "within")]
         off: bool,
     },
+    /// When a second person looks at a bag before it closes, from a JSON file such as rules/bench.json
+    Bench {
+        #[command(flatten)]
+        data: Data,
+        /// The file
+        file: PathBuf,
+    },
     /// Show the shop
     Show(Data),
     /// What changed about people, devices and passkeys, newest first
@@ -318,6 +325,9 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         }
         Deed::Store(Store::Checklist { data, file }) => {
             command(&data, Command::UseChecklist, &read_file(&file)?)
+        }
+        Deed::Store(Store::Bench { data, file }) => {
+            command(&data, Command::UseBench, &read_file(&file)?)
         }
         Deed::Store(Store::ImportPackages(import)) => import_file(&import, Command::ImportPackages),
         Deed::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),

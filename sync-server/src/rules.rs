@@ -25,6 +25,8 @@ mod checks;
 mod leaves;
 /// What is seen to before the first order of a shift.
 pub mod checklist;
+/// What a shop asks of its pack stations.
+pub mod bench;
 /// One state's pack.
 pub mod pack;
 /// The packs that come with the program.

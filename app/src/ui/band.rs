@@ -77,6 +77,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::NoCertificate => Refused::NoCertificate,
         Reason::NoSwap => Refused::NoSwap,
         Reason::StepsOpen => Refused::StepsOpen,
+        Reason::SecondPersonNeeded => Refused::SecondPersonNeeded,
     }
 }
 
@@ -352,6 +353,7 @@ fn accepted_text(lang: Lang, body: &Body) -> String {
                 .map_or("", |order| order.code.as_str());
             acts::label_read_back(lang, code)
         }
+        Body::SecondChecked(_) => Msg::SecondLooked.say(lang).to_owned(),
         Body::BagSealed(_) => Msg::BagClosed.say(lang).to_owned(),
         Body::BagStaged(done) => {
             let code = ledger

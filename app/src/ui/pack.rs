@@ -1,6 +1,7 @@
 //! The pack bench: three ways must agree, then the label, then the seal, then the slot.
 
 use domain::custody::seal;
+use domain::custody::second::{self, Cause};
 use domain::custody::sop::Task;
 use domain::id::OrderId;
 use domain::order::{Order, Status};
@@ -21,6 +22,7 @@ use crate::ui::parts::{Button, due_text, go, order_in_address, status_word};
 use crate::ui::sop::NextStep;
 use crate::ui::ticket::print_ticket;
 use crate::ui::verify::Verify;
+use crate::ui::words::second::second_why;
 use crate::ui::words::{Msg, pack, pick};
 
 /// Orders that are on their way over the bench.
@@ -127,6 +129,7 @@ enum Stand {
     Ticket,
     ToPrint,
     ToReadBack,
+    ToSecond,
     ToSeal,
     Sealed,
     Over,
@@ -169,7 +172,12 @@ fn stand(order: &Order) -> Stand {
 fn PackOrder(id: OrderId) -> impl IntoView {
     scan::expect(Step::Pack(id));
     let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
-    let stand = Memo::new(move |_| order.with(|order| order.as_ref().map_or(Stand::Over, stand)));
+    let causes = Memo::new(move |_| why_a_second(id));
+    let stand = Memo::new(move |_| {
+        let stand = order.with(|order| order.as_ref().map_or(Stand::Over, stand));
+        let is_alone = stand == Stand::ToSeal && causes.with(|causes| !causes.is_empty());
+        if is_alone { Stand::ToSecond } else { stand }
+    });
     let (keypad, again) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move |_| {
         // A closed bag goes to its slot: the same code path, another picture.
@@ -180,10 +188,10 @@ fn PackOrder(id: OrderId) -> impl IntoView {
     let shows_label = move || {
         matches!(
             stand.get(),
-            Stand::ToPrint | Stand::ToReadBack | Stand::ToSeal
+            Stand::ToPrint | Stand::ToReadBack | Stand::ToSecond | Stand::ToSeal
         )
     };
-    let (word, what) = waiting(order, stand);
+    let (word, what) = waiting(order, stand, causes);
     view! {
         <div class="frame">
             <Strip/>
@@ -202,7 +210,22 @@ fn PackOrder(id: OrderId) -> impl IntoView {
     }
 }
 
-fn waiting(order: Memo<Option<Order>>, stand: Memo<Stand>) -> (Signal<String>, Signal<String>) {
+/// Why another person has to look at a bag before it closes.
+fn why_a_second(id: OrderId) -> Vec<Cause> {
+    let Some(situation) = device().situation() else {
+        return Vec::new();
+    };
+    device().ledger(|ledger| {
+        let order = ledger.orders.get(&id);
+        order.map_or_else(Vec::new, |order| second::missing(ledger, &situation, order))
+    })
+}
+
+fn waiting(
+    order: Memo<Option<Order>>,
+    stand: Memo<Stand>,
+    causes: Memo<Vec<Cause>>,
+) -> (Signal<String>, Signal<String>) {
     let word = Signal::derive(move || {
         let msg = match stand.get() {
             Stand::NotPicked => Msg::NothingToPack,
@@ -224,6 +247,7 @@ fn waiting(order: Memo<Option<Order>>, stand: Memo<Stand>) -> (Signal<String>, S
             Stand::Ticket => Msg::ScanTheTicket,
             Stand::ToPrint => Msg::AllThreeAgree,
             Stand::ToReadBack => Msg::StickThenScan,
+            Stand::ToSecond => Msg::SecondScansLabel,
             Stand::ToSeal => Msg::SealTheBag,
             Stand::Sealed | Stand::Over => Msg::BagClosed,
         };
@@ -231,6 +255,7 @@ fn waiting(order: Memo<Option<Order>>, stand: Memo<Stand>) -> (Signal<String>, S
     });
     let what = Signal::derive(move || {
         let msg = match stand.get() {
+            Stand::ToSecond => return causes.with(|causes| second_why(lang(), causes)),
             Stand::NotPicked => Msg::NothingToPackYet,
             Stand::Units | Stand::Ticket => Msg::ScanTheTicketWhy,
             Stand::ToPrint => Msg::BagClosesOnMatch,
@@ -335,7 +360,7 @@ fn PackDock(
             />
         }
         .into_any(),
-        Stand::ToReadBack | Stand::Sealed | Stand::Over => view! {
+        Stand::ToReadBack | Stand::ToSecond | Stand::Sealed | Stand::Over => view! {
             <Button
                 icon=Icon::Tag
                 word=text(Msg::TypeTheCode)
@@ -346,7 +371,7 @@ fn PackDock(
         .into_any(),
     };
     let second = move || match stand.get() {
-        Stand::ToReadBack | Stand::ToSeal => view! {
+        Stand::ToReadBack | Stand::ToSecond | Stand::ToSeal => view! {
             <Button
                 icon=Icon::Printer
                 word=text(Msg::PrintAgain)
@@ -362,7 +387,7 @@ fn PackDock(
     // Where typing is the main button already, it does not stand twice.
     let types =
         move || {
-            (stand.get() != Stand::ToReadBack).then(|| view! {
+            (!matches!(stand.get(), Stand::ToReadBack | Stand::ToSecond)).then(|| view! {
             <Button icon=Icon::Tag word=text(Msg::TypeTheCode) act=move || keypad.set(true)/>
         })
         };

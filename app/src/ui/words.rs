@@ -81,6 +81,7 @@ pub mod procedure;
 pub mod time;
 pub mod witness;
 pub mod limits;
+pub mod second;
 
 #[cfg(test)]
 mod tests;

@@ -97,6 +97,7 @@ impl Shop {
             handed_on: None,
             tote: None,
             signed: None,
+            bench: None,
         };
         let begun = Instant::now();
         let planned = allocate::plan(&self.ledger, &order, TODAY);

@@ -127,6 +127,7 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
         handed_on: None,
         tote: None,
         signed: None,
+        bench: None,
     };
     ledger.insert(order.id, order);
     unknown::order_known(ledger, done.order);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 
 use crate::custody::label::is_true;
-use crate::custody::{Situation, escrow, sop};
+use crate::custody::{Fact, Situation, escrow, second, sop};
 use crate::facility::Right;
 use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -47,7 +47,9 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
                 order: order.id,
                 bag: label.code.clone(),
             };
-            match sop::require_signed(ledger, order) {
+            let may = sop::require_signed(ledger, order)
+                .and_then(|()| second::require(ledger, situation, order));
+            match may {
                 Ok(()) => Verdict::Accepted(sealed.into()),
                 Err(refusal) => Verdict::Refused(refusal),
             }
@@ -57,12 +59,13 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
 }
 
 /// Moves every unit from the tote into the bag. A cancelled order stays cancelled, wherever its units are.
-pub fn evolve(ledger: &mut Ledger, done: &BagSealed) {
+pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &BagSealed) {
     let Some(order) = ledger.order_mut(&done.order) else {
         return;
     };
     if order.status < Status::Sealed {
         order.status = Status::Sealed;
+        second::count_bag(ledger, fact, done.order);
     } else if order.status != Status::Cancelled {
         return;
     }

@@ -5,6 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::second;
 use crate::custody::stage::standing_in;
 use crate::facility::{Actor, Device, Location, Slot, Store};
 use crate::ledger::{Insert as _, Ledger};
@@ -53,6 +54,7 @@ pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
     store.swaps = store.swaps.or(swaps);
     store.procedures = ledger.store().and_then(|store| store.procedures.clone());
     store.holds = ledger.store().and_then(|store| store.holds.clone());
+    store.bench = second::configured(ledger.store(), store.bench);
     ledger.insert(0, store);
     for location in &done.locations {
         ledger.insert(location.code.clone(), location.clone());

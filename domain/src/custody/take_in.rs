@@ -146,6 +146,7 @@ pub fn comes_late(body: &Body) -> bool {
             | Body::UnitVerified(_)
             | Body::LabelPrinted(_)
             | Body::LabelReadBack(_)
+            | Body::SecondChecked(_)
             | Body::BagSealed(_)
             | Body::BagStaged(_)
             | Body::OrderHandedOff(_)

@@ -9,7 +9,7 @@ use crate::code::Grade;
 use crate::code::own::OwnKind;
 use crate::custody::limit::{self, Judged};
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::{Situation, gate};
+use crate::custody::{Fact, Situation, gate, second};
 use crate::facility::Right;
 use crate::id::{EventId, Hash, OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -214,7 +214,8 @@ fn pick_for<'a>(
 }
 
 /// Takes the ticket in.
-pub fn ticket_read(ledger: &mut Ledger, done: &TicketRead) {
+pub fn ticket_read(ledger: &mut Ledger, fact: &Fact<'_>, done: &TicketRead) {
+    second::note_checker(ledger, fact, done.order);
     if let Some(order) = ledger.order_mut(&done.order) {
         order.ticket_read = done.content == order.ticket_hash();
         settle(order);
@@ -231,7 +232,8 @@ pub(crate) fn confirmed<'a>(order: &'a Order, done: &UnitVerified) -> Option<&'a
 }
 
 /// Takes a checked unit in. One that had been picked by its package's tag now has its own number.
-pub fn unit_verified(ledger: &mut Ledger, done: &UnitVerified) {
+pub fn unit_verified(ledger: &mut Ledger, fact: &Fact<'_>, done: &UnitVerified) {
+    second::note_checker(ledger, fact, done.order);
     let Some(order) = ledger.order_mut(&done.order) else {
         return;
     };

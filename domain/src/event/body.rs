@@ -26,6 +26,7 @@ use crate::custody::receive::{LabResultsRecorded, StockImported};
 use crate::custody::recount::RecountOpened;
 use crate::custody::resolve::ExceptionResolved;
 use crate::custody::seal::BagSealed;
+use crate::custody::second::SecondChecked;
 use crate::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use crate::custody::shift::ShiftStarted;
 use crate::custody::short::ShortPicked;
@@ -203,6 +204,8 @@ kinds! {
     LabelReadBack = 71;
     /// The bag was closed.
     BagSealed = 72;
+    /// A second person looked at the bag.
+    SecondChecked = 73;
     /// The bag was put into a slot.
     BagStaged = 80;
     /// The bag was given to its customer.

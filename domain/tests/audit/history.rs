@@ -410,6 +410,7 @@ fn shop() -> StoreConfigured {
             holds: None,
             swaps: None,
             procedures: None,
+            bench: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -153,6 +153,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::UnitVerified(done) => Some(done.order),
         Body::LabelPrinted(done) => Some(done.order),
         Body::LabelReadBack(done) => Some(done.order),
+        Body::SecondChecked(done) => Some(done.order),
         Body::BagSealed(done) => Some(done.order),
         Body::BagStaged(done) => Some(done.order),
         Body::OrderHandedOff(done) => Some(done.order),

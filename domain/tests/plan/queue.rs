@@ -110,6 +110,7 @@ fn order(at: usize, wish: &Wish) -> Order {
         handed_on: None,
         tote: None,
         signed: None,
+        bench: None,
     }
 }
 

@@ -17,6 +17,7 @@ use domain::custody::label::{LabelPrinted, LabelReadBack};
 use domain::custody::pick::{PackagePicked, PickVoided};
 use domain::custody::raise::ExceptionRaised;
 use domain::custody::seal::BagSealed;
+use domain::custody::second::SecondChecked;
 use domain::custody::shift::ShiftStarted;
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::ActorSignedIn;
@@ -233,7 +234,7 @@ fn picks() -> [Body; 5] {
     ]
 }
 
-fn packs() -> [Body; 6] {
+fn packs() -> [Body; 7] {
     let (order, content) = (FIRST, Hash::default());
     let (code, bag) = (CODE.to_owned(), CODE.to_owned());
     let verified = UnitVerified {
@@ -263,11 +264,18 @@ fn packs() -> [Body; 6] {
         judged: None,
     };
     let slot = SlotCode::new("P1");
+    let seconded = SecondChecked {
+        order,
+        code: code.clone(),
+        causes: Vec::new(),
+        alone: None,
+    };
     [
         read.into(),
         verified.into(),
         printed.into(),
         LabelReadBack { order, code }.into(),
+        seconded.into(),
         BagSealed { order, bag }.into(),
         BagStaged { order, slot }.into(),
     ]

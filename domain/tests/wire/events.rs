@@ -70,6 +70,7 @@ pub fn store() -> Store {
         holds: None,
         swaps: None,
         procedures: None,
+        bench: None,
     }
 }
 

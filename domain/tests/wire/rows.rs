@@ -6,6 +6,7 @@ use domain::custody::count::Difference;
 use domain::custody::exception::{Exception, Orphan, Rule};
 use domain::custody::hold::{Hold, HoldReason};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
+use domain::custody::second::{Begun, Bench, BenchRules, Second, SecondPerson};
 use domain::custody::shift::Shift;
 use domain::custody::sop::{Signed, Task};
 use domain::custody::swap::SwapRule;
@@ -149,6 +150,7 @@ fn order() -> Order {
         handed_on: None,
         tote: None,
         signed: None,
+        bench: None,
     }
 }
 
@@ -400,6 +402,41 @@ fn package_tested() -> Package {
     }
 }
 
+/// A shop whose bags are looked at by a second person.
+fn store_that_asks_for_a_second() -> Store {
+    Store {
+        bench: Some(Box::new(BenchRules {
+            second: Some(SecondPerson {
+                new_starter_bags: Some(20),
+                value_cents: Some(30_000),
+                near_limit_percent: Some(90),
+                edited: Some(true),
+                sample_permille: Some(50),
+            }),
+            begun: vec![Begun {
+                actor: ACTOR,
+                bags: 3,
+            }],
+        })),
+        ..store()
+    }
+}
+
+/// One that a second person looked at.
+fn order_seen_by_a_second() -> Order {
+    Order {
+        bench: Some(Box::new(Bench {
+            checked_by: vec![ACTOR],
+            second: Some(Second {
+                actor: ACTOR,
+                code: "CUSXK7482AB12CD9".to_owned(),
+                alone: Some(true),
+            }),
+        })),
+        ..order()
+    }
+}
+
 /// What a view consists of.
 pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
     vec![
@@ -438,5 +475,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Store, &0_u8, &store_with_swaps()),
         row(EntityKind::Order, &ORDER, &order_signed()),
         row(EntityKind::Store, &0_u8, &store_with_a_procedure()),
+        row(EntityKind::Store, &0_u8, &store_that_asks_for_a_second()),
+        row(EntityKind::Order, &ORDER, &order_seen_by_a_second()),
     ]
 }

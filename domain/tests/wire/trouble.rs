@@ -16,6 +16,7 @@ use domain::custody::hold::{Held, HoldReason, StockHeld, StockReleased};
 use domain::custody::raise::ExceptionRaised;
 use domain::custody::recount::RecountOpened;
 use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
+use domain::custody::second::{Cause, SecondChecked};
 use domain::custody::shift::{Checked, Condition, Part, ShiftStarted, Ticked};
 use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task};
 use domain::custody::swap::Substituted;
@@ -103,6 +104,7 @@ pub fn all() -> Vec<Body> {
     all.push(compared().into());
     all.push(substituted().into());
     all.extend(of_procedures());
+    all.push(second_checked());
     all
 }
 
@@ -183,6 +185,17 @@ pub fn step(number: u16) -> StationStep {
         english: "Scanner charged".to_owned(),
         spanish: "Escáner cargado".to_owned(),
     }
+}
+
+/// A bag of somebody new, which was dear too, looked at where nobody else works.
+fn second_checked() -> Body {
+    SecondChecked {
+        order: ORDER,
+        code: "CUSX0D482X7".to_owned(),
+        causes: vec![Cause::NewStarter, Cause::HighValue],
+        alone: Some(true),
+    }
+    .into()
 }
 
 fn of_devices_and_shelves() -> Vec<Body> {

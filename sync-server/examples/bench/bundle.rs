@@ -249,6 +249,7 @@ fn configured(store: StoreId) -> StoreConfigured {
             holds: None,
             swaps: None,
             procedures: None,
+            bench: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -5,8 +5,10 @@
 //! of another state, or is more than devices are given.
 
 use domain::custody::limit;
+use domain::custody::second::BenchRules;
 use domain::custody::set_up::StoreConfigured;
 use domain::custody::swap::SwapRule;
+use domain::facility::Store;
 use domain::limits::{Figures, LimitPack};
 use domain::order::Order;
 use domain::time::Day;
@@ -14,7 +16,7 @@ use domain::time::Day;
 use super::Report;
 use crate::ingest::{ServerFact, Shop, Unavailable};
 use crate::rules::past::{self, Asked};
-use crate::rules::{checklist, pack};
+use crate::rules::{bench, checklist, pack};
 
 /// The largest limits that go to devices, in bytes: well below the largest event. California's have some 2 000.
 const FIGURES_BYTES_MAX: usize = 128 * 1024;
@@ -39,29 +41,19 @@ pub(super) async fn take(shop: &Shop, name: &str, text: &[u8]) -> Result<Report,
             limits.figures.len()
         )));
     }
-    shop.change(1, move |work| {
-        let Some(mut store) = work.ledger().store().cloned() else {
-            return Ok(Report::refused("There is no shop here yet."));
-        };
+    configure(shop, move |store| {
         if store.rules.state != pack.state {
-            return Ok(Report::refused(format!(
+            return Err(Report::refused(format!(
                 "{} is of {}, and this shop is in {}.",
                 pack.id, pack.state, store.rules.state
             )));
         }
         let named = told(&limits);
         if store.rules.limits.as_deref() == Some(&limits) {
-            return Ok(Report::done(format!("{named} is in use already.")));
+            return Err(Report::done(format!("{named} is in use already.")));
         }
         store.rules.limits = Some(Box::new(limits));
-        work.record(ServerFact::plain(StoreConfigured {
-            store,
-            locations: Vec::new(),
-            slots: Vec::new(),
-        }))?;
-        Ok(Report::done(format!(
-            "{named} is in use. Devices have it at their next contact."
-        )))
+        Ok(format!("{named} is in use."))
     })
     .await
 }
@@ -72,48 +64,78 @@ pub(super) async fn ask_for(shop: &Shop, text: &[u8]) -> Result<Report, Unavaila
         Ok(steps) => steps,
         Err(refused) => return Ok(Report::refused(refused.to_string())),
     };
-    shop.change(1, move |work| {
-        let Some(mut store) = work.ledger().store().cloned() else {
-            return Ok(Report::refused("There is no shop here yet."));
-        };
+    configure(shop, move |store| {
         let count = steps.len();
         if store.checklist.as_ref() == Some(&steps) {
-            return Ok(Report::done("This checklist is in use already."));
+            return Err(Report::done("This checklist is in use already."));
         }
         store.checklist = Some(steps);
-        work.record(ServerFact::plain(StoreConfigured {
-            store,
-            locations: Vec::new(),
-            slots: Vec::new(),
-        }))?;
-        Ok(Report::done(format!(
-            "The checklist has {count} steps now. Devices have it at their next contact."
-        )))
+        Ok(format!("The checklist has {count} steps now."))
     })
     .await
 }
 
 /// Lets products of the same category stand in for each other, or nothing.
 pub(super) async fn swap(shop: &Shop, within: Option<u16>) -> Result<Report, Unavailable> {
-    shop.change(1, move |work| {
-        let Some(mut store) = work.ledger().store().cloned() else {
-            return Ok(Report::refused("There is no shop here yet."));
-        };
+    configure(shop, move |store| {
         store.swaps = Some(SwapRule {
             allowed: within.is_some(),
             price_within: within.unwrap_or_default().saturating_mul(10),
         });
+        Ok(match within {
+            Some(percent) => format!(
+                "Once the customer has said so, a product of the same category may stand in whose price is within {percent} %."
+            ),
+            None => "Nothing stands in for what cannot be had.".to_owned(),
+        })
+    })
+    .await
+}
+
+/// Has a shop ask something of its pack stations.
+pub(super) async fn ask_of_bench(shop: &Shop, text: &[u8]) -> Result<Report, Unavailable> {
+    let rules = match bench::parse(text) {
+        Ok(rules) => rules,
+        Err(refused) => return Ok(Report::refused(refused.to_string())),
+    };
+    configure(shop, move |store| {
+        // Who is new stays so.
+        let begun = store.bench.as_ref().map(|bench| bench.begun.clone());
+        let rules = BenchRules {
+            begun: begun.unwrap_or_default(),
+            ..rules
+        };
+        if store.bench.as_deref() == Some(&rules) {
+            return Err(Report::done("These rules of the bench are in use already."));
+        }
+        let asks = match rules.second {
+            Some(_) => "A second person looks at bags",
+            None => "Nobody looks at bags a second time",
+        };
+        store.bench = Some(Box::new(rules));
+        Ok(format!("{asks} from now on."))
+    })
+    .await
+}
+
+/// Changes what is set for a shop. `change` says what is so now, or why there is nothing to record.
+async fn configure(
+    shop: &Shop,
+    change: impl FnOnce(&mut Store) -> Result<String, Report> + Send + 'static,
+) -> Result<Report, Unavailable> {
+    shop.change(1, move |work| {
+        let Some(mut store) = work.ledger().store().cloned() else {
+            return Ok(Report::refused("There is no shop here yet."));
+        };
+        let said = match change(&mut store) {
+            Ok(said) => said,
+            Err(instead) => return Ok(instead),
+        };
         work.record(ServerFact::plain(StoreConfigured {
             store,
             locations: Vec::new(),
             slots: Vec::new(),
         }))?;
-        let said = match within {
-            Some(percent) => format!(
-                "Once the customer has said so, a product of the same category may stand in whose price is within {percent} %."
-            ),
-            None => "Nothing stands in for what cannot be had.".to_owned(),
-        };
         Ok(Report::done(format!(
             "{said} Devices have it at their next contact."
         )))

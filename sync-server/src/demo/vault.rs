@@ -36,6 +36,7 @@ pub(super) fn configured(seed: u64) -> StoreConfigured {
             holds: None,
             swaps: None,
             procedures: None,
+            bench: None,
         },
         locations: locations
             .map(|(walk, code)| Location { code, walk })

@@ -154,6 +154,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         holds: None,
         swaps: None,
         procedures: None,
+        bench: None,
     };
     let server = Device {
         id: identity.server,

@@ -251,3 +251,21 @@ fn a_shop_has_a_checklist_from_the_start_and_takes_another_one_from_a_file_that_
     let again = said(&custody(&folder, &["store", "checklist", &name]));
     assert!(again.contains("in use already"), "{again}");
 }
+
+#[test]
+fn a_shop_asks_for_a_second_person_when_a_file_says_so_and_for_nobody_before() {
+    let folder = Folder::new();
+    said(&custody(&folder, &CREATE));
+    let file = folder.path().join("bench.json");
+    let name = file.to_string_lossy().into_owned();
+    let bench = include_str!("../../rules/bench.json");
+    std::fs::write(&file, bench.replace("90", "900")).unwrap();
+    let refused = custody(&folder, &["store", "bench", &name]);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stdout).contains("near_limit_percent"));
+    std::fs::write(&file, bench).unwrap();
+    let report = said(&custody(&folder, &["store", "bench", &name]));
+    assert!(report.contains("A second person looks at bags"), "{report}");
+    let again = said(&custody(&folder, &["store", "bench", &name]));
+    assert!(again.contains("in use already"), "{again}");
+}

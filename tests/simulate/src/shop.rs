@@ -255,6 +255,7 @@ fn store() -> Store {
         holds: None,
         swaps: None,
         procedures: None,
+        bench: None,
     }
 }
 

@@ -63,6 +63,7 @@ sentences! {
     label_read_back(order):
         "Label read on the bag, matches {order}",
         "Etiqueta leída en la bolsa, coincide con {order}";
+    second_checked(who, order): "{who} looked at {order} as a second person", "{who} revisó {order} como segunda persona";
     bag_sealed(bag): "Bag {bag} closed", "Bolsa {bag} cerrada";
     bag_opened(bag):
         "Bag {bag} opened again, two people",

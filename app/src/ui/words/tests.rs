@@ -38,6 +38,7 @@ fn messages() -> impl Iterator<Item = Row> {
         time::MESSAGES,
         witness::MESSAGES,
         limits::MESSAGES,
+        second::MESSAGES,
     ]
     .into_iter()
     .flatten()

@@ -8,7 +8,7 @@ use crate::custody::exception::subjects::order_of;
 use crate::custody::exception::{Resolver, Rule, resolver, subjects};
 use crate::custody::pick::{PackagePicked, filled};
 use crate::custody::verify::confirmed;
-use crate::custody::{Fact, count, escrow, limit, raise, resolve};
+use crate::custody::{Fact, count, escrow, limit, raise, resolve, second};
 use crate::event::{Body, LeaseRef};
 use crate::facility::{Device, Right};
 use crate::ledger::Ledger;
@@ -80,6 +80,10 @@ fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut 
         let is_over = order.is_some_and(|order| limit::is_over(ledger, order, day));
         if is_over && !mutated("breach_limit_dropped") {
             rules.push(Rule::LimitExceeded);
+        }
+    } else if let Body::BagSealed(_) = fact.body {
+        if order.is_some_and(|order| second::is_closed_alone(ledger, fact, order)) {
+            rules.push(Rule::ActorInvalid);
         }
     } else if let Body::ExceptionRaised(done) = fact.body {
         rules.extend(raise::reported(done));
@@ -218,6 +222,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
+        | Body::SecondChecked(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_) => Some(Right::Fulfil),
         Body::ShortAgreed(_) | Body::Substituted(_) => Some(Right::AskCustomer),

@@ -61,6 +61,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::UnitVerified(_)
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
+        | Body::SecondChecked(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -134,6 +135,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::TicketRead(_)
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
+        | Body::SecondChecked(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -164,6 +166,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::UnitVerified(done) => done.order,
         Body::LabelPrinted(done) => done.order,
         Body::LabelReadBack(done) => done.order,
+        Body::SecondChecked(done) => done.order,
         Body::BagSealed(done) => done.order,
         Body::BagStaged(done) => done.order,
         Body::OrderHandedOff(done) => done.order,
