@@ -150,6 +150,30 @@ pub(super) fn Pick() -> impl IntoView {
     }
 }
 
+/// What the band waits for: a tote, a package, or nothing more.
+fn waits_for(
+    target: Memo<Option<TargetFacts>>,
+    due: Memo<Option<Due>>,
+) -> (Signal<String>, Signal<String>) {
+    let words = Memo::new(move |_| {
+        if let Some(due) = due.get() {
+            return tote::words(&due);
+        }
+        let say = |msg: Msg| msg.say(lang()).to_owned();
+        match target.get() {
+            Some(target) => (
+                say(Msg::ScanThePackage),
+                format!("{} {}", say(Msg::ItsTagEndsIn), target.tag.tail()),
+            ),
+            None => (say(Msg::PickDone), say(Msg::PickDoneDo)),
+        }
+    });
+    (
+        Signal::derive(move || words.get().0),
+        Signal::derive(move || words.get().1),
+    )
+}
+
 /// One order, on its own or as the next of a walk.
 #[component]
 pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl IntoView {
@@ -187,25 +211,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
         })
     });
     let due = Memo::new(move |_| device().ledger(|ledger| tote::due(ledger, id)));
-    let waiting_word = Signal::derive(move || {
-        if let Some(due) = due.get() {
-            return tote::words(&due).0;
-        }
-        let msg = if target.get().is_some() {
-            Msg::ScanThePackage
-        } else {
-            Msg::PickDone
-        };
-        msg.say(lang()).to_owned()
-    });
-    let waiting_what = Signal::derive(move || match target.get() {
-        _ if due.with(Option::is_some) => due.with(|due| {
-            due.as_ref()
-                .map_or_else(String::new, |due| tote::words(due).1)
-        }),
-        Some(target) => format!("{} {}", Msg::ItsTagEndsIn.say(lang()), target.tag.tail()),
-        None => Msg::PickDoneDo.say(lang()).to_owned(),
-    });
+    let (waiting_word, waiting_what) = waits_for(target, due);
     view! {
         <div class="frame">
             <Strip/>

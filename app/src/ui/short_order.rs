@@ -4,11 +4,13 @@
 //! In: an order, how its customer was asked. Out: the customer's word, through `agree::decide` and `swap::decide`. Must
 //! not: offer an order of nothing or what the shop does not swap, or speak for the customer.
 
+use domain::custody::Situation;
 use domain::custody::agree::{self, Asked, left_of, not_to_be_had};
 use domain::custody::swap::{self, Candidate, candidates, lacking};
 use domain::id::{ItemId, OrderId};
 use domain::ledger::Ledger;
 use domain::order::{Line, Order};
+use domain::verdict::Verdict;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -93,6 +95,9 @@ fn lacks(order: OrderId) -> Option<Lacks> {
     })
 }
 
+/// What a customer's word comes to.
+type Decide = Box<dyn FnOnce(&Ledger, &Situation, OrderId, Asked) -> Verdict>;
+
 /// The sheet over the queue; `open` says for which order. `answer` gets what came of it.
 #[component]
 pub(super) fn ShortOrder(
@@ -105,35 +110,25 @@ pub(super) fn ShortOrder(
         open.set(None);
         asked.set(None);
     };
-    let agree = move || {
+    // The customer's word, in the way they were asked.
+    let customer_said = move |decide: Decide| {
         let how = asked.get_untracked().and_then(|index| WAYS.get(index));
         let (Some(order), Some((_, _, how))) = (open.get_untracked(), how) else {
             return;
         };
         close();
         spawn_local(async move {
-            let outcome = device()
-                .act(None, |ledger, situation| {
-                    agree::decide(ledger, situation, order, *how)
-                })
-                .await;
-            answer.set(Some(band::said(&outcome)));
+            let act = device().act(None, |ledger, situation| {
+                decide(ledger, situation, order, *how)
+            });
+            answer.set(Some(band::said(&act.await)));
         });
     };
+    let agree = move || customer_said(Box::new(agree::decide));
     let give = move |one: Swap| {
-        let how = asked.get_untracked().and_then(|index| WAYS.get(index));
-        let (Some(order), Some((_, _, how))) = (open.get_untracked(), how) else {
-            return;
-        };
-        close();
-        spawn_local(async move {
-            let outcome = device()
-                .act(None, |ledger, situation| {
-                    swap::decide(ledger, situation, order, (one.line, one.item), *how)
-                })
-                .await;
-            answer.set(Some(band::said(&outcome)));
-        });
+        customer_said(Box::new(move |ledger, situation, order, how| {
+            swap::decide(ledger, situation, order, (one.line, one.item), how)
+        }));
     };
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     move || {
@@ -149,14 +144,7 @@ pub(super) fn ShortOrder(
             .map(|(units, item)| view! { <li><b>{units}" × "{item}</b></li> })
             .collect_view();
         let may_ask = left > 0 || !swaps.is_empty();
-        let goes_on = may_ask.then(|| {
-            view! {
-                <div>
-                    <h3 id="asked">{move || Msg::AskCustomerFirst.say(lang())}</h3>
-                    <div class="kinds" data-three="" role="group" aria-labelledby="asked">{ways(asked)}</div>
-                </div>
-            }
-        });
+        let goes_on = may_ask.then(|| view! { <Ways asked/> });
         let rest = move || match left {
             0 => Msg::NothingLeftOnIt.say(lang()).to_owned(),
             _ => queue::left_without(lang(), left),
@@ -212,8 +200,11 @@ fn offers(
     })
 }
 
-fn ways(asked: RwSignal<Option<usize>>) -> impl IntoView {
-    WAYS.iter()
+/// How the customer was asked.
+#[component]
+fn Ways(asked: RwSignal<Option<usize>>) -> impl IntoView {
+    let ways = WAYS
+        .iter()
         .enumerate()
         .map(|(index, (word, icon, _))| {
             let (word, icon) = (*word, *icon);
@@ -229,5 +220,11 @@ fn ways(asked: RwSignal<Option<usize>>) -> impl IntoView {
                 </button>
             }
         })
-        .collect_view()
+        .collect_view();
+    view! {
+        <div>
+            <h3 id="asked">{move || Msg::AskCustomerFirst.say(lang())}</h3>
+            <div class="kinds" data-three="" role="group" aria-labelledby="asked">{ways}</div>
+        </div>
+    }
 }

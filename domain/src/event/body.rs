@@ -50,8 +50,18 @@ pub enum Unreadable {
     UnknownKind,
 }
 
+/// How a fact lies in a body: as it is, or boxed where it is large, for most facts are small.
+macro_rules! held {
+    ($kind:ident) => {
+        $kind
+    };
+    ($kind:ident $held:ty) => {
+        $held
+    };
+}
+
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $number:literal;)*) => {
+    ($($(#[$doc:meta])* $kind:ident $(as $held:ty)? = $number:literal;)*) => {
         /// Name of a kind of event.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Kind {
@@ -61,7 +71,7 @@ macro_rules! kinds {
         /// A typed fact.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Body {
-            $($(#[$doc])* $kind($kind),)*
+            $($(#[$doc])* $kind(held!($kind $($held)?)),)*
         }
 
         impl Kind {
@@ -111,7 +121,7 @@ macro_rules! kinds {
 
         $(impl From<$kind> for Body {
             fn from(fact: $kind) -> Self {
-                Self::$kind(fact)
+                Self::$kind(fact.into())
             }
         })*
     };
@@ -133,7 +143,7 @@ kinds! {
     /// A device found that the log's history was changed.
     Rewritten = 7;
     /// The shop, its shelves and its slots were set up.
-    StoreConfigured = 10;
+    StoreConfigured as Box<StoreConfigured> = 10;
     /// A person was added or changed.
     ActorAdded = 11;
     /// A device was enrolled or changed.

@@ -192,15 +192,24 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             online: false,
         }
         .into(),
-        19 if throw[6] < 64 => ActorSignedOut { actor }.into(),
-        19 if throw[6] < 128 => a_hold(shop, throw),
-        19 if throw[6] < 160 => ToteRead {
+        19 => aside(shop, order, throw),
+        _ => troubled_record(shop, order, throw),
+    }
+}
+
+/// What happens beside the orders' way.
+fn aside(shop: &Shop, order: OrderId, throw: Throw) -> Body {
+    let actor = somebody(throw[6]);
+    match throw[6] {
+        0..64 => ActorSignedOut { actor }.into(),
+        64..128 => a_hold(shop, throw),
+        128..160 => ToteRead {
             order,
             code: ["A03", "A04"][usize::from(throw[7] % 2)].to_owned(),
             number: throw[7] % 9,
         }
         .into(),
-        19 if throw[6] < 192 => Substituted {
+        160..192 => Substituted {
             order,
             line: u16::from(throw[7] % 3),
             item: one_of(&ITEMS, throw[4]),
@@ -209,7 +218,7 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             asked: Asked::InPerson,
         }
         .into(),
-        19 => ScanRefused {
+        _ => ScanRefused {
             task: ScanTask::HandOff,
             order: Some(order),
             reason: Reason::WrongBatch,
@@ -218,7 +227,6 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             expected: None,
         }
         .into(),
-        _ => troubled_record(shop, order, throw),
     }
 }
 

@@ -4,11 +4,13 @@
 //! act it has no words for.
 
 use domain::audit::Link;
+use domain::custody::alarm::AlarmRaised;
 use domain::custody::allocate::LinesAllocated;
 use domain::custody::claim::Lease;
 use domain::custody::hand_off::IdSeen;
 use domain::custody::label::LabelPrinted;
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
+use domain::custody::swap::Substituted;
 use domain::event::Body;
 use domain::id::OrderId;
 use domain::identity::CheckedBy;
@@ -78,6 +80,19 @@ fn printed_text(lang: Lang, done: &LabelPrinted, code: String) -> String {
     }
 }
 
+fn substituted_text(lang: Lang, ledger: &Ledger, done: &Substituted) -> String {
+    let item = ledger.items.get(&done.item);
+    let item = item.map_or("", |item| item.name.as_str());
+    acts::substituted(lang, done.units, item, code_of(ledger, &done.order))
+}
+
+fn alarm_text(lang: Lang, done: &AlarmRaised) -> String {
+    match done.hole() {
+        Some(hole) => acts::numbers_lost(lang, hole.first, hole.until - 1),
+        None => acts::alarm_raised(lang, done.rule.code()),
+    }
+}
+
 /// One act in a sentence.
 pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| code_of(ledger, order);
@@ -104,11 +119,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::ScanRefused(done) => acts::scan_refused(lang, words_of(done.reason).word(lang)),
         Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
         Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
-        Body::Substituted(done) => {
-            let item = ledger.items.get(&done.item);
-            let item = item.map_or("", |item| item.name.as_str());
-            acts::substituted(lang, done.units, item, code(&done.order))
-        }
+        Body::Substituted(done) => substituted_text(lang, ledger, done),
         Body::ProcedureKept(done) => acts::procedure_kept(lang, name, done.procedure.version),
         Body::StepSigned(done) => acts::step_signed(lang, name, step_text(lang, &done.step)),
         Body::ToteRead(done) => acts::tote_read(lang, done.number, code(&done.order)),
@@ -136,10 +147,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         }
         Body::ExceptionRaised(done) => acts::exception_raised(lang, name, done.rule.code()),
         Body::ExceptionResolved(done) => acts::exception_resolved(lang, name, done.exception),
-        Body::AlarmRaised(done) => match done.hole() {
-            Some(hole) => acts::numbers_lost(lang, hole.first, hole.until - 1),
-            None => acts::alarm_raised(lang, done.rule.code()),
-        },
+        Body::AlarmRaised(done) => alarm_text(lang, done),
         Body::EventTakenIn(done) => acts::taken_in(lang, done.position.0),
         Body::EpochOpened(_)
         | Body::ActorSignedIn(_)

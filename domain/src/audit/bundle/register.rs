@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use super::Shop;
-use crate::custody::set_up::StoreConfigured;
 use crate::event::Body;
 use crate::facility::{Actor, Device};
 use crate::id::{ActorId, DeviceId};
@@ -21,8 +20,8 @@ pub struct Register {
 impl Register {
     /// Takes a fact of the server's in. Most are about other things.
     pub fn note(&mut self, body: &Body) {
-        if let Body::StoreConfigured(StoreConfigured { store, .. }) = body {
-            self.shop = Some(store.into());
+        if let Body::StoreConfigured(configured) = body {
+            self.shop = Some((&configured.store).into());
         }
         if let Body::ActorAdded(added) = body {
             self.actors.insert(added.actor.id, added.actor.clone());
