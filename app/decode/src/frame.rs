@@ -73,16 +73,41 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// The brightness of pixels of red, green, blue and opacity, as eyes weigh the colours.
+/// Weights of red, green and blue in brightness, in 256 parts, as eyes weigh the colours.
+const RED: u32 = 77;
+const GREEN: u32 = 150;
+const BLUE: u32 = 29;
+
+/// The brightness of pixels of red, green, blue and opacity, or of blue, green, red and opacity.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-pub fn brightness(pixels: &[u8], luma: &mut Vec<u8>) {
+pub fn brightness(pixels: &[u8], is_blue_first: bool, luma: &mut Vec<u8>) {
     let (pixels, _) = pixels.as_chunks::<4>();
     luma.resize(pixels.len(), 0);
+    let (first, third) = if is_blue_first {
+        (BLUE, RED)
+    } else {
+        (RED, BLUE)
+    };
+    // The two outer colours are weighed by one product, whose upper half is the sum of both. Its lower half is no sum, so
+    // that nothing of it is carried over.
+    let outer = first << 16 | third;
     for (luma, pixel) in luma.iter_mut().zip(pixels) {
         let pixel = u32::from_le_bytes(*pixel);
-        let sum = 77 * (pixel & 0xff) + 150 * (pixel >> 8 & 0xff) + 29 * (pixel >> 16 & 0xff);
-        // In 256 parts; together they are no more than a byte holds.
-        *luma = sum.to_le_bytes()[1];
+        let sum = (pixel & 0x00ff_00ff)
+            .wrapping_mul(outer)
+            .wrapping_add((pixel & 0xff00) * (GREEN << 8));
+        // The upper half holds the three in 256 parts; together they are no more than a byte holds.
+        *luma = sum.to_le_bytes()[3];
+    }
+}
+
+/// Spreads brightness that a camera keeps between 16 and 235 over all that a byte holds.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub fn widen(luma: &mut [u8]) {
+    for light in luma {
+        let above = u16::from(light.saturating_sub(16).min(219));
+        // 255 of 219 parts, in 256 parts and as near as they come.
+        *light = ((above * 149 + 64) >> 7).to_le_bytes()[0];
     }
 }
 
@@ -110,7 +135,22 @@ mod tests {
             [10, 20, 30, 255],
         ];
         let mut luma = vec![7; 100];
-        brightness(pixels.as_flattened(), &mut luma);
+        brightness(pixels.as_flattened(), false, &mut luma);
         assert_eq!(luma, [0, 255, 76, 149, 28, 18]);
+        let turned = pixels.map(|[red, green, blue, opacity]| [blue, green, red, opacity]);
+        brightness(turned.as_flattened(), true, &mut luma);
+        assert_eq!(luma, [0, 255, 76, 149, 28, 18]);
+    }
+
+    #[test]
+    fn what_a_camera_keeps_narrow_becomes_as_wide_as_a_byte() {
+        let mut luma: Vec<u8> = (0..=255).collect();
+        widen(&mut luma);
+        assert_eq!((luma[0], luma[16], luma[235], luma[255]), (0, 0, 255, 255));
+        assert!(luma.is_sorted());
+        for (narrow, wide) in (16_u32..=235).zip(&luma[16..]) {
+            let exact = (narrow - 16) * 255 / 219;
+            assert!(exact.abs_diff(u32::from(*wide)) <= 1, "{narrow}");
+        }
     }
 }

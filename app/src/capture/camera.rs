@@ -187,11 +187,13 @@ async fn work(run: u32) -> Seeing {
         if let Some(ended) = watch.is_over(&camera) {
             return ended;
         }
-        let picture = match camera.is_live() && camera.is_shown() {
-            true => {
-                camera.next_picture().await;
-                camera.picture().await
-            }
+        let is_on = camera.is_live() && camera.is_shown();
+        if is_on {
+            camera.next_picture().await;
+        }
+        let wanted = scan::counter::wanted();
+        let picture = match is_on {
+            true => camera.picture(reader.way(wanted)).await,
             false => None,
         };
         if !reader.is_there() {
@@ -201,12 +203,10 @@ async fn work(run: u32) -> Seeing {
             TimeoutFuture::new(PAUSE_MS).await;
             continue;
         };
-        // The picture moves away, and its sides with it.
-        let sides = (picture.width(), picture.height());
-        match reader.look(&picture, scan::counter::wanted()).await {
+        match reader.look(&picture, wanted).await {
             Some(look) if RUN.get() == run => {
                 breaks = 0;
-                watch.take(&look, sides);
+                watch.take(&look, picture.sides);
             }
             Some(_) => return Seeing::Off,
             // It broke on this picture; another worker looks at the next one.

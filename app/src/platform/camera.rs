@@ -12,10 +12,17 @@ use web_sys::{
     MediaStreamTrack, MediaStreamTrackState,
 };
 
+/// Pictures as the camera delivers them.
+mod frame;
+
+pub use frame::{Picture, Way};
+
 /// Pixels that are asked for: one and a half times those of the usual picture in each direction, for small codes.
 const SIDES: (f64, f64) = (1_920.0, 1_080.0);
 /// How long a picture is waited for, in milliseconds: a camera in the dark delivers seven a second.
 const PICTURE_MS: u32 = 250;
+/// Pixels by which the part of a picture is measured: frames keep colours by twos.
+const STEP: i32 = 2;
 /// How much nearer the one step of magnification is.
 const NEARER: f64 = 2.0;
 
@@ -162,10 +169,18 @@ impl Camera {
     }
 
     /// The part of the picture that is on the screen; what nobody sees is not read. `None`: there is none yet.
-    pub async fn picture(&self) -> Option<ImageBitmap> {
+    pub async fn picture(&self, way: Way) -> Option<Picture> {
         let sides = (self.video.video_width(), self.video.video_height());
         let shown = (self.video.client_width(), self.video.client_height());
-        let (x, y, width, height) = shown_part(sides, shown)?;
+        let part = shown_part(sides, shown)?;
+        let frame = match way {
+            Way::Frame => frame::of(&self.video, sides, part),
+            Way::Bitmap => None,
+        };
+        if let Some(frame) = frame {
+            return Some(frame);
+        }
+        let (x, y, width, height) = part;
         let asked = web_sys::window()?
             .create_image_bitmap_with_html_video_element_and_a_sx_and_a_sy_and_a_sw_and_a_sh(
                 &self.video,
@@ -175,7 +190,8 @@ impl Camera {
                 height,
             )
             .ok()?;
-        Some(JsFuture::from(asked).await.ok()?.unchecked_into())
+        let bitmap: ImageBitmap = JsFuture::from(asked).await.ok()?.unchecked_into();
+        Some(Picture::of_bitmap(&bitmap))
     }
 
     async fn set(&self, what: &str, to: &JsValue) {
@@ -203,13 +219,15 @@ fn shown_part(sides: (u32, u32), shown: (i32, i32)) -> Option<(i32, i32, i32, i3
     // As wide as the box is for this height, or as high as it is for this width; one of the two is all there is.
     let part = |side: i32, other: i32, along: i64, athwart: i64| {
         let wide = i64::from(other) * along / athwart;
-        i32::try_from(wide).map_or(side, |wide| wide.clamp(1, side))
+        let wide = i32::try_from(wide).map_or(side, |wide| wide.min(side));
+        (wide - wide % STEP).max(side.min(STEP))
     };
     let part_width = part(width, height, across, down);
     let part_height = part(height, width, down, across);
+    let begin = |side: i32, part: i32| (side - part) / 2 / STEP * STEP;
     Some((
-        (width - part_width) / 2,
-        (height - part_height) / 2,
+        begin(width, part_width),
+        begin(height, part_height),
         part_width,
         part_height,
     ))
@@ -304,6 +322,18 @@ mod tests {
         assert_eq!(
             shown_part((1_080, 1_920), (400, 200)),
             Some((0, 690, 1_080, 540))
+        );
+    }
+
+    #[test]
+    fn a_part_of_a_picture_begins_and_ends_where_its_colours_do() {
+        assert_eq!(
+            shown_part((1_921, 1_083), (640, 361)),
+            Some((0, 0, 1_920, 1_082))
+        );
+        assert_eq!(
+            shown_part((1_280, 720), (333, 100)),
+            Some((0, 168, 1_280, 384))
         );
     }
 

@@ -6,56 +6,98 @@
 use std::cell::RefCell;
 
 use domain::code::sight::{Look, Wanted};
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
+/// Pictures to brightness.
+mod light;
 /// The wire to the page.
 mod scope;
+
+use light::{Coming, Light, side};
 
 /// Data Matrix is looked for in every such picture: it takes the longest and is the rarest.
 const DATA_MATRIX_EVERY: u32 = 3;
 /// Brightness of the brightest pixel of a picture in which nobody sees anything.
 const BLACK_MAX: u8 = 24;
 
-/// Where pictures become pixels. Kept from one to the next; only their size may change.
+/// What looks at pictures.
 #[derive(Default)]
 struct Eye {
-    canvas: Option<(OffscreenCanvas, OffscreenCanvasRenderingContext2d)>,
-    luma: Vec<u8>,
+    light: Light,
     pictures: u32,
+    asked: Option<Asked>,
+}
+
+/// The picture in front.
+struct Asked {
+    picture: JsValue,
+    sides: (u32, u32),
+    wanted: Wanted,
+    /// Its bytes, if they are on their way.
+    coming: Option<Coming>,
 }
 
 thread_local! {
     static EYE: RefCell<Eye> = RefCell::default();
+    /// What the browser calls when it has copied a frame, and when it could not.
+    static COPIED: [Function; 2] = [true, false].map(|is_done| {
+        let called = Closure::<dyn Fn(JsValue)>::new(move |layout| {
+            EYE.with_borrow_mut(|eye| eye.look(is_done.then_some(layout)));
+        });
+        called.into_js_value().unchecked_into()
+    });
 }
 
 fn main() {
     scope::hear(|ask| {
         let ask: Array = ask.unchecked_into();
-        let picture: ImageBitmap = ask.get(0).unchecked_into();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "the page sends a byte"
         )]
         let wanted = Wanted::of(ask.get(1).as_f64().unwrap_or_default() as u8);
-        let look = EYE.with_borrow_mut(|eye| eye.look(&picture, wanted));
-        picture.close();
-        // Without pixels there is nothing this worker is good for: the page hears that it broke.
-        scope::tell(&look.expect("BUG: a picture has pixels").to_bytes());
+        EYE.with_borrow_mut(|eye| eye.take(ask.get(0), wanted));
     });
 }
 
 impl Eye {
-    fn look(&mut self, picture: &ImageBitmap, wanted: Wanted) -> Result<Look, JsValue> {
-        let (width, height) = (picture.width(), picture.height());
-        let context = self.context(width, height)?;
-        context.draw_image_with_image_bitmap(picture, 0.0, 0.0)?;
-        let pixels = context
-            .get_image_data(0.0, 0.0, f64::from(width), f64::from(height))?
-            .data();
-        decode::frame::brightness(&pixels, &mut self.luma);
+    fn take(&mut self, picture: JsValue, wanted: Wanted) {
+        let sides = sides(&picture);
+        let coming = COPIED.with(|[done, failed]| self.light.ask(&picture, sides, (done, failed)));
+        let is_coming = coming.is_some();
+        self.asked = Some(Asked {
+            picture,
+            sides,
+            wanted,
+            coming,
+        });
+        if !is_coming {
+            self.look(None);
+        }
+    }
+
+    /// Looks at the picture in front, of which the browser copied the bytes, or did not.
+    fn look(&mut self, layout: Option<JsValue>) {
+        let asked = self.asked.take().expect("BUG: a picture is in front");
+        let copied = asked.coming.as_ref().zip(layout);
+        let light = &mut self.light;
+        if copied
+            .and_then(|(coming, layout)| light.copied(coming, &layout))
+            .is_none()
+        {
+            // Without pixels there is nothing this worker is good for: the page hears that it broke.
+            let drawn = light.drawn(&asked.picture, asked.sides);
+            drawn.expect("BUG: a picture has pixels");
+        }
+        drop(asked.coming);
+        close(&asked.picture);
+        scope::tell(&self.read(asked.sides, asked.wanted).to_bytes());
+    }
+
+    fn read(&mut self, (width, height): (u32, u32), wanted: Wanted) -> Look {
         let skips_data_matrix = !self.pictures.is_multiple_of(DATA_MATRIX_EVERY);
         self.pictures = self.pictures.wrapping_add(1);
         let wanted = if skips_data_matrix {
@@ -63,36 +105,38 @@ impl Eye {
         } else {
             wanted
         };
-        Ok(Look {
-            sightings: decode::read(&self.luma, side(width), side(height), wanted),
-            is_black: self.luma.iter().all(|light| *light <= BLACK_MAX),
-        })
-    }
-
-    fn context(
-        &mut self,
-        width: u32,
-        height: u32,
-    ) -> Result<OffscreenCanvasRenderingContext2d, JsValue> {
-        if let Some((canvas, context)) = &self.canvas
-            && (canvas.width(), canvas.height()) == (width, height)
-        {
-            return Ok(context.clone());
+        let luma = &self.light.luma;
+        Look {
+            sightings: decode::read(luma, side(width), side(height), wanted),
+            is_black: luma.iter().all(|light| *light <= BLACK_MAX),
         }
-        let canvas = OffscreenCanvas::new(width, height)?;
-        // Every picture is read back: it had better never leave for the graphics card.
-        let options = Object::new();
-        Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE)?;
-        Reflect::set(&options, &"alpha".into(), &JsValue::FALSE)?;
-        let context: OffscreenCanvasRenderingContext2d = canvas
-            .get_context_with_context_options("2d", &options)?
-            .ok_or(JsValue::NULL)?
-            .unchecked_into();
-        self.canvas = Some((canvas, context.clone()));
-        Ok(context)
     }
 }
 
-fn side(pixels: u32) -> usize {
-    usize::try_from(pixels).unwrap_or_default()
+/// A bitmap's sides, or those of what is seen of a frame.
+fn sides(picture: &JsValue) -> (u32, u32) {
+    let side = |names: [&str; 2]| {
+        let named = names.iter().find_map(|name| {
+            let side = Reflect::get(picture, &JsValue::from_str(name)).ok()?;
+            side.as_f64()
+        });
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a picture's side, cut to what can be by the conversion itself"
+        )]
+        let pixels = named.unwrap_or_default() as u32;
+        pixels
+    };
+    (
+        side(["displayWidth", "width"]),
+        side(["displayHeight", "height"]),
+    )
+}
+
+/// Gives a picture's memory back at once.
+fn close(picture: &JsValue) {
+    let close = Reflect::get(picture, &"close".into()).map(JsCast::unchecked_into::<Function>);
+    let closed = close.and_then(|close| close.call0(picture));
+    debug_assert!(closed.is_ok(), "every picture can be closed");
 }

@@ -11,8 +11,8 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::ImageBitmap;
 
+use crate::platform::camera::Picture;
 use crate::platform::worker::{Heard, Worker};
 
 /// The worker's name, as the page and the build know it.
@@ -57,10 +57,10 @@ impl Eye {
     }
 
     /// Looks at a picture, which moves to the worker. `None`: it broke, and is of no more use.
-    pub(super) async fn look(&self, picture: &ImageBitmap, wanted: Wanted) -> Option<Look> {
-        let ask = Array::of2(picture, &JsValue::from(wanted.bits()));
+    pub(super) async fn look(&self, picture: &Picture, wanted: Wanted) -> Option<Look> {
+        let ask = Array::of2(picture.as_js(), &JsValue::from(wanted.bits()));
         self.slot.borrow_mut().heard = None;
-        self.worker.ask(&ask, &Array::of1(picture));
+        self.worker.ask(&ask, &Array::of1(picture.as_js()));
         match self.answer(LOOK_MS).await? {
             Heard::Bytes(bytes) => Look::parse(&bytes),
             Heard::Listens | Heard::Failed => None,

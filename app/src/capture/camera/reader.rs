@@ -6,14 +6,17 @@
 use domain::code::Channel;
 use domain::code::second_look::SecondLook;
 use domain::code::sight::{Look, Wanted};
-use web_sys::ImageBitmap;
 
 use super::eye::Eye;
+use crate::platform::camera::{Picture, Way};
 use crate::platform::detector::Detector;
 use crate::scan;
 
 /// Times the browser's reader may fail before it is left alone.
 const FAILS_MAX: u32 = 3;
+
+/// Every such picture is one that was drawn: how well a browser hands out a camera's frames nobody knows.
+const BITMAP_EVERY: u32 = 8;
 
 /// The readers.
 pub(super) struct Reader {
@@ -21,6 +24,8 @@ pub(super) struct Reader {
     quick: Option<(Detector, SecondLook)>,
     fails: u32,
     looks: u32,
+    /// Our reader broke on a frame as the camera delivers it.
+    breaks_on_frames: bool,
 }
 
 impl Reader {
@@ -31,6 +36,7 @@ impl Reader {
             quick: quick.map(|detector| (detector, SecondLook::default())),
             fails: 0,
             looks: 0,
+            breaks_on_frames: false,
         }
     }
 
@@ -43,22 +49,39 @@ impl Reader {
         self.eye.is_some()
     }
 
-    /// Looks at a picture. `None`: our reader broke on it.
-    pub(super) async fn look(&mut self, picture: &ImageBitmap, wanted: Wanted) -> Option<Look> {
+    /// How the next picture has to be taken.
+    pub(super) fn way(&mut self, wanted: Wanted) -> Way {
         self.looks = self.looks.wrapping_add(1);
-        // Every other picture is ours alone: how far the browser's reader sees at an angle nobody knows.
-        let is_its_turn = self.looks.is_multiple_of(2) && !wanted.has(Wanted::LICENCE);
-        if is_its_turn && let Some(look) = self.look_quickly(picture).await {
+        let is_drawn = self.looks.is_multiple_of(BITMAP_EVERY) || self.breaks_on_frames;
+        if is_drawn || self.is_quick_ones_turn(wanted) {
+            Way::Bitmap
+        } else {
+            Way::Frame
+        }
+    }
+
+    /// Every other picture is ours alone: how far the browser's reader sees at an angle nobody knows.
+    fn is_quick_ones_turn(&self, wanted: Wanted) -> bool {
+        self.quick.is_some() && self.looks.is_multiple_of(2) && !wanted.has(Wanted::LICENCE)
+    }
+
+    /// Looks at a picture. `None`: our reader broke on it.
+    pub(super) async fn look(&mut self, picture: &Picture, wanted: Wanted) -> Option<Look> {
+        if self.is_quick_ones_turn(wanted)
+            && let Some(look) = self.look_quickly(picture).await
+        {
             picture.close();
             return Some(look);
         }
-        self.eye.as_ref()?.look(picture, wanted).await
+        let look = self.eye.as_ref()?.look(picture, wanted).await;
+        self.breaks_on_frames |= look.is_none() && picture.way == Way::Frame;
+        look
     }
 
     /// What the browser's reader is sure of.
-    async fn look_quickly(&mut self, picture: &ImageBitmap) -> Option<Look> {
+    async fn look_quickly(&mut self, picture: &Picture) -> Option<Look> {
         let (detector, looks) = self.quick.as_mut()?;
-        let Some(seen) = detector.look(picture).await else {
+        let Some(seen) = detector.look(picture.as_js()).await else {
             self.fails += 1;
             if self.fails >= FAILS_MAX {
                 self.quick = None;
