@@ -30,7 +30,10 @@ pub fn start() {
         ui::choice::choices(),
         ui::ticking(),
     );
-    capture::wedge::listen(scan::wedged);
+    capture::wedge::listen(capture::wedge::Reader {
+        read: scan::wedged,
+        is_code: scan::is_code,
+    });
     access::idle::watch();
     leptos::mount::mount_to_body(ui::App);
     leptos::task::spawn_local(async {

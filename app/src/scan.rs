@@ -6,15 +6,15 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use domain::code::own::OwnKind;
-use domain::code::sheet::Typed;
+use domain::code::sheet::{Ending, Typed};
 use domain::code::{Channel, Code, Reading, Settings, TrackingSystem, parse};
-use domain::custody::pick;
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
-use domain::custody::tote;
+use domain::custody::{pick, tote};
 use domain::event::Body;
 use domain::id::{EventId, OrderId, PackageTag};
+use domain::identity::Card;
 use domain::verdict::{Reason, Refusal};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{GetUntracked as _, RwSignal, Set as _, WithUntracked as _};
@@ -105,6 +105,8 @@ pub enum First {
     Badge,
     /// This screen is about no order.
     Order,
+    /// The same once more: it was cut off on the way.
+    Again,
 }
 
 /// The signals of the scan path.
@@ -189,11 +191,16 @@ pub fn clear() {
 pub fn read(reading: Reading, typed: Option<Typed>) {
     idle::touched();
     let waiting = QUEUE.with_borrow_mut(|queue| {
-        if queue.len() < QUEUE_MAX {
+        let has_room = queue.len() < QUEUE_MAX;
+        if has_room {
             queue.push_back((reading, typed));
         }
-        queue.len()
+        has_room.then_some(queue.len())
     });
+    let Some(waiting) = waiting else {
+        first(First::Again);
+        return;
+    };
     if BUSY.replace(true) {
         signals().waiting.set(waiting);
         return;
@@ -229,6 +236,19 @@ pub fn wedged(scanned: Scanned) {
     read(meant.unwrap_or(reading), Some(typed));
 }
 
+/// Whether a text that was typed is a code of any kind, or a card: where a scanner's keys come in parts, that tells which
+/// of them belong together.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
+    let reading = Reading {
+        text: text.to_owned(),
+        symbology: None,
+        aim: None,
+        channel: Channel::Wedge,
+    };
+    !matches!(understood(&reading).code, Code::Nothing { .. }) || Card::read(text).is_ok()
+}
+
 /// What a reading means in this shop.
 #[must_use]
 pub fn understood(reading: &Reading) -> Scan {
@@ -256,6 +276,11 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
     let scan = understood(&reading);
     // Whatever else is read answers the question in its own way.
     command::unask();
+    let is_cut = typed.is_some_and(|typed| typed.ending == Ending::Cut);
+    if is_cut && STEP.get() != Step::Try {
+        first(First::Again);
+        return;
+    }
     if let Some(command) = command::here(&scan) {
         command::take(command, reading.channel).await;
         return;

@@ -32,6 +32,8 @@ pub mod sight;
 pub mod view;
 /// What a scanner puts around every code.
 pub mod around;
+/// Keys in a row, and which of them are scans.
+pub mod burst;
 /// Scanners told from hands.
 pub mod rhythm;
 /// The printed test sheet.

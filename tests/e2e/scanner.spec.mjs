@@ -78,6 +78,19 @@ test("ten scans in one burst, faster than two seconds, are ten picks", async ({ 
   await expect(page.locator("[data-waiting]")).toHaveCount(0);
 });
 
+test("a tablet that stands still in the middle of a scan loses nothing, and says so where something was lost", async ({ shop, device }) => {
+  const { page } = await atThePick(shop, device, { [products.gummies]: 3 });
+  const tag = await screen.tagToTake(page);
+  const quick = { gap: 4, held: 2 };
+  await scanSlowly(page, tag, { ...quick, stands: { place: 3, ms: 500 } });
+  await screen.expectUnits(page, 1, 3);
+  await scanSlowly(page, tag, { ...quick, stands: { place: 20, ms: 800 } });
+  await screen.expectUnits(page, 2, 3);
+  expect((await seen(page)).filter((one) => one.word === "refused")).toEqual([]);
+  await scanSlowly(page, tag.slice(0, 9) + tag.slice(10), { ...quick, stands: { place: 9, ms: 500 } });
+  await expect(page.locator(".band")).toContainText("Scan cut off");
+});
+
 test("a scan that a tablet inserts as one text is kept out of the search, too", async ({ shop, device }) => {
   const page = await (await device()).newPage();
   await screen.begin(page, shop, shop.person("general-manager"));

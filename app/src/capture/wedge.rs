@@ -1,11 +1,12 @@
 //! Scanners that type: a burst of keys too fast for a hand, whichever element has the focus.
 //!
 //! In: key events, and whole strings some devices insert. Out: readings. Must not: let a scan run into a
-//! text field or press the focused button, nor take typing for a scan.
+//! text field or press the focused button, nor take typing for a scan; which keys are one, `domain` says.
 
 use std::cell::{Cell, RefCell};
 
-use domain::code::rhythm::{Rhythm, SILENCE_MS, SURE_AFTER};
+use domain::code::burst::{Answer, Bursts, Key, LENGTH_MIN, Scan};
+use domain::code::rhythm::{Rhythm, SILENCE_MS};
 use domain::code::sheet::{Ending, Typed};
 use domain::code::{Channel, Reading};
 use gloo_timers::callback::Timeout;
@@ -16,15 +17,6 @@ use crate::platform::clock;
 
 /// Keys by their places.
 mod american;
-
-/// Shortest scan; anything shorter is typing.
-const LENGTH_MIN: usize = SURE_AFTER + 1;
-/// How far into a scan a card says that it is one, in bytes; noise may stand before it.
-const CARD_HEADER_MAX: usize = 64;
-/// What comes before that: a compliance mark, and three control characters as whatever they arrive as.
-const CARD_FRAME_MAX: usize = 12;
-/// Longest scan kept, in bytes.
-const LENGTH_MAX: usize = 4_096;
 
 /// A scan that was typed.
 #[derive(Clone, Debug)]
@@ -37,31 +29,12 @@ pub struct Scanned {
     pub american: Option<String>,
 }
 
-struct Burst {
-    text: String,
-    /// The same keys by their places on an American keyboard; `None` once one of them has no place.
-    american: Option<String>,
-    keys: usize,
-    /// When its first key was pressed, and the longest wait since.
-    first: f64,
-    gap_max: f64,
-    /// When its last key was pressed, not when the page got round to it: a page that is busy for a moment
-    /// must not tear a scan apart.
-    last: f64,
-    /// That key, while it is down, and how long one was held at most; `None` once one was still down as the next came.
-    down: Option<String>,
-    held_max: Option<f64>,
-    /// The text field that had the focus, and what stood in it before the burst.
-    field: Option<(HtmlInputElement, String)>,
-}
-
-struct Wedge {
-    burst: Option<Burst>,
-    silence: Option<Timeout>,
-}
+/// The text field that had the focus, and what stood in it before the burst.
+type Focus = Option<(HtmlInputElement, String)>;
 
 thread_local! {
-    static WEDGE: RefCell<Wedge> = const { RefCell::new(Wedge { burst: None, silence: None }) };
+    static BURSTS: RefCell<Bursts<Focus>> = RefCell::default();
+    static SILENCE: RefCell<Option<Timeout>> = const { RefCell::new(None) };
     static RHYTHM: Cell<Rhythm> = const { Cell::new(Rhythm::USUAL) };
 }
 
@@ -70,15 +43,22 @@ pub fn heed(rhythm: Rhythm) {
     RHYTHM.set(rhythm);
 }
 
-/// Takes a scan.
-type Read = fn(Scanned);
+/// Who scans are for.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    /// Takes a scan.
+    pub read: fn(Scanned),
+    /// Whether a text is a code of any kind, or a card.
+    pub is_code: fn(&str) -> bool,
+}
 
-/// Begins to listen. `read` is called once per scan.
-pub fn listen(read: Read) {
+/// Begins to listen. The reader is given each scan once.
+pub fn listen(reader: Reader) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    let keys = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| key(&event, read));
+    let keys =
+        Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| key(&event, reader));
     let listening = window.add_event_listener_with_callback_and_bool(
         "keydown",
         keys.as_ref().unchecked_ref(),
@@ -94,7 +74,8 @@ pub fn listen(read: Read) {
     );
     debug_assert!(listening.is_ok());
     released.forget();
-    let inserted = Closure::<dyn Fn(InputEvent)>::new(move |event: InputEvent| whole(&event, read));
+    let inserted =
+        Closure::<dyn Fn(InputEvent)>::new(move |event: InputEvent| whole(&event, reader));
     let listening = window.add_event_listener_with_callback_and_bool(
         "beforeinput",
         inserted.as_ref().unchecked_ref(),
@@ -104,77 +85,57 @@ pub fn listen(read: Read) {
     inserted.forget();
 }
 
-fn key(event: &KeyboardEvent, read: Read) {
+fn key(event: &KeyboardEvent, reader: Reader) {
     if event.repeat() || event.is_composing() {
         return;
     }
     let name = event.key();
-    let now = event.time_stamp();
-    if name == "Enter" && goes_on_as_card(now, read) {
-        keep_from_page(event);
-        return;
-    }
-    if let "Enter" | "Tab" = name.as_str() {
-        // However late: some scanners take a breath before it, and a burst is gone after the silence.
-        let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
-        if burst.is_some_and(|burst| finish(burst, Ending::Key, read)) {
-            keep_from_page(event);
-        }
-        return;
-    }
-    let Some(letter) = letter(event, &name) else {
-        return;
+    let (at, rhythm) = (when(event), RHYTHM.get());
+    let answer = if let "Enter" | "Tab" = name.as_str() {
+        let is_enter = name == "Enter";
+        BURSTS.with_borrow_mut(|bursts| bursts.end(is_enter, at, rhythm, reader.is_code))
+    } else {
+        let Some(letter) = letter(event, &name) else {
+            return;
+        };
+        let key = Key {
+            letter,
+            american: american::letter(&event.code(), event.shift_key()),
+            is_chord: event.ctrl_key(),
+            place: &place(event),
+            at,
+        };
+        BURSTS.with_borrow_mut(|bursts| bursts.key(key, rhythm, focused_field, reader.is_code))
     };
-    let before = WEDGE.with_borrow_mut(|wedge| {
-        let burst = wedge.burst.as_mut();
-        if let Some(burst) = burst.filter(|burst| burst.down.is_some()) {
-            burst.held_max = None;
-        }
-        wedge.burst.take_if(|burst| !fast(burst, now))
-    });
-    if let Some(burst) = before {
-        finish(burst, Ending::Silence, read);
+    if answer.keep {
+        event.prevent_default();
+        event.stop_propagation();
     }
-    let sure = WEDGE.with_borrow_mut(|wedge| {
-        let burst = wedge.burst.get_or_insert_with(|| Burst {
-            text: String::new(),
-            american: Some(String::new()),
-            keys: 0,
-            first: now,
-            gap_max: 0.0,
-            last: now,
-            down: None,
-            held_max: Some(0.0),
-            field: focused_field(),
-        });
-        if burst.text.len() < LENGTH_MAX {
-            burst.text.push(letter);
-            add_american(burst, event);
-        }
-        burst.keys += 1;
-        burst.gap_max = burst.gap_max.max(now - burst.last);
-        burst.last = now;
-        burst.down = Some(place(event));
-        wedge.silence = Some(await_silence(read));
-        // A chord in the middle of a burst is a control character; the browser would open its downloads.
-        burst.keys > SURE_AFTER || (event.ctrl_key() && burst.keys > 1)
-    });
-    if sure {
-        keep_from_page(event);
-    }
+    take(answer, reader);
 }
 
-/// A key is let go: how long it was down tells a hand from a scanner that is as slow as one.
+/// A key is let go.
 fn let_go(event: &KeyboardEvent) {
-    let released = place(event);
-    WEDGE.with_borrow_mut(|wedge| {
-        let burst = wedge.burst.as_mut();
-        if let Some(burst) = burst.filter(|burst| burst.down.as_ref() == Some(&released)) {
-            burst.down = None;
-            let held = event.time_stamp() - burst.last;
-            burst.held_max = burst.held_max.map(|longest| longest.max(held));
-        }
-    });
+    BURSTS.with_borrow_mut(|bursts| bursts.let_go(&place(event), when(event)));
+}
+
+/// When the browser saw a key, not when the page got round to it: a page that is busy for a moment must not tear a scan
+/// apart.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a time since the page began, and the cast stops at both ends"
+)]
+fn when(event: &Event) -> u64 {
+    event.time_stamp().round() as u64
+}
+
+/// Does what the keys came to.
+fn take(answer: Answer<Focus>, reader: Reader) {
+    SILENCE.set(answer.wait_ms.map(|wait| await_silence(wait, reader)));
+    for scan in answer.scans {
+        finish(scan, reader);
+    }
 }
 
 /// A key's place; where a keyboard has no places, what it says.
@@ -183,67 +144,18 @@ fn place(event: &KeyboardEvent) -> String {
     if place.is_empty() { event.key() } else { place }
 }
 
-/// An ID card is many lines: where a line ends, some scanners press Enter. The silence behind the last line ends it.
-fn goes_on_as_card(now: f64, read: Read) -> bool {
-    WEDGE.with_borrow_mut(|wedge| {
-        let card = wedge.burst.as_mut();
-        let Some(burst) = card.filter(|burst| begins_like_a_card(&burst.text) && fast(burst, now))
-        else {
-            return false;
-        };
-        if burst.text.len() < LENGTH_MAX {
-            burst.text.push('\n');
-            // A card is no code; how its letters would stand elsewhere is of no use.
-            burst.american = None;
-        }
-        burst.gap_max = burst.gap_max.max(now - burst.last);
-        burst.last = now;
-        wedge.silence = Some(await_silence(read));
-        true
-    })
-}
-
-/// Whether this is the beginning of a card's text, at the latest when its second line ends.
-fn begins_like_a_card(text: &str) -> bool {
-    let start = text[..text.floor_char_boundary(CARD_HEADER_MAX)].to_ascii_uppercase();
-    let is_marked = |mark: &str| {
-        let after = start.split_once(mark).map(|(_, after)| after.trim_start());
-        // Its issuer's number.
-        after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    let is_frame = text.starts_with('@') && text.len() <= CARD_FRAME_MAX;
-    is_frame || is_marked("ANSI") || is_marked("AAMVA")
-}
-
-/// Goes on with what the keys say on an American keyboard.
-fn add_american(burst: &mut Burst, event: &KeyboardEvent) {
-    let place = american::letter(&event.code(), event.shift_key());
-    match (&mut burst.american, place) {
-        (Some(american), Some(letter)) => american.push(letter),
-        _ => burst.american = None,
-    }
-}
-
-fn await_silence(read: Read) -> Timeout {
+fn await_silence(wait: u32, reader: Reader) -> Timeout {
     let since = clock::monotonic();
-    Timeout::new(SILENCE_MS, move || {
+    Timeout::new(wait, move || {
         let waited = clock::monotonic().saturating_sub(since);
-        if waited > 2 * u64::from(SILENCE_MS) {
+        if waited > u64::from(wait + SILENCE_MS) {
             // The page was busy, and keys may still stand in line behind this call.
-            WEDGE.with_borrow_mut(|wedge| wedge.silence = Some(await_silence(read)));
+            SILENCE.set(Some(await_silence(wait, reader)));
             return;
         }
-        let burst = WEDGE.with_borrow_mut(|wedge| wedge.burst.take());
-        if let Some(burst) = burst {
-            finish(burst, Ending::Silence, read);
-        }
+        let answer = BURSTS.with_borrow_mut(|bursts| bursts.silence(reader.is_code));
+        take(answer, reader);
     })
-}
-
-fn fast(burst: &Burst, now: f64) -> bool {
-    let held_max = burst.held_max.map(whole_ms);
-    let wait = whole_ms(now - burst.last);
-    RHYTHM.get().goes_on(burst.keys, wait, held_max)
 }
 
 /// The character a key stands for; control characters come as chords with Ctrl.
@@ -266,38 +178,18 @@ fn letter(event: &KeyboardEvent, name: &str) -> Option<char> {
     Some(first)
 }
 
-fn finish(burst: Burst, ending: Ending, read: Read) -> bool {
-    if burst.keys < LENGTH_MIN {
-        return false;
-    }
-    if let Some((field, before)) = burst.field {
+fn finish(scan: Scan<Focus>, reader: Reader) {
+    if let Some((field, before)) = scan.focus {
         // The first keys went into the field before anybody could know: take them out again.
         field.set_value(&before);
         let told = Event::new("input").and_then(|event| field.dispatch_event(&event));
         debug_assert!(told.is_ok());
     }
-    let typed = Typed {
-        ending,
-        took_ms: whole_ms(burst.last - burst.first),
-        gap_max_ms: whole_ms(burst.gap_max),
-        held_max_ms: burst.held_max.map(whole_ms),
-    };
-    let american = burst.american.filter(|american| *american != burst.text);
-    read(Scanned {
-        reading: reading(burst.text),
-        typed,
-        american,
+    (reader.read)(Scanned {
+        reading: reading(scan.text),
+        typed: scan.typed,
+        american: scan.american,
     });
-    true
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a scan takes less than a minute, and the cast stops at both ends"
-)]
-fn whole_ms(milliseconds: f64) -> u32 {
-    milliseconds.round() as u32
 }
 
 fn reading(text: String) -> Reading {
@@ -310,7 +202,7 @@ fn reading(text: String) -> Reading {
 }
 
 /// Some devices insert the whole text at once instead of pressing keys.
-fn whole(event: &InputEvent, read: Read) {
+fn whole(event: &InputEvent, reader: Reader) {
     let Some(text) = event
         .data()
         .filter(|text| text.chars().count() >= LENGTH_MIN)
@@ -326,7 +218,8 @@ fn whole(event: &InputEvent, read: Read) {
             gap_max_ms: 0,
             held_max_ms: None,
         };
-        read(Scanned {
+        BURSTS.with_borrow_mut(|bursts| bursts.whole(when(event)));
+        (reader.read)(Scanned {
             reading: reading(text),
             typed: at_once,
             american: None,
@@ -339,9 +232,4 @@ fn focused_field() -> Option<(HtmlInputElement, String)> {
     let field: HtmlInputElement = active.dyn_into().ok()?;
     let value = field.value();
     Some((field, value))
-}
-
-fn keep_from_page(event: &KeyboardEvent) {
-    event.prevent_default();
-    event.stop_propagation();
 }

@@ -181,6 +181,7 @@ fn verdict(feedback: Feedback, low: Option<&'static str>) -> Option<AnyView> {
                 First::Bag => (Msg::BagFirst, Msg::BagFirstHow),
                 First::Badge => (Msg::BadgeFirst, Msg::BadgeFirstHow),
                 First::Order => (Msg::OrderFirst, Msg::OrderFirstHow),
+                First::Again => (Msg::CutOff, Msg::CutOffHow),
             };
             let text =
                 Signal::derive(move || (word.say(lang()).to_owned(), what.say(lang()).to_owned()));

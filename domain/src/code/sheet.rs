@@ -41,6 +41,8 @@ pub enum Ending {
     Silence,
     /// It came as one string.
     Whole,
+    /// Somewhere on the way: not all of it came, or more than it.
+    Cut,
 }
 
 /// How a scanner typed.

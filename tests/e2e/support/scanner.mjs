@@ -31,18 +31,20 @@ export async function scan(page, text) {
 }
 
 /**
- * Scans as a slow radio scanner does: `gap` milliseconds from key to key, each let go after `held`. The times stand on
- * the keys themselves, so that a busy machine does not change them.
+ * Scans as a slow radio scanner does: `gap` milliseconds from key to key, each let go after `held`; before the key at
+ * `stands.place` the device stands still for `stands.ms`. The times stand on the keys themselves, so that a busy machine
+ * does not change them.
  */
-export async function scanSlowly(page, text, { gap, held }) {
+export async function scanSlowly(page, text, { gap, held, stands = { place: 0, ms: 0 } }) {
   const keys = await session(page);
   const letters = [...text, "Enter"];
+  const lasts = gap * letters.length + stands.ms;
   // No key is older than its page: the browser would move it to the page's first moment.
-  await page.waitForFunction((age) => performance.now() > age, gap * (letters.length + 1));
-  const first = Date.now() - gap * letters.length;
+  await page.waitForFunction((age) => performance.now() > age, lasts + gap);
+  const first = Date.now() - lasts;
   const events = letters.flatMap((letter, place) => {
     const [down, up] = strokes(letter, letter === "Enter" ? "\r" : letter);
-    const at = first + gap * place;
+    const at = first + gap * place + (place < stands.place ? 0 : stands.ms);
     return [{ ...down, timestamp: at / 1000 }, { ...up, timestamp: (at + held) / 1000 }];
   });
   await Promise.all(events.map((event) => keys.send("Input.dispatchKeyEvent", event)));

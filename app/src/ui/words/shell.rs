@@ -32,6 +32,8 @@ messages! {
     OrderFirstHow: text
         "This code is for another step. Open an order, or scan a ticket or a bag's label.",
         "Este código es de otro paso. Abra un pedido, o escanee una boleta o la etiqueta de una bolsa.";
+    CutOff: text "Scan cut off", "Escaneo cortado";
+    CutOffHow: text "Not all of it arrived. Scan it again.", "No llegó completo. Escanéelo otra vez.";
 
     // The name of the other language, in that language.
     OtherLanguage: button "Español", "English";
