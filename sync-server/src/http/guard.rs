@@ -5,6 +5,11 @@
 //!
 //! Programs bring no word of where they come from, and need none: what they may do hangs on a signature or a token,
 //! which a browser never adds by itself. A browser names the page that asks, and no page can change that.
+//!
+//! What is no HTTP, or has a head that is too long, never gets here: the library that reads heads answers 400, 414 or 431
+//! itself, and lets nobody add a header. Those answers are empty and say of no type that they are: there is nothing in
+//! them to run, to frame, to guess at or to keep, and a browser that came over TLS before has been told so by any other
+//! answer. A test sees to it that they stay empty.
 
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;

@@ -158,3 +158,39 @@ fn a_host_that_is_unknown_wrong_or_missing_breaks_nothing() {
     }
     assert_eq!(server.get("/healthz", &[]).status, 200);
 }
+
+#[test]
+fn what_is_no_http_at_all_is_answered_with_nothing_that_a_browser_could_show_run_or_keep() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let long = "a".repeat(600_000);
+    for request in [
+        "no http\r\n\r\n".to_owned(),
+        "GET /v1/hello HTTP/9.9\r\n\r\n".to_owned(),
+        "GET /v1/hello HTTP/1.1\r\nno colon\r\n\r\n".to_owned(),
+        format!("GET /v1/hello HTTP/1.1\r\nx: {long}\r\n\r\n"),
+        format!("GET /{long} HTTP/1.1\r\n\r\n"),
+    ] {
+        let mut line = TcpStream::connect(server.address).unwrap();
+        // What is too long is answered, and the line closed, before all of it was said.
+        drop(line.write_all(request.as_bytes()));
+        let mut said = Vec::new();
+        drop(line.read_to_end(&mut said));
+        let said = String::from_utf8_lossy(&said).to_lowercase();
+        let what = &request[..request.len().min(40)];
+        let Some((head, body)) = said.split_once("\r\n\r\n") else {
+            assert_eq!(said, "", "{what}");
+            continue;
+        };
+        let status = head.strip_prefix("http/1.1 ").unwrap_or_default();
+        assert!(
+            ["400", "414", "431"]
+                .iter()
+                .any(|known| status.starts_with(known)),
+            "{what}: {head}"
+        );
+        assert!(head.contains("content-length: 0"), "{what}: {head}");
+        assert!(!head.contains("content-type"), "{what}: {head}");
+        assert_eq!(body, "", "{what}");
+    }
+}
