@@ -14,6 +14,8 @@ use crate::verdict::{Reason, Refusal};
 pub mod set_up;
 /// A manager's passkeys change.
 pub mod passkeys;
+/// A secret of an outside system changes.
+pub mod secrets;
 /// A writer starts; a person begins and ends to act.
 pub mod sign_in;
 /// A person begins a shift.
@@ -189,6 +191,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
         | Body::PasskeysChanged(_)
+        | Body::SecretChanged(_)
         | Body::StockImported(_)
         | Body::LabResultsRecorded(_)
         | Body::RecountOpened(_)
@@ -225,6 +228,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         | Body::Rewritten(_)
         | Body::ScanRefused(_)
         | Body::PasskeysChanged(_)
+        | Body::SecretChanged(_)
         | Body::ExceptionRaised(_) => {}
         Body::ShiftStarted(done) => shift::evolve(ledger, fact, done),
         Body::StoreConfigured(done) => set_up::configured(ledger, done),

@@ -136,7 +136,7 @@ pub enum Command {
         /// What it is for.
         name: String,
     },
-    /// List what changed about people, devices and passkeys.
+    /// List what changed about people, devices, passkeys and secrets.
     ListChanges {
         /// As a table for a spreadsheet.
         csv: bool,
@@ -145,6 +145,9 @@ pub enum Command {
     KeepSecret {
         /// Its name.
         name: String,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// List the secrets of outside systems, without what they are.
     ListSecrets,
@@ -152,6 +155,9 @@ pub enum Command {
     ForgetSecret {
         /// Its name.
         name: String,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// Add a label printer.
     AddPrinter {
@@ -330,9 +336,9 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::RevokeDevice { device } => revoke(shop, &device).await,
         Command::CreateToken { name } => create_token(shop, name).await,
         Command::ListChanges { csv } => changes::list(shop, csv).await,
-        Command::KeepSecret { name } => secrets::keep(shop, name, bytes).await,
+        Command::KeepSecret { name, operator } => secrets::keep(shop, name, bytes, operator).await,
         Command::ListSecrets => secrets::list(shop).await,
-        Command::ForgetSecret { name } => secrets::forget(shop, name).await,
+        Command::ForgetSecret { name, operator } => secrets::forget(shop, name, operator).await,
         Command::AddPrinter {
             name,
             address,

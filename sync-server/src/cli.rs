@@ -41,6 +41,10 @@ mod rules;
 mod user;
 /// What other systems gave the shop.
 mod secret;
+/// Whose command it is.
+mod operator;
+/// What nobody else on this machine is to read.
+pub(crate) mod typed;
 /// The shop's own authority.
 mod tls;
 /// Label printers.
@@ -122,10 +126,10 @@ struct Data {
     data: PathBuf,
     /// The log is on a PostgreSQL server: postgres://user@host/database
     ///
-    /// Other users of this machine can read a command line: a password belongs into the variable. Over a network
-    /// the connection is encrypted and the server's certificate checked; SSL_CERT_FILE names certificates to trust
-    /// instead of the system's. The role must be no superuser. Each node's directory has a copy of server.key and
-    /// store.id.
+    /// Other users of this machine can read a command line: an address with a password in it is taken from the
+    /// variable alone. Over a network the connection is encrypted and the server's certificate checked; SSL_CERT_FILE
+    /// names certificates to trust instead of the system's. The role must be no superuser. Each node's directory has a
+    /// copy of server.key and store.id.
     #[arg(
         long,
         value_name = "URL",
@@ -201,7 +205,7 @@ enum Store {
     },
     /// Show the shop
     Show(Data),
-    /// What changed about people, devices and passkeys, newest first
+    /// What changed about people, devices, passkeys and secrets, newest first
     Changes {
         #[command(flatten)]
         data: Data,
@@ -283,6 +287,10 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         eprintln!(
             "custody: if it crashed, a core dump could hold secrets, and the system does not let it forbid one: {cause}"
         );
+    }
+    if let Some(why) = typed::password_among(std::env::args_os()) {
+        eprintln!("custody: {why}");
+        return ExitCode::FAILURE;
     }
     let deed = match arguments.action {
         Action::Do(deed) => deed,

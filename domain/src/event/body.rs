@@ -27,6 +27,7 @@ use crate::custody::recount::RecountOpened;
 use crate::custody::resolve::ExceptionResolved;
 use crate::custody::seal::BagSealed;
 use crate::custody::second::SecondChecked;
+use crate::custody::secrets::SecretChanged;
 use crate::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use crate::custody::shift::ShiftStarted;
 use crate::custody::short::ShortPicked;
@@ -152,6 +153,8 @@ kinds! {
     MapDrawn = 13;
     /// A manager's passkeys changed.
     PasskeysChanged = 14;
+    /// A secret of an outside system was kept, replaced or forgotten.
+    SecretChanged = 15;
     /// Packages, their products and shelves came in from a file of the state system.
     StockImported = 20;
     /// Potencies and dates came in from a laboratory file.

@@ -1,4 +1,4 @@
-//! Who works here and on what, and since when: what changed about people, devices and passkeys, one by one.
+//! Who works here and on what, and since when: what changed about people, devices, passkeys and secrets, one by one.
 //!
 //! In: the log's facts about them. Out: what each changed. Must not: say of a change what the facts do not show; the first
 //! of several that are told may have had others before it.
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use minicbor::{Decode, Encode};
 
 use crate::custody::passkeys::PasskeysChanged;
+use crate::custody::secrets::SecretChanged;
 use crate::event::{Body, Envelope};
 use crate::facility::{Actor, Device};
 use crate::id::{ActorId, DeviceId, Position};
@@ -73,6 +74,8 @@ pub enum Changed {
     Revoked(Device),
     /// A manager's passkeys changed.
     Passkeys(PasskeysChanged),
+    /// A secret of an outside system changed.
+    Secret(SecretChanged),
 }
 
 impl Register {
@@ -116,6 +119,9 @@ impl Register {
         if let Body::PasskeysChanged(done) = body {
             return Some(Changed::Passkeys(done));
         }
+        if let Body::SecretChanged(done) = body {
+            return Some(Changed::Secret(done));
+        }
         None
     }
 
@@ -149,6 +155,7 @@ fn body(fact: &Recorded) -> Option<Body> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::custody::secrets::SecretChange;
     use crate::custody::set_up::{ActorAdded, DeviceEnrolled};
     use crate::event::{ActorRef, SignedEvent};
     use crate::facility::{KeyKind, Role};
@@ -280,5 +287,16 @@ mod tests {
         let mut register = register(&[added(ana()), added(gone())], false);
         register.facts[0].outcome = Outcome::Quarantined(QuarantineReason::NotTheServers);
         assert_eq!(told(&register), [Changed::Came(ana())]);
+    }
+
+    #[test]
+    fn what_became_of_a_secret_is_told_by_its_name_and_who_did_it() {
+        let kept = SecretChanged {
+            name: "metrc/ca/user-key".to_owned(),
+            change: SecretChange::Kept,
+            operator: Some("root".to_owned()),
+        };
+        let facts = [Body::from(kept.clone())];
+        assert_eq!(told(&register(&facts, true)), [Changed::Secret(kept)]);
     }
 }

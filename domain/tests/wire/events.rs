@@ -233,6 +233,7 @@ fn directory() -> Vec<Body> {
         ActorAdded { actor: actor() }.into(),
         DeviceEnrolled { device: device() }.into(),
         later::passkeys_changed(),
+        later::secret_changed(),
     ]
 }
 
@@ -429,6 +430,7 @@ fn bare_ones() -> Vec<Body> {
     vec![
         changed_pin(),
         later::passkeys_forgotten(),
+        later::secret_forgotten(),
         EpochOpened {
             generation: 0,
             before: None,

@@ -7,6 +7,7 @@ use domain::custody::label::{LabelPrinted, ReprintReason};
 use domain::custody::limit::{CameTo, Judged};
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::custody::pick::PickVoided;
+use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
 use domain::id::ActorId;
@@ -140,6 +141,26 @@ pub fn passkeys_forgotten() -> Body {
         passkey: None,
         vouched: Vec::new(),
         by_code: None,
+    }
+    .into()
+}
+
+/// A secret of an outside system was kept in place of another.
+pub fn secret_changed() -> Body {
+    SecretChanged {
+        name: "metrc/ca/user-key".to_owned(),
+        change: SecretChange::Replaced,
+        operator: Some("root".to_owned()),
+    }
+    .into()
+}
+
+/// One was forgotten, and the machine names nobody who did it.
+pub fn secret_forgotten() -> Body {
+    SecretChanged {
+        name: "pos/webhook".to_owned(),
+        change: SecretChange::Forgotten,
+        operator: None,
     }
     .into()
 }

@@ -13,6 +13,7 @@ use domain::custody::passkeys::PasskeyChange;
 use domain::custody::pick::ScanTask;
 use domain::custody::resolve::{Decision, ResolveReason};
 use domain::custody::second::Cause;
+use domain::custody::secrets::SecretChange;
 use domain::custody::shift::{Condition, Part};
 use domain::custody::short::ShortReason;
 use domain::custody::sign_in::OpenCause;
@@ -53,6 +54,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     12 DeviceEnrolled
     13 MapDrawn
     14 PasskeysChanged
+    15 SecretChanged
     20 StockImported
     21 LabResultsRecorded
     22 CountObserved
@@ -143,6 +145,7 @@ fn all_words() -> String {
         words::<Role>("Role"),
         words::<Rule>("Rule"),
         words::<ScanTask>("ScanTask"),
+        words::<SecretChange>("SecretChange"),
         words::<Asked>("Asked"),
         words::<ShortReason>("ShortReason"),
         words::<Status>("Status"),
@@ -184,6 +187,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Role: 0 Associate 1 FrontOfHouse 2 Driver 3 DeliveryCoordinator 4 InventoryManager 5 ComplianceOfficer 6 GeneralManager 7 Auditor
     Rule: 1 DoublePick 2 Overdraw 3 LineFilledTwice 4 CancelledOrderPick 5 HeldOrRecalled 6 LeaseBrokenPick 7 UnleasedPick 8 LimitExceeded 9 ActorInvalid 10 UnknownReference 11 ChainGap 12 DeviceRollback 13 ServerRollback 14 Fork 15 BadSignature 16 LateFromClosedDevice 17 SchemaUnknown 18 ClockSuspect 19 PermitOver 20 CountDiffers
     ScanTask: 0 Pick 1 Verify 2 Label 3 Stage 4 HandOff
+    SecretChange: 0 Kept 1 Replaced 2 Forgotten
     Asked: 0 ByPhone 1 ByMessage 2 InPerson
     ShortReason: 0 NotThere 1 Damaged 2 TagUnreadable 3 OtherPackage
     Status: 0 New 1 Ready 2 Claimed 3 Picking 4 Picked 5 Verifying 6 Verified 7 Labelled 8 Sealed 9 Staged 10 Out 11 HandedOver 12 Returned 13 Short 14 Problem 15 Cancelled

@@ -1,8 +1,9 @@
-//! What changed about people, devices and passkeys, and when.
+//! What changed about people, devices, passkeys and secrets, and when.
 //!
 //! In: the register. Out: a line for each change, or a row of a spreadsheet. Must not: leave one out that is told.
 
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
+use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::facility::{Actor, Device};
 use domain::id::ActorId;
 use domain::sync::register::{Change, Changed};
@@ -64,7 +65,22 @@ fn told(directory: &Directory, what: &Changed) -> (&'static str, String, String)
         Changed::Enrolled(known) => device("enrolled", known),
         Changed::Revoked(known) => device("revoked", known),
         Changed::Passkeys(done) => passkeys(directory, done),
+        Changed::Secret(done) => secret(done),
     }
+}
+
+fn secret(done: &SecretChanged) -> (&'static str, String, String) {
+    let word = match done.change {
+        SecretChange::Kept => "secret kept",
+        SecretChange::Replaced => "secret replaced",
+        SecretChange::Forgotten => "secret forgotten",
+        SecretChange::Newer(_) => "secret changed in a way this program does not know",
+    };
+    let by = done.operator.as_ref();
+    let by = by.map_or_else(String::new, |operator| {
+        format!("by {operator} at the server")
+    });
+    (word, done.name.clone(), by)
 }
 
 fn passkeys(directory: &Directory, done: &PasskeysChanged) -> (&'static str, String, String) {

@@ -9,15 +9,22 @@ use crate::ingest::secrets::{BYTES_MAX, Kept, NAME_CHARS_MAX, NotKept, SECRETS_M
 use crate::ingest::{Shop, Unavailable};
 
 /// Keeps one.
-pub(super) async fn keep(shop: &Shop, name: String, bytes: &[u8]) -> Result<Report, Unavailable> {
+pub(super) async fn keep(
+    shop: &Shop,
+    name: String,
+    bytes: &[u8],
+    operator: Option<String>,
+) -> Result<Report, Unavailable> {
     let secret = Secret::new(bytes.to_vec());
-    Ok(match shop.keep_secret(name.clone(), secret).await? {
-        Ok(kept) => Report::done(format!(
-            "Kept as {name}, with the mark {}. Nobody can have it shown again.",
-            kept.mark
-        )),
-        Err(why) => Report::refused(refused(why)),
-    })
+    Ok(
+        match shop.keep_secret(name.clone(), secret, operator).await? {
+            Ok(kept) => Report::done(format!(
+                "Kept as {name}, with the mark {}. Nobody can have it shown again.",
+                kept.mark
+            )),
+            Err(why) => Report::refused(refused(why)),
+        },
+    )
 }
 
 fn refused(why: NotKept) -> String {
@@ -48,8 +55,12 @@ pub(super) async fn list(shop: &Shop) -> Result<Report, Unavailable> {
 }
 
 /// Forgets one.
-pub(super) async fn forget(shop: &Shop, name: String) -> Result<Report, Unavailable> {
-    Ok(if shop.forget_secret(name.clone()).await? {
+pub(super) async fn forget(
+    shop: &Shop,
+    name: String,
+    operator: Option<String>,
+) -> Result<Report, Unavailable> {
+    Ok(if shop.forget_secret(name.clone(), operator).await? {
         Report::done(format!(
             "{name} is forgotten. Have the other system withdraw it too: backups of before still have it, sealed."
         ))

@@ -1,16 +1,30 @@
 //! People: who works here, and with which PIN.
 //!
-//! In: arguments. Out: what came of it. Must not: show a PIN that somebody chose.
+//! In: arguments, and a PIN that somebody chose over standard input. Out: what came of it. Must not: take a PIN as an
+//! argument, or show one that somebody chose.
 
-use clap::Subcommand;
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use domain::pin::DIGITS;
 use sync_server::admin::{Command, ROLES, Report};
 use sync_server::ingest::people::random_pin;
 
-use super::{Data, command};
+use super::{Data, command, typed};
+
+/// Where a PIN comes from.
+#[derive(Debug, Args)]
+pub(super) struct PinSource {
+    /// Read the PIN, six to eight digits, from standard input; at a terminal it is not shown
+    #[arg(long)]
+    pin_from_stdin: bool,
+    /// It used to stand here, where others on this machine read it.
+    #[arg(long, hide = true, num_args = 0..=1)]
+    pin: Option<Option<String>>,
+}
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
-    /// Add a person; without --pin a PIN is made up and shown
+    /// Add a person; without --pin-from-stdin a PIN is made up and shown
     Add {
         #[command(flatten)]
         data: Data,
@@ -20,9 +34,8 @@ pub(super) enum User {
         /// What the person is employed as
         #[arg(long, value_parser = ROLES.map(|(word, _)| word))]
         role: String,
-        /// Six to eight digits
-        #[arg(long)]
-        pin: Option<String>,
+        #[command(flatten)]
+        pin: PinSource,
     },
     /// A person does not work here any more; devices refuse the person from their next contact on
     Disable {
@@ -38,15 +51,14 @@ pub(super) enum User {
         /// The person's number
         person: u32,
     },
-    /// Give a person another PIN; without --pin one is made up and shown
+    /// Give a person another PIN; without --pin-from-stdin one is made up and shown
     Pin {
         #[command(flatten)]
         data: Data,
         /// The person's number
         person: u32,
-        /// Six to eight digits
-        #[arg(long)]
-        pin: Option<String>,
+        #[command(flatten)]
+        pin: PinSource,
     },
     /// Let a person who is locked try PINs again
     Unlock {
@@ -99,12 +111,12 @@ pub(super) fn run(user: User) -> anyhow::Result<Report> {
             name,
             role,
             pin,
-        } => with_pin(pin, |pin| {
+        } => with_pin(&pin, |pin| {
             command(&data, Command::AddUser { name, role, pin }, &[])
         }),
         User::Disable { data, person } => set_active(&data, person, false),
         User::Enable { data, person } => set_active(&data, person, true),
-        User::Pin { data, person, pin } => with_pin(pin, |pin| {
+        User::Pin { data, person, pin } => with_pin(&pin, |pin| {
             let change = Command::ChangePin { actor: person, pin };
             command(&data, change, &[])
         }),
@@ -127,14 +139,25 @@ pub(super) fn run(user: User) -> anyhow::Result<Report> {
 
 /// Makes a PIN up where there is none, and shows it once it is in force.
 fn with_pin(
-    pin: Option<String>,
+    pin: &PinSource,
     run: impl FnOnce(String) -> anyhow::Result<Report>,
 ) -> anyhow::Result<Report> {
-    let made_up = pin.is_none();
-    let pin = pin.unwrap_or_else(random_pin);
-    let mut report = run(pin.clone())?;
-    if report.is_done && made_up {
-        let line = format!("The PIN is {pin}. It is shown this once.");
+    if pin.pin.is_some() {
+        anyhow::bail!(
+            "others on this machine can read a PIN in a command line: say --pin-from-stdin, and choose another PIN, for this \
+             one was there to be read"
+        );
+    }
+    if pin.pin_from_stdin {
+        let typed = typed::read("PIN", *DIGITS.end());
+        let typed = typed.context("the PIN cannot be read from standard input")?;
+        // What is no text is no PIN either, and is refused as any other that is none.
+        return run(String::from_utf8_lossy(&typed).into_owned());
+    }
+    let made_up = random_pin();
+    let mut report = run(made_up.clone())?;
+    if report.is_done {
+        let line = format!("The PIN is {made_up}. It is shown this once.");
         report.lines.push(line);
     }
     Ok(report)

@@ -1,17 +1,19 @@
 //! What other systems gave the shop to prove itself to them: keys, passwords, the words webhooks are signed with.
 //!
-//! In: a name and a secret. Out: the secret again, to the part of this program that needs it. Must not: keep one in
-//! clear, put one into a message, a line or an error, or be asked for one over any line.
+//! In: a name and a secret. Out: the secret again, to the part of this program that needs it; a fact in the log of what
+//! became of it and by whom. Must not: keep one in clear, put one into a message, a line, a fact or an error, or be asked
+//! for one over any line.
 //!
 //! Each is sealed under a key of its own, which follows from the server's key and the name. The server's key is in no
 //! backup, so neither is what opens them.
 
 use core::fmt;
 
+use domain::custody::secrets::{SecretChange, SecretChanged};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-use super::{Shop, Unavailable, Work};
+use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::sealing::{open, seal};
 use crate::log::{Failed, Log};
 
@@ -21,6 +23,8 @@ pub const BYTES_MAX: usize = 16_384;
 pub const NAME_CHARS_MAX: usize = 64;
 /// Secrets of a shop.
 pub const SECRETS_MAX: usize = 100;
+/// Characters of what the log says of whose command it was.
+const OPERATOR_CHARS_MAX: usize = 64;
 
 /// The name under which all of them stand.
 const ALL: &str = "secrets";
@@ -88,7 +92,7 @@ pub struct Kept {
 }
 
 impl Shop {
-    /// Keeps a secret, in place of an earlier one of that name.
+    /// Keeps a secret, in place of an earlier one of that name. `operator`: whose command it is.
     ///
     /// # Errors
     /// When nothing was kept.
@@ -96,24 +100,33 @@ impl Shop {
         &self,
         name: String,
         secret: Secret,
+        operator: Option<String>,
     ) -> Result<Result<Kept, NotKept>, Unavailable> {
         if let Err(why) = check(&name, secret.reveal()) {
             return Ok(Err(why));
         }
-        self.change(1, move |work| keep(work, name, &secret)).await
+        self.change(1, move |work| keep(work, name, &secret, operator))
+            .await
     }
 
-    /// Forgets a secret. Returns whether there was one of that name.
+    /// Forgets a secret. Returns whether there was one of that name. `operator`: whose command it is.
     ///
     /// # Errors
     /// When nothing was changed.
-    pub async fn forget_secret(&self, name: String) -> Result<bool, Unavailable> {
+    pub async fn forget_secret(
+        &self,
+        name: String,
+        operator: Option<String>,
+    ) -> Result<bool, Unavailable> {
         self.change(1, move |work| {
             let mut all = all(work.log())?;
             let before = all.len();
             all.retain(|kept| kept.name != name);
             let is_gone = all.len() < before;
-            put(work.log(), &all)?;
+            if is_gone {
+                put(work.log(), &all)?;
+                tell(work, name, SecretChange::Forgotten, operator)?;
+            }
             Ok(is_gone)
         })
         .await
@@ -160,9 +173,19 @@ fn check(name: &str, secret: &[u8]) -> Result<(), NotKept> {
     }
 }
 
-fn keep(work: &mut Work, name: String, secret: &Secret) -> Result<Result<Kept, NotKept>, Failed> {
+fn keep(
+    work: &mut Work,
+    name: String,
+    secret: &Secret,
+    operator: Option<String>,
+) -> Result<Result<Kept, NotKept>, Failed> {
     let mut all = all(work.log())?;
+    let before = all.len();
     all.retain(|kept| kept.name != name);
+    let change = match all.len() < before {
+        true => SecretChange::Replaced,
+        false => SecretChange::Kept,
+    };
     if all.len() >= SECRETS_MAX {
         return Ok(Err(NotKept::TooMany));
     }
@@ -176,7 +199,24 @@ fn keep(work: &mut Work, name: String, secret: &Secret) -> Result<Result<Kept, N
     all.push(kept.clone());
     all.sort_by(|one, other| one.name.cmp(&other.name));
     put(work.log(), &all)?;
+    tell(work, kept.name.clone(), change, operator)?;
     Ok(Ok(kept))
+}
+
+/// Puts on record what became of a secret, in the same moment.
+fn tell(
+    work: &mut Work,
+    name: String,
+    change: SecretChange,
+    operator: Option<String>,
+) -> Result<(), Failed> {
+    let operator = operator.map(|name| name.chars().take(OPERATOR_CHARS_MAX).collect());
+    let changed = SecretChanged {
+        name,
+        change,
+        operator,
+    };
+    work.record(ServerFact::plain(changed)).map(drop)
 }
 
 fn all(log: &dyn Log) -> Result<Vec<Kept>, Failed> {

@@ -1,7 +1,8 @@
 //! `custody`: the same commands with and without a running server.
 
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Output, Stdio};
 
 use sync_server::admin::channel::Channel;
 use sync_server::admin::lock::DirLock;
@@ -10,12 +11,30 @@ use tokio::sync::watch;
 use crate::server::{Folder, Server, make_shop};
 
 pub(crate) fn custody(folder: &Folder, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_custody"))
+    folder
+        .program()
         .args(words)
         .arg("--data")
         .arg(folder.data().path())
         .output()
         .unwrap()
+}
+
+/// The same, with something on its standard input.
+pub(crate) fn custody_told(folder: &Folder, words: &[&str], told: &str) -> Output {
+    let mut child = folder
+        .program()
+        .args(words)
+        .arg("--data")
+        .arg(folder.data().path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // What is refused for its arguments is refused before anything is read.
+    drop(child.stdin.take().unwrap().write_all(told.as_bytes()));
+    child.wait_with_output().unwrap()
 }
 
 pub(crate) fn said(output: &Output) -> String {
@@ -114,10 +133,9 @@ fn people_devices_and_tokens_are_looked_after_from_the_command_line() {
             "Marcus T.",
             "--role",
             "associate",
-            "--pin",
-            pin,
+            "--pin-from-stdin",
         ];
-        custody(&folder, &words)
+        custody_told(&folder, &words, &format!("{pin}\n"))
     };
     assert!(!add("123456").status.success());
     assert!(said(&add("805142")).contains("person 3"));
@@ -140,6 +158,58 @@ fn people_devices_and_tokens_are_looked_after_from_the_command_line() {
             .success()
     );
     assert!(said(&custody(&folder, &["token", "create"])).starts_with("custody-"));
+}
+
+#[test]
+fn nothing_secret_is_taken_from_a_command_line_and_the_refusal_says_how_instead() {
+    let folder = Folder::new();
+    make_shop(&folder.data());
+    let before = said(&custody(&folder, &["store", "show"]));
+    for words in [
+        &[
+            "user",
+            "add",
+            "--name",
+            "X",
+            "--role",
+            "associate",
+            "--pin",
+            "805142",
+        ][..],
+        &[
+            "user",
+            "add",
+            "--name",
+            "X",
+            "--role",
+            "associate",
+            "--pin=805142",
+        ],
+        &["user", "pin", "1", "--pin", "805142"],
+        &["user", "pin", "1", "--pin"],
+        &[
+            "store",
+            "show",
+            "--database",
+            "postgres://ana:plum@db.invalid/x",
+        ],
+        &["store", "show", "--database=host=db.invalid password=plum"],
+    ] {
+        let refused = custody(&folder, words);
+        assert!(!refused.status.success(), "{words:?}");
+        let why = String::from_utf8(refused.stderr).unwrap();
+        assert!(
+            why.contains("--pin-from-stdin") || why.contains("CUSTODY_DATABASE"),
+            "{why}"
+        );
+        assert!(!why.contains("805142") && !why.contains("plum"), "{why}");
+    }
+    assert_eq!(said(&custody(&folder, &["store", "show"])), before);
+    let change = |pin: &str| custody_told(&folder, &["user", "pin", "1", "--pin-from-stdin"], pin);
+    assert!(said(&change("805142")).contains("another PIN"));
+    for wrong in ["", "\n", "12", "805142 ", &"8".repeat(4_000)] {
+        assert!(!change(wrong).status.success(), "{wrong:?}");
+    }
 }
 
 #[test]

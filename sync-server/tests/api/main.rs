@@ -16,6 +16,7 @@ mod server;
 mod throwaway;
 
 mod audit;
+mod authority;
 mod chain;
 mod claim;
 mod command_line;
@@ -31,6 +32,7 @@ mod memory;
 mod nodes;
 mod nodes_killed;
 mod nodes_line;
+mod on_postgresql;
 mod orders;
 mod passkeys;
 mod passkeys_told;

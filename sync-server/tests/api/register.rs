@@ -5,7 +5,7 @@ use domain::id::ActorId;
 use domain::sync::enrol::{DenialCode, Denied};
 use domain::sync::register::{Change, Changed, Register};
 
-use crate::command_line::{custody, said};
+use crate::command_line::{custody, custody_told, said};
 use crate::device::{Device, Key};
 use crate::server::{ANA, Answer, Folder, Server, make_shop};
 
@@ -102,10 +102,18 @@ fn nobody_else_is_shown_it() {
 fn a_hostile_name_is_just_a_name_in_a_terminal_and_in_a_spreadsheet() {
     let folder = Folder::new();
     make_shop(&folder.data());
-    let words = ["user", "add", "--role", "associate", "--pin", PIN, "--name"];
-    said(&custody(
+    let words = [
+        "user",
+        "add",
+        "--role",
+        "associate",
+        "--pin-from-stdin",
+        "--name",
+    ];
+    said(&custody_told(
         &folder,
         &[&words[..], &["=cmd()\u{202e}\"x"]].concat(),
+        PIN,
     ));
     let lines = said(&custody(&folder, &["store", "changes"]));
     assert!(lines.contains("=cmd()\\u202e\"x"), "{lines}");

@@ -13,7 +13,7 @@ use crate::device::Device;
 use crate::server::{Folder, Server, make_shop};
 
 /// Every route: how it is asked, and where it is in this shop.
-const ROUTES: [(&str, &str); 21] = [
+pub(crate) const ROUTES: [(&str, &str); 21] = [
     ("GET", "/healthz"),
     ("GET", "/authority.crt"),
     ("GET", "/v1/hello"),

@@ -2,20 +2,25 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
+use domain::custody::secrets::SecretChange;
+use domain::sync::register::{Changed, Register};
 use sync_server::ingest::Shop;
 use sync_server::ingest::secrets::{NotKept, Secret};
+use sync_server::keys::random::hex;
 
 use crate::command_line::{custody, said};
-use crate::server::{Folder, make_shop};
+use crate::device::Device;
+use crate::server::{ANA, Folder, Server, make_shop};
 
 const NAME: &str = "metrc/ca/user-key";
 /// Nobody else says this.
 const MARK: &str = "Xylophrast-7f41-Quennamoor";
 
 fn set(folder: &Folder, name: &str, secret: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_custody"))
+    let mut child = folder
+        .program()
         .args(["secret", "set", name, "--data"])
         .arg(folder.data().path())
         .stdin(Stdio::piped())
@@ -70,9 +75,18 @@ fn a_secret_is_kept_opened_by_the_server_alone_and_in_no_file_in_clear() {
     assert!(listed.starts_with("metrc/ca/user-key  kept 20"), "{listed}");
     let mark = |text: &str| text.split("mark ").nth(1).unwrap()[..8].to_owned();
     assert_eq!(mark(&told), mark(&listed));
-    let copy = folder.path().join("copy");
-    let name = copy.to_string_lossy().into_owned();
-    said(&custody(&folder, &["backup", &name]));
+    match folder.tables() {
+        Some(rows) => {
+            assert!(rows.contains(&hex(NAME.as_bytes())) && !rows.contains(MARK));
+            assert!(!rows.contains(&hex(MARK.as_bytes())));
+        }
+        // A log on a server is backed up by the server's own tools.
+        None => {
+            let copy = folder.path().join("copy");
+            let name = copy.to_string_lossy().into_owned();
+            said(&custody(&folder, &["backup", &name]));
+        }
+    }
     assert_eq!(found(folder.path(), MARK), [""; 0]);
     // The very thing that looks for it finds it where it does stand.
     let clear = folder.path().join("clear");
@@ -132,7 +146,7 @@ fn another_servers_key_opens_none_and_a_secret_cannot_be_put_under_another_name(
     let keep = |name: &str, text: &str| {
         let secret = Secret::new(text.as_bytes().to_vec());
         runtime()
-            .block_on(shop.keep_secret(name.to_owned(), secret))
+            .block_on(shop.keep_secret(name.to_owned(), secret, None))
             .unwrap()
     };
     let first = keep("a", MARK).unwrap();
@@ -155,4 +169,53 @@ fn another_servers_key_opens_none_and_a_secret_cannot_be_put_under_another_name(
     assert!(runtime().block_on(shop.secret("c")).is_err());
     let untouched = runtime().block_on(shop.secret("b")).unwrap().unwrap();
     assert_eq!(untouched.reveal(), MARK.as_bytes());
+}
+
+#[test]
+fn what_became_of_each_secret_and_who_did_it_stands_in_the_log_and_never_what_it_is() {
+    let folder = Folder::new();
+    let token = make_shop(&folder.data());
+    said(&set(&folder, NAME, MARK));
+    said(&set(&folder, NAME, &format!("{MARK}2")));
+    said(&custody(&folder, &["secret", "forget", NAME]));
+    // What was refused changed nothing, and is not told.
+    assert!(!set(&folder, "Metrc Key", MARK).status.success());
+    assert!(
+        !custody(&folder, &["secret", "forget", NAME])
+            .status
+            .success()
+    );
+    let server = Server::open(&folder, token, true);
+    let device = Device::enrolled(&server);
+    let path = format!("/v1/stores/{}/register?actor={}", device.store, ANA.0);
+    let answer = device.get(server.address, &path);
+    assert!(!holds(&answer.body, MARK));
+    let register: Register = answer.cbor();
+    let told = register.changes().into_iter().filter_map(|change| {
+        let Changed::Secret(done) = change.what else {
+            return None;
+        };
+        assert_eq!(done.name, NAME);
+        assert!(done.operator.is_some_and(|who| !who.is_empty()));
+        Some(done.change)
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            SecretChange::Forgotten,
+            SecretChange::Replaced,
+            SecretChange::Kept
+        ]
+    );
+    server.stop();
+    let lines = said(&custody(&folder, &["store", "changes"]));
+    assert!(
+        lines.contains("secret forgotten  metrc/ca/user-key  by "),
+        "{lines}"
+    );
+    let bundle = folder.path().join("bundle");
+    let name = bundle.to_string_lossy().into_owned();
+    said(&custody(&folder, &["audit", &name]));
+    let bundle = std::fs::read(&bundle).unwrap();
+    assert!(holds(&bundle, NAME) && !holds(&bundle, MARK));
 }

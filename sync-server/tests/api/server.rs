@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
@@ -24,6 +25,9 @@ use sync_server::tls::Certificates;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::on_postgresql;
+use crate::throwaway::Database;
+
 pub(crate) const ANA: ActorId = ActorId(1);
 pub(crate) const ANA_PIN: &str = "274913";
 pub(crate) const AVERY: ActorId = ActorId(2);
@@ -35,28 +39,59 @@ pub(crate) const NEW_JARS: &str = "1A4FF0300000C57000000102";
 pub(crate) const SOME_GUMMIES: &str = "1A4FF0300000C57000000201";
 pub(crate) const HELD_GUMMIES: &str = "1A4FF0300000C57000000202";
 
-/// A folder that goes away with its owner.
-pub(crate) struct Folder(PathBuf);
+/// A folder that goes away with its owner. Its shop's log is in it, or on a PostgreSQL server where these tests are played
+/// there.
+pub(crate) struct Folder {
+    path: PathBuf,
+    database: Option<Database>,
+}
 
 impl Folder {
     pub(crate) fn new() -> Self {
         let path = std::env::temp_dir().join(format!("custody-api-{}", random::id()));
         std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+        let database = on_postgresql::is_there().then(Database::new);
+        Self { path, database }
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     pub(crate) fn data(&self) -> DataDir {
-        DataDir::new(self.0.join("shop"))
+        let dir = DataDir::new(self.path.join("shop"));
+        match &self.database {
+            Some(database) => dir.on(database.address()),
+            None => dir,
+        }
+    }
+
+    /// Every row of every table of a log on a server, as text; bytes in hexadecimal digits.
+    pub(crate) fn tables(&self) -> Option<String> {
+        let mut client = self.database.as_ref()?.superuser();
+        let named = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+        let tables = client.query(named, &[]).unwrap();
+        let rows = tables.iter().map(|table| {
+            let name: String = table.get(0);
+            let all = format!("SELECT coalesce(string_agg(t::text, ' '), '') FROM \"{name}\" t");
+            client.query_one(&all, &[]).unwrap().get(0)
+        });
+        Some(rows.collect::<Vec<String>>().join(" "))
+    }
+
+    /// The program, told where the shop's log is.
+    pub(crate) fn program(&self) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_custody"));
+        if let Some(database) = &self.database {
+            program.env("CUSTODY_DATABASE", database.url());
+        }
+        program
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
+        drop(std::fs::remove_dir_all(&self.path));
     }
 }
 

@@ -10,6 +10,7 @@ use domain::custody::claim::Lease;
 use domain::custody::hand_off::IdSeen;
 use domain::custody::label::LabelPrinted;
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
+use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::swap::Substituted;
 use domain::event::Body;
 use domain::id::OrderId;
@@ -67,6 +68,18 @@ pub(in crate::ui) fn passkeys_text(lang: Lang, ledger: &Ledger, done: &PasskeysC
     }
 }
 
+pub(in crate::ui) fn secret_text(lang: Lang, done: &SecretChanged) -> String {
+    let name = &done.name;
+    let by = done.operator.as_deref();
+    let by = by.unwrap_or_else(|| Msg::WhoeverItWas.say(lang));
+    match done.change {
+        SecretChange::Kept => acts::secret_kept(lang, name, by),
+        SecretChange::Replaced => acts::secret_replaced(lang, name, by),
+        SecretChange::Forgotten => acts::secret_forgotten(lang, name, by),
+        SecretChange::Newer(_) => acts::unknown_act(lang, "SecretChanged"),
+    }
+}
+
 /// Units of the packages an order was promised.
 fn promised(done: &LinesAllocated) -> u32 {
     let packages = done.lines.iter().flat_map(|line| &line.packages);
@@ -108,6 +121,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
             acts::order_changed(lang, code(&done.order), version)
         }
         Body::PasskeysChanged(done) => passkeys_text(lang, ledger, done),
+        Body::SecretChanged(done) => secret_text(lang, done),
         Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
         Body::ChangeAcknowledged(done) => acts::change_acknowledged(lang, name, code(&done.order)),
         Body::LinesAllocated(done) => acts::allocated(lang, promised(done), code(&done.order)),

@@ -118,6 +118,15 @@ sentences! {
         "{name} was let in again by {others} and a printed code, with a new passkey",
         "{name} volvió a entrar con {others} y un código impreso, con una llave nueva";
     passkeys_forgotten(name): "All passkeys of {name} were forgotten", "Se borraron todas las llaves de {name}";
+    secret_kept(name, who):
+        "The secret {name} was kept, by {who} at the server",
+        "Se guardó el secreto {name}, por {who} en el servidor";
+    secret_replaced(name, who):
+        "The secret {name} was replaced, by {who} at the server",
+        "Se cambió el secreto {name}, por {who} en el servidor";
+    secret_forgotten(name, who):
+        "The secret {name} was forgotten, by {who} at the server",
+        "Se borró el secreto {name}, por {who} en el servidor";
     unknown_act(kind):
         "An act this app does not know: {kind}",
         "Un acto que esta versión no conoce: {kind}";

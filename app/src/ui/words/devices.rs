@@ -43,6 +43,8 @@ messages! {
         "Earlier changes are in the audit file.",
         "Los cambios anteriores están en el archivo de auditoría.";
 
+    WhoeverItWas: text "somebody", "alguien";
+
     // People.
     PeoplePage: text "People", "Personas";
     ColumnPerson: text "Person", "Persona";

@@ -247,6 +247,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::ActorAdded(_)
         | Body::DeviceEnrolled(_)
         | Body::PasskeysChanged(_)
+        | Body::SecretChanged(_)
         | Body::StockImported(_)
         | Body::LabResultsRecorded(_)
         | Body::RecountOpened(_)

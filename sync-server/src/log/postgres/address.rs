@@ -37,6 +37,13 @@ impl Address {
         }
     }
 
+    /// Whether a password stands in it.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        let config = self.0.parse::<Config>();
+        config.is_ok_and(|config| config.get_password().is_some())
+    }
+
     /// Connects. Blocks.
     pub(super) fn connect(&self) -> Result<Client, Failed> {
         let mut config = self.0.parse::<Config>()?;

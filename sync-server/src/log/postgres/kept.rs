@@ -91,7 +91,7 @@ impl Log for Postgres {
         self.send_pending()?;
         let rows = self.rows(
             "SELECT position, recorded_at, bytes, signature, outcome FROM event
-             WHERE store = $1 AND kind IN (11, 12, 14) ORDER BY position DESC LIMIT $2",
+             WHERE store = $1 AND kind IN (11, 12, 14, 15) ORDER BY position DESC LIMIT $2",
             &[&self.store(), &at_most(limit)],
         )?;
         rows.iter().map(recorded).collect()

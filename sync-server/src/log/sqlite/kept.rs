@@ -87,7 +87,7 @@ impl Log for Sqlite {
         // In the words of the index `event_of_register`, or the whole log is read.
         let mut statement = self.conn.prepare_cached(
             "SELECT position, recorded_at, bytes, signature, outcome FROM event
-             WHERE kind IN (11, 12, 14) ORDER BY position DESC LIMIT ?1",
+             WHERE kind IN (11, 12, 14, 15) ORDER BY position DESC LIMIT ?1",
         )?;
         let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut events = Vec::new();

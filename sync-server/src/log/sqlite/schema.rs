@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0003_view.sql"),
     include_str!("../../../migrations/0004_proof.sql"),
     include_str!("../../../migrations/0005_register.sql"),
+    include_str!("../../../migrations/0006_register.sql"),
 ];
 
 /// Brings the file to the newest shape, one transaction per step.
