@@ -2,8 +2,7 @@
 
 use std::process::Command;
 
-/// Set where these tests are played with the log on a server.
-const THERE: &str = "CUSTODY_TESTS_ON_POSTGRESQL";
+use crate::server::THERE;
 
 /// What is played again: files of these tests.
 const AGAIN: [&str; 14] = [
@@ -22,11 +21,6 @@ const AGAIN: [&str; 14] = [
     "sign_in::",
     "way_back::",
 ];
-
-/// Whether shops of these tests have their logs on a server.
-pub(crate) fn is_there() -> bool {
-    std::env::var_os(THERE).is_some()
-}
 
 #[test]
 fn what_people_and_devices_ask_for_is_answered_on_a_server_as_it_is_on_a_file() {

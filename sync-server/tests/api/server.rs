@@ -25,8 +25,10 @@ use sync_server::tls::Certificates;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::on_postgresql;
 use crate::throwaway::Database;
+
+/// Set where these tests are played with the log on a PostgreSQL server.
+pub(crate) const THERE: &str = "CUSTODY_TESTS_ON_POSTGRESQL";
 
 pub(crate) const ANA: ActorId = ActorId(1);
 pub(crate) const ANA_PIN: &str = "274913";
@@ -50,7 +52,7 @@ impl Folder {
     pub(crate) fn new() -> Self {
         let path = std::env::temp_dir().join(format!("custody-api-{}", random::id()));
         std::fs::create_dir_all(&path).unwrap();
-        let database = on_postgresql::is_there().then(Database::new);
+        let database = std::env::var_os(THERE).is_some().then(Database::new);
         Self { path, database }
     }
 

@@ -15,6 +15,9 @@ mod program;
 #[expect(dead_code, reason = "shared with the tests of the routes")]
 #[path = "../api/server.rs"]
 mod server;
+#[expect(dead_code, reason = "shared with the tests of the log")]
+#[path = "../log/throwaway.rs"]
+mod throwaway;
 
 mod command;
 mod journal;
