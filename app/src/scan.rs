@@ -69,6 +69,8 @@ pub enum Step {
     Pack(OrderId),
     /// A bag, then its slot.
     Stage(Option<OrderId>),
+    /// Bags that go back to the vault.
+    Evening,
     /// A bag to hand over.
     Counter,
     /// Anything, to see how the scanner is set up.
@@ -296,6 +298,7 @@ async fn carry_out(reading: Reading, typed: Option<Typed>) {
         Step::Tote(order) => tote_step(order, &scan, &reading).await,
         Step::Pack(order) => bench::pack(order, &scan, &reading).await,
         Step::Stage(order) => bench::stage(order, &scan, &reading).await,
+        Step::Evening => bench::evening(&scan, &reading).await,
         Step::Counter => counter::step(&scan, reading).await,
         Step::Try => tried::take(&reading, scan.code, typed),
     }
@@ -339,6 +342,14 @@ pub fn shown(order: OrderId, outcome: Outcome) {
             }
             accepted(*body);
         }
+        other => came(other),
+    }
+}
+
+/// The same of an act that no order was in front for.
+fn came(outcome: Outcome) {
+    match outcome {
+        Outcome::Saved(body) => accepted(*body),
         Outcome::Refused(refusal) => show_refusal(refusal),
         Outcome::NotKept(_) => {
             heard(Sound::Refuse);

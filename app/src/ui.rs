@@ -73,6 +73,8 @@ mod procedures;
 mod ticket;
 /// Staging slots.
 mod stage;
+/// Finding a bag.
+mod find;
 /// The counter.
 mod front;
 /// The bag in hand, and the ID of whoever it is for.
@@ -221,6 +223,8 @@ fn Places() -> impl IntoView {
                 <Route path=path!("/pack/:order") view=pack::Pack/>
                 <Route path=path!("/stage") view=stage::Stage/>
                 <Route path=path!("/stage/:order") view=stage::Stage/>
+                <Route path=path!("/evening") view=stage::Evening/>
+                <Route path=path!("/bags") view=find::Find/>
                 <Route path=path!("/counter") view=front::Counter/>
                 <Route path=path!("/orders") view=orders::Orders/>
                 <Route path=path!("/orders/:order") view=chain::Chain/>

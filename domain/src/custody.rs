@@ -62,6 +62,8 @@ pub mod second;
 pub mod seal;
 /// Into the staging slot.
 pub mod stage;
+/// Out of the slot, and back to the vault.
+pub mod return_to_vault;
 /// What one person may buy.
 pub mod limit;
 /// A unit that is too much comes off.
@@ -182,6 +184,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
         | Body::SecondChecked(_)
+        | Body::BagReturned(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -267,6 +270,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::SecondChecked(done) => second::evolve(ledger, fact, done),
         Body::BagSealed(done) => seal::evolve(ledger, fact, done),
         Body::BagStaged(done) => stage::evolve(ledger, fact, done),
+        Body::BagReturned(done) => return_to_vault::evolve(ledger, fact, done),
         Body::OrderHandedOff(done) => hand_off::evolve(ledger, fact, done),
         Body::ExceptionResolved(done) => resolve::evolve(ledger, fact, done),
         Body::AlarmRaised(done) => alarm::evolve(ledger, fact, done),

@@ -137,6 +137,22 @@ impl Page {
     }
 }
 
+/// The letters on some labels that the typeface lacks, each once: they print as boxes with their numbers in them. One that
+/// nobody can see is named by its number.
+#[must_use]
+pub fn missing(face: &Face<'_>, pages: &[Page]) -> String {
+    let texts = pages.iter().flat_map(Page::texts);
+    let mut letters: Vec<char> = texts.flat_map(str::chars).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    let lacking = letters.into_iter().filter(|letter| !face.has(*letter));
+    let named = lacking.map(|letter| match letter.is_alphanumeric() {
+        true => letter.to_string(),
+        false => format!("U+{:04X}", u32::from(letter)),
+    });
+    named.collect::<Vec<_>>().join(" ")
+}
+
 impl Mark {
     /// Draws the mark.
     pub fn draw(&self, face: &Face<'_>, onto: &mut Bitmap) {

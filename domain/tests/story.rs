@@ -43,6 +43,7 @@ mod story {
     mod seal;
     mod sop;
     mod stage;
+    mod return_to_vault;
     mod hand_off;
     mod limit;
     mod exceptions;

@@ -6,7 +6,7 @@ use domain::code::Reading;
 use domain::code::own::OwnKind;
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
-use domain::custody::{label, seal, second, stage, verify};
+use domain::custody::{label, return_to_vault, seal, second, stage, verify};
 use domain::id::OrderId;
 use domain::order::{Order, Status};
 
@@ -90,4 +90,14 @@ pub(super) async fn stage(order: Option<OrderId>, scan: &Scan, reading: &Reading
     let decide = |ledger: &_, here: &_| stage::decide(ledger, here, id, scan);
     let outcome = device().act(task, decide).await;
     closely::shown(id, reading, outcome);
+}
+
+/// A bag that goes back to the vault.
+pub(super) async fn evening(scan: &Scan, reading: &Reading) {
+    let task = Some((ScanTask::Stage, None, scan));
+    let decide = |ledger: &_, here: &_| return_to_vault::decide(ledger, here, scan);
+    match device().act(task, decide).await {
+        Outcome::Refused(refusal) => closely::refused(None, reading, refusal),
+        other => super::came(other),
+    }
 }

@@ -116,7 +116,12 @@ async fn obey(command: Command) {
     let order = match STEP.get() {
         Step::Pick(order) | Step::Pack(order) => Some(order),
         Step::Stage(order) => order,
-        Step::Tote(_) | Step::Anything | Step::SignIn | Step::Counter | Step::Try => None,
+        Step::Tote(_)
+        | Step::Anything
+        | Step::SignIn
+        | Step::Evening
+        | Step::Counter
+        | Step::Try => None,
     };
     match (command, order) {
         (Command::Undo, _) => undo().await,

@@ -5,7 +5,7 @@
 use domain::code::Reading;
 use domain::code::own::OwnKind;
 use domain::custody::scan::{Evidence, Scan};
-use domain::custody::{Situation, hand_off, label, pick, stage, tote, verify};
+use domain::custody::{Situation, hand_off, label, pick, return_to_vault, stage, tote, verify};
 use domain::id::OrderId;
 use domain::ledger::Ledger;
 use domain::order::Status;
@@ -43,6 +43,9 @@ pub fn fits(scan: &Scan, reading: &Reading) -> bool {
             by(&|ledger, situation| is_accepted(&stage::decide(ledger, situation, order, scan)))
         }
         Step::Stage(_) => opens(scan).is_some(),
+        Step::Evening => {
+            by(&|ledger, situation| is_accepted(&return_to_vault::decide(ledger, situation, scan)))
+        }
         Step::Try => true,
         Step::Counter if counter::is_card(scan, reading) => {
             signals().bag.with_untracked(Option::is_some)

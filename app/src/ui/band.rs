@@ -363,6 +363,11 @@ fn accepted_text(lang: Lang, body: &Body) -> String {
                 .map_or("", |order| order.code.as_str());
             acts::staged(lang, code, &done.slot)
         }
+        Body::BagReturned(done) => {
+            let order = ledger.orders.get(&done.order);
+            let code = order.map_or("", |order| order.code.as_str());
+            acts::bag_returned(lang, code, &done.slot)
+        }
         Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
         Body::ToteRead(done) => {
             let order = ledger.orders.get(&done.order);

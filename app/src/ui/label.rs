@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use domain::custody::label::{self, Printing, ReprintReason};
 use domain::id::OrderId;
 use domain::label::facts::{Print, wanted};
-use domain::label::{Facts, Language, Page, compose, lines};
+use domain::label::{Facts, Language, Page, compose, lines, missing};
 use domain::order::Order;
 use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
@@ -18,7 +18,7 @@ use crate::platform::{face, locale};
 use crate::scan;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::words::{Msg, pack};
+use crate::ui::words::{Msg, pack, queue};
 
 /// A label as a drawing.
 mod drawn;
@@ -71,7 +71,7 @@ fn pages_of(id: OrderId, sold: String) -> Option<Vec<Page>> {
 /// What the bench says of a label beside its picture.
 #[derive(Clone, PartialEq)]
 struct Checked {
-    products: usize,
+    products: u32,
     units: u32,
     lab: bool,
     rules: String,
@@ -90,7 +90,7 @@ fn checked(id: OrderId) -> Option<Checked> {
     unknown.dedup();
     let units = facts.rows.iter().map(|row| row.units);
     Some(Checked {
-        products: facts.rows.len(),
+        products: u32::try_from(facts.rows.len()).unwrap_or(u32::MAX),
         units: units.fold(0, u32::saturating_add),
         lab: facts.rows.iter().all(|row| row.thc.is_some()),
         rules: facts.rules.clone(),
@@ -139,6 +139,11 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
         pages.iter().map(page).collect_view()
     };
     let checked = Memo::new(move |_| checked(id));
+    let lacking = Memo::new(move |_| {
+        let face = face::face().filter(|_| ready.get())?;
+        let missing = missing(face, &pages_of(id, String::new())?);
+        (!missing.is_empty()).then_some(missing)
+    });
     let size = move || {
         let (across, down) = setting().media().sides();
         format!("{across} × {down} in")
@@ -152,7 +157,7 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
             <section class="col">
                 <Printed id checked/>
                 <Settings checked=Signal::derive(move || checked.with(|now| now.as_ref().is_some_and(|now| now.copies > 0)))/>
-                <Proofs checked/>
+                <Proofs checked missing=lacking/>
             </section>
         </main>
     }
@@ -187,11 +192,15 @@ fn Printed(id: OrderId, checked: Memo<Option<Checked>>) -> impl IntoView {
 }
 
 #[component]
-fn Proofs(checked: Memo<Option<Checked>>) -> impl IntoView {
+fn Proofs(checked: Memo<Option<Checked>>, missing: Memo<Option<String>>) -> impl IntoView {
     move || {
         let now = checked.get()?;
         let mut lines = vec![
-            pack::all_on_label(lang(), now.products, now.units),
+            pack::all_on_label(
+                lang(),
+                pack::products(lang(), now.products),
+                queue::units(lang(), now.units),
+            ),
             Msg::NothingIsCutOff.say(lang()).to_owned(),
         ];
         if now.lab {
@@ -211,7 +220,15 @@ fn Proofs(checked: Memo<Option<Checked>>) -> impl IntoView {
                 </li>
             }
         });
-        Some(view! { <ul class="card proofs">{rows}{blanks}</ul> })
+        let boxes = missing.get().map(|letters| {
+            view! {
+                <li data-tone="attend" data-boxes="">
+                    <Glyph icon=Icon::TriangleAlert/>
+                    <span>{pack::letters_missing(lang(), letters)}</span>
+                </li>
+            }
+        });
+        Some(view! { <ul class="card proofs">{rows}{boxes}{blanks}</ul> })
     }
 }
 

@@ -89,6 +89,8 @@ fn pack_row(order: Order) -> impl IntoView {
     let id = order.id;
     let status = order.status;
     let units = order.units_picked();
+    let bench = order.bench.as_ref();
+    let is_vaulted = bench.is_some_and(|bench| bench.vaulted.is_some());
     let due = {
         let order = order.clone();
         move || due_text(lang(), &order)
@@ -102,7 +104,10 @@ fn pack_row(order: Order) -> impl IntoView {
                 <span class="order-due"></span>
                 <span class="order-work"><span>{move || pick::of_units_long(lang(), units, units)}</span></span>
                 <span class="order-state">
-                    <span class="chip">{move || status_word(status).say(lang())}</span>
+                    <span class="chip">{move || match is_vaulted {
+                        true => Msg::InTheVault.say(lang()),
+                        false => status_word(status).say(lang()),
+                    }}</span>
                 </span>
             </button>
         </li>

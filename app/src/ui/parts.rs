@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use domain::custody::raise::NOTE_CHARS_MAX;
 use domain::facility::Role;
 use domain::id::{OrderId, PackageTag};
 use domain::label::code128;
@@ -167,6 +168,23 @@ pub(super) fn Button(
             {icon.map(|icon| view! { <Glyph icon/> })}
             <span>{move || word.get()}</span>
         </button>
+    }
+}
+
+/// A note in a person's words. Never about a customer, and it says so.
+#[component]
+pub(super) fn NoteField(note: RwSignal<String>) -> impl IntoView {
+    view! {
+        <label class="field">
+            {move || Msg::Note.say(lang())}
+            <textarea
+                rows="2"
+                maxlength=NOTE_CHARS_MAX.to_string()
+                prop:value=note
+                on:input=move |event| note.set(event_target_value(&event))
+            ></textarea>
+            <small>{move || Msg::NoteHow.say(lang())}</small>
+        </label>
     }
 }
 

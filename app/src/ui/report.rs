@@ -4,7 +4,7 @@
 //! offer what the server finds by itself, or take a word about a customer.
 
 use domain::custody::exception::Rule;
-use domain::custody::raise::{self, NOTE_CHARS_MAX};
+use domain::custody::raise;
 use domain::id::OrderId;
 use domain::verdict::Verdict;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::device::device;
 use crate::ui::band;
 use crate::ui::choice::lang;
 use crate::ui::icons::Icon;
-use crate::ui::parts::Button;
+use crate::ui::parts::{Button, NoteField};
 use crate::ui::words::Msg;
 
 /// What a person can see that no rule does.
@@ -102,16 +102,7 @@ fn Form(
                 {move || Msg::ReportWhat.say(lang())}
                 <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
             </label>
-            <label class="field">
-                {move || Msg::Note.say(lang())}
-                <textarea
-                    rows="2"
-                    maxlength=NOTE_CHARS_MAX.to_string()
-                    prop:value=note
-                    on:input=move |event| note.set(event_target_value(&event))
-                ></textarea>
-                <small>{move || Msg::NoteHow.say(lang())}</small>
-            </label>
+            <NoteField note/>
             <p>{move || Msg::ReportHolds.say(lang())}</p>
             <div class="acts">
                 <Button icon=Icon::Check word=text(Msg::ReportIt) primary=true act=confirm/>

@@ -18,6 +18,12 @@ use crate::ui::parts::{
 };
 use crate::ui::words::{Msg, pack, time};
 
+/// Bags nobody came for.
+mod evening;
+
+pub(super) use evening::Evening;
+use evening::Side;
+
 /// Minutes after which a bag in a slot is old, and shown so.
 const OLD_AFTER: u64 = 240;
 
@@ -66,11 +72,13 @@ pub(super) fn Stage() -> impl IntoView {
                     <Zone channel=Channel::Curbside better/>
                     <Zone channel=Channel::Delivery better/>
                 </section>
+                <Side/>
             </main>
             <Band word what low=true/>
             <Refusing/>
             <footer class="dock">
                 <Button icon=Icon::List word=text(Msg::GoToQueue) act=|| go("/queue")/>
+                <Button icon=Icon::Search word=text(Msg::FindABag) act=|| go("/bags")/>
                 <Button
                     icon=Icon::Tag
                     word=text(Msg::TypeTheCode)
@@ -94,6 +102,9 @@ fn StageHead(order: Memo<Option<Order>>) -> impl IntoView {
                     <span class="chip" data-tone="accept">
                         <Glyph icon=Icon::Check/>
                         {move || pack::bag_read(lang(), &code)}
+                    </span>
+                    <span class="chip" data-tone="attend" data-from="portrait">
+                        {move || Msg::ReadyNotTold.say(lang())}
                     </span>
                     <span class="head-note">{move || due_text(lang(), &order)}</span>
                 }

@@ -18,6 +18,7 @@ use crate::id::{ActorId, Hash, OrderId};
 use crate::ledger::Ledger;
 use crate::limits::{Customer, Finding};
 use crate::order::{Order, Status};
+use crate::time::Millis;
 use crate::verdict::{Reason, Refusal, Verdict};
 
 /// What a shop asks of its pack stations.
@@ -101,6 +102,9 @@ pub struct Bench {
     /// The second person.
     #[n(1)]
     pub second: Option<Second>,
+    /// When its closed bag went back to the vault; `None`: it did not, or stands in a slot again.
+    #[n(2)]
+    pub vaulted: Option<Millis>,
 }
 
 /// A second person, and the label they saw on the bag.

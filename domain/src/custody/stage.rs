@@ -100,6 +100,9 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &BagStaged) {
     if order.status == Status::Sealed {
         order.status = Status::Staged;
     }
+    if let Some(bench) = order.bench.as_mut() {
+        bench.vaulted = None;
+    }
     if let Some(before) = order.slot.replace(done.slot.clone()) {
         empty(ledger, &before, done.order);
     }

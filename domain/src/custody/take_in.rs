@@ -147,6 +147,7 @@ pub fn comes_late(body: &Body) -> bool {
             | Body::LabelPrinted(_)
             | Body::LabelReadBack(_)
             | Body::SecondChecked(_)
+            | Body::BagReturned(_)
             | Body::BagSealed(_)
             | Body::BagStaged(_)
             | Body::OrderHandedOff(_)

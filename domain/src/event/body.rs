@@ -25,6 +25,7 @@ use crate::custody::raise::ExceptionRaised;
 use crate::custody::receive::{LabResultsRecorded, StockImported};
 use crate::custody::recount::RecountOpened;
 use crate::custody::resolve::ExceptionResolved;
+use crate::custody::return_to_vault::BagReturned;
 use crate::custody::seal::BagSealed;
 use crate::custody::second::SecondChecked;
 use crate::custody::secrets::SecretChanged;
@@ -219,6 +220,8 @@ kinds! {
     BagSealed = 72;
     /// A second person looked at the bag.
     SecondChecked = 73;
+    /// A bag nobody came for went back to the vault.
+    BagReturned = 74;
     /// The bag was put into a slot.
     BagStaged = 80;
     /// The bag was given to its customer.

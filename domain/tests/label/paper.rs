@@ -1,6 +1,6 @@
 //! What is on paper.
 
-use domain::label::{Facts, LabelRules, Language, Media, Page, Place, compose};
+use domain::label::{Facts, LabelRules, Language, Media, Page, Place, compose, missing};
 use proptest::prelude::*;
 
 use super::made::{HOSTILE, face, facts, strict};
@@ -207,4 +207,16 @@ proptest! {
             prop_assert!(said.contains(&squeezed(&seller.to_uppercase())));
         }
     }
+}
+
+#[test]
+fn letters_the_typeface_lacks_are_named_before_anything_is_printed() {
+    let of = |customer| {
+        missing(
+            &face(),
+            &bag(&facts(&["Ñandú OG"], customer), Media::default()),
+        )
+    };
+    assert_eq!(of("李明 Peña 🌿"), "明 李 U+1F33F");
+    assert_eq!(of("Jordan Peña"), "");
 }

@@ -154,6 +154,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::LabelPrinted(done) => Some(done.order),
         Body::LabelReadBack(done) => Some(done.order),
         Body::SecondChecked(done) => Some(done.order),
+        Body::BagReturned(done) => Some(done.order),
         Body::BagSealed(done) => Some(done.order),
         Body::BagStaged(done) => Some(done.order),
         Body::OrderHandedOff(done) => Some(done.order),

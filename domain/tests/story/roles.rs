@@ -16,6 +16,7 @@ use domain::custody::hold::{Held, HoldReason, StockHeld, StockReleased};
 use domain::custody::label::{LabelPrinted, LabelReadBack};
 use domain::custody::pick::{PackagePicked, PickVoided};
 use domain::custody::raise::ExceptionRaised;
+use domain::custody::return_to_vault::BagReturned;
 use domain::custody::seal::BagSealed;
 use domain::custody::second::SecondChecked;
 use domain::custody::shift::ShiftStarted;
@@ -234,7 +235,7 @@ fn picks() -> [Body; 5] {
     ]
 }
 
-fn packs() -> [Body; 7] {
+fn packs() -> [Body; 8] {
     let (order, content) = (FIRST, Hash::default());
     let (code, bag) = (CODE.to_owned(), CODE.to_owned());
     let verified = UnitVerified {
@@ -277,6 +278,11 @@ fn packs() -> [Body; 7] {
         LabelReadBack { order, code }.into(),
         seconded.into(),
         BagSealed { order, bag }.into(),
+        BagReturned {
+            order,
+            slot: slot.clone(),
+        }
+        .into(),
         BagStaged { order, slot }.into(),
     ]
 }

@@ -87,6 +87,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     71 LabelReadBack
     72 BagSealed
     73 SecondChecked
+    74 BagReturned
     80 BagStaged
     90 OrderHandedOff
     110 ExceptionRaised

@@ -432,6 +432,18 @@ fn order_seen_by_a_second() -> Order {
                 code: "CUSXK7482AB12CD9".to_owned(),
                 alone: Some(true),
             }),
+            vaulted: None,
+        })),
+        ..order()
+    }
+}
+
+/// One whose bag went back to the vault.
+fn order_in_the_vault() -> Order {
+    Order {
+        bench: Some(Box::new(Bench {
+            vaulted: Some(Millis(1_795_608_000_000)),
+            ..Bench::default()
         })),
         ..order()
     }
@@ -477,5 +489,6 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Store, &0_u8, &store_with_a_procedure()),
         row(EntityKind::Store, &0_u8, &store_that_asks_for_a_second()),
         row(EntityKind::Order, &ORDER, &order_seen_by_a_second()),
+        row(EntityKind::Order, &ORDER, &order_in_the_vault()),
     ]
 }

@@ -16,6 +16,7 @@ use domain::custody::hold::{Held, HoldReason, StockHeld, StockReleased};
 use domain::custody::raise::ExceptionRaised;
 use domain::custody::recount::RecountOpened;
 use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
+use domain::custody::return_to_vault::BagReturned;
 use domain::custody::second::{Cause, SecondChecked};
 use domain::custody::shift::{Checked, Condition, Part, ShiftStarted, Ticked};
 use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task};
@@ -23,7 +24,7 @@ use domain::custody::swap::Substituted;
 use domain::custody::take_in::EventTakenIn;
 use domain::custody::tote::ToteRead;
 use domain::event::{Body, KindVersion};
-use domain::facility::{LocationCode, StationStep};
+use domain::facility::{LocationCode, SlotCode, StationStep};
 use domain::id::Position;
 use domain::order::Concern;
 use domain::plan::map::{Aisle, Drawing};
@@ -105,6 +106,7 @@ pub fn all() -> Vec<Body> {
     all.push(substituted().into());
     all.extend(of_procedures());
     all.push(second_checked());
+    all.push(returned());
     all
 }
 
@@ -194,6 +196,15 @@ fn second_checked() -> Body {
         code: "CUSX0D482X7".to_owned(),
         causes: vec![Cause::NewStarter, Cause::HighValue],
         alone: Some(true),
+    }
+    .into()
+}
+
+/// A bag nobody came for.
+fn returned() -> Body {
+    BagReturned {
+        order: ORDER,
+        slot: SlotCode::new("P4"),
     }
     .into()
 }

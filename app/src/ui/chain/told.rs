@@ -146,6 +146,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::SecondChecked(done) => acts::second_checked(lang, name, code(&done.order)),
         Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
+        Body::BagReturned(done) => acts::bag_returned(lang, code(&done.order), &done.slot),
         Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
         Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
         Body::MapDrawn(_) => acts::map_drawn(lang, name),

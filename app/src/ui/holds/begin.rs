@@ -1,7 +1,6 @@
 //! Putting something on hold: find a package, say how much of it, and why.
 
 use domain::custody::hold::{self, Held, HoldReason};
-use domain::custody::raise::NOTE_CHARS_MAX;
 use domain::id::PackageTag;
 use domain::ledger::Ledger;
 use domain::stock::Package;
@@ -13,7 +12,7 @@ use crate::ui::band;
 use crate::ui::choice::lang;
 use crate::ui::holds::{covered, held_word, reason_word, text};
 use crate::ui::icons::Icon;
-use crate::ui::parts::Button;
+use crate::ui::parts::{Button, NoteField};
 use crate::ui::words::{Msg, hold as words};
 
 /// Packages offered at most; who sees as many types a figure more.
@@ -144,16 +143,7 @@ fn Form(entered: Entered, confirm: impl Fn() + Copy + Send + Sync + 'static) -> 
                 {move || Msg::HoldWhy.say(lang())}
                 <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
             </label>
-            <label class="field">
-                {move || Msg::Note.say(lang())}
-                <textarea
-                    rows="2"
-                    maxlength=NOTE_CHARS_MAX.to_string()
-                    prop:value=entered.note
-                    on:input=move |event| entered.note.set(event_target_value(&event))
-                ></textarea>
-                <small>{move || Msg::NoteHow.say(lang())}</small>
-            </label>
+            <NoteField note=entered.note/>
             <p>{move || Msg::HoldOfReason.say(lang())}</p>
             <p role="status">{lacks}</p>
             <div class="page-acts">

@@ -3,7 +3,6 @@
 //! In: an open exception. Out: `resolve::decide` through `Device::act`. Must not: allow what the rule does not.
 
 use domain::custody::exception::{Exception, Rule};
-use domain::custody::raise::NOTE_CHARS_MAX;
 use domain::custody::resolve::{self, Decision, ResolveReason, Settlement};
 use domain::facility::LocationCode;
 use domain::quantity::Quantity;
@@ -15,7 +14,7 @@ use crate::device::device;
 use crate::ui::band::answer;
 use crate::ui::choice::lang;
 use crate::ui::icons::Icon;
-use crate::ui::parts::Button;
+use crate::ui::parts::{Button, NoteField};
 use crate::ui::settle::{decision_words, reason_word};
 use crate::ui::words::Msg;
 
@@ -277,16 +276,7 @@ fn Particulars(one: StoredValue<Exception>, form: Form) -> impl IntoView {
         <Show when=count>
             <Figure word=Msg::CountedThere text=form.counted/>
         </Show>
-        <label class="field">
-            {move || Msg::Note.say(lang())}
-            <textarea
-                rows="2"
-                maxlength=NOTE_CHARS_MAX.to_string()
-                prop:value=form.note
-                on:input=move |event| form.note.set(event_target_value(&event))
-            ></textarea>
-            <small>{move || Msg::NoteHow.say(lang())}</small>
-        </label>
+        <NoteField note=form.note/>
     }
 }
 

@@ -64,6 +64,7 @@ sentences! {
         "Label read on the bag, matches {order}",
         "Etiqueta leída en la bolsa, coincide con {order}";
     second_checked(who, order): "{who} looked at {order} as a second person", "{who} revisó {order} como segunda persona";
+    bag_returned(order, slot): "{order} from {slot} back to the vault", "{order} de {slot} a la bóveda";
     bag_sealed(bag): "Bag {bag} closed", "Bolsa {bag} cerrada";
     bag_opened(bag):
         "Bag {bag} opened again, two people",

@@ -118,6 +118,25 @@ messages! {
     BackToVaultTonight: text "Back to the vault tonight", "A la bóveda esta noche";
     NobodyCame: text "Nobody came", "Nadie vino";
     FindABag: button "Find a bag", "Buscar bolsa";
+    FindBy: text "Order, slot or name", "Pedido, lugar o nombre";
+    FindHow: text
+        "Or scan the label of a bag in your hand.",
+        "O escanee la etiqueta de la bolsa que tiene.";
+    NoSuchBag: text "No bag like that", "No hay bolsa así";
+    NoSuchBagDo: text
+        "Type less, or look for the order under Pack.",
+        "Escriba menos, o busque el pedido en Empacar.";
+    InTheVault: text "in the vault", "en la bóveda";
+    NoSlotYet: text "no slot yet", "aún sin lugar";
+    NothingLeft: text "No bag waits here", "Ninguna bolsa espera";
+    NothingLeftHow: text
+        "Bags whose time is over show up here by themselves.",
+        "Las bolsas fuera de hora aparecen solas.";
+    ScanToVault: text "Scan each bag you take back", "Escanee cada bolsa que lleve";
+    ScanToVaultHow: text
+        "It stays closed. Its slot is free at once.",
+        "Sigue cerrada. Su lugar queda libre en seguida.";
+    ReadyNotTold: text "Ready here, not yet told", "Listo aquí, aún sin avisar";
 
     // The counter.
     Coming: text "Coming", "Por llegar";
@@ -159,9 +178,10 @@ sentences! {
     exactly_as_printed(size):
         "{size}, exactly as printed · legal text is never translated",
         "{size}, tal como se imprime · el texto legal no se traduce";
-    all_on_label(products, units):
-        "All {products} products and {units} units are on it",
-        "Lleva los {products} productos y las {units} unidades";
+    all_on_label(products, units): "All of it is on it: {products}, {units}", "Lleva todo: {products}, {units}";
+    letters_missing(letters):
+        "These letters print as numbered boxes: {letters}",
+        "Estas letras salen como cuadros con número: {letters}";
     smallest_text(mm):
         "Nothing is cut off, smallest text {mm} mm",
         "Nada queda cortado, texto mínimo {mm} mm";
@@ -186,6 +206,7 @@ sentences! {
 }
 
 counted! {
+    products(n): "{n} product", "{n} products", "{n} producto", "{n} productos";
     bags(n): "{n} bag", "{n} bags", "{n} bolsa", "{n} bolsas";
     orders_n(n): "{n} order", "{n} orders", "{n} pedido", "{n} pedidos";
     people_n(n): "{n} person", "{n} people", "{n} persona", "{n} personas";

@@ -223,6 +223,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
         | Body::SecondChecked(_)
+        | Body::BagReturned(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_) => Some(Right::Fulfil),
         Body::ShortAgreed(_) | Body::Substituted(_) => Some(Right::AskCustomer),

@@ -63,6 +63,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
         | Body::SecondChecked(_)
+        | Body::BagReturned(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -138,6 +139,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::LabelPrinted(_)
         | Body::LabelReadBack(_)
         | Body::SecondChecked(_)
+        | Body::BagReturned(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -169,6 +171,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::LabelPrinted(done) => done.order,
         Body::LabelReadBack(done) => done.order,
         Body::SecondChecked(done) => done.order,
+        Body::BagReturned(done) => done.order,
         Body::BagSealed(done) => done.order,
         Body::BagStaged(done) => done.order,
         Body::OrderHandedOff(done) => done.order,
