@@ -77,6 +77,8 @@ mod stage;
 mod find;
 /// The counter.
 mod front;
+/// Short messages about an order.
+mod messages;
 /// The bag in hand, and the ID of whoever it is for.
 mod hand_over;
 /// The manager's orders.

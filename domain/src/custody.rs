@@ -62,6 +62,8 @@ pub mod second;
 pub mod seal;
 /// Into the staging slot.
 pub mod stage;
+/// Short messages about an order.
+pub mod tell;
 /// Out of the slot, and back to the vault.
 pub mod return_to_vault;
 /// What one person may buy.
@@ -185,6 +187,8 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::LabelReadBack(_)
         | Body::SecondChecked(_)
         | Body::BagReturned(_)
+        | Body::MessageSent(_)
+        | Body::MessageSeen(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -270,6 +274,8 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::SecondChecked(done) => second::evolve(ledger, fact, done),
         Body::BagSealed(done) => seal::evolve(ledger, fact, done),
         Body::BagStaged(done) => stage::evolve(ledger, fact, done),
+        Body::MessageSent(done) => tell::sent(ledger, fact, done),
+        Body::MessageSeen(done) => tell::seen(ledger, fact, done),
         Body::BagReturned(done) => return_to_vault::evolve(ledger, fact, done),
         Body::OrderHandedOff(done) => hand_off::evolve(ledger, fact, done),
         Body::ExceptionResolved(done) => resolve::evolve(ledger, fact, done),

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use crate::code::Grade;
 use crate::custody::second::Bench;
 use crate::custody::sop::Signed;
+use crate::custody::tell::Message;
 use crate::custody::tote::Tote;
 use crate::event::words_that_grow;
 use crate::facility::{LocationCode, SlotCode};
@@ -317,6 +318,9 @@ pub struct Order {
     /// What happened to it on the bench, where the shop's rules ask for it.
     #[n(40)]
     pub bench: Option<Box<Bench>>,
+    /// What people said about it to each other, the oldest first; `None`: nothing.
+    #[n(41)]
+    pub messages: Option<Vec<Message>>,
 }
 
 /// Who buys, as far as purchase limits ask.

@@ -45,6 +45,7 @@ mod story {
     mod stage;
     mod return_to_vault;
     mod hand_off;
+    mod tell;
     mod limit;
     mod exceptions;
     mod late;

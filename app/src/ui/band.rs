@@ -363,6 +363,8 @@ fn accepted_text(lang: Lang, body: &Body) -> String {
                 .map_or("", |order| order.code.as_str());
             acts::staged(lang, code, &done.slot)
         }
+        Body::MessageSent(_) => Msg::MessageSaid.say(lang).to_owned(),
+        Body::MessageSeen(_) => Msg::MessageSeenTo.say(lang).to_owned(),
         Body::BagReturned(done) => {
             let order = ledger.orders.get(&done.order);
             let code = order.map_or("", |order| order.code.as_str());

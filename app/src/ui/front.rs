@@ -1,8 +1,10 @@
 //! The counter: what is coming, what is ready, and the bag in hand.
 
+use domain::custody::tell::{self, Word};
 use domain::id::OrderId;
 use domain::ledger::Ledger;
 use domain::order::{Order, Status};
+use domain::time::Millis;
 use leptos::prelude::*;
 
 use crate::device::device;
@@ -13,7 +15,8 @@ use crate::ui::frame::{Offers, Strip, minute};
 use crate::ui::hand_over::HandOver;
 use crate::ui::icons::Icon;
 use crate::ui::keypad::Keypad;
-use crate::ui::parts::{Button, clock_text, minutes_since, status_word};
+use crate::ui::messages::{News, Say, say};
+use crate::ui::parts::{Button, channel_word, clock_text, go, minutes_since, status_word};
 use crate::ui::permit::hidden_name;
 use crate::ui::words::{Lang, Msg, pack, queue, time};
 
@@ -34,15 +37,32 @@ struct Caller {
     id: OrderId,
     tail: String,
     order: Order,
-    since: Option<domain::time::Millis>,
+    since: Option<Millis>,
+    waits: Option<Millis>,
 }
 
-fn callers(ledger: &Ledger, staged: bool) -> Vec<Caller> {
+/// The columns of the screen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Coming,
+    Ready,
+    Here,
+}
+
+fn column_of(order: &Order) -> Column {
+    match (tell::waiting_since(order), order.status) {
+        (Some(_), _) => Column::Here,
+        (None, Status::Staged) => Column::Ready,
+        (None, _) => Column::Coming,
+    }
+}
+
+fn callers(ledger: &Ledger, column: Column) -> Vec<Caller> {
     let mut callers: Vec<Caller> = ledger
         .orders
         .values()
         .filter(|order| !order.status.is_closed() && order.status != Status::Out)
-        .filter(|order| (order.status == Status::Staged) == staged)
+        .filter(|order| column_of(order) == column)
         .map(|order| Caller {
             id: order.id,
             tail: order.code.rsplit('-').next().unwrap_or_default().to_owned(),
@@ -51,15 +71,19 @@ fn callers(ledger: &Ledger, staged: bool) -> Vec<Caller> {
                 .as_ref()
                 .and_then(|slot| ledger.slots.get(slot))
                 .and_then(|slot| slot.since),
+            waits: tell::waiting_since(order),
             order: order.clone(),
         })
         .collect();
-    callers.sort_by_key(|caller| (caller.order.promise_end, caller.tail.clone()));
+    callers.sort_by_key(|caller| {
+        let due = caller.order.promise_end;
+        (caller.waits, due, caller.tail.clone())
+    });
     callers
 }
 
 fn caller_note(lang: Lang, caller: &Caller) -> String {
-    match (&caller.order.slot, caller.since) {
+    let stands = match (&caller.order.slot, caller.since) {
         (Some(slot), Some(since)) => {
             pack::slot_and_age(lang, slot, time::age(lang, minutes_since(since)))
         }
@@ -70,13 +94,28 @@ fn caller_note(lang: Lang, caller: &Caller) -> String {
                 queue::due(lang, clock_text(caller.order.promise_end))
             )
         }
-    }
+    };
+    let Some(waits) = caller.waits else {
+        return stands;
+    };
+    let place = match (&caller.order.slot, caller.order.status) {
+        (Some(slot), _) => slot.to_string(),
+        (None, status) => status_word(status).say(lang).to_owned(),
+    };
+    let waits = pack::waiting_for(lang, time::age(lang, minutes_since(waits)));
+    let channel = channel_word(caller.order.channel).say(lang);
+    format!("{channel} · {place} · {waits}")
 }
 
 #[component]
 fn Columns() -> impl IntoView {
-    let coming = Memo::new(|_| device().ledger(|ledger| callers(ledger, false)));
-    let ready = Memo::new(|_| device().ledger(|ledger| callers(ledger, true)));
+    let of = |column| Memo::new(move |_| device().ledger(|ledger| callers(ledger, column)));
+    let (coming, ready, here) = (of(Column::Coming), of(Column::Ready), of(Column::Here));
+    let about = RwSignal::new(None);
+    let view_of = move |callers: Memo<Vec<Caller>>| {
+        let view = move |caller| caller_view(caller, about);
+        move || callers.get().into_iter().map(view).collect_view()
+    };
     let keypad = RwSignal::new(false);
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let count =
@@ -86,12 +125,13 @@ fn Columns() -> impl IntoView {
             <Strip/>
             <Offers/>
             <main class="main front" tabindex="0">
+                <News/>
                 <section class="front-column" data-column="coming">
                     <h2>
                         {move || Msg::Coming.say(lang())}" "
                         <small>{move || pack::orders_n(lang(), count(coming))}</small>
                     </h2>
-                    <ul>{move || coming.get().into_iter().map(caller_view).collect_view()}</ul>
+                    <ul>{view_of(coming)}</ul>
                 </section>
                 <section class="front-column" data-column="ready">
                     <h2>
@@ -107,13 +147,23 @@ fn Columns() -> impl IntoView {
                             </div>
                         }
                     >
-                        <ul>{move || ready.get().into_iter().map(caller_view).collect_view()}</ul>
+                        <ul>{view_of(ready)}</ul>
                     </Show>
                 </section>
+                <Show when=move || count(here) != 0 fallback=|| ()>
+                    <section class="front-column" data-column="here">
+                        <h2>
+                            {move || Msg::CustomerIsHere.say(lang())}" "
+                            <small>{move || pack::people_n(lang(), count(here))}</small>
+                        </h2>
+                        <ul>{view_of(here)}</ul>
+                    </section>
+                </Show>
                 <Refusing/>
             </main>
             <Band word=text(Msg::ScanTheBagOf) what=text(Msg::ScanToHandOver) low=true/>
             <footer class="dock">
+                <Button icon=Icon::Search word=text(Msg::FindABag) act=|| go("/bags")/>
                 <Button
                     icon=Icon::Tag
                     word=text(Msg::TypeTheCode)
@@ -122,11 +172,12 @@ fn Columns() -> impl IntoView {
                 />
             </footer>
             <Keypad open=keypad/>
+            <Say about/>
         </div>
     }
 }
 
-fn caller_view(caller: Caller) -> impl IntoView {
+fn caller_view(caller: Caller, about: RwSignal<Option<OrderId>>) -> impl IntoView {
     let id = caller.id;
     let name = move || {
         let card = device().customer(id);
@@ -134,14 +185,24 @@ fn caller_view(caller: Caller) -> impl IntoView {
     };
     let tail = caller.tail.clone();
     let code = caller.order.code.clone();
+    let waits = caller.waits.is_some();
+    let (word, said) = match waits {
+        true => (Msg::CustomerHasLeft, Word::CustomerLeft),
+        false => (Msg::CustomerArrived, Word::CustomerHere),
+    };
     let note = move || {
         minute().track();
         caller_note(lang(), &caller)
     };
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     view! {
-        <li class="caller" data-code=code>
+        <li class="caller" data-code=code data-waits=waits.then_some("")>
             <span class="caller-tail">{tail}</span>
             <span class="caller-who"><b>{name}</b><span>{note}</span></span>
+            <div class="caller-acts">
+                <Button word=text(Msg::Message) act=move || about.set(Some(id))/>
+                <Button word=text(word) act=move || say(id, said)/>
+            </div>
         </li>
     }
 }

@@ -18,6 +18,7 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
 use crate::ui::label::again::Again;
 use crate::ui::label::{LabelBench, print_label};
+use crate::ui::messages::{News, Say, WaitsChip};
 use crate::ui::parts::{Button, due_text, go, order_in_address, status_word};
 use crate::ui::sop::NextStep;
 use crate::ui::ticket::print_ticket;
@@ -58,6 +59,7 @@ pub(super) fn PackList() -> impl IntoView {
             <header class="head"><h1>{move || Msg::Pack.say(lang())}</h1></header>
             <Rail/>
             <main class="main" data-queue="" tabindex="0">
+                <News/>
                 <Show
                     when=move || !orders.get().is_empty()
                     fallback=|| view! {
@@ -184,6 +186,7 @@ fn PackOrder(id: OrderId) -> impl IntoView {
         if is_alone { Stand::ToSecond } else { stand }
     });
     let (keypad, again) = (RwSignal::new(false), RwSignal::new(false));
+    let about = RwSignal::new(None);
     Effect::new(move |_| {
         // A closed bag goes to its slot: the same code path, another picture.
         if stand.get() == Stand::Sealed {
@@ -200,7 +203,7 @@ fn PackOrder(id: OrderId) -> impl IntoView {
     view! {
         <div class="frame">
             <Strip/>
-            <PackHead order/>
+            <PackHead id order about/>
             {move || if shows_label() {
                 view! { <LabelBench id/> }.into_any()
             } else {
@@ -211,6 +214,7 @@ fn PackOrder(id: OrderId) -> impl IntoView {
             <PackDock id stand keypad again/>
             <Keypad open=keypad/>
             <Again order=id open=again/>
+            <Say about/>
         </div>
     }
 }
@@ -274,7 +278,11 @@ fn waiting(
 }
 
 #[component]
-fn PackHead(order: Memo<Option<Order>>) -> impl IntoView {
+fn PackHead(
+    id: OrderId,
+    order: Memo<Option<Order>>,
+    about: RwSignal<Option<OrderId>>,
+) -> impl IntoView {
     let code = move || order.with(|order| order.as_ref().map(|order| order.code.clone()));
     let due = move || order.with(|order| order.as_ref().map(|order| due_text(lang(), order)));
     let reached = Memo::new(move |_| {
@@ -312,6 +320,12 @@ fn PackHead(order: Memo<Option<Order>>) -> impl IntoView {
                 <span class="code">{code}</span>" "
                 <span class="head-more" data-from="portrait">"· "{due}</span>
             </h1>
+            <WaitsChip id/>
+            <button class="btn btn-small btn-quiet" type="button" on:click=move |_| about.set(Some(id))>
+                <Glyph icon=Icon::MessageSquare/>
+                <span data-from="portrait">{move || Msg::Message.say(lang())}</span>
+                <span class="sr">{move || Msg::Message.say(lang())}</span>
+            </button>
             <span class="grow"></span>
             <ol class="steps">{list}</ol>
         </header>

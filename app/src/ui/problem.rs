@@ -10,6 +10,7 @@ use crate::device::device;
 use crate::scan;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::messages::Say;
 use crate::ui::parts::Button;
 use crate::ui::words::{Msg, pick};
 
@@ -25,6 +26,7 @@ const KINDS: [(Msg, Icon, ShortReason); 4] = [
 #[component]
 pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
+    let about = RwSignal::new(None);
     let target = move || {
         device().ledger(|ledger| {
             let target = next_target(ledger, ledger.orders.get(&order)?)?;
@@ -44,7 +46,7 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
         spawn_local(async move { scan::report_short(order, &tag, reason).await });
     };
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
-    move || {
+    let sheet = move || {
         let (tag, slot) = target().filter(|_| open.get())?;
         let kinds = KINDS
             .iter()
@@ -78,6 +80,14 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
                 <footer class="dock">
                     <Button word=text(Msg::BackToPick) act=move || open.set(false)/>
                     <Button
+                        icon=Icon::MessageSquare
+                        word=text(Msg::Message)
+                        act=move || {
+                            open.set(false);
+                            about.set(Some(order));
+                        }
+                    />
+                    <Button
                         word=text(Msg::ReportAndGoOn)
                         primary=true
                         act=move || report(tag.clone())
@@ -85,5 +95,9 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
                 </footer>
             </section>
         })
+    };
+    view! {
+        {sheet}
+        <Say about/>
     }
 }

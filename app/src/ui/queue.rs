@@ -10,6 +10,7 @@ use crate::scan::{self, Step};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::messages::News;
 use crate::ui::parts::{channel_icon, channel_word, clock_text, status_word};
 use crate::ui::queue::dock::QueueDock;
 use crate::ui::queue::outlook::OutlookLine;
@@ -90,6 +91,7 @@ pub(super) fn Queue() -> impl IntoView {
                 on:scroll=move |_| still.moved()
                 on:keydown=move |_| still.moved()
             >
+                <News/>
                 <NotBegun/>
                 <OutlookLine count=Signal::derive(move || rows.with(Vec::len))/>
                 <Show

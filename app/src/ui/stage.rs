@@ -13,6 +13,7 @@ use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::Keypad;
+use crate::ui::messages::News;
 use crate::ui::parts::{
     Button, channel_icon, channel_word, due_text, go, minutes_since, order_in_address,
 };
@@ -67,6 +68,7 @@ pub(super) fn Stage() -> impl IntoView {
             <StageHead order=in_hand/>
             <Rail/>
             <main class="main staging" tabindex="0">
+                <News/>
                 <section>
                     <Zone channel=Channel::Pickup better/>
                     <Zone channel=Channel::Curbside better/>

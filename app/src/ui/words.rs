@@ -82,6 +82,7 @@ pub mod time;
 pub mod witness;
 pub mod limits;
 pub mod second;
+pub mod messages;
 
 #[cfg(test)]
 mod tests;

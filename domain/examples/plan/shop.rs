@@ -98,6 +98,7 @@ impl Shop {
             tote: None,
             signed: None,
             bench: None,
+            messages: None,
         };
         let begun = Instant::now();
         let planned = allocate::plan(&self.ledger, &order, TODAY);

@@ -128,6 +128,7 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
         tote: None,
         signed: None,
         bench: None,
+        messages: None,
     };
     ledger.insert(order.id, order);
     unknown::order_known(ledger, done.order);

@@ -304,6 +304,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &OrderHandedOff) {
     allocate::change(ledger, done.order, |order| {
         order.status = Status::HandedOver;
         order.handed_on = is_limited.then_some(on);
+        order.messages = None;
         slot = order.slot.take();
     });
     if let Some(slot) = slot {

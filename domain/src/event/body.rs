@@ -37,6 +37,7 @@ use crate::custody::sop::{ProcedureKept, StepSigned};
 use crate::custody::stage::BagStaged;
 use crate::custody::swap::Substituted;
 use crate::custody::take_in::EventTakenIn;
+use crate::custody::tell::{MessageSeen, MessageSent};
 use crate::custody::tote::ToteRead;
 use crate::custody::verify::{TicketRead, UnitVerified};
 use crate::event::{KindVersion, decode, encode};
@@ -222,6 +223,10 @@ kinds! {
     SecondChecked = 73;
     /// A bag nobody came for went back to the vault.
     BagReturned = 74;
+    /// Somebody said a word about an order.
+    MessageSent = 75;
+    /// Somebody sees to what was said.
+    MessageSeen = 76;
     /// The bag was put into a slot.
     BagStaged = 80;
     /// The bag was given to its customer.

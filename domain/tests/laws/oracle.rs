@@ -155,6 +155,8 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::LabelReadBack(done) => Some(done.order),
         Body::SecondChecked(done) => Some(done.order),
         Body::BagReturned(done) => Some(done.order),
+        Body::MessageSent(done) => Some(done.order),
+        Body::MessageSeen(done) => Some(done.order),
         Body::BagSealed(done) => Some(done.order),
         Body::BagStaged(done) => Some(done.order),
         Body::OrderHandedOff(done) => Some(done.order),
@@ -337,7 +339,10 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
             settles(ledger.exceptions.get(&done.exception).map(|one| one.rule))
         }
         Body::OrderHandedOff(_) => &[Role::FrontOfHouse, Role::GeneralManager],
-        Body::ShortAgreed(_) | Body::Substituted(_) => &[
+        Body::ShortAgreed(_)
+        | Body::Substituted(_)
+        | Body::MessageSent(_)
+        | Body::MessageSeen(_) => &[
             Role::Associate,
             Role::FrontOfHouse,
             Role::DeliveryCoordinator,

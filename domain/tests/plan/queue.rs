@@ -111,6 +111,7 @@ fn order(at: usize, wish: &Wish) -> Order {
         tote: None,
         signed: None,
         bench: None,
+        messages: None,
     }
 }
 

@@ -24,6 +24,7 @@ use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::ActorSignedIn;
 use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task};
 use domain::custody::stage::BagStaged;
+use domain::custody::tell::{MessageSeen, MessageSent, Word};
 use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
@@ -302,7 +303,7 @@ fn held_and_released() -> (StockHeld, StockReleased) {
     (held, released)
 }
 
-fn decides() -> [(Body, Option<Right>); 11] {
+fn decides() -> [(Body, Option<Right>); 13] {
     let order = FIRST;
     let agreed = ShortAgreed {
         order,
@@ -350,12 +351,17 @@ fn decides() -> [(Body, Option<Right>); 11] {
         steps: Vec::new(),
     };
     let (held, released) = held_and_released();
+    let (word, message) = (Word::CallMe, PICK);
+    let sent = MessageSent { order, word };
+    let seen = MessageSeen { order, message };
     let signed_in = ActorSignedIn {
         actor: ANA,
         online: true,
     };
     [
         (agreed.into(), Some(Right::AskCustomer)),
+        (sent.into(), Some(Right::AskCustomer)),
+        (seen.into(), Some(Right::AskCustomer)),
         (handed.into(), Some(Right::HandOver)),
         (counted.into(), Some(Right::Count)),
         (acknowledged.into(), Some(Right::Acknowledge)),

@@ -17,6 +17,7 @@ use domain::custody::secrets::SecretChange;
 use domain::custody::shift::{Condition, Part};
 use domain::custody::short::ShortReason;
 use domain::custody::sign_in::OpenCause;
+use domain::custody::tell::Word;
 use domain::event::{Kind, encode};
 use domain::facility::{KeyKind, Purpose, Role};
 use domain::identity::CheckedBy;
@@ -88,6 +89,8 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     72 BagSealed
     73 SecondChecked
     74 BagReturned
+    75 MessageSent
+    76 MessageSeen
     80 BagStaged
     90 OrderHandedOff
     110 ExceptionRaised
@@ -154,6 +157,7 @@ fn all_words() -> String {
         words::<TrackingSystem>("TrackingSystem"),
         words::<Trouble>("Trouble"),
         words::<UnitOfMeasure>("UnitOfMeasure"),
+        words::<Word>("Word"),
     ];
     table.concat()
 }
@@ -196,6 +200,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     TrackingSystem: 0 Metrc 1 BioTrack
     Trouble: 0 Unreached 1 Silent 2 Paper 3 Ribbon 4 Open 5 Paused 6 Busy 7 Sick 8 Changed 9 Gone 10 Stopped
     UnitOfMeasure: 0 Each 1 Gram 2 Kilogram 3 Milligram 4 Ounce 5 Pound 6 FluidOunce 7 Gallon 8 Litre 9 Millilitre 10 Pint 11 Quart
+    Word: 1 CustomerHere 2 CustomerLeft 3 NeedId 4 ItemShort 5 CallMe
     ");
 }
 

@@ -10,6 +10,7 @@ use domain::custody::second::{Begun, Bench, BenchRules, Second, SecondPerson};
 use domain::custody::shift::Shift;
 use domain::custody::sop::{Signed, Task};
 use domain::custody::swap::SwapRule;
+use domain::custody::tell::{Message, Word};
 use domain::custody::tote::Tote;
 use domain::event::encode;
 use domain::facility::{Actor, Device, LocationCode, Purpose, SlotCode, Store};
@@ -151,6 +152,7 @@ fn order() -> Order {
         tote: None,
         signed: None,
         bench: None,
+        messages: None,
     }
 }
 
@@ -449,6 +451,20 @@ fn order_in_the_vault() -> Order {
     }
 }
 
+/// One whose customer waits, which somebody sees to.
+fn order_waited_for() -> Order {
+    Order {
+        messages: Some(vec![Message {
+            event: EVENT,
+            word: Word::CustomerHere,
+            from: ACTOR,
+            at: Millis(1_795_608_000_000),
+            seen_by: Some(ACTOR),
+        }]),
+        ..order()
+    }
+}
+
 /// What a view consists of.
 pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
     vec![
@@ -490,5 +506,6 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Store, &0_u8, &store_that_asks_for_a_second()),
         row(EntityKind::Order, &ORDER, &order_seen_by_a_second()),
         row(EntityKind::Order, &ORDER, &order_in_the_vault()),
+        row(EntityKind::Order, &ORDER, &order_waited_for()),
     ]
 }

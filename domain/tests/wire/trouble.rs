@@ -22,6 +22,7 @@ use domain::custody::shift::{Checked, Condition, Part, ShiftStarted, Ticked};
 use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task};
 use domain::custody::swap::Substituted;
 use domain::custody::take_in::EventTakenIn;
+use domain::custody::tell::{MessageSeen, MessageSent, Word};
 use domain::custody::tote::ToteRead;
 use domain::event::{Body, KindVersion};
 use domain::facility::{LocationCode, SlotCode, StationStep};
@@ -107,6 +108,7 @@ pub fn all() -> Vec<Body> {
     all.extend(of_procedures());
     all.push(second_checked());
     all.push(returned());
+    all.extend(told());
     all
 }
 
@@ -207,6 +209,16 @@ fn returned() -> Body {
         slot: SlotCode::new("P4"),
     }
     .into()
+}
+
+/// A customer waits, and somebody sees to it.
+fn told() -> [Body; 2] {
+    let (order, word) = (ORDER, Word::CustomerHere);
+    let message = EVENT;
+    [
+        MessageSent { order, word }.into(),
+        MessageSeen { order, message }.into(),
+    ]
 }
 
 fn of_devices_and_shelves() -> Vec<Body> {

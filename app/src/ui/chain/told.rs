@@ -20,9 +20,10 @@ use domain::ledger::Ledger;
 use crate::ui::band::words_of;
 use crate::ui::holds::held_word;
 use crate::ui::label::again;
+use crate::ui::messages::word_of;
 use crate::ui::settle::name_of;
 use crate::ui::sop::step_text;
-use crate::ui::words::{Lang, Msg, acts};
+use crate::ui::words::{Lang, Msg, acts, messages};
 
 fn code_of(ledger: &Ledger, order: &OrderId) -> String {
     let order = ledger.orders.get(order);
@@ -146,6 +147,11 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::SecondChecked(done) => acts::second_checked(lang, name, code(&done.order)),
         Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
+        Body::MessageSent(done) => {
+            let word = word_of(done.word).say(lang);
+            messages::message_sent(lang, name, word, code(&done.order))
+        }
+        Body::MessageSeen(done) => messages::message_seen(lang, name, code(&done.order)),
         Body::BagReturned(done) => acts::bag_returned(lang, code(&done.order), &done.slot),
         Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
         Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),

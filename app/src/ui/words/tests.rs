@@ -39,6 +39,7 @@ fn messages() -> impl Iterator<Item = Row> {
         witness::MESSAGES,
         limits::MESSAGES,
         second::MESSAGES,
+        messages::MESSAGES,
     ]
     .into_iter()
     .flatten()
@@ -67,6 +68,8 @@ fn sentences() -> impl Iterator<Item = Row> {
         identity::SENTENCES,
         witness::SENTENCES,
         limits::SENTENCES,
+        messages::SENTENCES,
+        messages::COUNTED,
         shell::COUNTED,
         enter::COUNTED,
         queue::COUNTED,

@@ -226,7 +226,10 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::BagReturned(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_) => Some(Right::Fulfil),
-        Body::ShortAgreed(_) | Body::Substituted(_) => Some(Right::AskCustomer),
+        Body::ShortAgreed(_)
+        | Body::Substituted(_)
+        | Body::MessageSent(_)
+        | Body::MessageSeen(_) => Some(Right::AskCustomer),
         Body::OrderHandedOff(_) => Some(Right::HandOver),
         Body::CountObserved(_) => Some(Right::Count),
         Body::MapDrawn(_) => Some(Right::DrawMap),

@@ -64,6 +64,8 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::LabelReadBack(_)
         | Body::SecondChecked(_)
         | Body::BagReturned(_)
+        | Body::MessageSent(_)
+        | Body::MessageSeen(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -140,6 +142,8 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::LabelReadBack(_)
         | Body::SecondChecked(_)
         | Body::BagReturned(_)
+        | Body::MessageSent(_)
+        | Body::MessageSeen(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -172,6 +176,8 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::LabelReadBack(done) => done.order,
         Body::SecondChecked(done) => done.order,
         Body::BagReturned(done) => done.order,
+        Body::MessageSent(done) => done.order,
+        Body::MessageSeen(done) => done.order,
         Body::BagSealed(done) => done.order,
         Body::BagStaged(done) => done.order,
         Body::OrderHandedOff(done) => done.order,

@@ -1,0 +1,139 @@
+//! Short messages about an order.
+
+use domain::custody::tell::{self, MESSAGES_MAX, MessageSent, Word};
+use domain::id::{ActorId, EventId};
+use domain::order::Status;
+use domain::verdict::{Reason, Verdict};
+
+use super::goods::*;
+use super::shop::{Shop, check};
+
+fn staged(shop: &mut Shop) {
+    shop.arrives(FIRST, &[(JARS, 1)]);
+    shop.bring(FIRST, Status::Staged);
+}
+
+fn says(shop: &Shop, actor: ActorId, word: Word) -> Verdict {
+    tell::decide(&shop.ledger, &shop.situation(actor, COUNTER), FIRST, word)
+}
+
+fn said(shop: &mut Shop, actor: ActorId, word: Word) -> EventId {
+    let verdict = says(shop, actor, word);
+    shop.does(actor, COUNTER, verdict)
+}
+
+fn sees(shop: &Shop, actor: ActorId, message: EventId) -> Verdict {
+    tell::decide_seen(&shop.ledger, &shop.situation(actor, TABLET), FIRST, message)
+}
+
+fn is_open(shop: &Shop) -> Vec<Word> {
+    tell::open(shop.order(FIRST)).map(|one| one.word).collect()
+}
+
+#[test]
+fn a_customer_who_is_here_waits_until_the_bag_is_handed_over() {
+    check(
+        staged,
+        |shop| {
+            let message = said(shop, FAY, Word::CustomerHere);
+            let since = tell::waiting_since(shop.order(FIRST));
+            let seen = sees(shop, ANA, message);
+            shop.does(ANA, TABLET, seen);
+            (since, tell::waiting_since(shop.order(FIRST)))
+        },
+        |shop, (since, later)| {
+            assert!(since.is_some());
+            assert_eq!(since, later, "to see to it is not to hand over");
+            assert_eq!(is_open(shop), []);
+            let mut shop = shop.clone();
+            shop.bring(FIRST, Status::HandedOver);
+            assert_eq!(shop.order(FIRST).messages, None);
+        },
+    );
+}
+
+#[test]
+fn who_left_does_not_wait_and_may_come_again() {
+    check(
+        staged,
+        |shop| {
+            said(shop, FAY, Word::CustomerHere);
+            said(shop, FAY, Word::CustomerLeft);
+            let gone = tell::waiting_since(shop.order(FIRST));
+            let open = is_open(shop);
+            said(shop, FAY, Word::CustomerHere);
+            (gone, open)
+        },
+        |shop, (gone, open)| {
+            assert_eq!((gone, open), (None, vec![Word::CustomerLeft]));
+            assert!(tell::waiting_since(shop.order(FIRST)).is_some());
+        },
+    );
+}
+
+#[test]
+fn the_same_word_is_said_again_only_after_somebody_has_seen_to_it() {
+    check(
+        |shop| {
+            staged(shop);
+            said(shop, ANA, Word::ItemShort);
+        },
+        |shop| {
+            let again = reason(&says(shop, BEN, Word::ItemShort));
+            // A tablet without a network did not know that it had been said.
+            let (order, word) = (FIRST, Word::ItemShort);
+            shop.did(BEN, TABLET, FIRST, MessageSent { order, word });
+            let message = tell::open(shop.order(FIRST)).next().unwrap().event;
+            let seen = sees(shop, FAY, message);
+            shop.does(FAY, TABLET, seen);
+            let twice = reason(&sees(shop, GUS, message));
+            accepted(says(shop, BEN, Word::ItemShort));
+            [again, twice]
+        },
+        |shop, reasons| {
+            assert_eq!(reasons, [Reason::NotYet; 2]);
+            assert_eq!(tell::messages(shop.order(FIRST)).count(), 1);
+        },
+    );
+}
+
+#[test]
+fn nobody_speaks_of_an_order_that_is_over_and_an_auditor_never_speaks() {
+    check(
+        |shop| {
+            staged(shop);
+            shop.bring(FIRST, Status::HandedOver);
+            shop.arrives(SECOND, &[(JARS, 1)]);
+        },
+        |shop| {
+            let by = |actor, order| {
+                let situation = shop.situation(actor, COUNTER);
+                reason(&tell::decide(&shop.ledger, &situation, order, Word::CallMe))
+            };
+            [by(FAY, FIRST), by(AUDRA, SECOND), by(FAY, THIRD)]
+        },
+        |_, reasons| {
+            let expected = [Reason::NotYet, Reason::NotYourRole, Reason::Unknown];
+            assert_eq!(reasons, expected);
+        },
+    );
+}
+
+#[test]
+fn an_order_keeps_no_more_messages_than_it_has_room_for() {
+    check(
+        staged,
+        |shop| {
+            for _ in 0..MESSAGES_MAX {
+                let message = said(shop, FAY, Word::CallMe);
+                let seen = sees(shop, ANA, message);
+                shop.does(ANA, TABLET, seen);
+            }
+            said(shop, FAY, Word::NeedId);
+        },
+        |shop, ()| {
+            assert_eq!(tell::messages(shop.order(FIRST)).count(), MESSAGES_MAX);
+            assert_eq!(is_open(shop), [Word::NeedId]);
+        },
+    );
+}
