@@ -290,3 +290,27 @@ pub(super) fn Left(at: domain::time::Millis) -> impl IntoView {
         </span>
     }
 }
+
+/// Buttons of which one is pressed at a time.
+pub(super) fn pressed_one(
+    words: impl Iterator<Item = (Msg, Icon)>,
+    pressed: impl Fn() -> Option<usize> + Copy + Send + 'static,
+    press: impl Fn(usize) + Copy + 'static,
+) -> impl IntoView {
+    words
+        .enumerate()
+        .map(|(index, (word, icon))| {
+            view! {
+                <button
+                    class="btn"
+                    type="button"
+                    aria-pressed=move || (pressed() == Some(index)).to_string()
+                    on:click=move |_| press(index)
+                >
+                    <Glyph icon/>
+                    <span>{move || word.say(lang())}</span>
+                </button>
+            }
+        })
+        .collect_view()
+}

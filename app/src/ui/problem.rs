@@ -11,7 +11,7 @@ use crate::scan;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::messages::Say;
-use crate::ui::parts::Button;
+use crate::ui::parts::{Button, pressed_one};
 use crate::ui::words::{Msg, pick};
 
 /// What people choose from, with what is recorded.
@@ -48,24 +48,12 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let sheet = move || {
         let (tag, slot) = target().filter(|_| open.get())?;
-        let kinds = KINDS
-            .iter()
-            .enumerate()
-            .map(|(index, (word, icon, _))| {
-                let (word, icon) = (*word, *icon);
-                view! {
-                    <button
-                        class="btn"
-                        type="button"
-                        aria-pressed=move || (chosen.get() == index).to_string()
-                        on:click=move |_| chosen.set(index)
-                    >
-                        <Glyph icon/>
-                        <span>{move || word.say(lang())}</span>
-                    </button>
-                }
-            })
-            .collect_view();
+        let words = KINDS.iter().map(|(word, icon, _)| (*word, *icon));
+        let kinds = pressed_one(
+            words,
+            move || Some(chosen.get()),
+            move |index| chosen.set(index),
+        );
         Some(view! {
             <section class="sheet" role="dialog" aria-modal="false" aria-labelledby="problem-title">
                 <header class="sheet-head">

@@ -17,8 +17,8 @@ use leptos::task::spawn_local;
 use crate::device::device;
 use crate::ui::band;
 use crate::ui::choice::lang;
-use crate::ui::icons::{Glyph, Icon};
-use crate::ui::parts::Button;
+use crate::ui::icons::Icon;
+use crate::ui::parts::{Button, pressed_one};
 use crate::ui::words::{Msg, queue};
 
 /// How customers are asked, with what is recorded.
@@ -203,24 +203,12 @@ fn offers(
 /// How the customer was asked.
 #[component]
 fn Ways(asked: RwSignal<Option<usize>>) -> impl IntoView {
-    let ways = WAYS
-        .iter()
-        .enumerate()
-        .map(|(index, (word, icon, _))| {
-            let (word, icon) = (*word, *icon);
-            view! {
-                <button
-                    class="btn"
-                    type="button"
-                    aria-pressed=move || (asked.get() == Some(index)).to_string()
-                    on:click=move |_| asked.set(Some(index))
-                >
-                    <Glyph icon/>
-                    <span>{move || word.say(lang())}</span>
-                </button>
-            }
-        })
-        .collect_view();
+    let words = WAYS.iter().map(|(word, icon, _)| (*word, *icon));
+    let ways = pressed_one(
+        words,
+        move || asked.get(),
+        move |index| asked.set(Some(index)),
+    );
     view! {
         <div>
             <h3 id="asked">{move || Msg::AskCustomerFirst.say(lang())}</h3>

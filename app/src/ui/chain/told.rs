@@ -107,6 +107,26 @@ fn alarm_text(lang: Lang, done: &AlarmRaised) -> String {
     }
 }
 
+/// What was done to the shop and its stock rather than for an order.
+fn shop_text(lang: Lang, ledger: &Ledger, name: String, body: &Body) -> String {
+    match body {
+        Body::ProcedureKept(done) => acts::procedure_kept(lang, name, done.procedure.version),
+        Body::StepSigned(done) => acts::step_signed(lang, name, step_text(lang, &done.step)),
+        Body::MapDrawn(_) => acts::map_drawn(lang, name),
+        Body::StockHeld(done) => acts::stock_held(lang, name, held_word(lang, ledger, &done.what)),
+        Body::StockReleased(done) => {
+            acts::stock_released(lang, name, held_word(lang, ledger, &done.what))
+        }
+        Body::ShiftStarted(done) => {
+            acts::shift_started(lang, name, done.troubled(), done.left_out())
+        }
+        Body::CountObserved(done) => {
+            acts::counted(lang, done.counted, done.tag.tail(), &done.location)
+        }
+        _ => acts::unknown_act(lang, format!("{:?}", body.kind())),
+    }
+}
+
 /// One act in a sentence.
 pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| code_of(ledger, order);
@@ -135,8 +155,6 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
         Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
         Body::Substituted(done) => substituted_text(lang, ledger, done),
-        Body::ProcedureKept(done) => acts::procedure_kept(lang, name, done.procedure.version),
-        Body::StepSigned(done) => acts::step_signed(lang, name, step_text(lang, &done.step)),
         Body::ToteRead(done) => acts::tote_read(lang, done.number, code(&done.order)),
         Body::LabelCompared(done) if done.agrees => acts::label_agrees(lang, name, done.tag.tail()),
         Body::LabelCompared(done) => acts::label_differs(lang, name, done.tag.tail()),
@@ -155,17 +173,13 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::BagReturned(done) => acts::bag_returned(lang, code(&done.order), &done.slot),
         Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
         Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
-        Body::MapDrawn(_) => acts::map_drawn(lang, name),
-        Body::StockHeld(done) => acts::stock_held(lang, name, held_word(lang, ledger, &done.what)),
-        Body::StockReleased(done) => {
-            acts::stock_released(lang, name, held_word(lang, ledger, &done.what))
-        }
-        Body::ShiftStarted(done) => {
-            acts::shift_started(lang, name, done.troubled(), done.left_out())
-        }
-        Body::CountObserved(done) => {
-            acts::counted(lang, done.counted, done.tag.tail(), &done.location)
-        }
+        Body::MapDrawn(_)
+        | Body::StockHeld(_)
+        | Body::StockReleased(_)
+        | Body::ShiftStarted(_)
+        | Body::CountObserved(_)
+        | Body::ProcedureKept(_)
+        | Body::StepSigned(_) => shop_text(lang, ledger, name, body),
         Body::ExceptionRaised(done) => acts::exception_raised(lang, name, done.rule.code()),
         Body::ExceptionResolved(done) => acts::exception_resolved(lang, name, done.exception),
         Body::AlarmRaised(done) => alarm_text(lang, done),
