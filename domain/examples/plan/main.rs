@@ -19,12 +19,17 @@ mod walks;
 mod exact;
 /// An hour or a day of work.
 mod shift;
+/// Who works there.
+mod staff;
+/// The same by the rules, with all that goes wrong.
+mod work;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: plan walks SEED ORDERS PACKAGES SHELVES
        plan exact SEED VAULTS STOPS
-       plan shift SEED PEOPLE ORDERS_OF_CART ORDERS_PER_HOUR HOURS";
+       plan shift SEED PEOPLE ORDERS_OF_CART ORDERS_PER_HOUR HOURS
+       plan work SEED ORDERS_OF_CART ORDERS";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -38,6 +43,7 @@ fn main() -> ExitCode {
         (Some("shift"), Some([seed, people, cart, per_hour, hours])) => {
             shift::measure(*seed, *people, *cart, *per_hour, *hours)
         }
+        (Some("work"), Some([seed, cart, orders])) => work::measure(*seed, *cart, *orders),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

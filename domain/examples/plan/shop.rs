@@ -19,7 +19,7 @@ use crate::dice::Dice;
 
 pub(crate) const MINUTE: i64 = 60_000;
 pub(crate) const NOON: Millis = Millis(1_795_608_000_000);
-const TODAY: Day = Day(20_782);
+pub(crate) const TODAY: Day = Day(20_782);
 /// Shelves of a bay, one above the other.
 const SHELVES_OF_BAY: u64 = 3;
 /// Packages of a product, as shops have them.
@@ -30,6 +30,8 @@ const LINES_MAX: u32 = 40;
 pub(crate) struct Shop {
     pub(crate) ledger: Ledger,
     pub(crate) map: Map,
+    /// Facts that were recorded.
+    pub(crate) events: u64,
     items: u64,
     dice: Dice,
 }
@@ -54,6 +56,7 @@ impl Shop {
         Self {
             ledger,
             map,
+            events: 0,
             items: (packages / PACKAGES_OF_ITEM).max(1),
             dice,
         }

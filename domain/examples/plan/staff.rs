@@ -1,0 +1,86 @@
+//! Somebody who works in a made-up shop, and the record of what is done there.
+//!
+//! In: facts. Out: the ledger moved on by them. Must not: sign or keep anything; that is measured elsewhere.
+
+use domain::custody::{Fact, Situation, evolve};
+use domain::event::{ActorRef, Body, ENVELOPE_VERSION, Envelope};
+use domain::facility::{Actor, Device, KeyKind, Role};
+use domain::id::{ActorId, DeviceId, Epoch, EventId, Hash, Position, StoreId};
+use domain::ledger::Insert as _;
+
+use crate::shop::{NOON, Shop, TODAY};
+
+const PICKER: ActorId = ActorId(1);
+const TABLET: DeviceId = DeviceId([1; 16]);
+
+impl Shop {
+    /// One picker with a tablet comes to work.
+    pub(crate) fn staffed(&mut self) {
+        let picker = Actor {
+            id: PICKER,
+            name: "Picker".to_owned(),
+            role: Role::Associate,
+            active: true,
+            pin_changes: None,
+            shift: None,
+        };
+        let tablet = Device {
+            id: TABLET,
+            name: "Tablet".to_owned(),
+            generation: 1,
+            key_kind: KeyKind::Ed25519,
+            public_key: vec![7; 32],
+            active: true,
+            is_server: false,
+            purpose: None,
+        };
+        self.ledger.insert(PICKER, picker);
+        self.ledger.insert(TABLET, tablet);
+    }
+
+    /// The picker, with the server at hand.
+    pub(crate) fn situation(&self) -> Situation {
+        Situation {
+            actor: PICKER,
+            device: TABLET,
+            today: TODAY,
+            connected: true,
+            may_decide: true,
+        }
+    }
+
+    /// Moves the ledger on by a fact.
+    pub(crate) fn record(&mut self, body: &Body) -> EventId {
+        self.events += 1;
+        let mut id = [0xee; 16];
+        id[8..].copy_from_slice(&self.events.to_be_bytes());
+        let envelope = Envelope {
+            version: ENVELOPE_VERSION,
+            store: StoreId([9; 16]),
+            device: TABLET,
+            epoch: Epoch([5; 16]),
+            seq: self.events,
+            prev: Hash::default(),
+            id: EventId(id),
+            hlc: 0,
+            mono: self.events,
+            wall: NOON.0,
+            actor: ActorRef {
+                actor: PICKER,
+                session: 0,
+            },
+            basis: Position(self.events),
+            kind: body.kind_version(),
+            lease: None,
+            body: Vec::new(),
+            pii: None,
+        };
+        let fact = Fact {
+            envelope: &envelope,
+            body,
+            position: Position(self.events),
+        };
+        evolve(&mut self.ledger, &fact);
+        envelope.id
+    }
+}
