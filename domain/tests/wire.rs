@@ -28,6 +28,8 @@ mod wire {
     pub mod proof;
     /// One row of every kind.
     pub mod rows;
+    /// What was added to a shop's row later.
+    pub mod shops;
     /// Files of samples.
     pub mod shelf;
 

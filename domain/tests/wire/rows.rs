@@ -4,19 +4,16 @@ use domain::code::Grade;
 use domain::custody::claim::{Lease, LeasedPackage};
 use domain::custody::count::Difference;
 use domain::custody::exception::{Exception, Orphan, Rule};
-use domain::custody::hold::{Hold, HoldReason};
 use domain::custody::resolve::{Decision, Resolution, ResolveReason};
-use domain::custody::second::{Begun, Bench, BenchRules, Second, SecondPerson};
+use domain::custody::second::{Bench, Second};
 use domain::custody::shift::Shift;
 use domain::custody::sop::{Signed, Task};
-use domain::custody::swap::SwapRule;
 use domain::custody::tell::{Message, Word};
 use domain::custody::tote::Tote;
 use domain::event::encode;
-use domain::facility::{Actor, Device, LocationCode, Purpose, SlotCode, Store};
+use domain::facility::{Actor, Device, LocationCode, Purpose, SlotCode};
 use domain::id::Position;
 use domain::ledger::{EntityKey, EntityKind};
-use domain::limits::LimitPack;
 use domain::order::{Allocation, Channel, Claim, Concern, Line, Order, Pick, PrintedLabel, Status};
 use domain::quantity::{Quantity, UnitOfMeasure};
 use domain::stock::{Content, Item, LabStatus, Package, Place};
@@ -27,8 +24,7 @@ use super::events::{
     ACTOR, DEVICE, EVENT, HASH, ITEM, LEASE, ORDER, actor, device, item, lease, location, potency,
     slot, store, tag,
 };
-use super::later;
-use super::trouble::{batch, procedure, step, vault};
+use super::{later, shops};
 
 fn row<Id: Encode<()>, Entity: Encode<()>>(
     kind: EntityKind,
@@ -73,14 +69,6 @@ fn package() -> Package {
         stood: None,
         state_hold: None,
         tested: None,
-    }
-}
-
-/// A shop whose vault somebody drew.
-fn store_with_a_map() -> Store {
-    Store {
-        vault: Some(Box::new(vault())),
-        ..store()
     }
 }
 
@@ -256,19 +244,6 @@ fn drivers_phone() -> Device {
     }
 }
 
-/// A shop that was given purchase limits. The figures are bytes here: what they mean is not the row's business.
-fn store_with_limits() -> Store {
-    let mut store = store();
-    store.rules.limits = Some(Box::new(LimitPack {
-        id: "us-ca".to_owned(),
-        version: "2026.11.0".to_owned(),
-        hash: HASH,
-        figures: vec![0xa0, 0xff],
-        labels: None,
-    }));
-    store
-}
-
 /// A product of which everything is known that limits count.
 fn item_with_content() -> Item {
     Item {
@@ -319,17 +294,6 @@ fn order_with_a_swap() -> Order {
     order
 }
 
-/// A shop that lets other products stand in.
-fn store_with_swaps() -> Store {
-    Store {
-        swaps: Some(SwapRule {
-            allowed: true,
-            price_within: 100,
-        }),
-        ..store()
-    }
-}
-
 /// An order of which one step was signed off.
 fn order_signed() -> Order {
     Order {
@@ -343,14 +307,6 @@ fn order_signed() -> Order {
     }
 }
 
-/// A shop with a procedure.
-fn store_with_a_procedure() -> Store {
-    Store {
-        procedures: Some(vec![procedure()]),
-        ..store()
-    }
-}
-
 /// A person who has begun a shift.
 fn actor_at_work() -> Actor {
     Actor {
@@ -361,29 +317,6 @@ fn actor_at_work() -> Actor {
             left_out: 1,
         })),
         ..actor()
-    }
-}
-
-/// A shop with a checklist for its stations.
-fn store_with_a_checklist() -> Store {
-    Store {
-        checklist: Some(vec![step(1), step(2)]),
-        ..store()
-    }
-}
-
-/// A shop that recalls a batch.
-fn store_with_a_recall() -> Store {
-    Store {
-        holds: Some(vec![Hold {
-            event: EVENT,
-            what: batch(),
-            reason: HoldReason::Recall,
-            note: Some("by the maker's letter".to_owned()),
-            actor: ACTOR,
-            at: Millis(1_795_608_000_000),
-        }]),
-        ..store()
     }
 }
 
@@ -401,26 +334,6 @@ fn package_tested() -> Package {
     Package {
         tested: Some(Day(20_650)),
         ..package()
-    }
-}
-
-/// A shop whose bags are looked at by a second person.
-fn store_that_asks_for_a_second() -> Store {
-    Store {
-        bench: Some(Box::new(BenchRules {
-            second: Some(SecondPerson {
-                new_starter_bags: Some(20),
-                value_cents: Some(30_000),
-                near_limit_percent: Some(90),
-                edited: Some(true),
-                sample_permille: Some(50),
-            }),
-            begun: vec![Begun {
-                actor: ACTOR,
-                bags: 3,
-            }],
-        })),
-        ..store()
     }
 }
 
@@ -467,7 +380,7 @@ fn order_waited_for() -> Order {
 
 /// What a view consists of.
 pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
-    vec![
+    let mut all = vec![
         row(EntityKind::Store, &0_u8, &store()),
         row(EntityKind::Actor, &ACTOR, &actor()),
         row(EntityKind::Device, &DEVICE, &device()),
@@ -480,7 +393,6 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Exception, &16_001_u64, &exception()),
         row(EntityKind::Device, &DEVICE, &drivers_phone()),
         row(EntityKind::Package, &tag(), &package_not_found()),
-        row(EntityKind::Store, &0_u8, &store_with_a_map()),
         row(EntityKind::Order, &ORDER, &order_with_a_miss()),
         row(EntityKind::Lease, &LEASE, &broken_lease()),
         row(EntityKind::Exception, &16_001_u64, &settled_exception()),
@@ -490,22 +402,19 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
             &exception_settled_alone(),
         ),
         row(EntityKind::Exception, &16_001_u64, &count_that_differs()),
-        row(EntityKind::Store, &0_u8, &store_with_limits()),
         row(EntityKind::Item, &ITEM, &item_with_content()),
         row(EntityKind::Order, &ORDER, &order_handed_over()),
         row(EntityKind::Actor, &ACTOR, &actor_at_work()),
-        row(EntityKind::Store, &0_u8, &store_with_a_checklist()),
-        row(EntityKind::Store, &0_u8, &store_with_a_recall()),
         row(EntityKind::Package, &tag(), &package_held()),
         row(EntityKind::Package, &tag(), &package_tested()),
         row(EntityKind::Order, &ORDER, &order_in_a_tote()),
         row(EntityKind::Order, &ORDER, &order_with_a_swap()),
-        row(EntityKind::Store, &0_u8, &store_with_swaps()),
         row(EntityKind::Order, &ORDER, &order_signed()),
-        row(EntityKind::Store, &0_u8, &store_with_a_procedure()),
-        row(EntityKind::Store, &0_u8, &store_that_asks_for_a_second()),
         row(EntityKind::Order, &ORDER, &order_seen_by_a_second()),
         row(EntityKind::Order, &ORDER, &order_in_the_vault()),
         row(EntityKind::Order, &ORDER, &order_waited_for()),
-    ]
+    ];
+    let shops = shops::later().into_iter();
+    all.extend(shops.map(|shop| row(EntityKind::Store, &0_u8, &shop)));
+    all
 }

@@ -1,0 +1,107 @@
+//! Shops with what was added to their rows later.
+
+use domain::custody::hold::{Hold, HoldReason};
+use domain::custody::second::{Begun, BenchRules, SecondPerson};
+use domain::custody::swap::SwapRule;
+use domain::facility::Store;
+use domain::limits::LimitPack;
+use domain::time::Millis;
+
+use super::events::{ACTOR, EVENT, HASH, store};
+use super::trouble::{batch, procedure, step, vault};
+
+/// A shop whose vault somebody drew.
+fn store_with_a_map() -> Store {
+    Store {
+        vault: Some(Box::new(vault())),
+        ..store()
+    }
+}
+
+/// A shop that was given purchase limits. The figures are bytes here: what they mean is not the row's business.
+fn store_with_limits() -> Store {
+    let mut store = store();
+    store.rules.limits = Some(Box::new(LimitPack {
+        id: "us-ca".to_owned(),
+        version: "2026.11.0".to_owned(),
+        hash: HASH,
+        figures: vec![0xa0, 0xff],
+        labels: None,
+    }));
+    store
+}
+
+/// A shop with a checklist for its stations.
+fn store_with_a_checklist() -> Store {
+    Store {
+        checklist: Some(vec![step(1), step(2)]),
+        ..store()
+    }
+}
+
+/// A shop that recalls a batch.
+fn store_with_a_recall() -> Store {
+    Store {
+        holds: Some(vec![Hold {
+            event: EVENT,
+            what: batch(),
+            reason: HoldReason::Recall,
+            note: Some("by the maker's letter".to_owned()),
+            actor: ACTOR,
+            at: Millis(1_795_608_000_000),
+        }]),
+        ..store()
+    }
+}
+
+/// A shop that lets other products stand in.
+fn store_with_swaps() -> Store {
+    Store {
+        swaps: Some(SwapRule {
+            allowed: true,
+            price_within: 100,
+        }),
+        ..store()
+    }
+}
+
+/// A shop with a procedure.
+fn store_with_a_procedure() -> Store {
+    Store {
+        procedures: Some(vec![procedure()]),
+        ..store()
+    }
+}
+
+/// A shop whose bags are looked at by a second person.
+fn store_that_asks_for_a_second() -> Store {
+    Store {
+        bench: Some(Box::new(BenchRules {
+            second: Some(SecondPerson {
+                new_starter_bags: Some(20),
+                value_cents: Some(30_000),
+                near_limit_percent: Some(90),
+                edited: Some(true),
+                sample_permille: Some(50),
+            }),
+            begun: vec![Begun {
+                actor: ACTOR,
+                bags: 3,
+            }],
+        })),
+        ..store()
+    }
+}
+
+/// In the order in which they came.
+pub fn later() -> [Store; 7] {
+    [
+        store_with_a_map(),
+        store_with_limits(),
+        store_with_a_checklist(),
+        store_with_a_recall(),
+        store_with_swaps(),
+        store_with_a_procedure(),
+        store_that_asks_for_a_second(),
+    ]
+}
