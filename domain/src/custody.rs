@@ -56,6 +56,8 @@ pub mod verify;
 pub mod label;
 /// Steps of a procedure, signed off as the work goes.
 pub mod sop;
+/// The kind of bag.
+pub mod wrap;
 /// A second person looks at the bag.
 pub mod second;
 /// The bag is closed.
@@ -189,6 +191,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::BagReturned(_)
         | Body::MessageSent(_)
         | Body::MessageSeen(_)
+        | Body::BagChosen(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -271,6 +274,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::UnitVerified(done) => verify::unit_verified(ledger, fact, done),
         Body::LabelPrinted(done) => label::printed(ledger, done),
         Body::LabelReadBack(done) => label::read_back(ledger, done),
+        Body::BagChosen(done) => wrap::evolve(ledger, done),
         Body::SecondChecked(done) => second::evolve(ledger, fact, done),
         Body::BagSealed(done) => seal::evolve(ledger, fact, done),
         Body::BagStaged(done) => stage::evolve(ledger, fact, done),

@@ -29,4 +29,4 @@ pub use judge::{Finding, Outcome, Verdict, Why, judge};
 pub use limit::{
     Authority, Bucket, Combine, Condition, Letter, Limit, Measure, Offline, Over, Term, Window,
 };
-pub use pack::{Figures, LimitPack};
+pub use pack::{BagNeeds, Figures, LimitPack};

@@ -140,6 +140,12 @@ pub enum Reason {
     /// Another person has to look at it first.
     #[n(60)]
     SecondPersonNeeded,
+    /// Goods may not leave in a bag of this kind, or nobody knows of which kind it is.
+    #[n(61)]
+    BagNotFit,
+    /// Nobody has scanned the bag yet.
+    #[n(62)]
+    BagMissing,
 }
 
 /// A refusal and the facts behind it.

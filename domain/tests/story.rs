@@ -40,12 +40,14 @@ mod story {
     mod verify;
     mod label;
     mod second_person;
+    mod wrap;
     mod seal;
     mod sop;
     mod stage;
     mod return_to_vault;
     mod hand_off;
     mod tell;
+    mod gate;
     mod limit;
     mod exceptions;
     mod late;

@@ -6,7 +6,7 @@ use domain::code::Reading;
 use domain::code::own::OwnKind;
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
-use domain::custody::{label, return_to_vault, seal, second, stage, verify};
+use domain::custody::{label, return_to_vault, seal, second, stage, verify, wrap};
 use domain::id::OrderId;
 use domain::order::{Order, Status};
 
@@ -18,6 +18,7 @@ use crate::device::{Outcome, device};
 enum Waits {
     Goods,
     Label,
+    Bag,
     Second,
     Seal,
     Slot,
@@ -34,6 +35,7 @@ fn waits(id: OrderId) -> Waits {
         };
         match order.map(|order| (order.status, order)) {
             Some((Status::Labelled, order)) if !is_read_back(order) => Waits::Label,
+            Some((Status::Labelled, order)) if wrap::is_missing(ledger, order) => Waits::Bag,
             Some((Status::Labelled, order)) if is_alone(order) => Waits::Second,
             Some((Status::Labelled, _)) => Waits::Seal,
             Some((Status::Sealed | Status::Staged, _)) => Waits::Slot,
@@ -52,7 +54,8 @@ pub(super) async fn pack(order: OrderId, scan: &Scan, reading: &Reading) {
             other => other,
         },
         Waits::Second if is_label => look_again(order, scan).await,
-        Waits::Label | Waits::Second | Waits::Seal => read_back(order, scan).await,
+        Waits::Bag if !is_label => wrap_up(order, scan).await,
+        Waits::Label | Waits::Bag | Waits::Second | Waits::Seal => read_back(order, scan).await,
         Waits::Slot => return stage(Some(order), scan, reading).await,
         Waits::Goods => {
             let task = Some((ScanTask::Verify, Some(order), scan));
@@ -66,6 +69,12 @@ pub(super) async fn pack(order: OrderId, scan: &Scan, reading: &Reading) {
 async fn read_back(order: OrderId, scan: &Scan) -> Outcome {
     let task = Some((ScanTask::Label, Some(order), scan));
     let decide = |ledger: &_, here: &_| label::decide_read_back(ledger, here, order, scan);
+    device().act(task, decide).await
+}
+
+async fn wrap_up(order: OrderId, scan: &Scan) -> Outcome {
+    let task = Some((ScanTask::Label, Some(order), scan));
+    let decide = |ledger: &_, here: &_| wrap::decide(ledger, here, order, scan);
     device().act(task, decide).await
 }
 

@@ -77,6 +77,8 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::NoCertificate => Refused::NoCertificate,
         Reason::NoSwap => Refused::NoSwap,
         Reason::StepsOpen => Refused::StepsOpen,
+        Reason::BagNotFit => Refused::BagNotFit,
+        Reason::BagMissing => Refused::BagMissing,
         Reason::SecondPersonNeeded => Refused::SecondPersonNeeded,
     }
 }
@@ -354,6 +356,7 @@ fn accepted_text(lang: Lang, body: &Body) -> String {
                 .map_or("", |order| order.code.as_str());
             acts::label_read_back(lang, code)
         }
+        Body::BagChosen(_) => Msg::BagNoted.say(lang).to_owned(),
         Body::SecondChecked(_) => Msg::SecondLooked.say(lang).to_owned(),
         Body::BagSealed(_) => Msg::BagClosed.say(lang).to_owned(),
         Body::BagStaged(done) => {

@@ -1,9 +1,10 @@
 //! The pack bench: three ways must agree, then the label, then the seal, then the slot.
 
-use domain::custody::seal;
 use domain::custody::second::{self, Cause};
 use domain::custody::sop::Task;
+use domain::custody::{seal, wrap};
 use domain::id::OrderId;
+use domain::ledger::Ledger;
 use domain::order::{Order, Status};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,7 +24,7 @@ use crate::ui::parts::{Button, due_text, go, order_in_address, status_word};
 use crate::ui::sop::NextStep;
 use crate::ui::ticket::print_ticket;
 use crate::ui::verify::Verify;
-use crate::ui::words::second::second_why;
+use crate::ui::words::second::{bag_must_be, second_why};
 use crate::ui::words::{Msg, pack, pick};
 
 /// Orders that are on their way over the bench.
@@ -136,6 +137,7 @@ enum Stand {
     Ticket,
     ToPrint,
     ToReadBack,
+    ToWrap,
     ToSecond,
     ToSeal,
     Sealed,
@@ -180,10 +182,17 @@ fn PackOrder(id: OrderId) -> impl IntoView {
     scan::expect(Step::Pack(id));
     let order = Memo::new(move |_| device().ledger(|ledger| ledger.orders.get(&id).cloned()));
     let causes = Memo::new(move |_| why_a_second(id));
+    let bare = Memo::new(move |_| {
+        let order = |ledger: &Ledger| ledger.orders.get(&id).cloned();
+        device().ledger(|ledger| order(ledger).is_some_and(|one| wrap::is_missing(ledger, &one)))
+    });
     let stand = Memo::new(move |_| {
         let stand = order.with(|order| order.as_ref().map_or(Stand::Over, stand));
-        let is_alone = stand == Stand::ToSeal && causes.with(|causes| !causes.is_empty());
-        if is_alone { Stand::ToSecond } else { stand }
+        match stand {
+            Stand::ToSeal if bare.get() => Stand::ToWrap,
+            Stand::ToSeal if causes.with(|causes| !causes.is_empty()) => Stand::ToSecond,
+            other => other,
+        }
     });
     let (keypad, again) = (RwSignal::new(false), RwSignal::new(false));
     let about = RwSignal::new(None);
@@ -196,7 +205,7 @@ fn PackOrder(id: OrderId) -> impl IntoView {
     let shows_label = move || {
         matches!(
             stand.get(),
-            Stand::ToPrint | Stand::ToReadBack | Stand::ToSecond | Stand::ToSeal
+            Stand::ToPrint | Stand::ToReadBack | Stand::ToWrap | Stand::ToSecond | Stand::ToSeal
         )
     };
     let (word, what) = waiting(order, stand, causes);
@@ -256,6 +265,7 @@ fn waiting(
             Stand::Ticket => Msg::ScanTheTicket,
             Stand::ToPrint => Msg::AllThreeAgree,
             Stand::ToReadBack => Msg::StickThenScan,
+            Stand::ToWrap => Msg::ScanTheBagStock,
             Stand::ToSecond => Msg::SecondScansLabel,
             Stand::ToSeal => Msg::SealTheBag,
             Stand::Sealed | Stand::Over => Msg::BagClosed,
@@ -264,6 +274,10 @@ fn waiting(
     });
     let what = Signal::derive(move || {
         let msg = match stand.get() {
+            Stand::ToWrap => {
+                let needs = device().ledger(wrap::needs).unwrap_or_default();
+                return bag_must_be(lang(), needs);
+            }
             Stand::ToSecond => return causes.with(|causes| second_why(lang(), causes)),
             Stand::NotPicked => Msg::NothingToPackYet,
             Stand::Units | Stand::Ticket => Msg::ScanTheTicketWhy,
@@ -379,18 +393,20 @@ fn PackDock(
             />
         }
         .into_any(),
-        Stand::ToReadBack | Stand::ToSecond | Stand::Sealed | Stand::Over => view! {
-            <Button
-                icon=Icon::Tag
-                word=text(Msg::TypeTheCode)
-                primary=true
-                act=move || keypad.set(true)
-            />
+        Stand::ToReadBack | Stand::ToWrap | Stand::ToSecond | Stand::Sealed | Stand::Over => {
+            view! {
+                <Button
+                    icon=Icon::Tag
+                    word=text(Msg::TypeTheCode)
+                    primary=true
+                    act=move || keypad.set(true)
+                />
+            }
+            .into_any()
         }
-        .into_any(),
     };
     let second = move || match stand.get() {
-        Stand::ToReadBack | Stand::ToSecond | Stand::ToSeal => view! {
+        Stand::ToReadBack | Stand::ToWrap | Stand::ToSecond | Stand::ToSeal => view! {
             <Button
                 icon=Icon::Printer
                 word=text(Msg::PrintAgain)
@@ -404,12 +420,17 @@ fn PackDock(
         .into_any(),
     };
     // Where typing is the main button already, it does not stand twice.
-    let types =
-        move || {
-            (!matches!(stand.get(), Stand::ToReadBack | Stand::ToSecond)).then(|| view! {
-            <Button icon=Icon::Tag word=text(Msg::TypeTheCode) act=move || keypad.set(true)/>
+    let types = move || {
+        (!matches!(
+            stand.get(),
+            Stand::ToReadBack | Stand::ToWrap | Stand::ToSecond
+        ))
+        .then(|| {
+            view! {
+                <Button icon=Icon::Tag word=text(Msg::TypeTheCode) act=move || keypad.set(true)/>
+            }
         })
-        };
+    };
     view! {
         <footer class="dock dock-steps">
             <NextStep order=id tasks=&[Task::Pick, Task::Pack]/>

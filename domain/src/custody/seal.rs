@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 
 use crate::custody::label::is_true;
-use crate::custody::{Fact, Situation, escrow, second, sop};
+use crate::custody::{Fact, Situation, escrow, second, sop, wrap};
 use crate::facility::Right;
 use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -48,6 +48,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
                 bag: label.code.clone(),
             };
             let may = sop::require_signed(ledger, order)
+                .and_then(|()| wrap::require(ledger, order))
                 .and_then(|()| second::require(ledger, situation, order));
             match may {
                 Ok(()) => Verdict::Accepted(sealed.into()),

@@ -7,10 +7,12 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::code::gtin::Gtin;
 use crate::code::own::{OwnCode, OwnKind};
 use crate::custody::label::is_true;
 use crate::custody::limit;
 use crate::custody::scan::{Evidence, Scan};
+use crate::custody::wrap::BagStock;
 use crate::custody::{Fact, Situation, has_authority};
 use crate::event::words_that_grow;
 use crate::facility::{Actor, Right, Store};
@@ -31,6 +33,9 @@ pub struct BenchRules {
     /// People who are still new, and how many bags they have closed since the shop began to ask.
     #[n(1)]
     pub begun: Vec<Begun>,
+    /// The bags the shop has; `None`: nobody has said, and nobody is asked to scan one.
+    #[n(2)]
+    pub bags: Option<Vec<BagStock>>,
 }
 
 /// When a second person looks at a bag before it closes. A figure that is missing asks for nobody.
@@ -105,6 +110,9 @@ pub struct Bench {
     /// When its closed bag went back to the vault; `None`: it did not, or stands in a slot again.
     #[n(2)]
     pub vaulted: Option<Millis>,
+    /// The kind of bag it went into; `None`: none was scanned.
+    #[n(3)]
+    pub bag: Option<Gtin>,
 }
 
 /// A second person, and the label they saw on the bag.

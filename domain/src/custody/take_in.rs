@@ -148,6 +148,7 @@ pub fn comes_late(body: &Body) -> bool {
             | Body::LabelReadBack(_)
             | Body::SecondChecked(_)
             | Body::BagReturned(_)
+            | Body::BagChosen(_)
             | Body::MessageSent(_)
             | Body::BagSealed(_)
             | Body::BagStaged(_)

@@ -40,6 +40,7 @@ use crate::custody::take_in::EventTakenIn;
 use crate::custody::tell::{MessageSeen, MessageSent};
 use crate::custody::tote::ToteRead;
 use crate::custody::verify::{TicketRead, UnitVerified};
+use crate::custody::wrap::BagChosen;
 use crate::event::{KindVersion, decode, encode};
 
 /// Why bytes are no event. Such bytes are kept whole in quarantine.
@@ -227,6 +228,8 @@ kinds! {
     MessageSent = 75;
     /// Somebody sees to what was said.
     MessageSeen = 76;
+    /// A bag of a kind was scanned for an order.
+    BagChosen = 77;
     /// The bag was put into a slot.
     BagStaged = 80;
     /// The bag was given to its customer.

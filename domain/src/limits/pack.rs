@@ -33,6 +33,24 @@ pub struct LimitPack {
     /// labels travelled, and labels are the house's.
     #[cbor(n(4), with = "minicbor::bytes")]
     pub labels: Option<Vec<u8>>,
+    /// What the bag must be in which goods leave. `None`: the pack was put in force before that travelled, or asks for none.
+    #[n(5)]
+    pub bag: Option<BagNeeds>,
+}
+
+/// What a state asks of the bag in which goods leave the shop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct BagNeeds {
+    /// Nobody sees what is in it.
+    #[n(0)]
+    pub opaque: bool,
+    /// A child cannot open it.
+    #[n(1)]
+    pub child_resistant: bool,
+    /// It can be closed again.
+    #[n(2)]
+    pub resealable: bool,
 }
 
 /// What a judgement needs of a pack.
@@ -57,6 +75,7 @@ impl LimitPack {
             hash,
             figures: encode(figures),
             labels: None,
+            bag: None,
         }
     }
 
@@ -64,6 +83,13 @@ impl LimitPack {
     #[must_use]
     pub fn with_labels(mut self, labels: &LabelRules) -> Self {
         self.labels = Some(labels.travelling());
+        self
+    }
+
+    /// The same with what the bag must be.
+    #[must_use]
+    pub fn with_bag(mut self, bag: Option<BagNeeds>) -> Self {
+        self.bag = bag;
         self
     }
 

@@ -157,6 +157,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::BagReturned(done) => Some(done.order),
         Body::MessageSent(done) => Some(done.order),
         Body::MessageSeen(done) => Some(done.order),
+        Body::BagChosen(done) => Some(done.order),
         Body::BagSealed(done) => Some(done.order),
         Body::BagStaged(done) => Some(done.order),
         Body::OrderHandedOff(done) => Some(done.order),

@@ -3,6 +3,7 @@
 //! The table is written out here a second time, so that a change of one is looked at.
 
 use domain::code::Grade;
+use domain::code::gtin::Gtin;
 use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::agree::{Asked, ShortAgreed};
 use domain::custody::break_lease::LeaseBroken;
@@ -27,6 +28,7 @@ use domain::custody::stage::BagStaged;
 use domain::custody::tell::{MessageSeen, MessageSent, Word};
 use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
+use domain::custody::wrap::BagChosen;
 use domain::event::Body;
 use domain::facility::{LocationCode, Right, Role, SlotCode, StationStep};
 use domain::id::{ActorId, DeviceId, EventId, Hash};
@@ -236,7 +238,7 @@ fn picks() -> [Body; 5] {
     ]
 }
 
-fn packs() -> [Body; 8] {
+fn packs() -> [Body; 9] {
     let (order, content) = (FIRST, Hash::default());
     let (code, bag) = (CODE.to_owned(), CODE.to_owned());
     let verified = UnitVerified {
@@ -266,6 +268,11 @@ fn packs() -> [Body; 8] {
         judged: None,
     };
     let slot = SlotCode::new("P1");
+    let chosen = BagChosen {
+        order,
+        bag: Gtin::parse(JARS_GTIN).unwrap(),
+        rules: None,
+    };
     let seconded = SecondChecked {
         order,
         code: code.clone(),
@@ -277,6 +284,7 @@ fn packs() -> [Body; 8] {
         verified.into(),
         printed.into(),
         LabelReadBack { order, code }.into(),
+        chosen.into(),
         seconded.into(),
         BagSealed { order, bag }.into(),
         BagReturned {

@@ -17,7 +17,7 @@ fn asks(shop: &mut Shop, second: SecondPerson) {
     let mut store = store();
     store.bench = Some(Box::new(BenchRules {
         second: Some(second),
-        begun: Vec::new(),
+        ..BenchRules::default()
     }));
     shop.server(StoreConfigured {
         store,

@@ -1,6 +1,7 @@
 //! One row of every kind, as a device of an earlier release gets it.
 
 use domain::code::Grade;
+use domain::code::gtin::Gtin;
 use domain::custody::claim::{Lease, LeasedPackage};
 use domain::custody::count::Difference;
 use domain::custody::exception::{Exception, Orphan, Rule};
@@ -348,6 +349,7 @@ fn order_seen_by_a_second() -> Order {
                 alone: Some(true),
             }),
             vaulted: None,
+            bag: None,
         })),
         ..order()
     }
@@ -374,6 +376,17 @@ fn order_waited_for() -> Order {
             at: Millis(1_795_608_000_000),
             seen_by: Some(ACTOR),
         }]),
+        ..order()
+    }
+}
+
+/// One that went into that bag.
+fn order_in_a_bag() -> Order {
+    Order {
+        bench: Some(Box::new(Bench {
+            bag: Gtin::parse("012345678905"),
+            ..Bench::default()
+        })),
         ..order()
     }
 }
@@ -413,6 +426,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order_seen_by_a_second()),
         row(EntityKind::Order, &ORDER, &order_in_the_vault()),
         row(EntityKind::Order, &ORDER, &order_waited_for()),
+        row(EntityKind::Order, &ORDER, &order_in_a_bag()),
     ];
     let shops = shops::later().into_iter();
     all.extend(shops.map(|shop| row(EntityKind::Store, &0_u8, &shop)));

@@ -1,10 +1,12 @@
 //! Shops with what was added to their rows later.
 
+use domain::code::gtin::Gtin;
 use domain::custody::hold::{Hold, HoldReason};
 use domain::custody::second::{Begun, BenchRules, SecondPerson};
 use domain::custody::swap::SwapRule;
+use domain::custody::wrap::BagStock;
 use domain::facility::Store;
-use domain::limits::LimitPack;
+use domain::limits::{BagNeeds, LimitPack};
 use domain::time::Millis;
 
 use super::events::{ACTOR, EVENT, HASH, store};
@@ -27,6 +29,7 @@ fn store_with_limits() -> Store {
         hash: HASH,
         figures: vec![0xa0, 0xff],
         labels: None,
+        bag: None,
     }));
     store
 }
@@ -88,13 +91,35 @@ fn store_that_asks_for_a_second() -> Store {
                 actor: ACTOR,
                 bags: 3,
             }],
+            bags: None,
         })),
         ..store()
     }
 }
 
+/// A shop whose state wants an opaque bag, and that has one.
+fn store_with_bags() -> Store {
+    let opaque = BagNeeds {
+        opaque: true,
+        ..BagNeeds::default()
+    };
+    let mut store = store_with_limits();
+    if let Some(limits) = &mut store.rules.limits {
+        limits.bag = Some(opaque);
+    }
+    store.bench = Some(Box::new(BenchRules {
+        bags: Some(vec![BagStock {
+            gtin: Gtin::parse("012345678905").unwrap(),
+            name: "Black pouch".to_owned(),
+            is: opaque,
+        }]),
+        ..BenchRules::default()
+    }));
+    store
+}
+
 /// In the order in which they came.
-pub fn later() -> [Store; 7] {
+pub fn later() -> [Store; 8] {
     [
         store_with_a_map(),
         store_with_limits(),
@@ -103,5 +128,6 @@ pub fn later() -> [Store; 7] {
         store_with_swaps(),
         store_with_a_procedure(),
         store_that_asks_for_a_second(),
+        store_with_bags(),
     ]
 }

@@ -1,6 +1,7 @@
 //! What is said of devices, leases, shelves and breaches that are not as they should be.
 
 use domain::audit::checkpoint::{Contradiction, Rewritten};
+use domain::code::gtin::Gtin;
 use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::agree::Asked;
 use domain::custody::alarm::AlarmRaised;
@@ -24,6 +25,7 @@ use domain::custody::swap::Substituted;
 use domain::custody::take_in::EventTakenIn;
 use domain::custody::tell::{MessageSeen, MessageSent, Word};
 use domain::custody::tote::ToteRead;
+use domain::custody::wrap::BagChosen;
 use domain::event::{Body, KindVersion};
 use domain::facility::{LocationCode, SlotCode, StationStep};
 use domain::id::Position;
@@ -109,6 +111,7 @@ pub fn all() -> Vec<Body> {
     all.push(second_checked());
     all.push(returned());
     all.extend(told());
+    all.push(bag_chosen());
     all
 }
 
@@ -219,6 +222,16 @@ fn told() -> [Body; 2] {
         MessageSent { order, word }.into(),
         MessageSeen { order, message }.into(),
     ]
+}
+
+/// The kind of bag an order went into.
+fn bag_chosen() -> Body {
+    BagChosen {
+        order: ORDER,
+        bag: Gtin::parse("012345678905").unwrap(),
+        rules: Some(HASH),
+    }
+    .into()
 }
 
 fn of_devices_and_shelves() -> Vec<Body> {

@@ -3,13 +3,20 @@
 //! In: JSON such as `rules/bench.json`. Out: figures that travel with the shop. Must not: take a figure that cannot be meant, or
 //! a name it does not know.
 
+use domain::code::gtin::Gtin;
 use domain::custody::second::{BenchRules, SecondPerson};
+use domain::custody::wrap::BagStock;
+use domain::limits::BagNeeds;
 use serde::Deserialize;
 
 use super::{RulesRefused, check_sources};
 
 /// A shop's own rule asks somebody new for a second look at so many bags at most.
 const NEW_STARTER_BAGS_MAX: u32 = 10_000;
+/// Kinds of bags at most.
+const BAGS_MAX: usize = 64;
+/// Characters of a bag's name at most.
+const NAME_CHARS_MAX: usize = 60;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,6 +24,7 @@ struct Bench {
     #[serde(rename = "reviewed_on")]
     _reviewed_on: Option<String>,
     second_person: Option<Second>,
+    bag_stock: Option<Vec<Bag>>,
     citations: Vec<String>,
 }
 
@@ -30,18 +38,59 @@ struct Second {
     sample_permille: Option<u32>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bag {
+    code: String,
+    name: String,
+    opaque: bool,
+    child_resistant: bool,
+    resealable: bool,
+}
+
 /// Reads what a shop asks of its pack stations.
 ///
 /// # Errors
 /// When the file is none, says nothing of where it comes from, names what nobody knows, or has a figure that cannot be meant.
 pub fn parse(json: &[u8]) -> Result<BenchRules, RulesRefused> {
     let bench: Bench = serde_json::from_slice(json).map_err(RulesRefused::Unreadable)?;
-    check_sources(&["second_person"], &bench.citations)?;
+    let sourced = [
+        bench.second_person.as_ref().map(|_| "second_person"),
+        bench.bag_stock.as_ref().map(|_| "bag_stock"),
+    ];
+    let sourced: Vec<&str> = sourced.into_iter().flatten().collect();
+    check_sources(&sourced, &bench.citations)?;
     let second = bench.second_person.map(second).transpose()?;
+    let bags = bench.bag_stock.map(bags).transpose()?;
     Ok(BenchRules {
         second,
         begun: Vec::new(),
+        bags,
     })
+}
+
+fn bags(listed: Vec<Bag>) -> Result<Vec<BagStock>, RulesRefused> {
+    if listed.len() > BAGS_MAX {
+        return Err(RulesRefused::Field("bag_stock"));
+    }
+    let mut bags: Vec<BagStock> = Vec::new();
+    for bag in listed {
+        let gtin = Gtin::parse(&bag.code).ok_or(RulesRefused::Field("code"))?;
+        let name = bag.name.trim().to_owned();
+        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
+            return Err(RulesRefused::Field("name"));
+        }
+        if bags.iter().any(|other| other.gtin == gtin) {
+            return Err(RulesRefused::Field("code"));
+        }
+        let is = BagNeeds {
+            opaque: bag.opaque,
+            child_resistant: bag.child_resistant,
+            resealable: bag.resealable,
+        };
+        bags.push(BagStock { gtin, name, is });
+    }
+    Ok(bags)
 }
 
 fn second(second: Second) -> Result<SecondPerson, RulesRefused> {
@@ -81,6 +130,27 @@ mod tests {
         let second = parse(USUAL.as_bytes()).unwrap().second.unwrap();
         assert_eq!(second.new_starter_bags, Some(20));
         assert_eq!(second.sample_permille, Some(50));
+        assert_eq!(parse(USUAL.as_bytes()).unwrap().bags, None);
+    }
+
+    #[test]
+    fn a_bag_has_a_makers_number_a_name_and_no_twin() {
+        let list = |bags: &str| {
+            format!("{{\"bag_stock\": [{bags}], \"citations\": [\"bag_stock: the shop's own\"]}}")
+        };
+        let bag = |code: &str, name: &str| {
+            format!(
+                r#"{{"code": "{code}", "name": "{name}", "opaque": true, "child_resistant": false, "resealable": true}}"#
+            )
+        };
+        let good = bag("012345678905", "Black pouch");
+        let bags = parse(list(&good).as_bytes()).unwrap().bags.unwrap();
+        assert!(bags[0].is.opaque && !bags[0].is.child_resistant && bags[0].is.resealable);
+        assert!(refused(&list(&bag("012345678904", "Pouch"))).contains("code"));
+        assert!(refused(&list(&bag("012345678905", " "))).contains("name"));
+        assert!(refused(&list(&format!("{good}, {good}"))).contains("code"));
+        assert!(refused(&list(&good.replace("opaque", "opaq"))).contains("opaq"));
+        assert!(refused(&list(&good).replace("bag_stock: the", "the")).contains("citations"));
     }
 
     #[test]

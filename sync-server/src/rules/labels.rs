@@ -5,6 +5,7 @@
 
 use domain::label::rules::{LabelRules, Sentence, Shape, Symbol};
 use domain::label::{Language, Place, Template};
+use domain::limits::BagNeeds;
 
 use super::fields::Fields;
 
@@ -31,6 +32,16 @@ pub(super) fn read(document: &Fields<'_, '_>) -> LabelRules {
             .collect(),
         never_on,
     }
+}
+
+/// What the bag must be in which goods leave; `None` when the pack asks for none.
+pub(super) fn bag(document: &Fields<'_, '_>) -> Option<BagNeeds> {
+    let fields = document.table("bag")?;
+    fields.flag("required").then(|| BagNeeds {
+        opaque: fields.flag("opaque") || fields.flag("hide_contents"),
+        child_resistant: fields.flag("child_resistant"),
+        resealable: fields.flag("resealable"),
+    })
 }
 
 fn texts(fields: &Fields<'_, '_>, key: &str) -> Vec<String> {

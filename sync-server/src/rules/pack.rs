@@ -37,7 +37,7 @@ use std::ops::Range;
 
 use domain::id::Hash;
 use domain::label::LabelRules;
-use domain::limits::{Book, Figures, LimitPack, Program};
+use domain::limits::{BagNeeds, Book, Figures, LimitPack, Program};
 use domain::time::Day;
 use toml::de::DeTable;
 
@@ -78,6 +78,8 @@ pub struct Pack {
     pub book: Book,
     /// What stands on labels.
     pub labels: LabelRules,
+    /// What it asks of the bag in which goods leave.
+    pub bag: Option<BagNeeds>,
     /// Every value by its place, to compare packs with.
     pub figures: BTreeMap<String, String>,
 }
@@ -90,7 +92,9 @@ impl Pack {
             book: self.book.clone(),
             classes: self.classes.clone(),
         };
-        LimitPack::of(&self.id, &self.version, self.hash, &figures).with_labels(&self.labels)
+        LimitPack::of(&self.id, &self.version, self.hash, &figures)
+            .with_labels(&self.labels)
+            .with_bag(self.bag)
     }
 }
 
@@ -145,6 +149,7 @@ fn whole(document: &Fields<'_, '_>, bytes: &[u8]) -> Option<Pack> {
     let is_compact = document.flag("compact");
     let head = head(document);
     let labels = labels::read(document);
+    let bag = labels::bag(document);
     let (book, classes) = if is_compact {
         (compact::book(document, head.as_ref()), BTreeMap::new())
     } else {
@@ -169,6 +174,7 @@ fn whole(document: &Fields<'_, '_>, bytes: &[u8]) -> Option<Pack> {
         classes,
         book,
         labels,
+        bag,
         figures: leaves::of(document),
     })
 }

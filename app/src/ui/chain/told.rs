@@ -162,6 +162,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::UnitVerified(done) => acts::verified_unit(lang, done.tag.tail()),
         Body::LabelPrinted(done) => printed_text(lang, done, code(&done.order)),
         Body::LabelReadBack(done) => acts::label_read_back(lang, code(&done.order)),
+        Body::BagChosen(done) => acts::bag_chosen(lang, code(&done.order), done.bag),
         Body::SecondChecked(done) => acts::second_checked(lang, name, code(&done.order)),
         Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),

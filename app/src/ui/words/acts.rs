@@ -63,6 +63,7 @@ sentences! {
     label_read_back(order):
         "Label read on the bag, matches {order}",
         "Etiqueta leída en la bolsa, coincide con {order}";
+    bag_chosen(order, bag): "Bag {bag} for {order}", "Bolsa {bag} para {order}";
     second_checked(who, order): "{who} looked at {order} as a second person", "{who} revisó {order} como segunda persona";
     bag_returned(order, slot): "{order} from {slot} back to the vault", "{order} de {slot} a la bóveda";
     bag_sealed(bag): "Bag {bag} closed", "Bolsa {bag} cerrada";

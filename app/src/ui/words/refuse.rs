@@ -301,6 +301,19 @@ refusals! {
         "Ask someone else to scan their badge.", "Pida a otra persona que escanee su gafete.";
         "Four eyes see what two miss.", "Cuatro ojos ven más que dos.";
     }
+    BagNotFit = "bag_not_fit", Refuse {
+        "Not this bag", "Esta bolsa no";
+        "It is not a bag the law lets goods leave in, or nobody knows it.",
+        "No es una bolsa permitida, o nadie la conoce.";
+        "Take another kind of bag and scan its code.", "Tome otra clase de bolsa y escanee su código.";
+        "The state says what the bag must be.", "El estado dice cómo debe ser la bolsa.";
+    }
+    BagMissing = "bag_missing", Refuse {
+        "Bag not scanned", "Bolsa sin escanear";
+        "Nobody has scanned which kind of bag this is.", "Nadie ha escaneado qué clase de bolsa es.";
+        "Scan the code on the bag.", "Escanee el código de la bolsa.";
+        "The state says what the bag must be.", "El estado dice cómo debe ser la bolsa.";
+    }
     OwnAct = "own_act", Refuse {
         "Your own act", "Lo hizo usted";
         "This is about what you did yourself, so somebody else settles it.",

@@ -224,6 +224,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::LabelReadBack(_)
         | Body::SecondChecked(_)
         | Body::BagReturned(_)
+        | Body::BagChosen(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_) => Some(Right::Fulfil),
         Body::ShortAgreed(_)

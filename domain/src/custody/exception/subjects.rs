@@ -66,6 +66,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::BagReturned(_)
         | Body::MessageSent(_)
         | Body::MessageSeen(_)
+        | Body::BagChosen(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -144,6 +145,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::BagReturned(_)
         | Body::MessageSent(_)
         | Body::MessageSeen(_)
+        | Body::BagChosen(_)
         | Body::BagSealed(_)
         | Body::BagStaged(_)
         | Body::OrderHandedOff(_)
@@ -178,6 +180,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::BagReturned(done) => done.order,
         Body::MessageSent(done) => done.order,
         Body::MessageSeen(done) => done.order,
+        Body::BagChosen(done) => done.order,
         Body::BagSealed(done) => done.order,
         Body::BagStaged(done) => done.order,
         Body::OrderHandedOff(done) => done.order,
