@@ -30,6 +30,7 @@ export async function walk(shop, newDevice, look) {
   await passkeys(shop, newDevice, look);
   await needsYou(shop, newDevice, look);
   await auditFile(shop, await newDevice(), look);
+  await pages(shop, await newDevice(), look);
   await halted(tablet, shop, look);
 }
 
@@ -214,6 +215,26 @@ async function auditFile(shop, device, look) {
   await page.locator("#audit-file").setInputFiles(file);
   await expect(page.locator(".audit-verdict")).toBeVisible({ timeout: 30_000 });
   await look(page, "an audit file, checked");
+}
+
+/** Pages that need nothing but somebody who may see them. */
+const PAGES = [
+  ["associate", "/shift"],
+  ["associate", "/evening"],
+  ["associate", "/bags"],
+  ["inventory-manager", "/map"],
+  ["inventory-manager", "/people"],
+  ["compliance-officer", "/holds"],
+  ["compliance-officer", "/procedures"],
+];
+
+async function pages(shop, device, look) {
+  const page = await device.newPage();
+  for (const [role, path] of PAGES) {
+    await screen.begin(page, shop, shop.person(role), path);
+    await expect(page.locator("main")).toBeVisible();
+    await look(page, path);
+  }
 }
 
 async function halted(tablet, shop, look) {
