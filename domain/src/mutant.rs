@@ -230,6 +230,12 @@ breaks! {
     pick_forgets_the_number: "The number of a unit that was taken is not remembered.";
     void_leaves_the_unit_in_the_tote: "A pick is undone and its unit does not go back.";
     seal_keeps_the_lease: "A sealed order's lease stays in force.";
+    hold_lays_nothing: "What the shop holds can be sold.";
+    hold_keeps_promises: "Orders are still promised what the shop holds.";
+    hold_is_never_lifted: "What was let go cannot be sold.";
+    hold_lifts_the_states_too: "What the shop lets go can be sold though the state holds it.";
+    hold_forgotten_with_the_states_file: "A file of the state ends the shop's own hold.";
+    pick_takes_what_is_on_hold: "A package on hold is picked by who can see it.";
     receive_ignores_a_hold: "A hold in the state's file is not taken in.";
     draw_map_by_anybody: "Whoever draws a map of the vault has it kept.";
     acknowledge_by_anybody: "Whoever says so takes the mark of a change off an order.";

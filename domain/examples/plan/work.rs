@@ -213,11 +213,11 @@ impl Shift {
         });
         let next = target.as_ref().map(|(tag, ..)| tag);
         if tote::is_due(self.order(order), next) {
-            self.lay_in_tote(order);
+            self.puts_in_tote(order);
             return;
         }
         let Some((tag, item, shelf)) = target else {
-            self.lay_in_tote(order);
+            self.puts_in_tote(order);
             return;
         };
         let shelf = shelf.unwrap_or_else(|| LocationCode::new("?"));
@@ -282,7 +282,7 @@ impl Shift {
         }
     }
 
-    fn lay_in_tote(&mut self, order: OrderId) {
+    fn puts_in_tote(&mut self, order: OrderId) {
         let Some(code) = self
             .order(order)
             .tote
@@ -331,7 +331,7 @@ impl Shift {
                 _ => {}
             }
             if tote::is_unread(self.order(order)) {
-                self.lay_in_tote(order);
+                self.puts_in_tote(order);
             }
             self.checks(order);
         }

@@ -11,6 +11,7 @@ use crate::event::words_that_grow;
 use crate::facility::Right;
 use crate::id::{ActorId, EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
+use crate::mutated;
 use crate::order::{Order, Status};
 use crate::stock::Package;
 use crate::time::Millis;
@@ -286,10 +287,14 @@ pub(crate) fn lay(
     };
     store.holds.get_or_insert_default().push(hold);
     for tag in covered(ledger, what) {
-        if let Some(package) = ledger.package_mut(&tag) {
+        if let Some(package) = ledger.package_mut(&tag)
+            && !mutated("hold_lays_nothing")
+        {
             lay_on(package);
         }
-        withdraw(ledger, &tag);
+        if !mutated("hold_keeps_promises") {
+            withdraw(ledger, &tag);
+        }
     }
 }
 
@@ -304,7 +309,8 @@ pub(crate) fn state_says(ledger: &mut Ledger, tag: &PackageTag, is_held_there: b
     let own = ledger
         .packages
         .get(tag)
-        .is_some_and(|package| is_held(ledger, package));
+        .is_some_and(|package| is_held(ledger, package))
+        && !mutated("hold_forgotten_with_the_states_file");
     if let Some(package) = ledger.package_mut(tag) {
         package.state_hold = own.then_some(is_held_there);
         package.hold = is_held_there || own;
@@ -330,8 +336,12 @@ pub fn released(ledger: &mut Ledger, fact: &Fact<'_>, done: &StockReleased) {
             .packages
             .get(&tag)
             .is_some_and(|package| is_held(ledger, package));
-        if !is_still && let Some(package) = ledger.package_mut(&tag) {
-            package.hold = package.state_hold.take().unwrap_or(package.hold);
+        if !is_still
+            && !mutated("hold_is_never_lifted")
+            && let Some(package) = ledger.package_mut(&tag)
+        {
+            let of_state = package.state_hold.take().unwrap_or(package.hold);
+            package.hold = of_state && !mutated("hold_lifts_the_states_too");
         }
     }
 }

@@ -192,13 +192,13 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             online: false,
         }
         .into(),
-        19 => aside(shop, order, throw),
+        19 => odd_record(shop, order, throw),
         _ => troubled_record(shop, order, throw),
     }
 }
 
-/// What happens beside the orders' way.
-fn aside(shop: &Shop, order: OrderId, throw: Throw) -> Body {
+/// What is rarer, and by whoever it is.
+fn odd_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
     let actor = somebody(throw[6]);
     match throw[6] {
         0..64 => ActorSignedOut { actor }.into(),
@@ -218,7 +218,7 @@ fn aside(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             asked: Asked::InPerson,
         }
         .into(),
-        _ => ScanRefused {
+        192.. => ScanRefused {
             task: ScanTask::HandOff,
             order: Some(order),
             reason: Reason::WrongBatch,

@@ -1,5 +1,6 @@
 //! What can happen, and what a device asks for.
 
+use domain::custody::hold::Held;
 use domain::id::{ActorId, DeviceId, OrderId};
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::{PullAsk, Push, Seen};
@@ -54,6 +55,8 @@ pub enum Happening {
     Dispatch,
     /// So many units one person may take home in a day, from now on.
     Rules(u64),
+    /// These goods are held from now on; none: what was held longest is let go.
+    Hold(Option<Held>),
     /// Somebody means harm.
     Stranger,
     /// The server's disk has room again.
@@ -62,4 +65,23 @@ pub enum Happening {
     LetIn,
     /// A node is upgraded to a release.
     Upgrade(usize, Release),
+}
+
+impl Happening {
+    /// Whether it happens on a device, which may be frozen or gone.
+    #[must_use]
+    pub fn is_about_a_tablet(&self) -> bool {
+        !matches!(
+            self,
+            Self::Arrival(..)
+                | Self::Shop
+                | Self::Dispatch
+                | Self::Rules(..)
+                | Self::Hold(..)
+                | Self::Stranger
+                | Self::DiskFreed
+                | Self::LetIn
+                | Self::Upgrade(..)
+        )
+    }
 }

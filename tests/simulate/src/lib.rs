@@ -41,6 +41,8 @@ mod mishaps;
 mod dispatch;
 /// Purchase limits, in some worlds.
 pub mod limits;
+/// What the shop holds, in some worlds.
+pub mod holds;
 /// Permits, in some worlds.
 pub mod office;
 /// What somebody sees to at the server.

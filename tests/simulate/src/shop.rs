@@ -73,6 +73,14 @@ pub fn tag(number: usize) -> PackageTag {
     PackageTag::parse(&text).expect("BUG: a tag of this simulator is none")
 }
 
+/// The product of the package with a tag.
+#[must_use]
+pub fn item_of(known: &PackageTag) -> ItemId {
+    let mut all = PACKAGES.iter().enumerate();
+    let found = all.find(|(number, _)| tag(*number) == *known);
+    item_id(found.map_or(0, |(_, (item, ..))| *item))
+}
+
 /// How many packages there are.
 #[must_use]
 pub fn package_count() -> usize {

@@ -115,6 +115,7 @@ impl World {
         }
         self.add_phone();
         self.add_limits();
+        self.add_holds();
         for index in 0..self.tablets.len() {
             self.plan(0, index, Happening::Start);
             for _ in 0..size.acts / 2 + self.dice.below(size.acts / 2) {
@@ -252,18 +253,7 @@ impl World {
     }
 
     fn happen(&mut self, index: usize, boot: u64, happening: Happening) -> Result<(), String> {
-        let about_a_tablet = !matches!(
-            happening,
-            Happening::Arrival(..)
-                | Happening::Shop
-                | Happening::Dispatch
-                | Happening::Rules(..)
-                | Happening::Stranger
-                | Happening::DiskFreed
-                | Happening::LetIn
-                | Happening::Upgrade(..)
-        );
-        if about_a_tablet {
+        if happening.is_about_a_tablet() {
             let tablet = &self.tablets[index];
             if tablet.is_gone {
                 return Ok(());
@@ -308,6 +298,7 @@ impl World {
             Happening::Shop => self.in_the_shop(),
             Happening::Dispatch => self.dispatch(),
             Happening::Rules(units) => self.rule(units),
+            Happening::Hold(what) => self.hold(what),
             Happening::Stranger => self.stranger(),
             Happening::DiskFreed => self.server.log.set_full(false),
             Happening::LetIn => {

@@ -24,6 +24,8 @@ use crate::shop::SERVER;
 
 /// Counts, and who looks at them.
 mod counts;
+/// What is held.
+mod holds;
 /// What one person may buy.
 mod limits;
 
@@ -53,6 +55,8 @@ pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
             let moved = handed_over(done.order);
             Box::new(move |after| within(after).and_then(|()| moved(after)))
         }
+        Body::StockHeld(done) => holds::held(done),
+        Body::StockReleased(done) => holds::released(before, done),
         Body::CountObserved(_) => counts::look(before, fact),
         Body::ExceptionResolved(done) => {
             let settled = resolved(before, fact, done);

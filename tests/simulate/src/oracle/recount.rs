@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::custody::exception::Rule;
+use domain::custody::hold::Held;
 use domain::custody::pick::PackagePicked;
 use domain::event::{Body, Envelope};
-use domain::id::{ActorId, DeviceId, EventId, LeaseId, OrderId, PackageTag};
+use domain::id::{ActorId, DeviceId, EventId, ItemId, LeaseId, OrderId, PackageTag};
 use domain::sync::message::Outcome;
 
 use super::name_of;
@@ -23,6 +24,9 @@ struct Known {
     leases: BTreeMap<LeaseId, (DeviceId, u32)>,
     disabled: BTreeSet<ActorId>,
     held: BTreeSet<PackageTag>,
+    /// The shop's own holds in force, and the product of each package.
+    own: BTreeMap<EventId, Held>,
+    items: BTreeMap<PackageTag, ItemId>,
     listed: BTreeSet<PackageTag>,
     arrived: BTreeSet<OrderId>,
     cancelled: BTreeSet<OrderId>,
@@ -47,7 +51,16 @@ impl Known {
                 for package in &done.packages {
                     toggle(&mut self.held, package.tag.clone(), package.hold);
                     self.listed.insert(package.tag.clone());
+                    self.items
+                        .entry(package.tag.clone())
+                        .or_insert(package.item);
                 }
+            }
+            Body::StockHeld(done) => {
+                self.own.insert(envelope.id, done.what.clone());
+            }
+            Body::StockReleased(done) => {
+                self.own.remove(&done.hold);
             }
             Body::LeaseGranted(done) => {
                 let lease = &done.lease;
@@ -87,6 +100,18 @@ impl Known {
         }
     }
 
+    /// Whether the state holds a package, or the shop.
+    fn is_held(&self, tag: &PackageTag) -> bool {
+        let item = self.items.get(tag);
+        let mut own = self.own.values();
+        let covers = |what: &Held| match what {
+            Held::Package(held) => held == tag,
+            Held::Product(held) => Some(held) == item,
+            Held::Batch(_) => false,
+        };
+        self.held.contains(tag) || own.any(covers)
+    }
+
     /// Whether an event comes from an enrolment that is over.
     fn is_closed(&self, envelope: &Envelope) -> bool {
         let device = envelope.device;
@@ -106,10 +131,7 @@ impl Known {
         let mut rules = vec![
             (Rule::UnleasedPick, envelope.lease.is_none()),
             (Rule::LateFromClosedDevice, self.is_closed(envelope)),
-            (
-                Rule::HeldOrRecalled,
-                is_listed && self.held.contains(&done.tag),
-            ),
+            (Rule::HeldOrRecalled, is_listed && self.is_held(&done.tag)),
             (Rule::UnknownReference, !(is_listed && is_arrived)),
         ];
         let is_cancelled = self.cancelled.contains(&done.order);

@@ -189,6 +189,12 @@ fn check_once(tablet: &Tablet, content: &Content) -> Result<(), String> {
 
 /// A bag goes to its customer with the server's word, of now or given along, without goods on hold, and while nothing waits.
 pub(crate) fn check_act(ledger: &Ledger, body: &Body, situation: &Situation) -> Result<(), String> {
+    let is_held = |tag| ledger.packages.get(tag).is_some_and(|package| package.hold);
+    if let Body::PackagePicked(done) = body
+        && is_held(&done.tag)
+    {
+        return Err("a package on hold was picked by who could see it".to_owned());
+    }
     let Body::OrderHandedOff(done) = body else {
         return Ok(());
     };
@@ -204,7 +210,6 @@ pub(crate) fn check_act(ledger: &Ledger, body: &Body, situation: &Situation) -> 
         .get(&order)
         .into_iter()
         .flat_map(|one| &one.picks);
-    let is_held = |tag| ledger.packages.get(tag).is_some_and(|package| package.hold);
     if picks.any(|pick| is_held(&pick.tag)) {
         return Err("a bag with a package on hold was handed over".to_owned());
     }
