@@ -94,6 +94,17 @@ async function watchCamera(addresses) {
   }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
 }
 
+/**
+ * When a picture appeared that was said something of then; undefined when it was not before the camera. A page that is
+ * kept from looking for all of its frames has still seen the one before it.
+ */
+function appearance(at, now, { shown, images }) {
+  const before = (at + images.length - 1) % images.length;
+  const last = shown.filter((one) => (one.at === at || one.at === before) && one.now <= now).at(-1);
+  const began = last && last.now + (last.at === at ? 0 : FRAMES * (1_000 / FRAMES_A_SECOND));
+  return now - began <= 1_000 ? Math.min(began, now) : undefined;
+}
+
 /** What was saved in each round, and how long after its picture first appeared. */
 function judge({ shown, said, frames, opened }, images) {
   const first = frames.length > 0 ? shown[0].now : opened;
@@ -103,12 +114,12 @@ function judge({ shown, said, frames, opened }, images) {
   const wrong = [];
   for (const { what, now } of said.filter(({ what }) => what !== AGAIN)) {
     const at = images.findIndex(({ item }) => what.includes(item));
-    const appeared = shown.filter((one) => one.at === at && one.now <= now).at(-1);
-    if (at < 0 || !appeared || now - appeared.now > 1_000) {
+    const appeared = at < 0 ? undefined : appearance(at, now, { shown, images });
+    if (appeared === undefined) {
       wrong.push(what);
     } else if (!saved.has(at)) {
       saved.set(at, now);
-      waits.push(now - appeared.now);
+      waits.push(now - appeared);
     }
   }
   const inRound = (number) => [...saved.values()].filter((now) => now < first + number * round).length;

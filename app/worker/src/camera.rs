@@ -6,9 +6,10 @@
 use std::cell::RefCell;
 
 use domain::code::sight::{Look, Wanted};
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function};
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Pictures to brightness.
 mod light;
@@ -32,11 +33,27 @@ struct Eye {
 
 /// The picture in front.
 struct Asked {
-    picture: JsValue,
+    picture: Picture,
     sides: (u32, u32),
     wanted: Wanted,
     /// Its bytes, if they are on their way.
     coming: Option<Coming>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A frame or a bitmap.
+    type Picture;
+    #[wasm_bindgen(method, getter, js_name = displayWidth)]
+    fn shown_width(this: &Picture) -> Option<u32>;
+    #[wasm_bindgen(method, getter, js_name = displayHeight)]
+    fn shown_height(this: &Picture) -> Option<u32>;
+    #[wasm_bindgen(method, getter)]
+    fn width(this: &Picture) -> Option<u32>;
+    #[wasm_bindgen(method, getter)]
+    fn height(this: &Picture) -> Option<u32>;
+    #[wasm_bindgen(method)]
+    fn close(this: &Picture);
 }
 
 thread_local! {
@@ -59,13 +76,24 @@ fn main() {
             reason = "the page sends a byte"
         )]
         let wanted = Wanted::of(ask.get(1).as_f64().unwrap_or_default() as u8);
-        EYE.with_borrow_mut(|eye| eye.take(ask.get(0), wanted));
+        let picture = ask.get(0).unchecked_into();
+        EYE.with_borrow_mut(|eye| eye.take(picture, wanted));
     });
 }
 
 impl Eye {
-    fn take(&mut self, picture: JsValue, wanted: Wanted) {
-        let sides = sides(&picture);
+    fn take(&mut self, picture: Picture, wanted: Wanted) {
+        // Those of what is seen of a frame, or a bitmap's.
+        let sides = (
+            picture
+                .shown_width()
+                .or(picture.width())
+                .unwrap_or_default(),
+            picture
+                .shown_height()
+                .or(picture.height())
+                .unwrap_or_default(),
+        );
         let coming = COPIED.with(|[done, failed]| self.light.ask(&picture, sides, (done, failed)));
         let is_coming = coming.is_some();
         self.asked = Some(Asked {
@@ -93,7 +121,7 @@ impl Eye {
             drawn.expect("BUG: a picture has pixels");
         }
         drop(asked.coming);
-        close(&asked.picture);
+        asked.picture.close();
         scope::tell(&self.read(asked.sides, asked.wanted).to_bytes());
     }
 
@@ -111,32 +139,4 @@ impl Eye {
             is_black: luma.iter().all(|light| *light <= BLACK_MAX),
         }
     }
-}
-
-/// A bitmap's sides, or those of what is seen of a frame.
-fn sides(picture: &JsValue) -> (u32, u32) {
-    let side = |names: [&str; 2]| {
-        let named = names.iter().find_map(|name| {
-            let side = Reflect::get(picture, &JsValue::from_str(name)).ok()?;
-            side.as_f64()
-        });
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a picture's side, cut to what can be by the conversion itself"
-        )]
-        let pixels = named.unwrap_or_default() as u32;
-        pixels
-    };
-    (
-        side(["displayWidth", "width"]),
-        side(["displayHeight", "height"]),
-    )
-}
-
-/// Gives a picture's memory back at once.
-fn close(picture: &JsValue) {
-    let close = Reflect::get(picture, &"close".into()).map(JsCast::unchecked_into::<Function>);
-    let closed = close.and_then(|close| close.call0(picture));
-    debug_assert!(closed.is_ok(), "every picture can be closed");
 }

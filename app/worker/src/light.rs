@@ -3,30 +3,47 @@
 //! In: a picture as the page took it, a frame of the camera's own or a bitmap. Out: a byte per pixel. Must not: have it
 //! drawn where the browser hands out its bytes: to draw a picture and to take it back costs more than to read it.
 
-use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::OffscreenCanvas;
-
-/// Kinds of frames that begin with how light each pixel is.
-const LIGHT_FIRST: [&str; 6] = ["I420", "I420A", "I422", "I444", "NV12", "NV12A"];
 
 #[wasm_bindgen]
 extern "C" {
     /// The browser's own; the binding keeps it behind a flag of the compiler.
     type VideoFrame;
     #[wasm_bindgen(constructor, catch)]
-    fn new(picture: &JsValue, init: &JsValue) -> Result<VideoFrame, JsValue>;
+    fn new(picture: &JsValue, init: &Options) -> Result<VideoFrame, JsValue>;
     #[wasm_bindgen(method, getter)]
     fn format(this: &VideoFrame) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = colorSpace)]
-    fn colours(this: &VideoFrame) -> JsValue;
+    fn colours(this: &VideoFrame) -> Colours;
     #[wasm_bindgen(method, catch, js_name = allocationSize)]
     fn size(this: &VideoFrame) -> Result<u32, JsValue>;
     #[wasm_bindgen(method, catch, js_name = copyTo)]
     fn copy_to(this: &VideoFrame, bytes: &Uint8Array) -> Result<Copying, JsValue>;
     #[wasm_bindgen(method)]
     fn close(this: &VideoFrame);
+
+    type Colours;
+    #[wasm_bindgen(method, getter, js_name = fullRange)]
+    fn is_wide(this: &Colours) -> Option<bool>;
+
+    /// What is wished of a frame, and of a canvas.
+    type Options;
+    #[wasm_bindgen(method, setter)]
+    fn set_timestamp(this: &Options, at: u32);
+    #[wasm_bindgen(method, setter, js_name = willReadFrequently)]
+    fn set_is_read_often(this: &Options, yes: bool);
+    #[wasm_bindgen(method, setter)]
+    fn set_alpha(this: &Options, yes: bool);
+
+    /// Where in the bytes a part of a frame lies.
+    type Plane;
+    #[wasm_bindgen(method, getter)]
+    fn offset(this: &Plane) -> Option<u32>;
+    #[wasm_bindgen(method, getter)]
+    fn stride(this: &Plane) -> Option<u32>;
 
     /// A promise of where in the bytes what lies.
     type Copying;
@@ -68,25 +85,24 @@ enum Kind {
 
 impl Kind {
     fn of(frame: &VideoFrame) -> Option<Self> {
-        let format = frame.format()?;
-        if LIGHT_FIRST.contains(&format.as_str()) {
-            let is_wide = Reflect::get(&frame.colours(), &"fullRange".into()).ok()?;
-            return Some(Self::Light {
-                is_narrow: is_wide == JsValue::FALSE,
-            });
-        }
-        match format.as_str() {
-            "RGBA" | "RGBX" => Some(Self::Colours {
+        match frame.format()?.as_bytes() {
+            // Eight bits of brightness each, and then colours, however many. `I420P10` and its like have more bits.
+            [b'I', b'4', _, _] | [b'I', b'4', _, _, b'A'] | b"NV12" | b"NV12A" => {
+                Some(Self::Light {
+                    is_narrow: frame.colours().is_wide() == Some(false),
+                })
+            }
+            b"RGBA" | b"RGBX" => Some(Self::Colours {
                 is_blue_first: false,
             }),
-            "BGRA" | "BGRX" => Some(Self::Colours {
+            b"BGRA" | b"BGRX" => Some(Self::Colours {
                 is_blue_first: true,
             }),
             _ => None,
         }
     }
 
-    fn bytes_per_pixel(self) -> usize {
+    fn bytes_per_pixel(self) -> u32 {
         match self {
             Self::Light { .. } => 1,
             Self::Colours { .. } => 4,
@@ -112,9 +128,9 @@ impl Light {
         sides: (u32, u32),
         (done, failed): (&Function, &Function),
     ) -> Option<Coming> {
-        let init = Object::new();
+        let init: Options = Object::new().unchecked_into();
         // A bitmap has no time, and a frame of one must.
-        Reflect::set(&init, &"timestamp".into(), &JsValue::from(0)).ok()?;
+        init.set_timestamp(0);
         let frame = VideoFrame::new(picture, &init).ok()?;
         let kind = Kind::of(&frame);
         // Closed when it is dropped, whatever comes of it.
@@ -137,32 +153,24 @@ impl Light {
 
     /// Takes what was asked for. `None`: it does not lie as it should.
     pub(crate) fn copied(&mut self, coming: &Coming, layout: &JsValue) -> Option<()> {
-        let (width, height) = (side(coming.sides.0), side(coming.sides.1));
-        let first = Array::from(layout).get(0);
-        let is = |name: &str, number: usize| {
-            let value = Reflect::get(&first, &name.into()).ok()?.as_f64()?;
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "no picture has so many pixels in a row"
-            )]
-            (value == number as f64).then_some(())
-        };
-        is("offset", 0)?;
-        is("stride", width * coming.kind.bytes_per_pixel())?;
-        let bytes = self.bytes.as_ref()?;
-        let pixels = u32::try_from(width * height).ok()?;
+        let (width, height) = coming.sides;
+        let first: Plane = Array::from(layout).get(0).unchecked_into();
+        let stride = width.checked_mul(coming.kind.bytes_per_pixel());
+        let lies_so = first.offset() == Some(0) && first.stride() == stride;
+        let bytes = self.bytes.as_ref().filter(|_| lies_so)?;
+        let pixels = width.checked_mul(height)?;
         match coming.kind {
             Kind::Light { is_narrow } => {
                 (bytes.length() >= pixels).then_some(())?;
-                self.luma.resize(width * height, 0);
+                self.luma.resize(side(pixels), 0);
                 bytes.subarray(0, pixels).copy_to(&mut self.luma);
                 if is_narrow {
                     decode::frame::widen(&mut self.luma);
                 }
             }
             Kind::Colours { is_blue_first } => {
-                (bytes.length() == 4 * pixels).then_some(())?;
-                self.pixels.resize(4 * width * height, 0);
+                (bytes.length() / 4 == pixels).then_some(())?;
+                self.pixels.resize(4 * side(pixels), 0);
                 bytes.copy_to(&mut self.pixels);
                 decode::frame::brightness(&self.pixels, is_blue_first, &mut self.luma);
             }
@@ -191,9 +199,9 @@ impl Light {
         if self.canvas.is_none() {
             let canvas = OffscreenCanvas::new(width, height)?;
             // Every picture is read back: it had better never leave for the graphics card.
-            let options = Object::new();
-            Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE)?;
-            Reflect::set(&options, &"alpha".into(), &JsValue::FALSE)?;
+            let options: Options = Object::new().unchecked_into();
+            options.set_is_read_often(true);
+            options.set_alpha(false);
             let pen = canvas.get_context_with_context_options("2d", &options)?;
             let pen = pen.ok_or(JsValue::NULL)?.unchecked_into();
             self.canvas = Some((canvas, pen));
