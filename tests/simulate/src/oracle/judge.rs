@@ -55,6 +55,7 @@ pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
             let moved = handed_over(done.order);
             Box::new(move |after| within(after).and_then(|()| moved(after)))
         }
+        Body::StockImported(done) => holds::listed(before, done),
         Body::StockHeld(done) => holds::held(done),
         Body::StockReleased(done) => holds::released(before, done),
         Body::CountObserved(_) => counts::look(before, fact),

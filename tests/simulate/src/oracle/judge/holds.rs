@@ -3,6 +3,7 @@
 //! In: the state before a fact. Out: what must hold afterwards. Must not: ask the rule it judges.
 
 use domain::custody::hold::{Held, StockHeld, StockReleased};
+use domain::custody::receive::StockImported;
 use domain::id::PackageTag;
 use domain::ledger::Ledger;
 use domain::stock::Package;
@@ -52,6 +53,21 @@ pub(super) fn held(done: &StockHeld) -> After {
             }
         }
         Ok(())
+    })
+}
+
+/// A file of the state ends no hold of the shop's own.
+pub(super) fn listed(before: &Ledger, done: &StockImported) -> After {
+    let listed = done.packages.iter();
+    let known = listed.filter_map(|listed| before.packages.get(&listed.tag));
+    let held = known.filter(|package| own_holds(before, package).next().is_some());
+    let tags: Vec<PackageTag> = held.map(|package| package.tag.clone()).collect();
+    Box::new(move |after| {
+        let is_held = |tag| after.packages.get(tag).is_none_or(|package| package.hold);
+        match tags.iter().all(is_held) {
+            true => Ok(()),
+            false => wrong("a file of the state ended a hold of the shop's own"),
+        }
     })
 }
 
