@@ -28,6 +28,8 @@ pub mod choice;
 pub mod locale;
 /// Whether the storage may be evicted, and how much there is.
 pub mod storage;
+/// A label printer at the tablet's own USB.
+pub mod usb;
 /// Files to the person and from the person.
 pub mod file;
 /// The service worker, and a newer build waiting.

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use domain::custody::label::{self, Printing, ReprintReason};
 use domain::id::OrderId;
 use domain::label::facts::{Print, wanted};
-use domain::label::{Facts, Language, Page, compose, lines, missing};
+use domain::label::{Facts, Language, Page, compose, lines, missing, zpl};
 use domain::order::Order;
 use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
 
 use crate::device::{Outcome, device};
+use crate::platform::usb::{self, Came};
 use crate::platform::{face, locale};
 use crate::scan;
 use crate::ui::choice::lang;
@@ -171,8 +172,10 @@ fn Printed(id: OrderId, checked: Memo<Option<Checked>>) -> impl IntoView {
             let dead = (copies > 1).then(|| {
                 view! { <p>{move || Msg::OldLabelIsDead.say(lang())}</p> }
             });
-            let (word, trouble, name) =
-                printers::of(id, copies).unwrap_or((Msg::SentNotProven, None, String::new()));
+            let (word, trouble, name) = match at_usb().get().filter(|(order, _)| *order == id) {
+                Some((_, came)) if setting().is_usb() => (usb_word(came), None, String::new()),
+                _ => printers::of(id, copies).unwrap_or((Msg::SentNotProven, None, String::new())),
+            };
             let trouble = trouble.map(|trouble| {
                 view! { <p data-tone="attend">{move || trouble.say(lang())}</p> }
             });
@@ -232,6 +235,25 @@ fn Proofs(checked: Memo<Option<Checked>>, missing: Memo<Option<String>>) -> impl
     }
 }
 
+/// What became of an order's labels at the tablet's own printer.
+type AtUsb = ArcRwSignal<Option<(OrderId, Came)>>;
+
+/// The last of them. Counted, not owned by the page that printed: it outlasts it.
+fn at_usb() -> AtUsb {
+    thread_local! {
+        static LAST: AtUsb = ArcRwSignal::new(None);
+    }
+    LAST.with(Clone::clone)
+}
+
+fn usb_word(came: Came) -> Msg {
+    match came {
+        Came::Taken => Msg::SentNotProven,
+        Came::Nothing => Msg::PrintFailed,
+        Came::Unproven => Msg::PrintUnproven,
+    }
+}
+
 thread_local! {
     static PAPER: RefCell<Option<web_sys::Element>> = const { RefCell::new(None) };
 }
@@ -287,6 +309,13 @@ pub(super) async fn print_label(id: OrderId, reason: Option<ReprintReason>) {
     match outcome {
         // The server prints it, as soon as it has the fact.
         Outcome::Saved(_) if printer => {}
+        Outcome::Saved(_) if untrack(|| setting().is_usb()) => {
+            let pages = untrack(|| pages_of(id, sold)).unwrap_or_default();
+            let Some(face) = face::face() else { return };
+            let labels: Vec<String> = pages.iter().map(|page| zpl::encode(page, face)).collect();
+            let came = usb::print(&labels, zpl::END).await;
+            at_usb().set(Some((id, came)));
+        }
         Outcome::Saved(_) => {
             let pages = untrack(|| pages_of(id, sold)).unwrap_or_default();
             let Some(face) = face::face() else { return };

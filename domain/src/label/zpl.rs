@@ -15,6 +15,9 @@ const ESCAPE: char = '_';
 /// Repeats of a digit that have a letter of their own: 1 to 19, and multiples of 20.
 const REPEATS: (usize, usize) = (20, 400);
 
+/// What prints a label. All before it prints nothing.
+pub const END: &str = "^XZ\n";
+
 /// The commands there are.
 enum Command {
     /// A label begins.
@@ -64,7 +67,7 @@ impl Command {
             Self::Data(data) => write!(out, "^FD{}", escaped(data)),
             Self::EndOfField => out.write_str("^FS\n"),
             Self::Once => out.write_str("^PQ1,0,1,N"),
-            Self::End => out.write_str("^XZ\n"),
+            Self::End => out.write_str(END),
         };
     }
 }

@@ -6,6 +6,7 @@
 use core::net::SocketAddr;
 use core::time::Duration;
 
+use domain::label::zpl::END;
 use domain::sync::printing::Trouble;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -13,8 +14,6 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::status::{self, Status};
 
-/// What prints a label. All before it prints nothing.
-const END: &str = "^XZ\n";
 /// Bytes of an answer at most.
 const ANSWER_BYTES_MAX: usize = 4_096;
 

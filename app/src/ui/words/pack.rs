@@ -71,6 +71,10 @@ messages! {
     ReprintChanged: button "Order changed", "Cambió el pedido";
     LabelPrinter: text "Printer", "Impresora";
     BrowserPrints: text "This tablet's print dialog", "Diálogo de impresión de esta tableta";
+    UsbPrints: text "Printer at this tablet's USB", "Impresora en el USB de esta tableta";
+    UsbNotConnected: text "No printer connected yet", "Aún sin impresora";
+    UsbConnect: button "Connect printer", "Conectar impresora";
+    UsbDots: text "Dots in an inch", "Puntos por pulgada";
     PrintQueued: text "Waiting for the printer", "Esperando a la impresora";
     PrintStuck: text "In the printer, not out yet", "En la impresora, aún no sale";
     PrintedOut: text "Printed", "Impresa";
