@@ -11,13 +11,6 @@ use crate::id::{ActorId, OrderId, PackageTag};
 use crate::limits::Finding;
 
 /// What a decision came to.
-#[cfg_attr(
-    target_pointer_width = "64",
-    expect(
-        clippy::large_enum_variant,
-        reason = "one is made for an act and handed on at once; a box would be a step more on the scan path"
-    )
-)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// Allowed; this is the fact to record.
