@@ -10,7 +10,8 @@ const REVOKED = 2;
 
 /** A browser whose WebCrypto does not have Ed25519, as there still are. */
 function withoutEd25519() {
-  for (const name of ["generateKey", "importKey"]) {
+  // A page that is not secure, such as an empty one, has none of it.
+  for (const name of globalThis.SubtleCrypto ? ["generateKey", "importKey"] : []) {
     const real = SubtleCrypto.prototype[name];
     SubtleCrypto.prototype[name] = function (...given) {
       const isMissing = given.some((one) => one?.name === "Ed25519" || one === "Ed25519");
