@@ -31,7 +31,7 @@ test("a ticket picked on paper opens its order, and its units are scanned in aft
   const ticket = await ticketCode(page);
   const taken = await tagsOnTicket(page);
   expect(taken.reduce((units, { count }) => units + count, 0)).toBe(3);
-  await page.getByRole("button", { name: "Back", exact: true }).click();
+  await page.locator(".head .back").click();
   await expect(page.locator("main[data-queue]")).toBeVisible();
   // All of it lies in the tote already; the scanner comes last, in the order of the paper.
   await scan(page, ticket);
@@ -57,7 +57,7 @@ test("a ticket of before the order was changed leads nowhere, and says why", asy
   await expect.poll(() => screen.units(page)).toEqual({ picked: 0, due: 2 });
   await scan(page, ticket);
   await screen.expectRefused(page, "old_ticket");
-  await page.getByRole("button", { name: "Back", exact: true }).click();
+  await page.locator(".head .back").click();
   await expect(page.locator("main[data-queue]")).toBeVisible();
   await scan(page, ticket);
   await expect(page.getByText("Old ticket").first()).toBeVisible();

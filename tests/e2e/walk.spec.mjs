@@ -5,6 +5,7 @@ import { order, products } from "./support/orders.mjs";
 import { catchPrints, prints, sheets } from "./support/paper.mjs";
 import { scan } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
+import { takeIn } from "./support/stock.mjs";
 import { expect, test } from "./support/story.mjs";
 
 /** What a walk waits for: a package's tag, or a tote by its number; null when everything is in its tote. */
@@ -65,7 +66,9 @@ test("orders that go together are taken at one tap, and every unit goes into the
 test("what is picked goes into the right tote before anything else, and a wrong one is told the right one's number, shape and colour", async ({ shop, device }) => {
   const { page } = await begins(shop, device);
   // A package before its order has a tote.
-  await scan(page, "1A4FF0300000C57000000999");
+  const [jar] = await takeIn(shop, [{ item: "Harbor Mist 1g", units: 4 }]);
+  await screen.kept(page);
+  await scan(page, jar.tag);
   await screen.expectRefused(page, "no_tote_yet");
   const first = await page.locator("main.pick").getAttribute("data-bind");
   await scanAndGoOn(page, toteCode(1));

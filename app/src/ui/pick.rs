@@ -25,7 +25,7 @@ use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
 use crate::ui::pick::about::{category_word, way_text};
 use crate::ui::pick::alike::LookAlike;
 use crate::ui::pick::ask::HowManyLeft;
-use crate::ui::pick::coa::Coa;
+use crate::ui::pick::coa::{Coa, CoaButton};
 use crate::ui::pick::history::{History, HistoryButton};
 use crate::ui::pick::tote::{Due, PutIn};
 use crate::ui::problem::Problem;
@@ -203,6 +203,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
     let keypad = RwSignal::new(false);
     let problem = RwSignal::new(false);
     let history = RwSignal::new(false);
+    let lab = RwSignal::new(None);
     let units = Memo::new(move |_| {
         order.with(|order| {
             order
@@ -217,7 +218,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
             <Strip/>
             <PickHead order units history/>
             <main class="pick">
-                <Stage id order target tote due/>
+                <Stage id order target tote due lab/>
                 {match walk {
                     Some(carried) => view! { <Cart carried now=Some(id)/> }.into_any(),
                     None => view! { <Lines lines/> }.into_any(),
@@ -229,6 +230,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
             <Keypad open=keypad/>
             <Problem order=id open=problem/>
             <History order=id open=history/>
+            <Coa order=id open=lab/>
         </div>
     }
 }
@@ -293,6 +295,7 @@ fn Stage(
     target: Memo<Option<TargetFacts>>,
     tote: Memo<Option<u8>>,
     due: Memo<Option<Due>>,
+    lab: RwSignal<Option<PackageTag>>,
 ) -> impl IntoView {
     let begun =
         move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
@@ -328,7 +331,7 @@ fn Stage(
     };
     let work = move || match target.get() {
         _ if due.with(Option::is_some) => due.get().map(|due| view! { <PutIn due/> }).into_any(),
-        Some(facts) => view! { <Target id facts begun=begun() tote/> }.into_any(),
+        Some(facts) => view! { <Target facts begun=begun() tote lab/> }.into_any(),
         None => view! {
             <p class="target-go">{move || Msg::PickDone.say(lang())}</p>
             <p class="target-way">{move || Msg::PickDoneDo.say(lang())}</p>
@@ -339,7 +342,12 @@ fn Stage(
 }
 
 #[component]
-fn Target(id: OrderId, facts: TargetFacts, begun: bool, tote: Memo<Option<u8>>) -> impl IntoView {
+fn Target(
+    facts: TargetFacts,
+    begun: bool,
+    tote: Memo<Option<u8>>,
+    lab: RwSignal<Option<PackageTag>>,
+) -> impl IntoView {
     let slot = facts.slot.clone();
     let potency = facts.thc.zip(facts.cbd);
     let (brand, category) = (facts.brand.clone(), facts.category);
@@ -368,7 +376,7 @@ fn Target(id: OrderId, facts: TargetFacts, begun: bool, tote: Memo<Option<u8>>) 
                     })}
                 </p>
                 <Tag tag=facts.tag.clone()/>
-                <Coa order=id tag=facts.tag.clone()/>
+                <CoaButton tag=facts.tag.clone() open=lab/>
                 <LookAlike tag=facts.tag.clone()/>
             </div>
             <div class="take">

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "b4b9f61bdf1f20fb184ff4eae20c6fec728308026670e6bb8777e77fdd040c6b";
+const TRACE: &str = "b27ceb1b1a4954ebf39ac945dd78e8c7e73ab892c2028d4f07b130b3310a090a";
 
 fn trace() -> String {
     let mut traces = Vec::new();

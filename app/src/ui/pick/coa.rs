@@ -84,21 +84,31 @@ fn OnLabel(name: Msg, typed: RwSignal<String>) -> impl IntoView {
     }
 }
 
-/// The button, and the sheet it opens.
+/// The button. The sheet itself stands beside the screen's parts: a package that is stopped is no longer the one to take,
+/// and what was said of it has to stay.
 #[component]
-pub(super) fn Coa(order: OrderId, tag: PackageTag) -> impl IntoView {
-    let open = RwSignal::new(false);
+pub(super) fn CoaButton(tag: PackageTag, open: RwSignal<Option<PackageTag>>) -> impl IntoView {
     view! {
-        <button class="btn btn-small btn-quiet" type="button" data-coa="" on:click=move |_| open.set(true)>
+        <button
+            class="btn btn-small btn-quiet"
+            type="button"
+            data-coa=""
+            on:click=move |_| open.set(Some(tag.clone()))
+        >
             <Glyph icon=Icon::FileCheck/>
             <span>{move || Msg::Coa.say(lang())}</span>
         </button>
-        {move || open.get().then(|| view! { <Sheet order tag=tag.clone() open/> })}
     }
 }
 
+/// The sheet of the package it was opened for.
 #[component]
-fn Sheet(order: OrderId, tag: PackageTag, open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Coa(order: OrderId, open: RwSignal<Option<PackageTag>>) -> impl IntoView {
+    move || open.get().map(|tag| view! { <Sheet order tag open/> })
+}
+
+#[component]
+fn Sheet(order: OrderId, tag: PackageTag, open: RwSignal<Option<PackageTag>>) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let of = tag.clone();
     let rows = move || {
@@ -149,7 +159,7 @@ fn Sheet(order: OrderId, tag: PackageTag, open: RwSignal<bool>) -> impl IntoView
             </div>
             <footer class="dock">
                 <Button icon=Icon::Flag word=text(Msg::LabelDiffers) act=move || compare(Said::Differs)/>
-                <Button word=text(Msg::BackToPick) primary=true act=move || open.set(false)/>
+                <Button word=text(Msg::BackToPick) primary=true act=move || open.set(None)/>
             </footer>
         </section>
     }
