@@ -69,6 +69,7 @@ breaks! {
     relay_lets_go_before_it_is_noted: "A carrier drops acts whose receipts could not be noted.";
     replica_leaves_own_effects_behind: "What an own event did stays when the event leaves the top.";
     replica_keeps_what_rows_brought: "An event whose rows came before its receipt stays on top.";
+    replica_goes_back: "After a write that failed, rows that come again take the cursor back.";
     replica_drops_too_early: "An own event leaves the top before the rows contain it.";
     replica_never_drops: "Own events stay on top of the rows that contain them.";
     replica_loses_earlier_pages: "Of a view that begins anew, only the last page is taken.";

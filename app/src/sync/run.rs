@@ -244,23 +244,39 @@ async fn keep_view(device: &'static Device, mut answer: PullAnswer) -> Result<Cu
     let mut cards = taking.rows.iter().filter(|row| is_card(row));
     let has_customers = whole_customers || cards.clone().next().is_some();
     let is_shut = |row: &Row| sealed_in(row.bytes.as_deref().unwrap_or(&[])).is_some();
-    // Of a card that is still sealed nothing can be shown.
+    let (mut dirty, shown) = {
+        let mut replica = device.replica.borrow_mut();
+        let dirty = replica.take_rows(next, &taking.rows, taking.reset, opener.is_some());
+        (dirty, replica.cursor())
+    };
+    // Of a card that is still sealed nothing can be shown; nor does anybody seal one while nobody is signed in.
+    let has_customers = has_customers || dirty.iter().any(is_of_customers);
     let missing = cards.any(is_shut) || opener.is_none() && has_customers;
+    if opener.is_none() {
+        dirty.retain(|page| !is_of_customers(page));
+    }
     if taking.reset || missing {
         device.customers_missing.set(missing);
     }
-    let dirty = {
-        let mut replica = device.replica.borrow_mut();
-        replica.take_rows(next, &taking.rows, taking.reset, opener.is_some())
-    };
     device.changed();
-    let kept = keep_pages(device, opener.as_ref(), dirty, &next, taking.reset, missing).await;
+    let kept = keep_pages(
+        device,
+        opener.as_ref(),
+        dirty,
+        &shown,
+        taking.reset,
+        missing,
+    )
+    .await;
     match kept {
-        Ok(()) => device.run.kept.set(next),
+        Ok(()) => {
+            device.replica.borrow_mut().kept();
+            device.run.kept.set(shown);
+        }
         // The storage still has the old view, which the rest of this one must not be added to.
         Err(_) => device.replica.borrow_mut().put_back(taking),
     }
-    kept.map(|()| next)
+    kept.map(|()| shown)
 }
 
 fn is_card(row: &Row) -> bool {

@@ -68,6 +68,8 @@ pub struct Replica {
     customers: BTreeMap<OrderId, CustomerCard>,
     /// Rows of a view that begins anew and is not whole yet.
     anew: Option<Vec<Row>>,
+    /// Pages that have changed since the storage last kept all of them.
+    unkept: BTreeSet<PageName>,
 }
 
 /// Rows to be taken in.
@@ -306,8 +308,16 @@ impl Replica {
         }
     }
 
+    /// The storage has the pages that the last rows changed, and the cursor.
+    pub fn kept(&mut self) {
+        self.unkept.clear();
+    }
+
     /// Takes rows in. What they contain of this device's own events leaves the top; the rest is applied
     /// again. `keep_customers` is false while nobody is signed in.
+    ///
+    /// Gives the pages to keep, together with [`Self::cursor`]: those that could not be kept before are among them. After
+    /// a write that failed the storage is behind, and its rows come once more; they take nothing back of what is here.
     pub fn take_rows(
         &mut self,
         next: Cursor,
@@ -338,14 +348,25 @@ impl Replica {
             self.touched.insert(row.key.clone());
             dirty.insert(PageName::of(&row.key));
         }
-        self.cursor = next;
+        let same_view = Cursor {
+            position: self.cursor.position,
+            ..next
+        };
+        let is_behind = !reset && next.position < self.cursor.position && same_view == self.cursor;
+        if !is_behind || mutated("replica_goes_back") {
+            self.cursor = next;
+        }
         self.drop_contained();
         if reset {
             self.current = self.base.clone();
             self.touched.clear();
         }
         self.rebuild();
-        dirty
+        if reset {
+            self.unkept.clear();
+        }
+        self.unkept.extend(dirty);
+        self.unkept.clone()
     }
 
     /// Sets everything own events or rows touched back to the rows, and applies the own events again.

@@ -15,7 +15,7 @@ use domain::ledger::Ledger;
 use domain::sync::chain::{Chain, Circumstances};
 use domain::sync::device::store::{NotedChain, Store as _, StoreFailed, WriterId};
 use domain::sync::device::{DeviceSync, Input, OutboxEntry};
-use domain::sync::message::{Cursor, Incarnation, PushAnswer};
+use domain::sync::message::{Cursor, Incarnation, PushAnswer, Row};
 use domain::sync::own::Receiving;
 use domain::sync::relay::Carrier;
 use domain::sync::replica::Replica;
@@ -77,6 +77,8 @@ pub struct Memory {
     pub end: domain::id::Position,
     /// A beginning that is in memory and could not be kept: where it stands.
     pub unkept: Option<Cursor>,
+    /// Rows that are shown and were not kept.
+    late: Vec<Row>,
     /// Own events that were on top of the rows when the screen was last looked at.
     pub was_on_top: BTreeSet<(Epoch, u64)>,
 }
@@ -232,6 +234,7 @@ impl Tablet {
             shown: cursor,
             end: domain::id::Position::default(),
             unkept: None,
+            late: Vec::new(),
             was_on_top: BTreeSet::new(),
         });
         let outbox = found.outbox;

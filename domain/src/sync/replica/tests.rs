@@ -94,3 +94,35 @@ fn what_is_not_in_a_whole_page_is_gone_and_what_is_in_it_stays() {
         .unwrap();
     assert_eq!(there.rows, [row("A-1")]);
 }
+
+#[test]
+fn a_view_that_could_not_be_kept_is_kept_with_what_comes_next_and_goes_back_only_with_another_life()
+{
+    let at = |position| Cursor {
+        position: Position(position),
+        ..Cursor::default()
+    };
+    let mut replica = Replica::default();
+    let (one, two) = (PageName::of(&key("A-1")), PageName::of(&key("B-2")));
+    assert_eq!(
+        replica.take_rows(at(95), &[row("A-1")], false, true),
+        BTreeSet::from([one])
+    );
+    // That write failed. The storage is behind, and its rows come again from there.
+    assert_eq!(
+        replica.take_rows(at(92), &[row("B-2")], false, true),
+        BTreeSet::from([one, two])
+    );
+    assert_eq!(replica.cursor(), at(95));
+    replica.kept();
+    assert_eq!(
+        replica.take_rows(at(96), &[row("B-2")], false, true),
+        BTreeSet::from([two])
+    );
+    let other_life = Cursor {
+        incarnation: Incarnation([7; 16]),
+        ..at(10)
+    };
+    replica.take_rows(other_life, &[row("A-1")], true, true);
+    assert_eq!(replica.cursor(), other_life);
+}

@@ -7,6 +7,7 @@ use domain::sync::device::store::Store as _;
 use domain::sync::device::{Effect, Input};
 use domain::sync::message::{Cursor, PullAnswer};
 use domain::sync::page::{Sum, Sums};
+use domain::sync::replica::Taking;
 use domain::sync::snapshot::{Chunk, adds_up, rows_in, sum_of};
 
 use super::Tablet;
@@ -31,17 +32,27 @@ impl Tablet {
             Effect::KeepView(answer) => {
                 self.answered = true;
                 let next = answer.next;
+                let mut kept = next;
                 if let Some(taking) = memory.replica.gather(answer) {
                     memory
                         .replica
                         .take_rows(next, &taking.rows, taking.reset, true);
-                    self.disk.keep_view(next, &taking);
-                    memory.shown = next;
+                    kept = memory.replica.cursor();
+                    // What was not kept before goes with it, as whole pages do.
+                    let late = std::mem::take(&mut memory.late);
+                    let late = late.into_iter().filter(|_| !taking.reset);
+                    let all = Taking {
+                        reset: taking.reset,
+                        rows: late.chain(taking.rows).collect(),
+                    };
+                    self.disk.keep_view(kept, &all);
+                    memory.replica.kept();
+                    memory.shown = kept;
                     memory.unkept = None;
                 } else if let Some(unkept) = &mut memory.unkept {
                     *unkept = next;
                 }
-                Some(Input::ViewKept(next))
+                Some(Input::ViewKept(kept))
             }
             Effect::Reread { epoch, from } => {
                 let read = self.at_disk(async |disk| disk.events(epoch, from).await);
@@ -106,6 +117,9 @@ impl Tablet {
                 .take_rows(next, &taking.rows, taking.reset, true);
             if taking.reset {
                 memory.unkept = Some(next);
+                memory.late.clear();
+            } else {
+                memory.late.extend(taking.rows.iter().cloned());
             }
             memory.replica.put_back(taking);
         }
