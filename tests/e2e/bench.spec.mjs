@@ -1,0 +1,114 @@
+// From the bench to the counter: a second person, a customer who waits, a bag nobody came for.
+
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { ownCode } from "./support/codes.mjs";
+import { order, products } from "./support/orders.mjs";
+import { pack } from "./support/packing.mjs";
+import { catchPrints, labelLines, prints, ticketCode } from "./support/paper.mjs";
+import { number } from "./support/people.mjs";
+import { scan, typeByHand } from "./support/scanner.mjs";
+import * as screen from "./support/screen.mjs";
+import { expect, test } from "./support/story.mjs";
+
+/** An order of one unit, picked by an associate on a tablet of their own. */
+async function picked({ shop, device }, person, wanted = {}) {
+  const ordered = order({ goods: { [products.gummies]: 1 }, ...wanted });
+  const { code } = await shop.take(ordered);
+  const tablet = await device();
+  await catchPrints(tablet);
+  const page = await tablet.newPage();
+  await screen.begin(page, shop, person);
+  await screen.claim(page, code);
+  const tag = await screen.tagToTake(page);
+  await screen.pick(page);
+  return { ordered, code, page, tag };
+}
+
+const button = (page, name) => page.getByRole("button", { name });
+
+test("a dear order closes only after somebody else has scanned its label", async ({ shop, device }) => {
+  test.setTimeout(150_000);
+  const file = join(shop.directory, "bench.json");
+  await writeFile(file, JSON.stringify({ second_person: { value_cents: 1 }, citations: ["second_person: a story"] }));
+  await shop.command("store", "bench", file);
+  const [ana, marcus] = shop.people.filter((person) => person.role === "associate");
+  const { page, tag } = await picked({ shop, device }, ana);
+  await screen.primary(page).click();
+  await button(page, "Print ticket").click();
+  await expect.poll(() => prints(page)).toBe(1);
+  await scan(page, tag);
+  await scan(page, await ticketCode(page));
+  await expect(page.locator("main.label")).toBeVisible();
+  await screen.primary(page).click();
+  await expect.poll(() => prints(page)).toBe(2);
+  const label = (await labelLines(page)).map((line) => line.match(/CUSX\w+/)?.[0]).find(Boolean);
+  await scan(page, label);
+  await expect(page.locator(".band-word")).toHaveText("A second person looks, then scans the label");
+  await expect(page.locator(".band-what")).toContainText("worth much");
+  await scan(page, label);
+  await screen.expectRefused(page, "second_person_needed");
+  await scan(page, ownCode("P", (await number(shop, marcus)).padStart(3, "0")));
+  await expect(page.locator(".pin-for")).toContainText(marcus.name);
+  for (const digit of marcus.pin) {
+    await page.locator(".keypad").getByRole("button", { name: digit, exact: true }).click();
+  }
+  await expect(page.locator("main.label")).toBeVisible({ timeout: 30_000 });
+  await scan(page, label);
+  await expect(button(page, "Close the bag")).toBeVisible();
+  await scan(page, label);
+  await expect(page.locator("main.staging")).toBeVisible();
+});
+
+test("a customer who is here is seen at the bench, and nobody says so twice", async ({ shop, device }) => {
+  test.setTimeout(150_000);
+  const { code, page, tag } = await picked({ shop, device }, shop.person("associate"));
+  await pack(page, tag);
+  const counter = await (await device()).newPage();
+  await counter.setViewportSize({ width: 390, height: 844 });
+  await screen.begin(counter, shop, shop.person("front-of-house"));
+  const caller = (column) => counter.locator(`[data-column="${column}"] .caller[data-code="${code}"]`);
+  await caller("ready").getByRole("button", { name: "Customer is here" }).click();
+  await expect(caller("here")).toContainText("waiting");
+  await expect(caller("ready")).toHaveCount(0);
+  const news = page.locator('.news [data-word="CustomerHere"]');
+  await expect(news).toContainText(code, { timeout: 30_000 });
+  await news.getByRole("button", { name: "On it" }).click();
+  await expect(news).toHaveCount(0);
+  await screen.expectAllSent(page);
+  await caller("here").getByRole("button", { name: "Message" }).click();
+  const sheet = counter.locator(".sheet");
+  await expect(sheet.locator('.kinds [data-word="CustomerHere"]')).toHaveCount(0);
+  await sheet.locator('.kinds [data-word="NeedId"]').click();
+  await expect(page.locator('.news [data-word="NeedId"]')).toContainText("ID is needed", { timeout: 30_000 });
+  await caller("here").getByRole("button", { name: "Customer has left" }).click();
+  await expect(caller("ready")).toBeVisible();
+});
+
+test("a bag is found by slot, code or name, and one nobody came for goes back to the vault by its label", async ({ shop, device }) => {
+  test.setTimeout(150_000);
+  const { code, page, tag } = await picked({ shop, device }, shop.person("associate"), { minutes: 1 });
+  const label = await pack(page, tag);
+  await button(page, "Find a bag").click();
+  const found = page.locator(`.found[data-code="${code}"]`);
+  const slot = await found.getAttribute("data-slot");
+  for (const typed of [slot, code.split("-").at(-1), "jord"]) {
+    await page.getByRole("searchbox").fill("");
+    await typeByHand(page, typed);
+    await expect(found.locator(".found-place")).toHaveText(slot);
+  }
+  await page.getByRole("searchbox").fill("");
+  await typeByHand(page, "zz");
+  await expect(page.locator(".found")).toHaveCount(0);
+  expect(page.url(), "nothing that was typed stays in the address").not.toContain("zz");
+  await page.goto(`${shop.url}/evening`);
+  await screen.signIn(page, shop.person("associate"));
+  const left = page.locator(`[data-evening] li[data-code="${code}"]`);
+  await expect(left).toBeVisible({ timeout: 75_000 });
+  await scan(page, label);
+  await expect(left).toHaveCount(0);
+  await page.goto(`${shop.url}/pack`);
+  await screen.signIn(page, shop.person("associate"));
+  await expect(page.locator(`.order[data-code="${code}"]`)).toContainText("in the vault");
+});
