@@ -22,6 +22,7 @@ fn place(position: u64) -> Place {
 fn up_to_date(server: &mut Ledger, position: u64) -> Replica {
     let mut replica = Replica::default();
     replica.take_rows(cursor(position), &all_rows(server), false, true);
+    replica.kept();
     server.take_touched();
     replica
 }
