@@ -5,8 +5,9 @@
 
 use crate::event::{Body, Envelope};
 use crate::facility::{Actor, Right};
-use crate::id::{ActorId, DeviceId, Position};
+use crate::id::{ActorId, DeviceId, OrderId, Position};
 use crate::ledger::Ledger;
+use crate::order::Order;
 use crate::time::Day;
 use crate::verdict::{Reason, Refusal};
 
@@ -126,6 +127,21 @@ impl Situation {
         } else {
             Err(Refusal::because(Reason::NotYourRole))
         }
+    }
+
+    /// The order somebody acts for. Refuses as [`Situation::require`] does.
+    ///
+    /// # Errors
+    /// As [`Situation::require`], or when nobody knows the order.
+    pub(crate) fn require_for<'a>(
+        &self,
+        ledger: &'a Ledger,
+        right: Right,
+        order: OrderId,
+    ) -> Result<&'a Order, Refusal> {
+        self.require(ledger, right)?;
+        let order = ledger.orders.get(&order);
+        order.ok_or(Refusal::because(Reason::Unknown))
     }
 
     /// Refuses whoever has no right to a decision over what others did, or has had no word of the server for too long.

@@ -14,7 +14,7 @@ use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Strip, minute};
 use crate::ui::hand_over::HandOver;
 use crate::ui::icons::Icon;
-use crate::ui::keypad::Keypad;
+use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::messages::{News, Say, say};
 use crate::ui::parts::{Button, channel_word, clock_text, go, minutes_since, status_word};
 use crate::ui::permit::hidden_name;
@@ -164,12 +164,7 @@ fn Columns() -> impl IntoView {
             <Band word=text(Msg::ScanTheBagOf) what=text(Msg::ScanToHandOver) low=true/>
             <footer class="dock">
                 <Button icon=Icon::Search word=text(Msg::FindABag) act=|| go("/bags")/>
-                <Button
-                    icon=Icon::Tag
-                    word=text(Msg::TypeTheCode)
-                    primary=true
-                    act=move || keypad.set(true)
-                />
+                <TypeIt keypad primary=true/>
             </footer>
             <Keypad open=keypad/>
             <Say about/>

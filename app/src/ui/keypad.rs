@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::scan;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::parts::groups;
+use crate::ui::parts::{Button, groups};
 use crate::ui::words::{Msg, pick};
 
 const KEYS: &str = "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -24,6 +24,13 @@ fn doubt(typed: &str) -> Option<String> {
         first.read.to_ascii_uppercase(),
         first.looks_like,
     ))
+}
+
+/// The button that opens the keypad.
+#[component]
+pub(super) fn TypeIt(keypad: RwSignal<bool>, #[prop(optional)] primary: bool) -> impl IntoView {
+    let word = Signal::derive(|| Msg::TypeTheCode.say(lang()).to_owned());
+    view! { <Button icon=Icon::Tag word primary act=move || keypad.set(true)/> }
 }
 
 /// The keypad sheet. Scanning works on while it is open.

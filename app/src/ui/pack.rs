@@ -16,7 +16,7 @@ use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Offers, Rail, Strip};
 use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::keypad::Keypad;
+use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::label::again::Again;
 use crate::ui::label::{LabelBench, print_label};
 use crate::ui::messages::{News, Say, WaitsChip};
@@ -76,12 +76,7 @@ pub(super) fn PackList() -> impl IntoView {
             <Band word=text(Msg::ScanToOpenOrder) what=text(Msg::ScanToOpenOrderHow) low=true/>
             <Refusing/>
             <footer class="dock">
-                <Button
-                    icon=Icon::Tag
-                    word=text(Msg::TypeTheCode)
-                    primary=true
-                    act=move || keypad.set(true)
-                />
+                <TypeIt keypad primary=true/>
             </footer>
             <Keypad open=keypad/>
         </div>
@@ -395,12 +390,7 @@ fn PackDock(
         .into_any(),
         Stand::ToReadBack | Stand::ToWrap | Stand::ToSecond | Stand::Sealed | Stand::Over => {
             view! {
-                <Button
-                    icon=Icon::Tag
-                    word=text(Msg::TypeTheCode)
-                    primary=true
-                    act=move || keypad.set(true)
-                />
+                <TypeIt keypad primary=true/>
             }
             .into_any()
         }
@@ -427,7 +417,7 @@ fn PackDock(
         ))
         .then(|| {
             view! {
-                <Button icon=Icon::Tag word=text(Msg::TypeTheCode) act=move || keypad.set(true)/>
+                <TypeIt keypad/>
             }
         })
     };

@@ -20,7 +20,7 @@ use crate::ui::frame::{Back, Strip};
 use crate::ui::halted::NotFound;
 use crate::ui::holds::HeldInTote;
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::keypad::Keypad;
+use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
 use crate::ui::pick::about::{category_word, way_text};
 use crate::ui::pick::alike::LookAlike;
@@ -387,12 +387,7 @@ fn PickDock(
             .into_any()
         } else {
             view! {
-                <Button
-                    icon=Icon::Tag
-                    word=text(Msg::TypeTheCode)
-                    primary=true
-                    act=move || keypad.set(true)
-                />
+                <TypeIt keypad primary=true/>
             }
             .into_any()
         }

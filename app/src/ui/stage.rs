@@ -12,7 +12,7 @@ use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
-use crate::ui::keypad::Keypad;
+use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::messages::News;
 use crate::ui::parts::{
     Button, channel_icon, channel_word, due_text, go, minutes_since, order_in_address,
@@ -81,12 +81,7 @@ pub(super) fn Stage() -> impl IntoView {
             <footer class="dock">
                 <Button icon=Icon::List word=text(Msg::GoToQueue) act=|| go("/queue")/>
                 <Button icon=Icon::Search word=text(Msg::FindABag) act=|| go("/bags")/>
-                <Button
-                    icon=Icon::Tag
-                    word=text(Msg::TypeTheCode)
-                    primary=true
-                    act=move || keypad.set(true)
-                />
+                <TypeIt keypad primary=true/>
             </footer>
             <Keypad open=keypad/>
         </div>

@@ -150,11 +150,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
 }
 
 fn check(ledger: &Ledger, situation: &Situation, order: OrderId) -> Result<(), Refusal> {
-    situation.require(ledger, Right::Fulfil)?;
-    let order = ledger
-        .orders
-        .get(&order)
-        .ok_or(Refusal::because(Reason::Unknown))?;
+    let order = situation.require_for(ledger, Right::Fulfil, order)?;
     if order.status == Status::Cancelled {
         return Err(Refusal::because(Reason::OrderCancelled));
     }

@@ -178,11 +178,7 @@ fn check(
     order: OrderId,
     scan: &Scan,
 ) -> Result<PackagePicked, Refusal> {
-    situation.require(ledger, Right::Fulfil)?;
-    let order = ledger
-        .orders
-        .get(&order)
-        .ok_or(Refusal::because(Reason::Unknown))?;
+    let order = situation.require_for(ledger, Right::Fulfil, order)?;
     held_by(ledger, order, situation)?;
     match order.status {
         Status::Cancelled => return Err(Refusal::because(Reason::OrderCancelled)),

@@ -134,11 +134,7 @@ fn check(
     order: OrderId,
     scan: &Scan,
 ) -> Result<ToteRead, Refusal> {
-    situation.require(ledger, Right::Fulfil)?;
-    let order = ledger
-        .orders
-        .get(&order)
-        .ok_or(Refusal::because(Reason::Unknown))?;
+    let order = situation.require_for(ledger, Right::Fulfil, order)?;
     held_by(ledger, order, situation)?;
     if order.status == Status::Cancelled && order.picks.is_empty() {
         return Err(Refusal::because(Reason::OrderCancelled));

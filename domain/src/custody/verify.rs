@@ -75,11 +75,7 @@ fn check(
     order: OrderId,
     scan: &Scan,
 ) -> Result<Verdict, Refusal> {
-    situation.require(ledger, Right::Fulfil)?;
-    let order = ledger
-        .orders
-        .get(&order)
-        .ok_or(Refusal::because(Reason::Unknown))?;
+    let order = situation.require_for(ledger, Right::Fulfil, order)?;
     match order.status {
         Status::Picked | Status::Verifying | Status::Verified => {}
         Status::Cancelled => return Err(Refusal::because(Reason::OrderCancelled)),

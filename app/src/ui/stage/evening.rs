@@ -14,7 +14,7 @@ use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Offers, Rail, Strip, minute};
 use crate::ui::icons::Icon;
-use crate::ui::keypad::Keypad;
+use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::parts::{Button, go, minutes_since};
 use crate::ui::words::{Msg, pack, time};
 
@@ -122,12 +122,7 @@ pub(in crate::ui) fn Evening() -> impl IntoView {
             <Refusing/>
             <footer class="dock">
                 <Button icon=Icon::Rows word=text(Msg::Staging) act=|| go("/stage")/>
-                <Button
-                    icon=Icon::Tag
-                    word=text(Msg::TypeTheCode)
-                    primary=true
-                    act=move || keypad.set(true)
-                />
+                <TypeIt keypad primary=true/>
             </footer>
             <Keypad open=keypad/>
         </div>

@@ -11,9 +11,9 @@ use crate::scan::{self, Step};
 use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Strip};
-use crate::ui::icons::{Icon, ToteToken};
-use crate::ui::keypad::Keypad;
-use crate::ui::parts::{Button, tote_name};
+use crate::ui::icons::ToteToken;
+use crate::ui::keypad::{Keypad, TypeIt};
+use crate::ui::parts::tote_name;
 use crate::ui::walk::Cart;
 use crate::ui::walk::totes::Carried;
 use crate::ui::words::{Msg, pick, queue};
@@ -27,7 +27,6 @@ pub(super) fn Bind(carried: Memo<Vec<Carried>>, id: OrderId, tote: u8) -> impl I
     let count = move || u32::try_from(carried.with(Vec::len)).unwrap_or(u32::MAX);
     let word = Signal::derive(move || Msg::ScanItsCode.say(lang()).to_owned());
     let what = Signal::derive(move || Msg::NoToteLabel.say(lang()).to_owned());
-    let typed = Signal::derive(move || Msg::TypeTheCode.say(lang()).to_owned());
     view! {
         <div class="frame">
             <Strip/>
@@ -49,7 +48,7 @@ pub(super) fn Bind(carried: Memo<Vec<Carried>>, id: OrderId, tote: u8) -> impl I
             <Band word=word what=what/>
             <Refusing/>
             <footer class="dock">
-                <Button icon=Icon::Tag word=typed act=move || keypad.set(true)/>
+                <TypeIt keypad/>
             </footer>
             <Keypad open=keypad/>
         </div>
