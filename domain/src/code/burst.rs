@@ -18,7 +18,7 @@ pub const STALL_MAX_MS: u32 = 1_000;
 /// Longest scan kept, in bytes.
 pub const LENGTH_MAX: usize = 4_096;
 /// Runs that are remembered.
-const RUNS_MAX: usize = 8;
+const RUNS_MAX: usize = 12;
 /// How far into a scan a card says that it is one, in bytes; noise may stand before it.
 const CARD_HEADER_MAX: usize = 64;
 /// What comes before that: a compliance mark, and three control characters as whatever they arrive as.
@@ -299,7 +299,7 @@ impl<F: Clone> Bursts<F> {
     fn finish(&mut self, ending: Ending, is_code: impl Fn(&str) -> bool) -> Vec<Scan<F>> {
         self.is_held = false;
         let runs = std::mem::take(&mut self.runs);
-        if !runs.iter().any(Run::is_sure) {
+        if !runs.iter().any(Run::is_sure) && !parts::is_in_shreds(&runs) {
             return Vec::new();
         }
         let lacks_end = ending == Ending::Silence && self.ends_with_key;

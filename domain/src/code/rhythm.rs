@@ -77,7 +77,8 @@ impl Rhythm {
     }
 }
 
-fn is_a_scanners(held_max_ms: Option<u32>) -> bool {
+/// Whether keys that were held for so long at most were not pressed by a hand.
+pub(super) fn is_a_scanners(held_max_ms: Option<u32>) -> bool {
     held_max_ms.is_some_and(|held| held <= HELD_MAX_MS)
 }
 

@@ -4,10 +4,15 @@
 //! scans they are. Must not: guess; where they may be one thing and another, they are what was cut off.
 
 use super::{LENGTH_MIN, Run, Scan, wait};
+use crate::code::rhythm::is_a_scanners;
 use crate::code::sheet::{Ending, Typed};
 
 /// Longest code that is looked for among several without anything between, in bytes.
 const PIECE_MAX: usize = 96;
+/// Keys that shreds of a scan have, on the whole. No hand types so many at a time with waits as short as a scanner's.
+const SHRED_MIN: usize = 3;
+/// Fewest keys of a scan that is known by its shreds only.
+const SHREDS_MIN: usize = 2 * LENGTH_MIN;
 /// Longest text that is taken apart.
 const PIECES_MAX: usize = 1_024;
 
@@ -59,6 +64,9 @@ pub(super) fn put_together<F: Clone>(
             Meant::Unknown => scans.push(scan(&group, ending)),
             Meant::Typing => {}
         }
+    }
+    if scans.is_empty() && is_in_shreds(runs) {
+        return vec![scan(&together(runs), Ending::Cut)];
     }
     scans
 }
@@ -116,13 +124,22 @@ fn cost<F: Clone>(runs: &[Run<F>], is_code: &impl Fn(&str) -> bool) -> Option<(u
     // Hands type in short runs. A scan is one whose parts are long on the whole, and one of them for certain.
     let may_be_scan = runs.iter().any(Run::is_sure) && runs.len() <= keys / LENGTH_MIN;
     let is_alone = runs.len() == 1;
-    if !may_be_scan {
+    if !may_be_scan && !is_in_shreds(runs) {
         return is_alone.then_some((keys, 0));
     }
     match meant(&together(runs), is_code) {
         Meant::Codes(texts) => Some((0, usize::from(texts.len() > 1))),
         Meant::Unknown | Meant::Typing => is_alone.then_some((keys, 0)),
     }
+}
+
+/// Whether keys that nowhere make a scan for certain can only be a scanner's, on a device that stood still again and again:
+/// many more than the waits between them, and none held down for as long as a hand holds it.
+pub(super) fn is_in_shreds<F>(runs: &[Run<F>]) -> bool {
+    let keys: usize = runs.iter().map(|run| run.keys).sum();
+    let is_a_scanners = |run: &Run<F>| is_a_scanners(run.held_max);
+    let is_long = runs.len() > 1 && keys >= SHREDS_MIN;
+    is_long && runs.len() <= keys / SHRED_MIN && runs.iter().all(is_a_scanners)
 }
 
 fn meant<F>(run: &Run<F>, is_code: &impl Fn(&str) -> bool) -> Meant {
