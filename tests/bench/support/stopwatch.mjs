@@ -13,6 +13,7 @@ const ACCEPTED_MS_MAX = 10_000;
 function install(floorKey) {
   const FLOOR = "bench-floor";
   let watched = null;
+  let followed = null;
   let database = null;
   let bare = null;
 
@@ -36,6 +37,8 @@ function install(floorKey) {
       if (watched && event.key === "Enter") {
         // When the browser made the event, not when the page got round to it.
         say("begun", event.timeStamp);
+      } else if (followed && event.key === "Enter") {
+        followed.begun.push(event.timeStamp);
       } else if (bare && event.key === floorKey) {
         write(event.timeStamp);
       }
@@ -71,6 +74,12 @@ function install(floorKey) {
   }
 
   new MutationObserver(() => {
+    const count = counted();
+    if (followed && count !== undefined && count !== followed.count) {
+      const { painted } = followed;
+      followed.count = count;
+      afterPaint((at) => painted.push(at));
+    }
     const scan = watched;
     if (!scan?.begun || scan.said) {
       return;
@@ -98,6 +107,17 @@ function install(floorKey) {
     watch() {
       watched = { before: counted(), wasRefused: isRefused() };
       watched.result = new Promise((resolve) => say("done", resolve));
+    },
+
+    /** Follows all scans from now on. */
+    follow() {
+      followed = { count: counted(), begun: [], painted: [] };
+    },
+
+    /** When those that came were scanned, and when as many counts as changed were painted. */
+    followed() {
+      const { begun, painted } = followed;
+      return { begun, painted };
     },
 
     /** That scan's times; null when it was refused. */
@@ -137,6 +157,17 @@ export async function installIn(page) {
 /** Starts watching; the scan follows. */
 export async function watch(page) {
   await page.evaluate(() => window.stopwatch.watch());
+}
+
+/** Follows all scans from now on, until the page has painted so many counts; when each was scanned and painted. */
+export async function follow(page) {
+  await page.evaluate(() => window.stopwatch.follow());
+}
+
+export async function followed(page, count) {
+  const isPainted = (count) => window.stopwatch.followed().painted.length >= count;
+  await page.waitForFunction(isPainted, count, { timeout: ACCEPTED_MS_MAX });
+  return page.evaluate(() => window.stopwatch.followed());
 }
 
 /**
