@@ -305,3 +305,24 @@ fn random_days_are_full_of_life() {
     assert_eq!(settled.len(), 6, "{settled:?}");
     assert!(stood_in > 5, "{stood_in}");
 }
+
+/// A day found by chance: its last allocation promised spares of a lease to an order that the lease no longer had.
+#[test]
+fn an_order_that_was_cancelled_and_came_again_has_no_part_in_its_old_lease() {
+    let mut shop = open_shop();
+    for [what, who, how, many, which] in [
+        [174, 11, 0, 0, 0],
+        [4, 228, 0, 0, 0],
+        [38, 2, 0, 0, 0],
+        [17, 253, 21, 0, 0],
+        [0, 0, 0, 0, 0],
+        [17, 52, 54, 65, 117],
+        [26, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+        [89, 45, 0, 0, 0],
+        [204, 0, 66, 0, 0],
+    ] {
+        act(&mut shop, [what, who, how, many, which, 0, 0, 0]);
+        assert_promises_can_be_kept(&shop);
+    }
+}

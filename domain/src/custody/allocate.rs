@@ -182,10 +182,8 @@ fn rights(
     given: &[(u16, Allocation)],
 ) -> Option<(LeaseId, Vec<(PackageTag, u32)>)> {
     let order = ledger.orders.get(&order)?;
-    let lease = order.claim.as_ref()?.lease?;
-    let is_leased = ledger.leases.get(&lease)?.orders.iter();
-    let mut is_leased = is_leased.map(|leased| leased.order);
-    if order.status.is_closed() || !is_leased.any(|leased| leased == order.id) {
+    let lease = escrow::lease_with(ledger, order)?.id;
+    if order.status.is_closed() {
         return None;
     }
     let of_lines = given.iter().filter(|(line, _)| order.line(*line).is_some());

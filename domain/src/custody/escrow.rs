@@ -104,7 +104,7 @@ pub(crate) struct Offer {
 impl Offer {
     /// What others leave to an order.
     pub(crate) fn to(ledger: &Ledger, order: &Order) -> Self {
-        let own = order.claim.as_ref().and_then(|claim| claim.lease);
+        let own = lease_with(ledger, order).map(|lease| lease.id);
         Self {
             held: spares_held(ledger, own),
         }
@@ -130,6 +130,13 @@ pub fn spare_left(lease: &Lease, tag: &PackageTag) -> u32 {
     spares.map(|spare| spare.units).fold(0, u32::saturating_add)
 }
 
+/// The lease an order is under: its claim's, while that still has it. One that was cancelled and came again is out of it.
+pub(crate) fn lease_with<'a>(ledger: &'a Ledger, order: &Order) -> Option<&'a Lease> {
+    let lease = ledger.leases.get(&order.claim.as_ref()?.lease?)?;
+    let is_leased = lease.orders.iter().any(|leased| leased.order == order.id);
+    is_leased.then_some(lease)
+}
+
 /// The lease an act was covered by.
 pub(crate) fn lease_of<'a>(
     ledger: &'a Ledger,
@@ -148,8 +155,7 @@ pub(crate) fn substitutes<'a>(
     ledger: &'a Ledger,
     order: &'a Order,
 ) -> impl Iterator<Item = (&'a Line, &'a PackageTag, u32)> {
-    let lease = order.claim.as_ref().and_then(|claim| claim.lease);
-    let lease = lease.and_then(|lease| ledger.leases.get(&lease));
+    let lease = lease_with(ledger, order);
     let lines = if order.status.is_closed() {
         &[]
     } else {
