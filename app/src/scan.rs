@@ -310,6 +310,12 @@ async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
         open::what(Some(order), scan, reading);
         return;
     }
+    if let Evidence::Own(OwnKind::Location, id) = scan.evidence()
+        && device().ledger_now(|ledger| pick::is_next_shelf(ledger, order, &id))
+    {
+        lit(Feedback::Led(Open::Shelf));
+        return;
+    }
     let outcome = device()
         .act(
             Some((ScanTask::Pick, Some(order), scan)),

@@ -257,6 +257,7 @@ fn Leading() -> impl IntoView {
         let address = match open {
             Open::Pick(order) => format!("/pick/{order}"),
             Open::Pack(order) => format!("/pack/{order}"),
+            Open::Shelf => return,
             Open::Bench => "/pack".to_owned(),
             Open::Stage(order) => format!("/stage/{order}"),
             Open::HandOver(_) => "/counter".to_owned(),

@@ -116,6 +116,9 @@ pub enum Reason {
     /// Nobody has made sure that it is within what one person may buy.
     #[n(30)]
     LimitUnclear,
+    /// A code that is understood, and of no use at this step.
+    #[n(31)]
+    ForAnotherStep,
     /// The tote is not the one these units go into.
     #[n(40)]
     WrongTote,

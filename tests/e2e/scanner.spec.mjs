@@ -1,7 +1,7 @@
 // Scanners type wherever the focus is: a scan must never end up in a field or on a button, and typing must never
 // count as a scan.
 
-import { unitLink } from "./support/codes.mjs";
+import { ownCode, unitLink } from "./support/codes.mjs";
 import { order, products } from "./support/orders.mjs";
 import { scan, scanOnFrenchKeyboard, scanSlowly, typeByHand } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
@@ -218,4 +218,40 @@ test("signs that a scanner puts around every code are learnt from the test sheet
   await turnTo("/scanner");
   await page.getByRole("button", { name: "Forget it" }).click();
   await expect(page.locator("[data-learnt]")).toHaveCount(0);
+});
+
+test("whatever is no code, or one for another step, counts nothing and says why", async ({ shop, device }) => {
+  const { page } = await atThePick(shop, device, { [products.gummies]: 2 });
+  const tag = await screen.tagToTake(page);
+  const nothing = ["<script>globalThis.harmed=1</script>", "^XA^FDx^FS^XZ~JR", "=cmd()|'/c calc'!A0", tag.slice(0, 17)];
+  for (const text of nothing) {
+    await scan(page, text);
+    await screen.expectRefused(page, "not_a_code");
+  }
+  await page.keyboard.insertText("марихуана 大麻 حشيش 12345678");
+  await screen.expectRefused(page, "not_a_code");
+  for (const kind of ["B", "S", "X", "D"]) {
+    await scan(page, ownCode(kind, "ABC123"));
+    await screen.expectRefused(page, "for_another_step");
+  }
+  await scan(page, ownCode("L", "NOWHERE"));
+  await screen.expectRefused(page, "wrong_location");
+  await expect(page.locator(".refusal")).toContainText("Go to");
+  await scan(page, "A1".repeat(1_000));
+  await screen.expectRefused(page, "not_a_code");
+  await scan(page, "4006381333931");
+  await expect(page.locator('.band[data-verdict="attention"]')).toContainText("Product code only");
+  await screen.expectUnits(page, 0, 2);
+  expect(await page.evaluate(() => globalThis.harmed)).toBeUndefined();
+  // The next good one clears it all.
+  await scan(page, tag);
+  await screen.expectUnits(page, 1, 2);
+});
+
+test("the code of the right shelf says that it is the right one", async ({ shop, device }) => {
+  const { page } = await atThePick(shop, device, { [products.gummies]: 1 });
+  const slot = (await page.locator(".target .slot").first().innerText()).replaceAll(/[^0-9A-Z]/g, "");
+  await scan(page, ownCode("L", slot));
+  await expect(page.locator('.band[data-verdict="accepted"]')).toContainText("right shelf");
+  await screen.expectUnits(page, 0, 1);
 });

@@ -25,6 +25,8 @@ thread_local! {
 pub enum Open {
     /// Picking of an order.
     Pick(OrderId),
+    /// The shelf of what is to be taken: it is here already.
+    Shelf,
     /// The pack station with an order.
     Pack(OrderId),
     /// The pack station, with whatever waits there.

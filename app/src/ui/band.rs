@@ -56,7 +56,9 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::OldTicket => Refused::OldTicket,
         Reason::OtherOrder => Refused::WrongBag,
         Reason::WrongLabel => Refused::WrongLabel,
-        Reason::WrongSlot | Reason::WrongLocation => Refused::WrongSlot,
+        Reason::WrongSlot => Refused::WrongSlot,
+        Reason::WrongLocation => Refused::WrongLocation,
+        Reason::ForAnotherStep => Refused::ForAnotherStep,
         Reason::SlotFull => Refused::SlotFull,
         Reason::SomebodyElses => Refused::NotYourOrder,
         Reason::NotYourRole => Refused::NotAllowed,
@@ -300,6 +302,7 @@ fn LedBand(open: Open, low: Option<&'static str>) -> impl IntoView {
         Open::Pick(order) | Open::Pack(order) | Open::Stage(order) | Open::HandOver(order) => {
             acts::order_open(lang(), code(order))
         }
+        Open::Shelf => Msg::ShelfRight.say(lang()).to_owned(),
         Open::Bench => Msg::CommandDone.say(lang()).to_owned(),
         Open::Print(_) => Msg::CommandPrint.say(lang()).to_owned(),
         Open::Next { .. } => Msg::CommandNext.say(lang()).to_owned(),

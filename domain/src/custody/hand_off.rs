@@ -88,7 +88,7 @@ pub fn bag<'a>(
 ) -> Result<&'a Order, Refusal> {
     situation.require(ledger, Right::HandOver)?;
     let Evidence::Own(OwnKind::Label, id) = scan.evidence() else {
-        return Err(Refusal::because(Reason::NotACode));
+        return Err(Refusal::because(scan.unfit()));
     };
     let code = OwnCode::make(OwnKind::Label, &id).unwrap_or_default();
     let has_label = |order: &&Order| order.label.as_ref().is_some_and(|label| label.code == code);

@@ -251,7 +251,7 @@ pub fn decide_read_back(
             }
         }
         Evidence::Package { .. } | Evidence::Product(_) | Evidence::Own(..) | Evidence::Nothing => {
-            Verdict::Refused(Refusal::because(Reason::NotACode))
+            Verdict::Refused(Refusal::because(scan.unfit()))
         }
     }
 }

@@ -219,7 +219,7 @@ fn check(
         Evidence::Product(gtins) => Err(product_only(ledger, order, target(), &gtins)),
         Evidence::Own(OwnKind::Location, id) => Err(wrong_location(target(), &id)),
         Evidence::Own(..) | Evidence::Nothing => {
-            Err(expecting(target(), Refusal::because(Reason::NotACode)))
+            Err(expecting(target(), Refusal::because(scan.unfit())))
         }
     }
 }
@@ -307,11 +307,24 @@ fn product_only(
     expecting(target, Refusal::because(reason))
 }
 
-fn wrong_location(target: Option<Target<'_>>, id: &str) -> Refusal {
+/// Whether this is the code of the shelf where an order's next package stands.
+#[must_use]
+pub fn is_next_shelf(ledger: &Ledger, order: OrderId, id: &str) -> bool {
+    let order = ledger.orders.get(&order);
+    stands_there(order.and_then(|order| next_target(ledger, order)), id)
+}
+
+fn stands_there(target: Option<Target<'_>>, id: &str) -> bool {
     let here = target.and_then(|target| target.package.stands_at());
-    let reason = if here.is_some_and(|shelf| shelf.scan_id() == id) {
+    here.is_some_and(|shelf| shelf.scan_id() == id)
+}
+
+fn wrong_location(target: Option<Target<'_>>, id: &str) -> Refusal {
+    let reason = if stands_there(target, id) {
         // The right shelf: nothing moved, and there is nothing to put back.
         Reason::NotYet
+    } else if target.is_none() {
+        Reason::ForAnotherStep
     } else {
         Reason::WrongLocation
     };

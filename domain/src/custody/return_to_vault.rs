@@ -55,7 +55,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, scan: &Scan) -> Verdict {
         return Verdict::Refused(refusal);
     }
     let Evidence::Own(OwnKind::Label, id) = scan.evidence() else {
-        return Reason::NotACode.into();
+        return scan.unfit().into();
     };
     let code = OwnCode::make(OwnKind::Label, &id).unwrap_or_default();
     let has_label = |order: &&Order| order.label.as_ref().is_some_and(|label| label.code == code);

@@ -7,6 +7,7 @@ use crate::code::gtin::Gtin;
 use crate::code::own::OwnKind;
 use crate::code::{Code, Grade};
 use crate::id::PackageTag;
+use crate::verdict::Reason;
 
 /// A code, to be weighed by the task in which it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +55,20 @@ impl Scan {
                 .map_or(Evidence::Nothing, |gtin| Evidence::Product(vec![gtin])),
             Code::Own(own) => Evidence::Own(own.kind, own.id.clone()),
             Code::TagShaped(_) | Code::Nothing { .. } => Evidence::Nothing,
+        }
+    }
+
+    /// Why it is of no use where something else is asked for: it is no code, or one for another step.
+    #[must_use]
+    pub fn unfit(&self) -> Reason {
+        match self.code {
+            Code::Nothing { .. } => Reason::NotACode,
+            Code::Package(_)
+            | Code::TagShaped(_)
+            | Code::Unit { .. }
+            | Code::Product { .. }
+            | Code::Gs1(_)
+            | Code::Own(_) => Reason::ForAnotherStep,
         }
     }
 

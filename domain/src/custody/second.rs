@@ -268,7 +268,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Sca
         return Reason::NotYet.into();
     }
     let Evidence::Own(OwnKind::Label, id) = scan.evidence() else {
-        return Reason::NotACode.into();
+        return scan.unfit().into();
     };
     let code = OwnCode::make(OwnKind::Label, &id).unwrap_or_default();
     if code != label.code || !is_true(ledger, order, label) {

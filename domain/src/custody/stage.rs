@@ -69,7 +69,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Sca
         })
     };
     let Evidence::Own(OwnKind::Slot, id) = scan.evidence() else {
-        return refuse(Reason::NotACode);
+        return refuse(scan.unfit());
     };
     let Some(slot) = ledger.slots.values().find(|slot| slot.code.scan_id() == id) else {
         return refuse(Reason::WrongSlot);

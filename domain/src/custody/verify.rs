@@ -113,7 +113,7 @@ fn check(
             Ok(Verdict::Accepted(TicketRead { judged, ..done }.into()))
         }
         Evidence::Product(_) => Err(Refusal::because(Reason::ProductCodeOnly)),
-        Evidence::Own(..) | Evidence::Nothing => Err(Refusal::because(Reason::NotACode)),
+        Evidence::Own(..) | Evidence::Nothing => Err(Refusal::because(scan.unfit())),
     }
 }
 

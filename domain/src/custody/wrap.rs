@@ -112,7 +112,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Sca
         return Reason::NotYet.into();
     }
     let Evidence::Product(read) = scan.evidence() else {
-        return Reason::NotACode.into();
+        return scan.unfit().into();
     };
     let Some(bag) = stock(ledger).iter().find(|bag| read.contains(&bag.gtin)) else {
         return Reason::BagNotFit.into();

@@ -453,7 +453,7 @@ fn a_code_that_is_no_bags_hands_nothing_over() {
                 .map(|scan| reason(&shop.hands_over(FAY, &scan)))
         },
         |_, reasons| {
-            let expected = [Reason::Unknown, Reason::NotACode, Reason::NotACode];
+            let expected = [Reason::Unknown, Reason::ForAnotherStep, Reason::NotACode];
             assert_eq!(reasons, expected);
         },
     );

@@ -142,8 +142,8 @@ fn a_label_of_other_goods_of_another_order_or_no_label_is_refused() {
             let expected = [
                 Reason::WrongLabel,
                 Reason::OtherOrder,
-                Reason::NotACode,
-                Reason::NotACode,
+                Reason::ForAnotherStep,
+                Reason::ForAnotherStep,
                 Reason::Unknown,
             ];
             assert_eq!(reasons, expected);

@@ -176,7 +176,7 @@ fn when_everything_is_in_the_tote_no_shelf_is_the_right_one() {
             shop.picks(ANA, TABLET, FIRST, &scan)
         },
         |_, verdict| {
-            let expected = Refusal::because(Reason::WrongLocation);
+            let expected = Refusal::because(Reason::ForAnotherStep);
             assert_eq!(*refused(&verdict), expected);
         },
     );
@@ -194,12 +194,12 @@ fn a_shelfs_code_says_whether_it_is_the_right_shelf() {
 
 #[test]
 fn what_is_no_code_or_another_kind_of_code_is_refused() {
-    for scan in [
-        nonsense(),
-        own(OwnKind::Badge, "123"),
-        own(OwnKind::Label, "K7411A"),
+    for (scan, reason) in [
+        (nonsense(), Reason::NotACode),
+        (own(OwnKind::Badge, "123"), Reason::ForAnotherStep),
+        (own(OwnKind::Label, "K7411A"), Reason::ForAnotherStep),
     ] {
-        let refusal = Refusal::because(Reason::NotACode);
+        let refusal = Refusal::because(reason);
         ana_is_refused(&scan, instead(OLD_JARS, "A-01-1", refusal));
     }
 }

@@ -82,7 +82,7 @@ fn what_is_no_staged_bag_does_not_go_back() {
             ]
         },
         |_, reasons| {
-            let expected = [Reason::NotYet, Reason::NotACode, Reason::NotYourRole];
+            let expected = [Reason::NotYet, Reason::ForAnotherStep, Reason::NotYourRole];
             assert_eq!(reasons, expected);
         },
     );

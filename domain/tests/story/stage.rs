@@ -65,7 +65,7 @@ fn a_slot_of_another_channel_an_unknown_one_and_what_is_no_slot_are_refused_with
                 .map(|scan| refused(&shop.stages(FIRST, &scan)).clone())
         },
         |_, refusals| {
-            let expected = [Reason::WrongSlot, Reason::WrongSlot, Reason::NotACode];
+            let expected = [Reason::WrongSlot, Reason::WrongSlot, Reason::ForAnotherStep];
             let expected = expected.map(|reason| Refusal {
                 slot: Some(Box::new(SlotCode::new("P2"))),
                 ..Refusal::because(reason)

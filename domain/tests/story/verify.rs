@@ -261,7 +261,11 @@ fn what_proves_no_package_confirms_nothing() {
             .map(|verdict| reason(&verdict))
         },
         |_, reasons| {
-            let expected = [Reason::ProductCodeOnly, Reason::NotACode, Reason::NotACode];
+            let expected = [
+                Reason::ProductCodeOnly,
+                Reason::NotACode,
+                Reason::ForAnotherStep,
+            ];
             assert_eq!(reasons, expected);
         },
     );

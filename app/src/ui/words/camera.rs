@@ -39,5 +39,6 @@ messages! {
     CommandDone: text "Goes on to the pack bench.", "Pasa a la mesa de empaque.";
     CommandPrint: text "Prints the label of this bag.", "Imprime la etiqueta de esta bolsa.";
     CommandNext: text "Opens the next order.", "Abre el siguiente pedido.";
+    ShelfRight: text "This is the right shelf. Scan the package.", "Es el estante. Escanee el paquete.";
     CommandNo: button "No", "No";
 }

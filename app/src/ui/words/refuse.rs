@@ -133,8 +133,7 @@ refusals! {
     AlreadyScanned = "already_scanned", Refuse {
         "Already scanned", "Ya escaneado";
         "This unit is in the order already.", "Esta unidad ya está en el pedido.";
-        "Take another unit of …{tail} and scan that one.",
-        "Tome otra unidad de …{tail} y escanéela.";
+        "Take another unit and scan that one.", "Tome otra unidad y escanéela.";
         "One unit can be counted only once.", "Una unidad se cuenta una sola vez.";
     }
     OnHold = "on_hold", Refuse {
@@ -245,6 +244,13 @@ refusals! {
         "Scan the tag on the package.", "Escanee la etiqueta del paquete.";
         "Other codes do not say which package it is.", "Otros códigos no dicen qué paquete es.";
     }
+    ForAnotherStep = "for_another_step", Refuse {
+        "Not for this step", "No es de este paso";
+        "That code is good, but this step needs another one.",
+        "Ese código sirve, pero este paso pide otro.";
+        "Scan what the screen asks for.", "Escanee lo que pide la pantalla.";
+        "Each step asks for one thing, so none is left out.", "Cada paso pide una cosa: así no falta ninguna.";
+    }
     StepMissing = "step_missing", Refuse {
         "Not at this step", "No en este paso";
         "This order is not at that step.", "Este pedido no está en ese paso.";
@@ -262,6 +268,12 @@ refusals! {
         "That slot is for other orders.", "Ese lugar es para otros pedidos.";
         "Put the bag in {slot}, then scan {slot}.", "Ponga la bolsa en {slot} y escanee {slot}.";
         "A bag is looked for where its kind is kept.", "La bolsa se busca donde va su tipo.";
+    }
+    WrongLocation = "wrong_location", Refuse {
+        "Wrong place", "Lugar equivocado";
+        "That is not the place.", "Ese no es el lugar.";
+        "Go to {slot}.", "Vaya a {slot}.";
+        "Each package lies where the record says.", "Cada paquete está donde dice el registro.";
     }
     SlotFull = "slot_full", Refuse {
         "Slot is full", "Lugar ocupado";
