@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use domain::code::around::Around;
 use domain::code::rhythm::Rhythm;
 use domain::code::sheet::{self, Advice, Judged, Sample};
-use domain::code::{Channel, Code, Grade};
+use domain::code::{Channel, Grade};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -50,8 +50,8 @@ pub(super) fn Scanner() -> impl IntoView {
                 <section>
                     <h2>{move || Msg::OtherCodes.say(lang())}</h2>
                     <All/>
-                <Models/>
                 </section>
+                <Models/>
             </main>
             <footer class="dock">
                 <Button icon=Icon::Printer word=text(Msg::PrintSheet) act=print/>
@@ -204,7 +204,7 @@ fn row(heard: Heard) -> impl IntoView {
         <li>
             <code class="scanner-text">{text}</code>
             <span class="soft">
-                {kind_word(&heard.code).say(lang())} " · " {channel_word(heard.channel).say(lang())}
+                {kind_word(&heard).say(lang())} " · " {channel_word(heard.channel).say(lang())}
                 {how.map(|how| format!(" · {how}"))}
             </span>
         </li>
@@ -248,8 +248,14 @@ fn advice_word(advice: Advice) -> Msg {
     }
 }
 
-fn kind_word(code: &Code) -> Msg {
-    match code.grade() {
+/// What it is: one of the sheet's, which mean nothing anywhere else, or what it proves.
+fn kind_word(heard: &Heard) -> Msg {
+    let known = choices().around.get();
+    let of_sheet = |text: &String| sheet::judge(known.taken_off(text), heard.typed);
+    if let Some(judged) = heard.text.as_ref().and_then(of_sheet) {
+        return sample_word(judged.sample);
+    }
+    match heard.code.grade() {
         Grade::Unit => Msg::ReadUnit,
         Grade::Package => Msg::ReadPackage,
         Grade::Product => Msg::ReadProduct,
