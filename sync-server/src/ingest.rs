@@ -10,6 +10,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
+use domain::facility::Device;
 use domain::id::{DeviceId, Position};
 use domain::ledger::Ledger;
 use domain::permit::{PermitAnswer, PermitAsk};
@@ -60,6 +61,8 @@ mod news;
 mod requests;
 /// When devices were last heard of.
 mod contacts;
+/// Who has proven to be on a device.
+mod proven;
 /// What devices were told: snapshots, and how far each has read.
 mod told;
 
@@ -289,12 +292,25 @@ impl Shop {
     /// When nothing was kept.
     pub async fn permit(
         &self,
-        device: DeviceId,
+        device: Device,
         ask: PermitAsk,
     ) -> Result<PermitAnswer, Unavailable> {
         let rules = permits();
-        self.change(1, move |work| work.writer().permit(device, &ask, &rules))
-            .await
+        self.change(1, move |work| {
+            let PermitAsk { actors, nonce } = ask;
+            let mut known = Vec::with_capacity(actors.len());
+            for actor in actors {
+                if proven::is_known(work.log(), &device, actor)? {
+                    known.push(actor);
+                }
+            }
+            let ask = PermitAsk {
+                actors: known,
+                nonce,
+            };
+            work.writer().permit(device.id, &ask, &rules)
+        })
+        .await
     }
 
     /// Records facts of the server's own. Returns their places.

@@ -16,7 +16,7 @@ use super::caller::{Asking, sees_everything};
 use super::denial::{Denial, answer};
 use crate::ingest::Directory;
 
-/// Who asks, by the device's word.
+/// Who asks, by the device's word: it counts only for somebody who has proven to be there.
 #[derive(Deserialize)]
 pub(super) struct ChainQuery {
     actor: Option<u32>,
@@ -35,7 +35,7 @@ pub(super) async fn chain(
     let actor = ActorId(query.actor.ok_or(DenialCode::UnknownActor)?);
     let may = |directory: &Directory| directory.may(actor, Right::ReadChain);
     let directory = app.shop.directory_with(may).await;
-    if !may(&directory) {
+    if !may(&directory) || !app.shop.has_proven(device, actor).await? {
         return Err(DenialCode::UnknownActor.into());
     }
     let chain = app.shop.order_chain(order).await?;

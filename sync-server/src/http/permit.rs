@@ -1,7 +1,7 @@
 //! How long a device may go on without the server.
 //!
 //! In: the people known on it. Out: a signed permit for each of them who works here. Must not: give one to a device
-//! that was revoked, or for longer than the rules say.
+//! that was revoked, for somebody who was never there, or for longer than the rules say.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -25,6 +25,6 @@ pub(super) async fn permit(
     if message.actors.len() > PERMIT_ACTORS_MAX {
         return Err(DenialCode::TooLarge.into());
     }
-    let permits = app.shop.permit(device.id, message).await?;
+    let permits = app.shop.permit(device, message).await?;
     Ok(answer(encode(&permits)))
 }

@@ -16,7 +16,7 @@ use super::caller::{Asking, sees_everything};
 use super::denial::{Denial, answer};
 use crate::ingest::Directory;
 
-/// Who asks, by the device's word.
+/// Who asks, by the device's word: it counts only for somebody who has proven to be there.
 #[derive(Deserialize)]
 pub(super) struct RegisterQuery {
     actor: Option<u32>,
@@ -32,7 +32,7 @@ pub(super) async fn register(
     let actor = ActorId(query.actor.ok_or(DenialCode::UnknownActor)?);
     let may = |directory: &Directory| directory.may(actor, Right::Administer);
     let directory = app.shop.directory_with(may).await;
-    if !may(&directory) {
+    if !may(&directory) || !app.shop.has_proven(device, actor).await? {
         return Err(DenialCode::UnknownActor.into());
     }
     Ok(answer(encode(&app.shop.register().await?)))

@@ -107,6 +107,9 @@ impl Shop {
                 return self.keep_passkey(asking, actor, &name, made).await;
             }
             PasskeysAct::List => {
+                if !self.has_proven(asking.device, actor).await? {
+                    return Err(DenialCode::UnknownActor.into());
+                }
                 let list =
                     move |work: &mut Work| manager(work, actor, |work| turn::list(work, actor));
                 self.change(1, list).await??

@@ -10,7 +10,7 @@ use domain::pin;
 use domain::sync::enrol::{DenialCode, Denied, SignInAnswer, SignInAsk};
 
 use super::passkeys::{SessionToken, session};
-use super::{ServerFact, Shop, Unavailable, Work};
+use super::{ServerFact, Shop, Unavailable, Work, proven};
 use crate::keys::sealing::{open, pin_key, seal};
 use crate::keys::{random, unlock_secret};
 use crate::log::{Failed, Person};
@@ -194,6 +194,9 @@ impl Shop {
         if let Some(new_pin) = ask.new_pin {
             self.change_pin(actor, new_pin).await?;
         }
+        let there = device.clone();
+        self.change(1, move |work| proven::note(work, &there, actor))
+            .await?;
         let known = self.directory().actors.get(&actor).cloned();
         Ok(Ok(SignInAnswer {
             unlock: unlock_secret(&root, device.id, device.generation),

@@ -9,7 +9,7 @@ use domain::sync::message::OrderChain;
 use sync_server::keys::signature::verifies;
 
 use crate::device::{Device, web_order};
-use crate::server::{ANA, AVERY, Answer, Folder, OLD_JARS, Server, order};
+use crate::server::{ANA, ANA_PIN, AVERY, Answer, Folder, OLD_JARS, Server, order};
 
 fn ask(device: &Device, server: &Server, order: OrderId, actor: ActorId) -> Answer {
     let path = format!(
@@ -26,6 +26,7 @@ fn an_orders_chain_can_be_followed_hash_by_hash_and_nothing_is_left_out_between(
     server.send_order(&order("A-1", 1));
     server.send_order(&order("A-2", 1));
     let mut device = Device::enrolled(&server);
+    device.proves(&server, ANA, ANA_PIN);
     device.take(&server, web_order("A-1"));
     device.take(&server, web_order("A-2"));
     device.pick(web_order("A-1"), OLD_JARS);
@@ -84,11 +85,14 @@ fn only_those_who_may_read_chains_of_custody_get_one() {
     let server = Server::start(&folder);
     server.send_order(&order("A-1", 1));
     let device = Device::enrolled(&server);
-    for actor in [AVERY, ActorId(99)] {
+    // Ana reads chains, but whoever has this device's key has not shown to be Ana.
+    for actor in [AVERY, ActorId(99), ANA] {
         let answer = ask(&device, &server, web_order("A-1"), actor);
         assert_eq!(answer.status, 403);
         assert_eq!(answer.cbor::<Denied>().code, DenialCode::UnknownActor);
     }
+    device.proves(&server, ANA, ANA_PIN);
+    assert_eq!(ask(&device, &server, web_order("A-1"), ANA).status, 200);
     assert_eq!(ask(&device, &server, web_order("B-1"), ANA).status, 404);
     let path = format!("/v1/stores/{}/orders/zz/chain?actor=1", device.store);
     assert_eq!(device.get(server.address, &path).status, 404);

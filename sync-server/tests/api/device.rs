@@ -13,7 +13,9 @@ use domain::facility::KeyKind;
 use domain::id::{ActorId, DeviceId, Epoch, OrderId, Position, StoreId};
 use domain::ledger::{EntityKey, EntityKind, Ledger};
 use domain::sync::chain::{Chain, Circumstances};
-use domain::sync::enrol::{CustomerCard, EnrolAnswer, EnrolAsk, Hello, enrol_hash, request_hash};
+use domain::sync::enrol::{
+    CustomerCard, EnrolAnswer, EnrolAsk, Hello, SignInAsk, enrol_hash, request_hash,
+};
 use domain::sync::message::{
     ChainPart, ClaimAnswer, ClaimAsk, Cursor, PullAnswer, Push, PushAnswer, Seen, Signed,
 };
@@ -127,6 +129,17 @@ impl Device {
         };
         device.start_writer();
         device
+    }
+
+    /// Somebody proves to the server to be here.
+    pub(crate) fn proves(&self, server: &impl At, actor: ActorId, pin: &str) {
+        let ask = encode(&SignInAsk {
+            actor,
+            pin: pin.to_owned(),
+            new_pin: None,
+        });
+        let path = format!("/v1/stores/{}/sign-in", self.store);
+        assert_eq!(self.post(server.at(), &path, &ask).status, 200);
     }
 
     /// A new chain: an epoch, and Ana's sign-in.

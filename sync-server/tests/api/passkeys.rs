@@ -228,6 +228,12 @@ fn a_passkey_is_for_one_address_and_one_person_who_is_looked_at() {
     // What is Ana's is nobody else's.
     let challenge = gwen.begin(None);
     expect(&gwen.register(&key, &challenge), DenialCode::WrongPasskey);
+    // Nor does whoever has only the device's key see which passkeys a manager has.
+    expect(
+        &gwen.ask(false, PasskeysAct::List),
+        DenialCode::UnknownActor,
+    );
+    assert_eq!(gwen.sign_in(None).status, 200);
     assert!(gwen.done(false, PasskeysAct::List).passkeys.is_empty());
 }
 

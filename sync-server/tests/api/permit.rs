@@ -9,8 +9,9 @@ use domain::sync::enrol::{DenialCode, Denied};
 use sync_server::rules;
 
 use crate::device::Device;
-use crate::server::{ANA, AVERY, Answer, Folder, Server};
+use crate::server::{ANA, ANA_PIN, AVERY, Answer, Folder, Server};
 
+const AVERYS_PIN: &str = "805142";
 const NONCE: [u8; 16] = [5; 16];
 
 fn ask(device: &Device, server: &Server, actors: &[ActorId]) -> Answer {
@@ -51,6 +52,7 @@ fn whoever_works_here_gets_a_permit_signed_by_the_server_for_as_long_as_the_rule
     let folder = Folder::new();
     let server = Server::start(&folder);
     let device = Device::enrolled(&server);
+    device.proves(&server, ANA, ANA_PIN);
     let given = permits(&device, &ask(&device, &server, &[ANA, ActorId(99)]));
     let [permit] = given.as_slice() else {
         panic!("{given:?}");
@@ -80,11 +82,29 @@ fn who_does_not_work_here_any_more_gets_none() {
     let folder = Folder::new();
     let server = Server::start(&folder);
     let device = Device::enrolled(&server);
+    device.proves(&server, ANA, ANA_PIN);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let changed = server.shop.change_pin(AVERY, AVERYS_PIN.to_owned());
+    assert!(runtime.block_on(changed).unwrap());
+    device.proves(&server, AVERY, AVERYS_PIN);
     set_active(&server, ANA, false);
     let answer = ask(&device, &server, &[ANA, AVERY, ActorId::SERVER]);
     let given = permits(&device, &answer);
     assert_eq!(given.len(), 1);
     assert_eq!((given[0].actor, given[0].role), (AVERY, Role::FrontOfHouse));
+}
+
+#[test]
+fn a_device_gets_none_for_somebody_who_was_never_there() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let (thiefs, hers) = (Device::enrolled(&server), Device::enrolled(&server));
+    hers.proves(&server, ANA, ANA_PIN);
+    let given = |device: &Device| permits(device, &ask(device, &server, &[ANA])).len();
+    assert_eq!((given(&thiefs), given(&hers)), (0, 1));
+    // Nor does asking for it make anybody known there.
+    let path = format!("/v1/stores/{}/register?actor={}", thiefs.store, ANA.0);
+    assert_eq!(thiefs.get(server.address, &path).status, 403);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use domain::sync::register::{Change, Changed, Register};
 
 use crate::command_line::{custody, custody_told, said};
 use crate::device::{Device, Key};
-use crate::server::{ANA, Answer, Folder, Server, make_shop};
+use crate::server::{ANA, ANA_PIN, Answer, Folder, Server, make_shop};
 
 const ASSOCIATE: ActorId = ActorId(77);
 const PIN: &str = "805142";
@@ -46,6 +46,7 @@ fn whoever_answers_for_people_sees_when_somebody_left_and_when_each_device_was_l
     let server = Server::start(&folder);
     with_hostile(&server);
     let device = Device::enrolled(&server);
+    device.proves(&server, ANA, ANA_PIN);
     let silent = Device::enrolled(&server);
     runtime()
         .block_on(server.shop.set_active(ASSOCIATE, false))
@@ -88,6 +89,7 @@ fn nobody_else_is_shown_it() {
     let server = Server::start(&folder);
     with_hostile(&server);
     let device = Device::enrolled(&server);
+    device.proves(&server, ASSOCIATE, PIN);
     for actor in [ASSOCIATE, ActorId::SERVER, ActorId(99)] {
         let denied: Denied = ask(&device, &server, actor).cbor();
         assert_eq!(denied.code, DenialCode::UnknownActor, "{actor:?}");
@@ -96,6 +98,29 @@ fn nobody_else_is_shown_it() {
     stranger.key = Key::ed25519();
     let denied: Denied = ask(&stranger, &server, ANA).cbor();
     assert_eq!(denied.code, DenialCode::UnknownDevice);
+}
+
+#[test]
+fn whoever_has_a_devices_key_is_not_the_manager_whom_it_names() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let thiefs = Device::enrolled(&server);
+    let denied: Denied = ask(&thiefs, &server, ANA).cbor();
+    assert_eq!(denied.code, DenialCode::UnknownActor);
+    // On another device she has been; that says nothing of this one.
+    let hers = Device::enrolled(&server);
+    hers.proves(&server, ANA, ANA_PIN);
+    assert_eq!(ask(&hers, &server, ANA).status, 200);
+    assert_eq!(ask(&thiefs, &server, ANA).status, 403);
+    // A start of the server forgets nothing; another PIN ends what was proven by the one before.
+    let token = server.stop();
+    let server = Server::open(&folder, token, false);
+    assert_eq!(ask(&hers, &server, ANA).status, 200);
+    let changed = server.shop.change_pin(ANA, PIN.to_owned());
+    assert!(runtime().block_on(changed).unwrap());
+    assert_eq!(ask(&hers, &server, ANA).status, 403);
+    hers.proves(&server, ANA, PIN);
+    assert_eq!(ask(&hers, &server, ANA).status, 200);
 }
 
 #[test]
