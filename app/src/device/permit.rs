@@ -92,7 +92,7 @@ impl Permits {
         Some(now)
     }
 
-    fn allow(&self, actor: ActorId) -> Allowed {
+    pub(super) fn allow(&self, actor: ActorId) -> Allowed {
         let Some(now) = self.now() else {
             return Allowed::ALL;
         };

@@ -265,7 +265,10 @@ impl Device {
         let changes = self.ledger_now(|ledger| ledger.actors.get(&actor)?.pin_changes);
         let opened = sign_in::open(&self.core, actor, pin, changes, stretch::in_worker).await?;
         let (unlock, online) = match opened {
-            Opened::Unlocked(unlock) => (unlock, false),
+            Opened::Unlocked(unlock) => match self.proves_again(actor, pin).await {
+                Some(unlock) => (unlock, true),
+                None => (unlock, false),
+            },
             Opened::Wrong { tries_left } => return Err(SignInFailed::Wrong(Some(tries_left))),
             Opened::Wait { seconds } => return Err(SignInFailed::Wait(seconds)),
             Opened::Locked | Opened::Unknown => (self.ask_server(actor, pin, None).await?, true),
@@ -285,6 +288,17 @@ impl Device {
         run::step(self, Input::Wake);
         witness::tell(self).await;
         Ok(())
+    }
+
+    /// Proves to the server that a person without a permit is here: it gives none to somebody of whom it knows nothing on
+    /// this device, as after it was set back. What this device keeps opens without that.
+    async fn proves_again(&'static self, actor: ActorId, pin: &str) -> Option<Vec<u8>> {
+        let lacks_permit = !self.permits.allow(actor).customers;
+        let may_ask = lacks_permit && self.report.get_untracked().connected;
+        if !may_ask {
+            return None;
+        }
+        self.ask_server(actor, pin, None).await.ok()
     }
 
     /// Does what the manager who is signed in wants done about devices.
