@@ -11,7 +11,7 @@ use domain::code::{Channel, Code, Reading, Settings, TrackingSystem, parse};
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
-use domain::custody::{pick, tote};
+use domain::custody::{pick, tell, tote};
 use domain::event::Body;
 use domain::id::{EventId, OrderId, PackageTag};
 use domain::identity::Card;
@@ -439,14 +439,23 @@ async fn short_here(order: OrderId) {
     }
 }
 
-/// Records that units of a package are not there to be taken, and shows what that came to.
+/// Records that units of a package are not there to be taken, and shows what that came to. When no other package has them,
+/// front of house is told, for the customer has to be asked.
 pub async fn report_short(order: OrderId, tag: &PackageTag, reason: ShortReason) {
     let outcome = device()
         .act(None, |ledger, situation| {
             short::decide(ledger, situation, order, tag, reason)
         })
         .await;
+    let is_saved = matches!(outcome, Outcome::Saved(_));
     shown(order, outcome);
+    if is_saved {
+        // Nothing to tell is no error: another package was found, or it has been said already.
+        let told = device().act(None, |ledger, situation| {
+            tell::decide_short(ledger, situation, order)
+        });
+        told.await;
+    }
 }
 
 /// Takes text typed on the in-app keypad.

@@ -15,6 +15,7 @@ use crate::ui::frame::minute;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{Button, minutes_since};
 use crate::ui::settle::name_of;
+use crate::ui::short_order::ShortOrder;
 use crate::ui::words::{Lang, Msg, messages, time};
 
 /// Messages shown at once above a list; the rest is a number.
@@ -109,13 +110,22 @@ fn line(lang: Lang, one: &Said) -> String {
     messages::said_by(lang, word_of(one.word).say(lang), &one.who, age)
 }
 
-fn row(one: Said) -> impl IntoView {
+fn row(one: Said, lacking: Option<RwSignal<Option<OrderId>>>) -> impl IntoView {
     let (order, event, word) = (one.order, one.event, one.word);
     let code = one.code.clone();
+    // What is short is answered where the customer's word is kept.
+    let answer = lacking.filter(|_| word == Word::ItemShort).map(|lacking| {
+        view! {
+            <button class="btn btn-small" type="button" on:click=move |_| lacking.set(Some(order))>
+                <span>{move || Msg::WhatToDo.say(lang())}</span>
+            </button>
+        }
+    });
     view! {
         <li data-word=format!("{word:?}")>
             <Glyph icon=icon_of(word)/>
             <span class="grow"><b class="code">{code}</b>" "{move || line(lang(), &one)}</span>
+            {answer}
             <button class="btn btn-small" type="button" on:click=move |_| see(order, event)>
                 <span>{move || Msg::SeeToIt.say(lang())}</span>
             </button>
@@ -131,20 +141,25 @@ pub(super) fn News() -> impl IntoView {
         all.retain(|one| !one.mine);
         all
     });
-    move || {
+    let lacking = RwSignal::new(None);
+    let list = move || {
         let mut all = all.get();
         let more = u32::try_from(all.len().saturating_sub(SHOWN_MAX)).unwrap_or(u32::MAX);
         all.truncate(SHOWN_MAX);
         (!all.is_empty()).then(|| {
             view! {
                 <ul class="news" role="status">
-                    {all.into_iter().map(row).collect_view()}
+                    {all.into_iter().map(|one| row(one, Some(lacking))).collect_view()}
                     {(more > 0).then(|| view! {
                         <li class="soft">{move || messages::more_messages(lang(), more)}</li>
                     })}
                 </ul>
             }
         })
+    };
+    view! {
+        {list}
+        <ShortOrder open=lacking back=Msg::Close/>
     }
 }
 
@@ -170,7 +185,10 @@ pub(super) fn Say(about: RwSignal<Option<OrderId>>) -> impl IntoView {
                 </button>
             }
         });
-        let open = said(Some(id)).into_iter().map(row).collect_view();
+        let open = said(Some(id))
+            .into_iter()
+            .map(|one| row(one, None))
+            .collect_view();
         Some(view! {
             <section class="sheet" role="dialog" aria-modal="false" aria-labelledby="say-title">
                 <header class="sheet-head">

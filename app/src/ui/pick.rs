@@ -30,6 +30,7 @@ use crate::ui::pick::history::{History, HistoryButton};
 use crate::ui::pick::lines::{Lines, line_facts};
 use crate::ui::pick::tote::{Due, PutIn};
 use crate::ui::problem::Problem;
+use crate::ui::short_order::{CannotBeHad, ShortOrder};
 use crate::ui::sop::NextStep;
 use crate::ui::walk::Cart;
 use crate::ui::walk::totes::Carried;
@@ -147,6 +148,11 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
     let problem = RwSignal::new(false);
     let history = RwSignal::new(false);
     let lab = RwSignal::new(None);
+    let lacking = RwSignal::new(None);
+    let asked = Signal::derive(move || match walk {
+        Some(carried) => carried.with(|all| all.iter().map(|one| one.order).collect()),
+        None => vec![id],
+    });
     let units = Memo::new(move |_| {
         order.with(|order| {
             order
@@ -160,6 +166,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
         <div class="frame">
             <Strip/>
             <PickHead order units history/>
+            <CannotBeHad orders=asked lacking/>
             <main class="pick">
                 <Stage id order target tote due lab/>
                 {match walk {
@@ -174,6 +181,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
             <Problem order=id open=problem/>
             <History order=id open=history/>
             <Coa order=id open=lab/>
+            <ShortOrder open=lacking back=Msg::BackToPick/>
         </div>
     }
 }

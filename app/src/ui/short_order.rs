@@ -6,7 +6,8 @@
 
 use domain::custody::Situation;
 use domain::custody::agree::{self, Asked, left_of, not_to_be_had};
-use domain::custody::swap::{self, Candidate, candidates, lacking};
+use domain::custody::swap::{self, Candidate, candidates, lacking, to_ask};
+use domain::custody::tell;
 use domain::id::{ItemId, OrderId};
 use domain::ledger::Ledger;
 use domain::order::{Line, Order};
@@ -14,10 +15,11 @@ use domain::verdict::Verdict;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::device::device;
+use crate::device::{Outcome, device};
+use crate::scan;
 use crate::ui::band;
 use crate::ui::choice::lang;
-use crate::ui::icons::Icon;
+use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::{Button, pressed_one};
 use crate::ui::words::{Msg, queue};
 
@@ -98,11 +100,37 @@ fn lacks(order: OrderId) -> Option<Lacks> {
 /// What a customer's word comes to.
 type Decide = Box<dyn FnOnce(&Ledger, &Situation, OrderId, Asked) -> Verdict>;
 
-/// The sheet over the queue; `open` says for which order. `answer` gets what came of it.
+/// Keeps the customer's word and shows what came of it; what front of house was told is answered by it.
+async fn keep(
+    decide: Decide,
+    order: OrderId,
+    how: Asked,
+    answer: Option<RwSignal<Option<String>>>,
+) {
+    let act = device().act(None, |ledger, situation| {
+        decide(ledger, situation, order, how)
+    });
+    let outcome = act.await;
+    let is_saved = matches!(outcome, Outcome::Saved(_));
+    match answer {
+        Some(answer) => answer.set(Some(band::said(&outcome))),
+        None => scan::shown(order, outcome),
+    }
+    if is_saved {
+        let answered = device().act(None, |ledger, situation| {
+            tell::decide_answered(ledger, situation, order)
+        });
+        answered.await;
+    }
+}
+
+/// The sheet over a list or a task, which `back` names; `open` says for which order. `answer` gets what came of it; without
+/// one the band shows it.
 #[component]
 pub(super) fn ShortOrder(
     open: RwSignal<Option<OrderId>>,
-    answer: RwSignal<Option<String>>,
+    #[prop(optional)] answer: Option<RwSignal<Option<String>>>,
+    back: Msg,
 ) -> impl IntoView {
     let asked = RwSignal::new(None::<usize>);
     let facts = Memo::new(move |_| lacks(open.get()?).filter(|lacks| !lacks.lines.is_empty()));
@@ -117,12 +145,7 @@ pub(super) fn ShortOrder(
             return;
         };
         close();
-        spawn_local(async move {
-            let act = device().act(None, |ledger, situation| {
-                decide(ledger, situation, order, *how)
-            });
-            answer.set(Some(band::said(&act.await)));
-        });
+        spawn_local(keep(decide, order, *how, answer));
     };
     let agree = move || customer_said(Box::new(agree::decide));
     let give = move |one: Swap| {
@@ -143,7 +166,7 @@ pub(super) fn ShortOrder(
             .into_iter()
             .map(|(units, item)| view! { <li><b>{units}" × "{item}</b></li> })
             .collect_view();
-        let may_ask = left > 0 || !swaps.is_empty();
+        let may_ask = (left > 0 && waits) || !swaps.is_empty();
         let goes_on = may_ask.then(|| view! { <Ways asked/> });
         let rest = move || match left {
             0 => Msg::NothingLeftOnIt.say(lang()).to_owned(),
@@ -168,7 +191,7 @@ pub(super) fn ShortOrder(
                     {instead}
                 </div>
                 <footer class="dock">
-                    <Button word=text(Msg::BackToTheQueue) act=close/>
+                    <Button word=text(back) act=close/>
                     {press}
                 </footer>
             </section>
@@ -215,4 +238,46 @@ fn Ways(asked: RwSignal<Option<usize>>) -> impl IntoView {
             <div class="kinds" data-three="" role="group" aria-labelledby="asked">{ways}</div>
         </div>
     }
+}
+
+/// What the orders in hand lack for good, with a way to the customer's word. Work goes on meanwhile.
+#[component]
+pub(super) fn CannotBeHad(
+    orders: Signal<Vec<OrderId>>,
+    lacking: RwSignal<Option<OrderId>>,
+) -> impl IntoView {
+    let rows = Memo::new(move |_| {
+        let orders = orders.get();
+        device().ledger(|ledger| rows_of(ledger, &orders))
+    });
+    let row = move |(order, code, units, item): (OrderId, String, u32, String)| {
+        let word = Signal::derive(|| Msg::WhatToDo.say(lang()).to_owned());
+        let to_ask = code.clone();
+        view! {
+            <div class="notice" data-tone="attend" data-to-ask=to_ask>
+                <Glyph icon=Icon::PackageX/>
+                <span class="grow">{move || queue::cannot_be_had(lang(), &code, units, &item)}</span>
+                <Button word act=move || lacking.set(Some(order))/>
+            </div>
+        }
+    };
+    move || rows.get().into_iter().map(row).collect_view()
+}
+
+/// Order, code, units and product of each line whose customer has to be asked.
+fn rows_of(ledger: &Ledger, orders: &[OrderId]) -> Vec<(OrderId, String, u32, String)> {
+    let Some(situation) = device().situation() else {
+        return Vec::new();
+    };
+    let known = orders.iter().filter_map(|order| ledger.orders.get(order));
+    let lines = known.flat_map(|order| {
+        let lines = to_ask(ledger, order, situation.today);
+        lines.map(move |line| (order, line))
+    });
+    let row = |(order, line): (&Order, &Line)| {
+        let item = ledger.items.get(&line.item);
+        let name = item.map(|item| item.name.clone()).unwrap_or_default();
+        (order.id, order.code.clone(), lacking(line), name)
+    };
+    lines.map(row).collect()
 }

@@ -16,6 +16,7 @@ use crate::ui::frame::{Back, Strip};
 use crate::ui::icons::{Icon, ToteToken};
 use crate::ui::parts::{Button, go};
 use crate::ui::pick::PickOrder;
+use crate::ui::short_order::{CannotBeHad, ShortOrder};
 use crate::ui::walk::bind::Bind;
 use crate::ui::walk::totes::{Carried, totes};
 use crate::ui::words::{Msg, pick, queue};
@@ -108,6 +109,10 @@ fn Done(carried: Memo<Vec<Carried>>) -> impl IntoView {
     scan::go_on(Step::Anything);
     let count = move || u32::try_from(carried.with(Vec::len)).unwrap_or(u32::MAX);
     let word = Signal::derive(move || Msg::ToPacking.say(lang()).to_owned());
+    let lacking = RwSignal::new(None);
+    let orders = Signal::derive(move || {
+        carried.with(|all| all.iter().map(|one| one.order).collect::<Vec<_>>())
+    });
     view! {
         <div class="frame">
             <Strip/>
@@ -115,6 +120,7 @@ fn Done(carried: Memo<Vec<Carried>>) -> impl IntoView {
                 <Back path="/queue" word=Msg::Queue/>
                 <h1>{move || queue::walk_of(lang(), count())}</h1>
             </header>
+            <CannotBeHad orders lacking/>
             <main class="pick" data-walk="">
                 <section class="target">
                     <p class="target-go">{move || Msg::PickDone.say(lang())}</p>
@@ -125,6 +131,7 @@ fn Done(carried: Memo<Vec<Carried>>) -> impl IntoView {
             <footer class="dock">
                 <Button icon=Icon::PackageCheck word primary=true act=|| go("/pack")/>
             </footer>
+            <ShortOrder open=lacking back=Msg::BackToPick/>
         </div>
     }
 }

@@ -15,7 +15,7 @@ use crate::id::{ItemId, OrderId};
 use crate::ledger::Ledger;
 use crate::order::{Line, Order, Status};
 use crate::quantity::Quantity;
-use crate::stock::Item;
+use crate::stock::{Item, Package};
 use crate::time::{Day, Millis};
 use crate::verdict::{Reason, Refusal, Verdict};
 
@@ -75,6 +75,36 @@ pub fn lacking(line: &Line) -> u32 {
 /// Whether lines of an order may still be swapped: nothing of it is on the bench.
 fn is_open(order: &Order) -> bool {
     order.status <= Status::Picked || order.status == Status::Short
+}
+
+/// Whether another package of a line's product can be had: a spare of the order's own lease, or units nobody is promised in a
+/// package that was not searched in vain.
+fn is_elsewhere(ledger: &Ledger, order: &Order, line: &Line, today: Day) -> bool {
+    let is_line = |spare: &Line| spare.number == line.number;
+    let mut spares = escrow::substitutes(ledger, order);
+    let is_free = |package: &Package| {
+        package.item == line.item
+            && !line.was_searched_for(&package.tag)
+            && package.unsellable(today).is_none()
+            && escrow::free(ledger, package) >= Quantity::ONE
+    };
+    spares.any(|(of, _, _)| is_line(of)) || ledger.packages.values().any(is_free)
+}
+
+/// Lines of which a picker missed units that no other package can give: their customer has to be asked.
+pub fn to_ask<'a>(
+    ledger: &'a Ledger,
+    order: &'a Order,
+    today: Day,
+) -> impl Iterator<Item = &'a Line> {
+    let lines = if is_open(order) {
+        order.lines.as_slice()
+    } else {
+        &[]
+    };
+    let is_missing = |line: &&Line| line.short > 0 && lacking(line) > 0;
+    let missing = lines.iter().filter(is_missing);
+    missing.filter(move |line| !is_elsewhere(ledger, order, line, today))
 }
 
 /// What each product last cost here.

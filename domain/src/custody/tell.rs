@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::{Fact, Situation, has_authority};
+use crate::custody::{Fact, Situation, has_authority, swap};
 use crate::event::words_that_grow;
 use crate::facility::Right;
 use crate::id::{ActorId, EventId, OrderId};
@@ -135,6 +135,37 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, word: Word
         Some(order) if order.status == Status::Cancelled => Reason::OrderCancelled.into(),
         Some(order) if order.status.is_closed() || !is_news(order, word) => Reason::NotYet.into(),
         Some(_) => Verdict::Accepted(MessageSent { order, word }.into()),
+    }
+}
+
+/// Does the customer have to be asked, and has nobody said so yet? It is said by whoever missed the goods, without being asked.
+#[must_use]
+pub fn decide_short(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict {
+    let known = ledger.orders.get(&order);
+    let asks = |order| {
+        swap::to_ask(ledger, order, situation.today)
+            .next()
+            .is_some()
+    };
+    match known.is_some_and(asks) {
+        true => decide(ledger, situation, order, Word::ItemShort),
+        false => Reason::NotYet.into(),
+    }
+}
+
+/// Has the customer been asked about everything? Then what was said of it is seen to by whoever has the answer.
+#[must_use]
+pub fn decide_answered(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict {
+    let Some(known) = ledger.orders.get(&order) else {
+        return Reason::Unknown.into();
+    };
+    let asks = swap::to_ask(ledger, known, situation.today)
+        .next()
+        .is_some();
+    let asked = open(known).find(|message| message.word == Word::ItemShort);
+    match asked.filter(|_| !asks) {
+        Some(message) => decide_seen(ledger, situation, order, message.event),
+        None => Reason::NotYet.into(),
     }
 }
 

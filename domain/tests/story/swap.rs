@@ -1,10 +1,11 @@
 //! Another product in place of one that cannot be had.
 
-use domain::custody::agree::Asked;
+use domain::custody::agree::{self, Asked};
 use domain::custody::receive::StockImported;
 use domain::custody::set_up::StoreConfigured;
 use domain::custody::short::{self, ShortReason};
-use domain::custody::swap::{SwapRule, candidates, decide};
+use domain::custody::swap::{SwapRule, candidates, decide, to_ask};
+use domain::custody::tell::{self, Word};
 use domain::id::{ActorId, DeviceId, ItemId, OrderId};
 use domain::order::Status;
 use domain::stock::Item;
@@ -31,6 +32,12 @@ fn allows(shop: &mut Shop, price_within: u16) {
 
 /// Six pens are wanted and four are there; another maker's pen costs the same.
 fn two_pens_too_few(shop: &mut Shop) {
+    other_pens(shop);
+    shop.arrives(FIRST, &[(VAPES, 6), (JARS, 1)]);
+}
+
+/// Another maker's pens, and what one costs.
+fn other_pens(shop: &mut Shop) {
     let category = shop.ledger.items[&VAPES].category.clone();
     let other = Item {
         category,
@@ -41,7 +48,6 @@ fn two_pens_too_few(shop: &mut Shop) {
         ..imported(vec![listed(OTHER_PENS, OTHER_VAPES, 5, "C-01-1")])
     });
     shop.arrives(SECOND, &[(OTHER_VAPES, 1)]);
-    shop.arrives(FIRST, &[(VAPES, 6), (JARS, 1)]);
 }
 
 fn swaps(
@@ -156,7 +162,7 @@ fn a_bag_that_is_closed_changes_for_no_word() {
         },
         |shop| {
             let said = accepted(swaps(shop, FAY, COUNTER, FIRST, (1, OTHER_VAPES)));
-            let agreed = domain::custody::agree::decide(
+            let agreed = agree::decide(
                 &shop.ledger,
                 &shop.situation(FAY, COUNTER),
                 FIRST,
@@ -171,6 +177,86 @@ fn a_bag_that_is_closed_changes_for_no_word() {
         |shop, late| {
             assert_eq!(late, Reason::NotYet);
             assert_eq!(shop.order(FIRST).lines.len(), 2);
+        },
+    );
+}
+
+fn misses(shop: &mut Shop, missing: &str) {
+    let verdict = short::decide(
+        &shop.ledger,
+        &shop.situation(ANA, TABLET),
+        FIRST,
+        &tag(missing),
+        ShortReason::NotThere,
+    );
+    shop.does(ANA, TABLET, verdict);
+}
+
+fn asked_of(shop: &Shop) -> Vec<u16> {
+    let lines = to_ask(&shop.ledger, shop.order(FIRST), day(TODAY));
+    lines.map(|line| line.number).collect()
+}
+
+fn told(shop: &Shop) -> Vec<Word> {
+    tell::open(shop.order(FIRST)).map(|one| one.word).collect()
+}
+
+#[test]
+fn front_of_house_is_told_when_no_other_package_is_left_and_the_answer_sees_to_it() {
+    check(
+        |shop| {
+            other_pens(shop);
+            shop.arrives(FIRST, &[(VAPES, 4), (JARS, 1)]);
+            allows(shop, 0);
+            shop.takes(ANA, TABLET, &[FIRST]);
+        },
+        |shop| {
+            let before = asked_of(shop);
+            let early = tell::decide_short(&shop.ledger, &shop.situation(ANA, TABLET), FIRST);
+            misses(shop, PENS);
+            let asked = asked_of(shop);
+            let says = tell::decide_short(&shop.ledger, &shop.situation(ANA, TABLET), FIRST);
+            shop.does(ANA, TABLET, says);
+            let open = told(shop);
+            let again = tell::decide_short(&shop.ledger, &shop.situation(ANA, TABLET), FIRST);
+            let situation = shop.situation(FAY, COUNTER);
+            let unasked = tell::decide_answered(&shop.ledger, &situation, FIRST);
+            let verdict = swaps(shop, FAY, COUNTER, FIRST, (1, OTHER_VAPES));
+            shop.does(FAY, COUNTER, verdict);
+            let situation = shop.situation(FAY, COUNTER);
+            let answered = tell::decide_answered(&shop.ledger, &situation, FIRST);
+            shop.does(FAY, COUNTER, answered);
+            (
+                (before, asked, open),
+                [reason(&early), reason(&again), reason(&unasked)],
+            )
+        },
+        |shop, ((before, asked, open), refused)| {
+            assert_eq!((before, asked), (Vec::new(), vec![1]));
+            assert_eq!(open, [Word::ItemShort]);
+            assert_eq!(refused, [Reason::NotYet; 3]);
+            assert_eq!((asked_of(shop), told(shop)), (Vec::new(), Vec::new()));
+        },
+    );
+}
+
+#[test]
+fn a_customer_is_not_asked_while_another_package_can_give_what_one_lacked() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+        },
+        |shop| {
+            misses(shop, OLD_JARS);
+            tell::decide_short(&shop.ledger, &shop.situation(ANA, TABLET), FIRST)
+        },
+        |shop, verdict| {
+            assert_eq!(shop.order(FIRST).lines[0].short, 1);
+            assert_eq!(
+                (reason(&verdict), asked_of(shop)),
+                (Reason::NotYet, Vec::new())
+            );
         },
     );
 }

@@ -92,7 +92,7 @@ pub(super) fn QueueDock(
     }
     };
     view! {
-        <ShortOrder open=lacking answer/>
+        <ShortOrder open=lacking answer back=Msg::BackToTheQueue/>
         <footer class="dock">
             {note}
             {may.then(|| view! { <WalkButton rows answer busy/> })}

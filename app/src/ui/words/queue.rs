@@ -64,6 +64,9 @@ sentences! {
     waiting_for(length): "Waiting {length}", "Espera {length}";
     due(time): "due {time}", "para las {time}";
     give_instead(units, item, price): "{units} × {item}, ${price} each", "{units} × {item}, ${price} c/u";
+    cannot_be_had(code, units, item):
+        "{code}: {units} × {item} cannot be had. Front of house asks the customer.",
+        "{code}: no hay {units} × {item}. El mostrador pregunta al cliente.";
     what_is_missing(code): "What {code} lacks", "Lo que le falta a {code}";
     picks_by(name): "Picking · {name}", "Surtiendo · {name}";
     taken_by(name): "Taken by {name}", "Lo tomó {name}";
