@@ -13,7 +13,7 @@ use domain::sync::snapshot::Gone;
 use domain::verdict::Reason;
 
 use crate::device::{Device, Key, sums_of, web_order};
-use crate::server::{ANA, At as _, Folder, GUMMIES, OLD_JARS, Server, order, tag};
+use crate::server::{ANA, ANA_PIN, At as _, Folder, GUMMIES, OLD_JARS, Server, order, tag};
 
 fn phone(server: &Server) -> Device {
     phone_with(server, Key::ed25519())
@@ -185,6 +185,9 @@ fn snapshots_and_chains_of_custody_are_not_for_phones() {
     let tablet = Device::enrolled(&server);
     let phone = phone(&server);
     loads(&server, &tablet, &phone, "A-2");
+    for device in [&tablet, &phone] {
+        device.proves(&server, ANA, ANA_PIN);
+    }
     let store = server.store();
     let chunk = "00".repeat(32);
     let ActorId(ana) = ANA;

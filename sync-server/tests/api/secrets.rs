@@ -12,7 +12,7 @@ use sync_server::keys::random::hex;
 
 use crate::command_line::{custody, said};
 use crate::device::Device;
-use crate::server::{ANA, Folder, Server, make_shop};
+use crate::server::{ANA, ANA_PIN, Folder, Server, make_shop};
 
 const NAME: &str = "metrc/ca/user-key";
 /// Nobody else says this.
@@ -187,6 +187,7 @@ fn what_became_of_each_secret_and_who_did_it_stands_in_the_log_and_never_what_it
     );
     let server = Server::open(&folder, token, true);
     let device = Device::enrolled(&server);
+    device.proves(&server, ANA, ANA_PIN);
     let path = format!("/v1/stores/{}/register?actor={}", device.store, ANA.0);
     let answer = device.get(server.address, &path);
     assert!(!holds(&answer.body, MARK));

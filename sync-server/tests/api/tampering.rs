@@ -21,7 +21,7 @@ use sync_server::keys::ServerKeys;
 use sync_server::keys::signature::verifies;
 
 use crate::device::{Device, Key, web_order};
-use crate::server::{ANA, Folder, NEW_JARS, OLD_JARS, Server, make_shop, order, tag};
+use crate::server::{ANA, ANA_PIN, Folder, NEW_JARS, OLD_JARS, Server, make_shop, order, tag};
 use crate::witness::seen_by;
 
 /// Which bytes, and how.
@@ -207,6 +207,7 @@ fn a_day(server: &Server) -> (Vec<Signed>, Vec<OrderChain>) {
         server.send_order(&order(id, jars));
     }
     let tablet = seen_by(server, tablet);
+    tablet.proves(server, ANA, ANA_PIN);
     seen_by(server, phone);
     let ask = |id| {
         let (store, order) = (tablet.store, web_order(id));
