@@ -53,6 +53,8 @@ pub mod agree;
 pub mod swap;
 /// Goods, order and ticket must agree.
 pub mod verify;
+/// What lies in the tote against what was ordered.
+pub mod lines;
 /// The exit label.
 pub mod label;
 /// Steps of a procedure, signed off as the work goes.

@@ -149,6 +149,12 @@ pub enum Reason {
     /// Nobody has scanned the bag yet.
     #[n(62)]
     BagMissing,
+    /// A line of the order has fewer units in the tote than are due.
+    #[n(63)]
+    LineMissing,
+    /// A line of the order has more units in the tote than were ordered, or nobody ordered what lies there.
+    #[n(64)]
+    LineTooMany,
 }
 
 /// A refusal and the facts behind it.

@@ -38,6 +38,7 @@ mod story {
     mod swap;
     mod short;
     mod verify;
+    mod lines;
     mod label;
     mod second_person;
     mod wrap;

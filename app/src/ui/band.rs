@@ -81,6 +81,8 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::StepsOpen => Refused::StepsOpen,
         Reason::BagNotFit => Refused::BagNotFit,
         Reason::BagMissing => Refused::BagMissing,
+        Reason::LineMissing => Refused::LineMissing,
+        Reason::LineTooMany => Refused::LineTooMany,
         Reason::SecondPersonNeeded => Refused::SecondPersonNeeded,
     }
 }

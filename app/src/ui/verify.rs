@@ -1,5 +1,6 @@
 //! Three ways must agree: the order, its ticket and the goods in hand, number by number.
 
+use domain::custody::lines;
 use domain::id::{OrderId, PackageTag};
 use domain::ledger::Ledger;
 use domain::order::Order;
@@ -11,39 +12,24 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::limits::Limits;
 use crate::ui::words::{Msg, pack, pick};
 
-/// One row of the matrix: a package of a line.
+/// One row of the matrix: a package of a line, or what is missing of it.
 #[derive(Clone, PartialEq)]
 struct MatrixRow {
-    key: (u16, PackageTag),
+    of: lines::Row,
     item: String,
     brand: String,
-    ordered: u32,
-    in_hand: u32,
 }
 
 fn matrix(ledger: &Ledger, order: &Order) -> Vec<MatrixRow> {
-    let mut rows: Vec<MatrixRow> = Vec::new();
-    for pick in &order.picks {
-        let key = (pick.line, pick.tag.clone());
-        let item = ledger.item_of(&pick.tag);
-        let index = rows
-            .iter()
-            .position(|row| row.key == key)
-            .unwrap_or_else(|| {
-                rows.push(MatrixRow {
-                    key,
-                    item: item.map_or_else(String::new, |item| item.name.clone()),
-                    brand: item.and_then(|item| item.brand.clone()).unwrap_or_default(),
-                    ordered: 0,
-                    in_hand: 0,
-                });
-                rows.len() - 1
-            });
-        rows[index].ordered += 1;
-        rows[index].in_hand += u32::from(pick.verified);
-    }
-    rows.sort_by(|one, other| one.key.cmp(&other.key));
-    rows
+    let named = |of: lines::Row| {
+        let item = of.item.and_then(|item| ledger.items.get(&item));
+        MatrixRow {
+            item: item.map_or_else(String::new, |item| item.name.clone()),
+            brand: item.and_then(|item| item.brand.clone()).unwrap_or_default(),
+            of,
+        }
+    };
+    lines::rows(ledger, order).into_iter().map(named).collect()
 }
 
 /// The matrix.
@@ -74,24 +60,10 @@ pub(super) fn Verify(id: OrderId) -> impl IntoView {
     let body = move || {
         let (_, ticket, ..) = facts.get();
         let rows = rows.get();
-        let next = rows.iter().position(|row| row.in_hand < row.ordered);
+        let next = rows.iter().position(|row| row.of.verified < row.of.picked);
         rows.into_iter()
             .enumerate()
-            .map(|(index, row)| {
-                let whole = row.in_hand == row.ordered;
-                let here = (next == Some(index)).then_some("here");
-                view! {
-                    <tr data-state=here>
-                        <th scope="row">
-                            <b>{row.item}</b>
-                            <span>{format!("…{} · {}", row.key.1.tail(), row.brand)}</span>
-                        </th>
-                        <td><Agree tone="accept" count=row.ordered/></td>
-                        <td><Agree tone=if ticket { "accept" } else { "wait" } count=row.ordered/></td>
-                        <td><Agree tone=if whole { "accept" } else { "here" } count=row.in_hand/></td>
-                    </tr>
-                }
-            })
+            .map(|(index, row)| matrix_row(row, ticket, next == Some(index)))
             .collect_view()
     };
     view! {
@@ -102,6 +74,46 @@ pub(super) fn Verify(id: OrderId) -> impl IntoView {
             </table>
             <Limits id/>
         </main>
+    }
+}
+
+fn matrix_row(row: MatrixRow, ticket: bool, is_next: bool) -> impl IntoView {
+    let lines::Row {
+        tag,
+        due,
+        picked,
+        verified,
+        ..
+    } = row.of;
+    let differs = picked != due;
+    let state = match differs {
+        true => Some("differs"),
+        false => is_next.then_some("here"),
+    };
+    let hand = match (differs, verified == picked) {
+        (true, _) => "refuse",
+        (false, true) => "accept",
+        (false, false) => "here",
+    };
+    // A number that is not right is the tote's: it says how many lie in it.
+    let in_hand = if differs { picked } else { verified };
+    let package = tag.as_ref().map(PackageTag::tail);
+    let about = [package.map(|tail| format!("…{tail}")), Some(row.brand)];
+    let about: Vec<String> = about
+        .into_iter()
+        .flatten()
+        .filter(|one| !one.is_empty())
+        .collect();
+    view! {
+        <tr data-state=state>
+            <th scope="row">
+                <b>{row.item}</b>
+                <span>{about.join(" · ")}</span>
+            </th>
+            <td><Agree tone="accept" count=due/></td>
+            <td><Agree tone=if ticket { "accept" } else { "wait" } count=due/></td>
+            <td><Agree tone=hand count=in_hand/></td>
+        </tr>
     }
 }
 
@@ -143,10 +155,12 @@ fn Agree(tone: &'static str, count: u32) -> impl IntoView {
     let icon = match tone {
         "accept" => Some(Icon::Check),
         "here" => Some(Icon::ScanBarcode),
+        "refuse" => Some(Icon::Attention),
         _ => None,
     };
     let word = match tone {
         "accept" => Msg::Agrees,
+        "refuse" => Msg::Differs,
         _ => Msg::Waits,
     };
     let shown_tone = (tone != "wait").then_some(tone);

@@ -9,7 +9,7 @@ use crate::code::Grade;
 use crate::code::own::OwnKind;
 use crate::custody::limit::{self, Judged};
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::{Fact, Situation, gate, second};
+use crate::custody::{Fact, Situation, gate, lines, second};
 use crate::facility::Right;
 use crate::id::{EventId, Hash, OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -96,6 +96,7 @@ fn check(
         Evidence::Package { tag, unit } => {
             let pick = pick_for(ledger, order, &tag, unit)?;
             gate::require_sellable(ledger, &tag, situation.today)?;
+            lines::require(ledger, order)?;
             let judged = within(ledger, situation, order)?;
             let done = UnitVerified {
                 order: order.id,
@@ -109,6 +110,7 @@ fn check(
         }
         Evidence::Own(OwnKind::Ticket, id) => {
             let done = ticket(order, &id)?;
+            lines::require(ledger, order)?;
             let judged = within(ledger, situation, order)?;
             Ok(Verdict::Accepted(TicketRead { judged, ..done }.into()))
         }

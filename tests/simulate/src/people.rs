@@ -204,6 +204,20 @@ fn check(ledger: &Ledger, situation: &Situation, order: &Order) -> Wish {
                 None => Wish::Nothing,
             }
         }
+        Verdict::Refused(refusal) if refusal.reason == Reason::LineTooMany => {
+            let is_it = |pick: &&domain::order::Pick| refusal.expected.as_ref() == Some(&pick.tag);
+            let Some(extra) = order.picks.iter().rev().find(is_it) else {
+                return Wish::Nothing;
+            };
+            wish(pick::decide_void(ledger, situation, order.id, extra.event))
+        }
+        Verdict::Refused(refusal) if refusal.reason == Reason::LineMissing => {
+            let Some(target) = pick::next_target(ledger, order) else {
+                return Wish::Nothing;
+            };
+            let scan = package(&target.package.tag, None);
+            wish(pick::decide(ledger, situation, order.id, &scan))
+        }
         Verdict::Refused(_) | Verdict::Accepted(_) => wish(checked),
     }
 }

@@ -326,6 +326,18 @@ refusals! {
         "Scan the code on the bag.", "Escanee el código de la bolsa.";
         "The state says what the bag must be.", "El estado dice cómo debe ser la bolsa.";
     }
+    LineMissing = "line_missing", Refuse {
+        "Not all of it", "No está todo";
+        "A line of the order is not whole.", "Una línea del pedido no está completa.";
+        "Bring what is missing: {name}.", "Traiga lo que falta: {name}.";
+        "The order says what goes into the bag.", "El pedido dice qué va en la bolsa.";
+    }
+    LineTooMany = "line_too_many", Refuse {
+        "Too much", "De más";
+        "There is more in the tote than was ordered.", "Hay más en la caja de lo que se pidió.";
+        "Undo the pick of one: {name}.", "Deshaga el surtido de una: {name}.";
+        "One too many is as wrong as one too few.", "Una de más es tan grave como una de menos.";
+    }
     OwnAct = "own_act", Refuse {
         "Your own act", "Lo hizo usted";
         "This is about what you did yourself, so somebody else settles it.",
