@@ -190,9 +190,15 @@ pub fn ordered(ledger: &Ledger, order: &Order, on: Day) -> Option<Judgement> {
 /// Whether a bag that was handed over was over a limit by what the server knows, whatever the device knew.
 #[must_use]
 pub fn is_over(ledger: &Ledger, order: &Order, on: Day) -> bool {
-    let who = (Customer::default(), on);
-    let judgement = of(ledger, order, picks_of(order), who, Basis::SERVER);
+    let judgement = by_server(ledger, order, on);
     judgement.is_some_and(|judgement| judgement.outcome() == Outcome::Fail)
+}
+
+/// What is in the tote or bag, by what the server knows, whatever a device knew.
+#[must_use]
+pub fn by_server(ledger: &Ledger, order: &Order, on: Day) -> Option<Judgement> {
+    let who = (Customer::default(), on);
+    of(ledger, order, picks_of(order), who, Basis::SERVER)
 }
 
 /// What a bag that was handed over comes to by the figures of any pack: also by one that is not in force. What the same

@@ -10,7 +10,7 @@ use minicbor::{Decode, Encode};
 use crate::code::gtin::Gtin;
 use crate::code::own::{OwnCode, OwnKind};
 use crate::custody::label::is_true;
-use crate::custody::limit;
+use crate::custody::limit::{self, Judgement};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::wrap::BagStock;
 use crate::custody::{Fact, Situation, has_authority};
@@ -159,14 +159,15 @@ pub fn causes(ledger: &Ledger, situation: &Situation, order: &Order) -> Vec<Caus
         return Vec::new();
     };
     let mut causes = certain(ledger, rules, situation.actor, order);
-    let is_edited = rules.edited == Some(true) && order.version > 1;
-    causes.extend(is_edited.then_some(Cause::Edited));
-    let is_near = rules
-        .near_limit_percent
-        .is_some_and(|percent| is_near(ledger, situation, order, percent));
-    causes.extend(is_near.then_some(Cause::NearLimit));
+    let judgement = || limit::picked(ledger, situation, order, Customer::default());
+    causes.extend(is_edited(rules, order).then_some(Cause::Edited));
+    causes.extend(is_near(rules, judgement).then_some(Cause::NearLimit));
     causes.sort_unstable();
     causes
+}
+
+fn is_edited(rules: &SecondPerson, order: &Order) -> bool {
+    rules.edited == Some(true) && order.version > 1
 }
 
 /// The causes that every device and the server see alike, whatever else has happened in the shop.
@@ -212,13 +213,15 @@ fn lot(order: OrderId) -> u32 {
     u32::from_be_bytes([hash.0[0], hash.0[1], hash.0[2], hash.0[3]]) % 1_000
 }
 
-fn is_near(ledger: &Ledger, situation: &Situation, order: &Order, percent: u32) -> bool {
-    let judgement = limit::picked(ledger, situation, order, Customer::default());
-    let verdict = judgement.and_then(|judgement| judgement.verdict);
+fn is_near(rules: &SecondPerson, judgement: impl Fn() -> Option<Judgement>) -> bool {
+    let Some(percent) = rules.near_limit_percent.map(u128::from) else {
+        return false;
+    };
     let is_near = |finding: &Finding| {
         let max = finding.max.map(u128::from).filter(|max| *max > 0);
-        max.is_some_and(|max| finding.used.saturating_mul(100) >= max * u128::from(percent))
+        max.is_some_and(|max| finding.used.saturating_mul(100) >= max * percent)
     };
+    let verdict = judgement().and_then(|judgement| judgement.verdict);
     verdict.is_some_and(|verdict| verdict.findings.iter().any(is_near))
 }
 
@@ -306,11 +309,17 @@ pub fn require(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<
     }
 }
 
-/// Whether a bag was closed although it is certain that a second person had to look at it first.
+/// Whether a bag was closed although a second person had to look at it first, by all that is known here: what a device
+/// did not know when it closed the bag counts too, and a manager looks at it.
 pub(crate) fn is_closed_alone(ledger: &Ledger, fact: &Fact<'_>, order: &Order) -> bool {
     let packer = fact.envelope.actor.actor;
-    let asked = rules(ledger).map(|rules| certain(ledger, rules, packer, order));
-    asked.is_some_and(|asked| !asked.is_empty()) && !is_done(order, packer)
+    let Some(rules) = rules(ledger).filter(|_| !is_done(order, packer)) else {
+        return false;
+    };
+    let judgement = || limit::by_server(ledger, order, limit::day_of(fact, None));
+    !certain(ledger, rules, packer, order).is_empty()
+        || is_edited(rules, order)
+        || is_near(rules, judgement)
 }
 
 /// Notes who checks an order at the bench, where that is asked for.

@@ -102,7 +102,7 @@ fn knows_weights(shop: &mut Shop) {
 }
 
 /// Two jars a day, not more.
-fn two_jars(shop: &mut Shop) {
+pub fn two_jars(shop: &mut Shop) {
     knows_weights(shop);
     uses(shop, pack(OLD_PACK, vec![cap(2 * JAR_MG, None, None)]));
 }

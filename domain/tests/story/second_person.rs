@@ -10,6 +10,7 @@ use domain::order::Status;
 use domain::verdict::{Reason, Verdict};
 
 use super::goods::*;
+use super::limit::two_jars;
 use super::shop::{Shop, check};
 
 /// The shop asks for a second person by these figures.
@@ -39,6 +40,13 @@ fn packed_by_ben(shop: &mut Shop, order: OrderId) {
     shop.bring(order, Status::Labelled);
     let verdict = shop.reads_back(order, &label_of(shop.order(order)));
     shop.does(BEN, COUNTER, verdict);
+}
+
+/// Ben's tablet closes the bag, whatever the shop's rules ask; what the server says to it.
+fn closes_alone(shop: &mut Shop) -> Vec<Rule> {
+    let bag = shop.order(FIRST).label.as_ref().unwrap().code.clone();
+    let order = FIRST;
+    shop.did(BEN, COUNTER, FIRST, BagSealed { order, bag })
 }
 
 fn looks(shop: &Shop, actor: ActorId, order: OrderId) -> Verdict {
@@ -204,9 +212,15 @@ fn an_order_that_was_changed_before_anything_was_picked_is_looked_at() {
             });
             shop.allocates(FIRST);
             shop.bring(FIRST, Status::Labelled);
+            let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+            shop.does(BEN, COUNTER, verdict);
         },
-        |shop| causes(shop, FIRST),
-        |_, causes| assert_eq!(causes, [Cause::Edited]),
+        |shop| (causes(shop, FIRST), closes_alone(shop)),
+        |shop, (causes, rules)| {
+            assert_eq!(causes, [Cause::Edited]);
+            assert_eq!(rules, [Rule::ActorInvalid]);
+            assert!(shop.blocks_hand_off(FIRST));
+        },
     );
 }
 
@@ -241,11 +255,7 @@ fn a_bag_that_was_closed_alone_all_the_same_waits_for_a_manager() {
             asks(shop, dear());
             packed_by_ben(shop, FIRST);
         },
-        |shop| {
-            let bag = shop.order(FIRST).label.as_ref().unwrap().code.clone();
-            let order = FIRST;
-            shop.did(BEN, COUNTER, FIRST, BagSealed { order, bag })
-        },
+        closes_alone,
         |shop, rules| {
             assert_eq!(rules, [Rule::ActorInvalid]);
             assert_eq!(shop.order(FIRST).status, Status::Sealed);
@@ -274,4 +284,26 @@ fn a_look_that_the_packer_claims_to_be_a_second_ones_is_none() {
         },
         |_, verdict| assert_eq!(reason(&verdict), Reason::SecondPersonNeeded),
     );
+}
+
+#[test]
+fn a_bag_near_a_limit_that_was_closed_alone_waits_for_a_manager() {
+    for (percent, expected) in [(50, vec![Rule::ActorInvalid]), (51, Vec::new())] {
+        check(
+            |shop| {
+                let second = SecondPerson {
+                    near_limit_percent: Some(percent),
+                    ..SecondPerson::default()
+                };
+                asks(shop, second);
+                two_jars(shop);
+                shop.arrives(FIRST, &[(JARS, 1)]);
+                shop.bring(FIRST, Status::Labelled);
+                let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+                shop.does(BEN, COUNTER, verdict);
+            },
+            closes_alone,
+            |_, rules| assert_eq!(rules, expected),
+        );
+    }
 }
