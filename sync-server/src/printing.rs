@@ -7,8 +7,6 @@
 //! The log is the queue's beginning: a device's `LabelPrinted` that names a printer is the job. This room keeps how far it has read
 //! the log, and what became of each, in the shop's file under two names.
 
-use core::net::SocketAddr;
-
 use domain::custody::label::LabelPrinted;
 use domain::event::encode;
 use domain::id::{OrderId, Position};
@@ -18,12 +16,20 @@ use minicbor::{Decode, Encode};
 
 use crate::log::{Failed, Log};
 
+use self::way::Way;
+
 /// Which addresses a printer may have.
 pub mod address;
 /// What a printer says of itself.
 pub mod status;
 /// One job over one line.
 pub mod line;
+/// The bytes of a print queue's protocol.
+pub mod ipp;
+/// One job in a queue of CUPS.
+pub mod cups;
+/// The way to a printer.
+pub mod way;
 /// From the log to jobs.
 pub mod collect;
 /// The queue at work.
@@ -47,7 +53,7 @@ pub struct Printer {
     /// Its name, by which devices know it.
     #[n(0)]
     pub name: String,
-    /// Where it listens, as numbers: no name that somebody else could resolve otherwise.
+    /// Where labels for it go, as numbers: no name that somebody else could resolve otherwise.
     #[n(1)]
     pub address: String,
     /// The stock in it, and its head.
@@ -56,10 +62,10 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Where it listens.
+    /// The way there; `None` when a newer program kept it.
     #[must_use]
-    pub fn socket(&self) -> Option<SocketAddr> {
-        self.address.parse().ok()
+    pub fn way(&self) -> Option<Way> {
+        Way::kept(&self.address)
     }
 }
 

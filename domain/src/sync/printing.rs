@@ -63,7 +63,7 @@ pub enum PrintState {
     Sending,
     /// The printer has it, and lacks paper or somebody's hand.
     OutOfPaper,
-    /// The printer said that nothing is left of it to print.
+    /// The printer said that nothing is left of it to print; behind a queue, the queue said that the printer took it.
     Printed,
     /// The printer was given it and then said nothing: it may have come out. It is never sent again by itself.
     Unproven,
@@ -111,6 +111,10 @@ pub enum Trouble {
     Gone,
     /// The server was stopped in the middle.
     Stopped,
+    /// Its queue takes no labels now.
+    Refusing,
+    /// Somebody cancelled it in the printer's queue, or the queue gave up.
+    Cancelled,
     /// Something this program does not know yet.
     Newer(u32),
 }
@@ -128,4 +132,6 @@ words_that_grow! {
     Changed = 8
     Gone = 9
     Stopped = 10
+    Refusing = 11
+    Cancelled = 12
 }

@@ -199,7 +199,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Status: 0 New 1 Ready 2 Claimed 3 Picking 4 Picked 5 Verifying 6 Verified 7 Labelled 8 Sealed 9 Staged 10 Out 11 HandedOver 12 Returned 13 Short 14 Problem 15 Cancelled
     StorageTrouble: 0 QuotaShort 1 WriteFailed 2 PersistenceLost 3 Damaged 4 ViewLost
     TrackingSystem: 0 Metrc 1 BioTrack
-    Trouble: 0 Unreached 1 Silent 2 Paper 3 Ribbon 4 Open 5 Paused 6 Busy 7 Sick 8 Changed 9 Gone 10 Stopped
+    Trouble: 0 Unreached 1 Silent 2 Paper 3 Ribbon 4 Open 5 Paused 6 Busy 7 Sick 8 Changed 9 Gone 10 Stopped 11 Refusing 12 Cancelled
     UnitOfMeasure: 0 Each 1 Gram 2 Kilogram 3 Milligram 4 Ounce 5 Pound 6 FluidOunce 7 Gallon 8 Litre 9 Millilitre 10 Pint 11 Quart
     Word: 1 CustomerHere 2 CustomerLeft 3 NeedId 4 ItemShort 5 CallMe
     ");

@@ -7,7 +7,7 @@ use domain::label::{Media, Page, Place, Weight};
 
 use super::Report;
 use crate::ingest::{Shop, Unavailable};
-use crate::printing::line::{Came, Patience, look, print};
+use crate::printing::line::{Came, Patience};
 use crate::printing::{self, NAME_LETTERS_MAX, PRINTERS_MAX, Printer, address};
 
 /// Registers a printer.
@@ -26,8 +26,8 @@ pub(super) async fn add(
             "A printer's name has 1 to {NAME_LETTERS_MAX} letters."
         )));
     }
-    let socket = match address::parse(at, on_this_machine) {
-        Ok(socket) => socket,
+    let way = match address::parse(at, on_this_machine) {
+        Ok(way) => way,
         Err(why) => {
             return Ok(Report::refused(format!(
                 "The printer was not added: {why}."
@@ -43,7 +43,7 @@ pub(super) async fn add(
     };
     let printer = Printer {
         name: name.trim().to_owned(),
-        address: socket.to_string(),
+        address: way.to_string(),
         media,
     };
     shop.change(0, move |work| {
@@ -121,7 +121,7 @@ pub(super) async fn test(shop: &Shop, name: &str) -> Result<Report, Unavailable>
     let Some(printer) = printers.into_iter().find(|printer| printer.name == name) else {
         return Ok(Report::refused(format!("There is no printer {name}.")));
     };
-    let Some(socket) = printer.socket() else {
+    let Some(way) = printer.way() else {
         return Ok(Report::refused(format!(
             "{} is no address.",
             printer.address
@@ -131,17 +131,16 @@ pub(super) async fn test(shop: &Shop, name: &str) -> Result<Report, Unavailable>
         print: core::time::Duration::from_secs(15),
         ..Patience::default()
     };
-    match look(socket, patience).await {
-        Ok(status) => {
-            if let Some(trouble) = status.trouble {
-                return Ok(Report::refused(format!(
-                    "{name} says: {trouble:?}. Nothing was sent."
-                )));
-            }
+    match way.look(patience).await {
+        Ok(None) => {}
+        Ok(Some(trouble)) => {
+            return Ok(Report::refused(format!(
+                "{name} says: {trouble:?}. Nothing was sent."
+            )));
         }
         Err(trouble) => {
             return Ok(Report::refused(format!(
-                "{name} at {socket}: {trouble:?}. Nothing was sent."
+                "{name} at {way}: {trouble:?}. Nothing was sent."
             )));
         }
     }
@@ -149,7 +148,8 @@ pub(super) async fn test(shop: &Shop, name: &str) -> Result<Report, Unavailable>
         return Ok(Report::refused("The label's typeface cannot be read."));
     };
     let label = zpl::encode(&trial(&printer), &face);
-    Ok(match print(socket, &[label], patience, |_| ()).await {
+    let title = "Custody: a test";
+    Ok(match way.print(&[label], title, patience, |_| ()).await {
         Came::Out => Report::done(format!("{name} printed a label with its name on it.")),
         Came::Nothing(trouble) => {
             Report::refused(format!("{name}: {trouble:?}. Nothing was printed."))

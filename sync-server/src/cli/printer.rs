@@ -9,14 +9,17 @@ use super::{Data, command};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Printer {
-    /// Add a label printer that takes ZPL on port 9100; pack stations can choose it at once
+    /// Add a label printer that takes ZPL, on port 9100 or through a raw queue of CUPS; pack stations can choose it at once
+    ///
+    /// Pack stations call a label printed when a printer on port 9100 says that nothing is left to print. Through a queue it is the queue
+    /// that says so, when the printer has taken the label: look at the printer, and read the label back from the bag.
     Add {
         #[command(flatten)]
         data: Data,
         /// Its name, as pack stations show it
         #[arg(long)]
         name: String,
-        /// Its address in numbers, such as 192.168.1.40
+        /// Its address in numbers, such as 192.168.1.40; for a queue of CUPS ipp://192.168.1.5/printers/Zebra
         #[arg(long)]
         address: String,
         /// The stock in it, inches across and down: 4x6, 4x3, 4x2, 3x2 or 2.25x1.25
@@ -25,7 +28,7 @@ pub(super) enum Printer {
         /// Dots in an inch of its head: 203 or 300
         #[arg(long, default_value_t = 203)]
         dpi: u16,
-        /// The address is of a program on this machine that passes labels on
+        /// The address is of a program on this machine that passes labels on, such as CUPS at ipp://127.0.0.1/printers/Zebra
         #[arg(long)]
         on_this_machine: bool,
     },

@@ -10,7 +10,7 @@ use domain::sync::printing::{PrintState, Trouble};
 use tokio::sync::watch;
 
 use super::collect::{self, Ready};
-use super::line::{Came, Patience, print};
+use super::line::{Came, Patience};
 use crate::clock;
 use crate::ingest::{Shop, Unavailable};
 
@@ -103,12 +103,13 @@ fn names(busy: &Mutex<Vec<String>>) -> std::sync::MutexGuard<'_, Vec<String>> {
 
 /// Prints one job, and notes what became of it.
 async fn carry_out(shop: &Shop, ready: &Ready, patience: Patience) -> Result<(), Unavailable> {
-    let came = match ready.printer.socket() {
+    let came = match ready.printer.way() {
         None => Came::Nothing(Trouble::Gone),
-        Some(address) => {
+        Some(way) => {
             let drawn = ready.clone();
             let labels = tokio::task::spawn_blocking(move || drawn.labels()).await;
             let labels = labels.map_err(|_| Unavailable::Closed)?;
+            let title = format!("Custody {}", ready.job.code);
             let (shop, job) = (shop.clone(), ready.job.clone());
             let stuck = move |trouble| {
                 let (shop, job) = (shop.clone(), job.clone());
@@ -116,7 +117,7 @@ async fn carry_out(shop: &Shop, ready: &Ready, patience: Patience) -> Result<(),
                     noted(&shop, job, PrintState::OutOfPaper, Some(trouble)).await
                 });
             };
-            print(address, &labels, patience, stuck).await
+            way.print(&labels, &title, patience, stuck).await
         }
     };
     let (state, trouble) = match came {

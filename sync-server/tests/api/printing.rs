@@ -22,6 +22,9 @@ use crate::device::{Device, web_order};
 use crate::server::{Folder, OLD_JARS, Server, order};
 use crate::whole_order::{act, own, package};
 
+/// Through a queue of CUPS.
+mod queue;
+
 /// A tenth of what a shop waits.
 const PATIENCE: Patience = Patience {
     connect: Duration::from_millis(500),
@@ -44,7 +47,7 @@ struct Stand {
 }
 
 impl Stand {
-    fn with(printer: &Printer) -> Self {
+    fn with(address: &str) -> Self {
         let folder = Folder::new();
         let server = Server::start(&folder);
         server.send_order(&order("A-1", 1));
@@ -62,7 +65,7 @@ impl Stand {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let add = Command::AddPrinter {
             name: "Bench 1".to_owned(),
-            address: printer.address.to_string(),
+            address: address.to_owned(),
             stock: "4x3".to_owned(),
             dpi: 203,
             on_this_machine: true,
@@ -159,7 +162,7 @@ fn between_questions() {
 #[test]
 fn a_label_comes_out_of_the_printer_that_was_chosen_and_is_read_back() {
     let printer = Printer::on();
-    let mut stand = Stand::with(&printer);
+    let mut stand = Stand::with(&printer.address.to_string());
     stand.prints(None);
     stand.until(PrintState::Printed, None);
     let printed = printer.printed();
@@ -186,7 +189,7 @@ fn without_paper_nothing_is_sent_and_with_paper_it_comes_out_once() {
             says_nothing,
             ..Mood::default()
         });
-        let mut stand = Stand::with(&printer);
+        let mut stand = Stand::with(&printer.address.to_string());
         stand.prints(None);
         let trouble = if says_nothing {
             Trouble::Silent
@@ -207,7 +210,7 @@ fn a_label_in_a_printer_that_runs_out_of_paper_is_waited_for_and_not_sent_again(
         paper_left: Some(0),
         ..Mood::default()
     });
-    let mut stand = Stand::with(&printer);
+    let mut stand = Stand::with(&printer.address.to_string());
     stand.prints(None);
     stand.until(PrintState::OutOfPaper, Some(Trouble::Paper));
     assert!(printer.printed().is_empty());
@@ -223,7 +226,7 @@ fn a_line_that_breaks_in_the_middle_of_a_label_printed_nothing_and_is_tried_agai
         drops_after: Some(200),
         ..Mood::default()
     });
-    let mut stand = Stand::with(&printer);
+    let mut stand = Stand::with(&printer.address.to_string());
     stand.prints(None);
     let begun = Instant::now();
     while printer.lines() == 0 {
@@ -256,7 +259,7 @@ fn a_line_that_breaks_at_a_labels_end_may_have_printed_it_so_only_a_marked_print
         drops_at_the_end: true,
         ..Mood::default()
     });
-    let mut stand = Stand::with(&printer);
+    let mut stand = Stand::with(&printer.address.to_string());
     stand.prints(None);
     stand.until(PrintState::Unproven, Some(Trouble::Silent));
     let first = stand.code();
@@ -281,7 +284,7 @@ fn a_printer_that_is_busy_or_switched_off_gets_its_label_later() {
         others: 2,
         ..Mood::default()
     });
-    let mut stand = Stand::with(&printer);
+    let mut stand = Stand::with(&printer.address.to_string());
     stand.prints(None);
     stand.until(PrintState::Queued, Some(Trouble::Busy));
     let address = printer.address;
@@ -299,7 +302,7 @@ fn a_later_print_takes_the_place_of_one_that_waits() {
         no_paper: true,
         ..Mood::default()
     });
-    let mut stand = Stand::with(&printer);
+    let mut stand = Stand::with(&printer.address.to_string());
     stand.prints(None);
     stand.until(PrintState::Queued, Some(Trouble::Paper));
     stand.prints(Some(ReprintReason::NothingCameOut));
@@ -319,7 +322,7 @@ fn what_a_server_was_in_the_middle_of_when_it_was_stopped_is_not_sent_again() {
         paper_left: Some(0),
         ..Mood::default()
     });
-    let mut stand = Stand::with(&printer);
+    let mut stand = Stand::with(&printer.address.to_string());
     stand.prints(None);
     stand.until(PrintState::OutOfPaper, Some(Trouble::Paper));
     stand.stop.send_replace(true);

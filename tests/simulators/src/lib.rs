@@ -4,3 +4,5 @@
 
 /// A label printer.
 pub mod printer;
+/// A print queue.
+pub mod queue;

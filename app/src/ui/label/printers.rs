@@ -84,6 +84,8 @@ fn trouble_word(trouble: Trouble) -> Option<Msg> {
         Trouble::Changed => Msg::PrintChanged,
         Trouble::Gone => Msg::PrinterGone,
         Trouble::Stopped => Msg::PrintUnproven,
+        Trouble::Refusing => Msg::PrinterRefusing,
+        Trouble::Cancelled => Msg::PrintCancelled,
         Trouble::Newer(_) => return None,
     })
 }

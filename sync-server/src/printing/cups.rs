@@ -1,0 +1,245 @@
+//! One job in a raw queue of CUPS, over the Internet Printing Protocol.
+//!
+//! In: a queue, labels. Out: what became of them, as far as the queue says. Must not: give a queue the same labels twice. From the moment
+//! the request is on its way they may come out, and only the queue's own word says otherwise.
+//!
+//! All labels of a print are one job with the format `application/vnd.cups-raw`, which CUPS hands to the printer as it is. CUPS calls a job
+//! done when the printer has taken all of it: for a printer that lies behind a cable without an answer, that is before the last label
+//! is out. Reading the label back from the bag stays the proof.
+//!
+//! Source: RFC 8011 (states and their reasons), RFC 8010 3.8 (over HTTP), "CUPS Implementation of IPP".
+
+use axum::body::{Body, to_bytes};
+use domain::sync::printing::Trouble;
+use hyper::client::conn::http1;
+use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::address::CupsQueue;
+use super::ipp::{self, Answer, Asked, Operation};
+use super::line::{Came, Patience};
+
+/// Bytes of an answer at most.
+const ANSWER_BYTES_MAX: usize = 64 * 1_024;
+/// Questions about a job in a row without an answer, after which nobody can say what became of it.
+const UNHEARD_MAX: u32 = 5;
+const RAW: &[u8] = b"application/vnd.cups-raw";
+const STOPPED: i32 = 5;
+const CANCELLED: i32 = 7;
+const ABORTED: i32 = 8;
+const COMPLETED: i32 = 9;
+
+/// Why there is no answer.
+enum Missed {
+    /// Nothing of the question left this machine.
+    NotSent,
+    /// The queue's server said no before it looked at the question.
+    Denied(Trouble),
+    /// The question, or part of it, was on its way.
+    Unanswered,
+}
+
+/// Gives labels to a queue and waits until it is done with them. `stuck` is told when the queue has them and something is in its way.
+pub async fn print(
+    queue: &CupsQueue,
+    labels: &[String],
+    title: &str,
+    patience: Patience,
+    stuck: impl FnMut(Trouble),
+) -> Came {
+    match look(queue, patience).await {
+        Ok(None) => {}
+        Ok(Some(trouble)) | Err(trouble) => return Came::Nothing(trouble),
+    }
+    let asked: [Asked<'_>; 2] = [
+        (ipp::NAME, "job-name", title.as_bytes()),
+        (ipp::FORMAT, "document-format", RAW),
+    ];
+    let document = labels.concat();
+    let given = call(
+        queue,
+        Operation::PrintJob,
+        &asked,
+        document.as_bytes(),
+        patience,
+    );
+    let answer = match given.await {
+        Ok(answer) => answer,
+        Err(Missed::NotSent) => return Came::Nothing(Trouble::Unreached),
+        Err(Missed::Denied(trouble)) => return Came::Nothing(trouble),
+        Err(Missed::Unanswered) => return Came::Unproven(Some(Trouble::Unreached)),
+    };
+    if let Some(trouble) = refusal(&answer) {
+        return Came::Nothing(trouble);
+    }
+    match answer.integer("job-id") {
+        Some(job) => follow(queue, job, patience, stuck).await,
+        None => Came::Unproven(None),
+    }
+}
+
+/// Waits until a queue is done with a job.
+async fn follow(
+    queue: &CupsQueue,
+    job: i32,
+    patience: Patience,
+    mut stuck: impl FnMut(Trouble),
+) -> Came {
+    let id = job.to_be_bytes();
+    let asked: [Asked<'_>; 2] = [
+        (ipp::INTEGER, "job-id", &id),
+        (ipp::KEYWORD, "requested-attributes", b"job-state"),
+    ];
+    let (begun, mut told, mut unheard) = (Instant::now(), None, 0);
+    loop {
+        match call(queue, Operation::JobAttributes, &asked, b"", patience).await {
+            Err(_) => unheard += 1,
+            // It has the job no more, and does not say what it did with it.
+            Ok(answer) if refusal(&answer).is_some() => return Came::Unproven(told),
+            Ok(answer) => {
+                unheard = 0;
+                match answer.integer("job-state") {
+                    Some(COMPLETED) => return Came::Out,
+                    // Waiting, held, at work, stopped.
+                    Some(3..=6) => {}
+                    Some(CANCELLED | ABORTED) => {
+                        return Came::Unproven(Some(Trouble::Cancelled));
+                    }
+                    _ => return Came::Unproven(told),
+                }
+                let trouble = look(queue, patience).await.ok().flatten();
+                // It has this job, whether it takes another one or not.
+                let trouble = trouble.filter(|trouble| *trouble != Trouble::Refusing);
+                if let Some(trouble) = trouble.filter(|trouble| told != Some(*trouble)) {
+                    told = Some(trouble);
+                    stuck(trouble);
+                }
+            }
+        }
+        if unheard >= UNHEARD_MAX {
+            return Came::Unproven(told.or(Some(Trouble::Unreached)));
+        }
+        if begun.elapsed() > patience.print {
+            return Came::Unproven(told);
+        }
+        sleep(patience.between).await;
+    }
+}
+
+/// What a queue says is in its way now.
+///
+/// # Errors
+/// Why nothing can be said.
+pub async fn look(queue: &CupsQueue, patience: Patience) -> Result<Option<Trouble>, Trouble> {
+    let asked: [Asked<'_>; 3] = [
+        (ipp::KEYWORD, "requested-attributes", b"printer-state"),
+        (ipp::KEYWORD, "", b"printer-state-reasons"),
+        (ipp::KEYWORD, "", b"printer-is-accepting-jobs"),
+    ];
+    match call(queue, Operation::PrinterAttributes, &asked, b"", patience).await {
+        Ok(answer) => match refusal(&answer) {
+            Some(trouble) => Err(trouble),
+            None => Ok(in_the_way(&answer)),
+        },
+        Err(Missed::Denied(trouble)) => Err(trouble),
+        Err(Missed::NotSent) => Err(Trouble::Unreached),
+        Err(Missed::Unanswered) => Err(Trouble::Silent),
+    }
+}
+
+/// What is in the way, by a printer's state and its reasons. What it only reports or warns of does not keep it from printing.
+fn in_the_way(answer: &Answer) -> Option<Trouble> {
+    let known = [
+        ("cover-open", Trouble::Open),
+        ("door-open", Trouble::Open),
+        ("interlock-open", Trouble::Open),
+        ("media-empty", Trouble::Paper),
+        ("media-needed", Trouble::Paper),
+        ("media-jam", Trouble::Sick),
+        ("marker-supply-empty", Trouble::Ribbon),
+        ("paused", Trouble::Paused),
+        ("moving-to-paused", Trouble::Paused),
+        ("offline", Trouble::Unreached),
+        ("shutdown", Trouble::Unreached),
+        ("timed-out", Trouble::Unreached),
+    ];
+    let reasons = answer.words("printer-state-reasons");
+    let is_so = |reason: &str| {
+        let mut given = reasons.iter();
+        given.any(|given| given.strip_suffix("-error").unwrap_or(given) == reason)
+    };
+    let named = known.iter().find(|(reason, _)| is_so(reason));
+    if let Some((_, trouble)) = named {
+        return Some(*trouble);
+    }
+    if answer.integer("printer-state") == Some(STOPPED) {
+        return Some(Trouble::Paused);
+    }
+    let is_refusing = answer.is("printer-is-accepting-jobs") == Some(false);
+    is_refusing.then_some(Trouble::Refusing)
+}
+
+/// Why a queue did not do what it was asked; `None`: it did.
+fn refusal(answer: &Answer) -> Option<Trouble> {
+    Some(match answer.status {
+        0..0x0100 => return None,
+        // client-error-not-found, client-error-gone.
+        0x0406 | 0x0407 => Trouble::Gone,
+        // server-error-service-unavailable, -temporary-error, -busy.
+        0x0502 | 0x0505 | 0x0507 => Trouble::Busy,
+        // server-error-internal-error, -device-error.
+        0x0500 | 0x0504 => Trouble::Sick,
+        // Not accepting jobs, this format or this machine.
+        _ => Trouble::Refusing,
+    })
+}
+
+/// Asks once, over a line of its own.
+async fn call(
+    queue: &CupsQueue,
+    operation: Operation,
+    asked: &[Asked<'_>],
+    document: &[u8],
+    patience: Patience,
+) -> Result<Answer, Missed> {
+    let uri = queue.to_string();
+    let whole: Vec<Asked<'_>> = [(ipp::URI, "printer-uri", uri.as_bytes())]
+        .into_iter()
+        .chain(asked.iter().filter(|one| one.1 == "job-id").copied())
+        .chain([(ipp::NAME, "requesting-user-name", b"custody".as_slice())])
+        .chain(asked.iter().filter(|one| one.1 != "job-id").copied())
+        .collect();
+    let body = Body::from(ipp::request(operation, &whole, document));
+    let request = Request::post(queue.path())
+        .header(HOST, queue.socket.to_string())
+        .header(CONTENT_TYPE, "application/ipp")
+        .body(body)
+        .map_err(|_| Missed::NotSent)?;
+    let connected = timeout(patience.connect, TcpStream::connect(queue.socket)).await;
+    let Ok(Ok(line)) = connected else {
+        return Err(Missed::NotSent);
+    };
+    let (mut sender, line) = http1::handshake(TokioIo::new(line))
+        .await
+        .map_err(|_| Missed::NotSent)?;
+    // Ends with `sender`, which ends with this question.
+    let line = tokio::spawn(line);
+    let answered = timeout(patience.take, async {
+        let answer = sender.send_request(request).await.ok()?;
+        let status = answer.status();
+        let bytes = to_bytes(Body::new(answer.into_body()), ANSWER_BYTES_MAX).await;
+        Some((status, bytes.ok()?))
+    });
+    let answered = answered.await.ok().flatten();
+    line.abort();
+    match answered {
+        None => Err(Missed::Unanswered),
+        Some((StatusCode::OK, bytes)) => Answer::parse(&bytes).ok_or(Missed::Unanswered),
+        Some((StatusCode::NOT_FOUND, _)) => Err(Missed::Denied(Trouble::Gone)),
+        Some((status, _)) if status.is_client_error() => Err(Missed::Denied(Trouble::Refusing)),
+        Some(_) => Err(Missed::Unanswered),
+    }
+}
