@@ -108,6 +108,23 @@ fn a_device_gets_none_for_somebody_who_was_never_there() {
 }
 
 #[test]
+fn whoever_had_a_permit_before_proofs_were_noted_is_not_turned_away() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    let id = device.id;
+    // What a server of before kept of her here, and nothing else.
+    let kept = server
+        .shop
+        .change(1, move |work| work.log().put_permitted((id, ANA), &[0xa0]));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(kept).unwrap();
+    assert_eq!(permits(&device, &ask(&device, &server, &[ANA])).len(), 1);
+    let path = format!("/v1/stores/{}/register?actor={}", device.store, ANA.0);
+    assert_eq!(device.get(server.address, &path).status, 200);
+}
+
+#[test]
 fn a_revoked_device_gets_none_and_too_many_people_are_refused() {
     let folder = Folder::new();
     let server = Server::start(&folder);
