@@ -1,8 +1,8 @@
 //! Facts: envelopes, and bodies of every kind.
 //!
-//! In: the number of a kind and a body, or any other number and an envelope. Must not: take what is written again for
-//! another fact than what was read. A kind's place among all would change with every new kind, and what was kept for one
-//! would be tried as another.
+//! In: the number of a kind and a body, or a number that no kind has and an envelope. Must not: take what is written again
+//! for another fact than what was read, or find a kind by its place among all: a kind that is added would give every input
+//! that was kept to another one.
 
 use domain::event::{Body, ENVELOPE_BYTES_MAX, Envelope, Kind, KindVersion, SignedEvent, encode};
 
