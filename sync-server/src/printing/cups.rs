@@ -7,6 +7,9 @@
 //! done when the printer has taken all of it: for a printer that lies behind a cable without an answer, that is before the last label
 //! is out. Reading the label back from the bag stays the proof.
 //!
+//! A queue of CUPS 2.4 whose printer is off says nothing of it: it takes the job, is at work on it, and prints it when the printer is back.
+//! The job is being sent that long, and unproven when patience ends.
+//!
 //! Source: RFC 8011 (states and their reasons), RFC 8010 3.8 (over HTTP), "CUPS Implementation of IPP".
 
 use axum::body::{Body, to_bytes};
