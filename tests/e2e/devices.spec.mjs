@@ -131,8 +131,15 @@ test("a revoked tablet sends what it recorded, and then holds nothing of the sho
 async function answering(tablet, answer, look = async () => {}) {
   const pulls = /\/pull\?/u;
   let answered = 0;
+  let isOver = false;
+  const underway = new Set();
   await tablet.route(pulls, async (route) => {
-    await answer(route);
+    if (isOver) {
+      return route.abort();
+    }
+    const answering = answer(route);
+    underway.add(answering);
+    await answering;
     answered += 1;
   });
   await expect(async () => {
@@ -140,6 +147,8 @@ async function answering(tablet, answer, look = async () => {}) {
     expect(answered).toBeGreaterThan(1);
   }).toPass({ timeout: 60_000 });
   await look();
+  isOver = true;
+  await Promise.all(underway);
   await tablet.unroute(pulls);
 }
 

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "b27ceb1b1a4954ebf39ac945dd78e8c7e73ab892c2028d4f07b130b3310a090a";
+const TRACE: &str = "32cc427edbb48b5cfe366d52bcf414f46ca2a93f57057b19024306cbee8594a2";
 
 fn trace() -> String {
     let mut traces = Vec::new();
