@@ -122,3 +122,35 @@ test("what cannot be had is swapped for what the shop allows, once the customer 
   await screen.expectUnits(page, 3, 3);
   await screen.expectAllSent(page);
 });
+
+test("what a picker misses for good is asked of the customer from the shelf, while front of house hears of it", async ({ shop, device }) => {
+  await shop.command("store", "swaps", "--within", "10");
+  await takeIn(shop, [{ item: ITEM, units: 2 }, { item: OTHER, units: 4 }]);
+  await shop.take(order({ goods: { [OTHER]: 1 }, minutes: 90 }));
+  const ordered = order({ goods: { [ITEM]: 2, [products.gummies]: 1 }, minutes: 20 });
+  const { code } = await shop.take(ordered);
+  const counter = await (await device()).newPage();
+  await screen.begin(counter, shop, shop.person("front-of-house"));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  // The shelves come in their own order.
+  await screen.pick(page);
+  await expect(page.locator(".target h2")).toHaveText(ITEM);
+  await page.getByRole("button", { name: "Problem" }).click();
+  await page.getByRole("button", { name: "Report and go on" }).click();
+  const notice = page.locator(`[data-to-ask="${code}"]`);
+  await expect(notice).toContainText(`2 × ${ITEM} cannot be had`);
+  await expect(counter.locator(".news").first()).toContainText(code);
+  await notice.getByRole("button", { name: "What to do" }).click();
+  const sheet = page.locator("[data-short]");
+  await sheet.getByRole("button", { name: "By phone" }).click();
+  await page.locator("[data-swaps] .btn").filter({ hasText: OTHER }).click();
+  await screen.expectAllSent(page);
+  await expect(notice).toHaveCount(0);
+  await expect(sheet).toHaveCount(0);
+  await screen.pickAll(page);
+  await screen.expectUnits(page, 3, 3);
+  await screen.expectAllSent(page);
+  await expect.poll(async () => (await shop.standing(ordered)).status).toBe("picked");
+});

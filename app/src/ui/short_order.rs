@@ -261,7 +261,13 @@ pub(super) fn CannotBeHad(
             </div>
         }
     };
-    move || rows.get().into_iter().map(row).collect_view()
+    move || {
+        let rows = rows.get();
+        (!rows.is_empty()).then(|| {
+            let rows = rows.into_iter().map(row).collect_view();
+            view! { <div class="notices">{rows}</div> }
+        })
+    }
 }
 
 /// Order, code, units and product of each line whose customer has to be asked.
