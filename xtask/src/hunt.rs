@@ -21,7 +21,7 @@ struct ServerHunt {
     again: &'static str,
 }
 
-const SERVER_HUNTS: [ServerHunt; 4] = [
+const SERVER_HUNTS: [ServerHunt; 5] = [
     ServerHunt {
         name: "server-kill",
         package: ("sync-server", false),
@@ -42,6 +42,13 @@ const SERVER_HUNTS: [ServerHunt; 4] = [
         tests: ["label", "printer::whatever"],
         times: ("CUSTODY_LABELS", Some(1_000_000)),
         again: "The name above is tried first from now on: it stands in domain/tests/label.proptest-regressions.",
+    },
+    ServerHunt {
+        name: "pictures",
+        package: ("decode", true),
+        tests: ["pictures", "pictures_without_a_code"],
+        times: ("CUSTODY_PICTURES", Some(10_000)),
+        again: "The seed above draws the same picture everywhere.",
     },
     ServerHunt {
         name: "tampering",

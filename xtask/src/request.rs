@@ -18,7 +18,8 @@ Usage: cargo xtask COMMAND
   bench [NAME...] [--corpus DIR]  every measurement, or only those named; DIR has the pictures for `decode`
   hunt  NAME [--times N]          one hunt, N times: `kill` kills the browser, `server-kill` the server,
                                   `requests` sends the server a million of them, or N;
-                                  `tampering` changes the record a hundred thousand times, or N
+                                  `tampering` changes the record a hundred thousand times, or N;
+                                  `pictures` shows the reader ten thousand pictures without a code, or N
   hunt  fuzz [TARGET] [--minutes N] [--keep]
                                   inputs made up for every reader of bytes, ten minutes each or N;
                                   --keep adds those that reach something new to the ones tests replay
