@@ -245,7 +245,7 @@ refusals! {
         "Other codes do not say which package it is.", "Otros códigos no dicen qué paquete es.";
     }
     ForAnotherStep = "for_another_step", Refuse {
-        "Not for this step", "No es de este paso";
+        "Not for this step", "Es de otro paso";
         "That code is good, but this step needs another one.",
         "Ese código sirve, pero este paso pide otro.";
         "Scan what the screen asks for.", "Escanee lo que pide la pantalla.";
