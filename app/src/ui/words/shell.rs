@@ -176,7 +176,7 @@ sentences! {
     not_sent_since(n, age): "{n} not sent · {age}", "{n} sin enviar · {age}";
     sending(n, left): "Sending {n} · {left} left", "Enviando {n} · faltan {left}";
     battery(percent): "{percent} %", "{percent} %";
-    undo_seconds(n): "Undo · {n} s", "Deshacer · {n} s";
+    undo_seconds(n): "Undo · {n}\u{a0}s", "Deshacer · {n}\u{a0}s";
     label_prints_itself(order):
         "Put in a roll and close the lid. The label for {order} prints by itself.",
         "Ponga un rollo y cierre la tapa. La etiqueta de {order} se imprime sola.";
