@@ -149,6 +149,8 @@ test("what a picker misses for good is asked of the customer from the shelf, whi
   await screen.expectAllSent(page);
   await expect(notice).toHaveCount(0);
   await expect(sheet).toHaveCount(0);
+  // Whose package it is, the server says.
+  await expect(page.locator(".target h2")).toHaveText(OTHER);
   await screen.pickAll(page);
   await screen.expectUnits(page, 3, 3);
   await screen.expectAllSent(page);
