@@ -2,6 +2,8 @@
 //!
 //! They are made from the makers' own manuals and know nothing of Custody.
 
+/// What answers on a port.
+mod listening;
 /// A label printer.
 pub mod printer;
 /// A print queue.

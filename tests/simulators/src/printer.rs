@@ -6,10 +6,11 @@
 //! Source: Zebra's ZPL II programming guide, `^XA ^XZ ~HS`, and Zebra's page on host status.
 
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use crate::listening::{Listening, lock};
 
 /// How the printer is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,11 +82,7 @@ pub struct Printer {
     /// Where it listens.
     pub address: SocketAddr,
     inside: Arc<Mutex<Inside>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
-    inside.lock().unwrap_or_else(PoisonError::into_inner)
+    listening: Listening,
 }
 
 impl Printer {
@@ -104,25 +101,16 @@ impl Printer {
     /// When the address is taken.
     #[must_use]
     pub fn on_at(address: SocketAddr) -> Self {
-        let listener = TcpListener::bind(address).expect("a free port");
-        let address = listener.local_addr().expect("a port");
         let inside: Arc<Mutex<Inside>> = Arc::default();
         let within = Arc::clone(&inside);
-        let thread = std::thread::spawn(move || {
-            for line in listener.incoming() {
-                if lock(&within).is_off {
-                    return;
-                }
-                if let Ok(line) = line {
-                    lock(&within).lines += 1;
-                    serve(line, &within);
-                }
-            }
+        let listening = Listening::at(address, move |line| {
+            lock(&within).lines += 1;
+            serve(line, &within);
         });
         Self {
-            address,
+            address: listening.address,
             inside,
-            thread: Some(thread),
+            listening,
         }
     }
 
@@ -147,23 +135,20 @@ impl Printer {
 
     /// Switches it off: what it keeps is lost.
     pub fn off(mut self) -> Vec<String> {
-        self.end();
+        self.is_switched_off();
+        self.listening.end();
         self.printed()
     }
 
-    fn end(&mut self) {
+    /// A line that is open ends, too.
+    fn is_switched_off(&self) {
         lock(&self.inside).is_off = true;
-        // Wakes the thread that waits for a line.
-        drop(TcpStream::connect(self.address));
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
     }
 }
 
 impl Drop for Printer {
     fn drop(&mut self) {
-        self.end();
+        self.is_switched_off();
     }
 }
 

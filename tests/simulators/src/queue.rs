@@ -5,10 +5,11 @@
 //! Source: RFC 8010, RFC 8011, and CUPS' page on its own implementation of them.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use crate::listening::{Listening, lock};
 
 /// How the queue is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +44,6 @@ struct Inside {
     jobs: Vec<Job>,
     printed: Vec<String>,
     asked_to_print: usize,
-    is_off: bool,
 }
 
 const PENDING: u32 = 3;
@@ -69,11 +69,7 @@ pub struct Queue {
     /// Where it listens.
     pub address: SocketAddr,
     inside: Arc<Mutex<Inside>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-fn lock(inside: &Mutex<Inside>) -> MutexGuard<'_, Inside> {
-    inside.lock().unwrap_or_else(PoisonError::into_inner)
+    _listening: Listening,
 }
 
 impl Queue {
@@ -92,25 +88,16 @@ impl Queue {
     /// When somebody else listens there.
     #[must_use]
     pub fn on_at(address: SocketAddr) -> Self {
-        let listener = TcpListener::bind(address).expect("a free port");
-        let address = listener.local_addr().expect("a port");
         let inside: Arc<Mutex<Inside>> = Arc::default();
         let within = Arc::clone(&inside);
-        let thread = std::thread::spawn(move || {
-            for line in listener.incoming() {
-                if lock(&within).is_off {
-                    return;
-                }
-                if let Ok(line) = line {
-                    // A line that ends early ends only itself.
-                    drop(serve(line, &within));
-                }
-            }
+        let listening = Listening::at(address, move |line| {
+            // A line that ends early ends only itself.
+            drop(serve(line, &within));
         });
         Self {
-            address,
+            address: listening.address,
             inside,
-            thread: Some(thread),
+            _listening: listening,
         }
     }
 
@@ -137,17 +124,6 @@ impl Queue {
     #[must_use]
     pub fn asked_to_print(&self) -> usize {
         lock(&self.inside).asked_to_print
-    }
-}
-
-impl Drop for Queue {
-    fn drop(&mut self) {
-        lock(&self.inside).is_off = true;
-        // Wakes the thread that waits for a line.
-        drop(TcpStream::connect(self.address));
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
     }
 }
 
