@@ -5,7 +5,9 @@
 
 use crate::frame::Frame;
 use crate::line::wider;
+use crate::number::within;
 use crate::order;
+use crate::way::{Way, doubled, halved, turned};
 
 /// Side of the squares a picture is looked at in, in pixels.
 const CELL: usize = 8;
@@ -14,8 +16,14 @@ const ROWS: usize = 2;
 /// Squared brightness differences, per pixel, from which a square has edges at all; and two levels above, which part
 /// a code from what it lies on.
 const FLOORS: [f32; 3] = [90.0, 400.0, 1_600.0];
-/// How much of a square's edges must go one way.
+/// How much of a square's edges must go one way, noise aside.
 const ONE_WAY_MIN: f32 = 0.55;
+/// A square's edges must stand out from the picture's noise by so much of it.
+const NOISE_BESIDE: f32 = 0.3;
+/// Of so many squares one is looked at for the noise. It is as much as the quietest quarter of them has at most: there the
+/// picture is plain.
+const NOISE_OF: usize = 7;
+const QUIETEST: usize = 4;
 /// How alike two neighbours' directions must be: the cosine of twice the angle between them.
 const ALIKE_MIN: f32 = 0.90;
 /// Squares in a patch at least.
@@ -24,8 +32,8 @@ const CELLS_MIN: usize = 8;
 const HALF_LENGTH_MIN: f32 = 28.0;
 /// How much of its rectangle a patch must fill.
 const FILL_MIN: f32 = 0.25;
-/// Largest angle, in radians, between a patch's long side and its edges' normal: what perspective may do.
-const SKEW_MAX: f32 = 0.45;
+/// The cosine of twice the largest angle between a patch's long side and its edges' normal: what perspective may do.
+const SKEW_MIN: f32 = 0.62;
 /// Patches that are looked into.
 const PATCHES_MAX: usize = 10;
 
@@ -39,8 +47,9 @@ struct Cell {
 }
 
 impl Cell {
-    fn direction(self) -> f32 {
-        0.5 * self.product.atan2(self.across)
+    /// Twice its edges' direction.
+    fn twice(self) -> Way {
+        (self.across, self.product)
     }
 
     fn plus(self, other: Self) -> Self {
@@ -95,6 +104,8 @@ impl Patch {
 struct Field {
     width: usize,
     cells: Vec<Cell>,
+    /// What a square has where nothing is but noise.
+    noise: f32,
 }
 
 /// The patches of a picture.
@@ -126,7 +137,11 @@ impl Field {
                 *cell = Cell::from_sums(sums.map(|lanes| lanes.iter().sum()));
             }
         }
-        Self { width, cells }
+        Self {
+            width,
+            cells,
+            noise: 0.0,
+        }
     }
 
     /// Every square with its eight neighbours.
@@ -151,15 +166,33 @@ impl Field {
                 };
             }
         }
-        Self { width, cells }
+        let mut field = Self {
+            width,
+            cells,
+            noise: 0.0,
+        };
+        field.noise = field.quietest();
+        field
+    }
+
+    /// Noise goes every way: it adds to what a square has and not to what of it goes one way.
+    fn quietest(&self) -> f32 {
+        let some = self.cells.iter().step_by(NOISE_OF);
+        let mut some: Vec<f32> = some.map(|cell| cell.energy).collect();
+        order::sort(&mut some, |energy| *energy);
+        let place = some.len() / QUIETEST;
+        some.get(place).copied().unwrap_or_default()
     }
 
     /// Squares that hang together and whose edges go one way.
     fn groups(&self, floor: f32) -> Vec<Vec<usize>> {
         #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
         let floor = floor * (9 * CELL * CELL / ROWS) as f32;
-        let is_good =
-            |cell: &Cell| cell.energy > floor && cell.strength > ONE_WAY_MIN * cell.energy;
+        let floor = floor.max(NOISE_BESIDE * self.noise);
+        let is_good = |cell: &Cell| {
+            let energy = cell.energy - self.noise;
+            energy > floor && cell.strength > ONE_WAY_MIN * energy
+        };
         let mut free: Vec<bool> = self.cells.iter().map(is_good).collect();
         let mut groups = Vec::new();
         for begin in 0..free.len() {
@@ -203,15 +236,14 @@ impl Field {
         let places: Vec<(f32, f32)> = members.iter().map(|at| self.place(*at)).collect();
         let sum = |of: &dyn Fn(&(f32, f32)) -> f32| places.iter().map(of).sum::<f32>();
         let middle = (sum(&|p| p.0) / count, sum(&|p| p.1) / count);
-        let angle = self.angle(members, &places, middle);
-        let along = (angle.cos(), angle.sin());
-        let turned = |p: &(f32, f32)| {
+        let along = self.along(members, &places, middle);
+        let own = |p: &(f32, f32)| {
             let (x, y) = (p.0 - middle.0, p.1 - middle.1);
             (x * along.0 + y * along.1, y * along.0 - x * along.1)
         };
-        let turned: Vec<(f32, f32)> = places.iter().map(turned).collect();
-        let (left, right) = ends(turned.iter().map(|p| p.0));
-        let (top, bottom) = ends(turned.iter().map(|p| p.1));
+        let own: Vec<(f32, f32)> = places.iter().map(own).collect();
+        let (left, right) = ends(own.iter().map(|p| p.0));
+        let (top, bottom) = ends(own.iter().map(|p| p.1));
         #[expect(clippy::cast_precision_loss, reason = "eight")]
         let cell = CELL as f32;
         let half_length = (right - left + cell) / 2.0;
@@ -221,7 +253,7 @@ impl Field {
             return None;
         }
         let (u, v) = (f32::midpoint(left, right), f32::midpoint(top, bottom));
-        let (lean, lean_change) = self.lean(members, &turned, angle, u);
+        let (lean, lean_change) = self.lean(members, &own, along, u);
         Some(Patch {
             centre: (
                 middle.0 + u * along.0 - v * along.1,
@@ -237,7 +269,7 @@ impl Field {
     }
 
     /// Along the patch's long side, when that is near the normal of its edges.
-    fn angle(&self, members: &[usize], places: &[(f32, f32)], middle: (f32, f32)) -> f32 {
+    fn along(&self, members: &[usize], places: &[Way], middle: Way) -> Way {
         let mut mean = Cell::default();
         for at in members {
             let cell = self.cells[*at];
@@ -245,7 +277,6 @@ impl Field {
             mean.across += cell.across / strength;
             mean.product += cell.product / strength;
         }
-        let normal = mean.direction();
         let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
         for (x, y) in places {
             let (x, y) = (x - middle.0, y - middle.1);
@@ -253,21 +284,21 @@ impl Field {
             yy += y * y;
             xy += x * y;
         }
-        let long_side = 0.5_f32 * (2.0 * xy).atan2(xx - yy);
-        let skew = half_turn(long_side - normal);
-        if skew.abs() < SKEW_MAX {
-            normal + skew
-        } else {
-            normal
-        }
+        let (long_side, normal) = ((xx - yy, 2.0 * xy), mean.twice());
+        let (near, aside) = turned((long_side.0, -long_side.1), normal);
+        let is_near = near > SKEW_MIN * near.hypot(aside);
+        halved(if is_near { long_side } else { normal })
     }
 
     /// How the bars lean, as a straight line along the patch that fits its squares best.
-    fn lean(&self, members: &[usize], turned: &[(f32, f32)], angle: f32, mid: f32) -> (f32, f32) {
+    fn lean(&self, members: &[usize], places: &[Way], along: Way, mid: f32) -> (f32, f32) {
         let (mut weight, mut first, mut second, mut value, mut slope) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (at, place) in members.iter().zip(turned) {
+        let (forward, aside) = doubled(along);
+        for (at, place) in members.iter().zip(places) {
             let cell = self.cells[*at];
-            let lean = half_turn(cell.direction() - angle).tan().clamp(-1.0, 1.0);
+            // The tangent of the angle between them, from twice that angle.
+            let (cos, sin) = turned((forward, -aside), cell.twice());
+            let lean = within(sin / (cell.strength + cos), -1.0, 1.0);
             let u = place.0 - mid;
             let sure = cell.energy.sqrt();
             weight += sure;
@@ -327,12 +358,6 @@ fn add_row([above, row, below]: [&[u8]; 3], sums: &mut [Sums]) {
 /// A row's bytes from a place on, eight by eight.
 fn eights(row: &[u8], from: usize) -> &[[u8; CELL]] {
     row.get(from..).unwrap_or_default().as_chunks().0
-}
-
-/// An angle between directions: from minus to plus a quarter turn.
-fn half_turn(angle: f32) -> f32 {
-    let pi = std::f32::consts::PI;
-    angle - (angle / pi).round() * pi
 }
 
 fn ends(values: impl Iterator<Item = f32>) -> (f32, f32) {

@@ -35,8 +35,12 @@ mod retail;
 mod square;
 /// PDF417: driving licences.
 mod stacked;
+/// A patch, straightened.
+mod straight;
 /// Where a line turns from light to dark and back.
 mod turns;
+/// Directions.
+mod way;
 
 pub use frame::Frame;
 pub use read::read;

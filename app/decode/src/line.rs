@@ -5,7 +5,7 @@
 
 use crate::field::Patch;
 use crate::frame::Frame;
-use crate::number::floor;
+use crate::number::{floor, real, within};
 
 /// Steps along a patch.
 const STEPS: f32 = 1_100.0;
@@ -83,6 +83,11 @@ impl Line {
         }
     }
 
+    /// Brightness at a place between two values; beyond the ends, that of the end.
+    pub(crate) fn at(&self, place: f32) -> f32 {
+        between(&self.values, place)
+    }
+
     /// Changes from light to dark and back.
     pub(crate) fn changes(&self) -> usize {
         let mut count = 0;
@@ -138,6 +143,15 @@ impl Line {
         let (from, to) = (self.index(from), self.index(to));
         &self.values[from..=to.max(from)]
     }
+}
+
+/// What lies at a place between two values; beyond the ends, that of the end.
+pub(crate) fn between(values: &[f32], place: f32) -> f32 {
+    let first = floor(place);
+    let Some(&[here, next]) = values.get(first..first + 2) else {
+        return values.last().copied().unwrap_or_default();
+    };
+    here + (next - here) * within(place - real(first), 0.0, 1.0)
 }
 
 /// A line from a place on: the darkest and the lightest of it as far as any other.

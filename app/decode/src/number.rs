@@ -26,6 +26,22 @@ pub(crate) fn within(value: f32, least: f32, most: f32) -> f32 {
     if value < most { value } else { most }
 }
 
+/// How alike two rows of numbers are, whatever their brightness and contrast: 1 the same, 0 nothing in common.
+pub(crate) fn alike(pairs: impl Iterator<Item = (f32, f32)>) -> f32 {
+    let mut count: f32 = 0.0;
+    let mut sums = [0.0; 5];
+    for (a, b) in pairs {
+        count += 1.0;
+        let products = [a, b, a * a, b * b, a * b];
+        sums.iter_mut()
+            .zip(products)
+            .for_each(|(sum, product)| *sum += product);
+    }
+    let [a, b, aa, bb, ab] = sums.map(|sum| sum / within(count, 1.0, f32::MAX));
+    let spread = (aa - a * a) * (bb - b * b);
+    (ab - a * b) / within(spread, 1.0, f32::MAX).sqrt()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

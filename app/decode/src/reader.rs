@@ -10,6 +10,7 @@ use crate::frame::Frame;
 use crate::line::{Line, Strip};
 use crate::number::real;
 use crate::order;
+use crate::straight::straightened;
 
 /// Changes between light and dark that the shortest symbol has.
 const CHANGES_MIN: usize = 12;
@@ -34,25 +35,20 @@ const SURE: [Sure; 2] = [
         characters: 12,
     },
 ];
-/// Strips of a patch: nearly all of it, above, below, a thin one.
-const WHOLE: usize = 0;
-const STRIPS: [Strip; 4] = [
-    Strip {
-        middle: 0.0,
-        half: 0.45,
-    },
-    Strip {
-        middle: -0.4,
-        half: 0.25,
-    },
-    Strip {
-        middle: 0.4,
-        half: 0.25,
-    },
-    Strip {
-        middle: 0.0,
-        half: 0.2,
-    },
+/// Nearly all of a patch.
+const WHOLE: Strip = Strip {
+    middle: 0.0,
+    half: 0.45,
+};
+/// A patch's lines: all of it summed as it leans, and straightened.
+const LEANING: usize = 0;
+const STRAIGHT: usize = 1;
+/// In turn, what is tried on every patch: on which of its lines, how many ways at once, from which beginnings. The easy way
+/// through all of them first.
+const TURNS: [(usize, usize, core::ops::Range<usize>); 3] = [
+    (LEANING, 1, 0..4),
+    (STRAIGHT, 1, 0..4),
+    (STRAIGHT, BEAM, 0..4),
 ];
 
 struct Sure {
@@ -80,14 +76,15 @@ pub struct Reader {
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { effort: 300 }
+        Self { effort: 240 }
     }
 }
 
 /// A patch and what was made of it so far.
-struct Looked<'a> {
-    patch: &'a Patch,
-    lines: [Option<Vec<Side>>; STRIPS.len()],
+struct Looked {
+    patch: Patch,
+    lines: [Option<Vec<Side>>; 2],
+    /// What it may say, and by which line.
     votes: Vec<(Content, usize)>,
     /// It was read, or it is known that it cannot be.
     is_done: bool,
@@ -116,37 +113,20 @@ impl Reader {
     /// The Code 128 symbols in a picture.
     #[must_use]
     pub fn read(&self, frame: &Frame<'_>) -> Vec<Symbol> {
-        let patches = patches(frame);
-        let mut looked: Vec<Looked<'_>> = patches.iter().map(Looked::new).collect();
+        let mut looked: Vec<Looked> = patches(frame).into_iter().map(Looked::new).collect();
         let mut effort = Effort(self.effort);
         let mut found = Vec::new();
-        // The easy way through all patches first.
-        let all = STRIPS.len();
-        for (strips, beam, starts) in [
-            (0..1, 1, 0..4),
-            (1..all, 1, 0..3),
-            (0..all, BEAM, 0..1),
-            (0..all, BEAM, 1..2),
-            (0..all, BEAM, 2..6),
-        ] {
+        for (line, beam, starts) in TURNS {
             for at in 0..looked.len() {
-                let patch = looked[at].patch;
+                if effort.is_spent() {
+                    return found;
+                }
+                let patch = &looked[at].patch;
                 let is_done = looked
                     .iter()
                     .any(|other| other.is_done && other.patch.covers(patch));
-                if is_done {
-                    continue;
-                }
-                for strip in strips.clone() {
-                    if effort.is_spent() {
-                        return found;
-                    }
-                    if let Some(symbol) =
-                        looked[at].look(frame, strip, beam, starts.clone(), &mut effort)
-                    {
-                        found.push(symbol);
-                        break;
-                    }
+                if !is_done {
+                    found.extend(looked[at].look(frame, line, beam, &starts, &mut effort));
                 }
             }
             if !found.is_empty() {
@@ -157,26 +137,41 @@ impl Reader {
     }
 }
 
-impl<'a> Looked<'a> {
-    fn new(patch: &'a Patch) -> Self {
+impl Looked {
+    fn new(patch: Patch) -> Self {
         Self {
             patch,
-            lines: [const { None }; STRIPS.len()],
+            lines: [None, None],
             votes: Vec::new(),
             is_done: false,
         }
     }
 
+    /// Sums the patch, if that was not done.
+    fn sum(&mut self, frame: &Frame<'_>, line: usize) {
+        if self.lines[line].is_some() {
+            return;
+        }
+        let summed = if line == STRAIGHT {
+            // What was summed before leant wrongly.
+            self.lines[LEANING] = None;
+            straightened(frame, &mut self.patch)
+        } else {
+            Line::of(frame, &self.patch, WHOLE)
+        };
+        self.lines[line] = Some(sides(summed));
+    }
+
     fn look(
         &mut self,
         frame: &Frame<'_>,
-        strip: usize,
+        line: usize,
         beam: usize,
-        which: core::ops::Range<usize>,
+        which: &core::ops::Range<usize>,
         effort: &mut Effort,
     ) -> Option<Symbol> {
-        let patch = self.patch;
-        let sides = self.lines[strip].get_or_insert_with(|| sides(frame, patch, STRIPS[strip]));
+        self.sum(frame, line);
+        let sides = self.lines[line].as_deref().unwrap_or_default();
         let mut starts: Vec<(&Side, &Start)> = sides
             .iter()
             .flat_map(|side| side.starts.iter().map(move |start| (side, start)))
@@ -184,27 +179,26 @@ impl<'a> Looked<'a> {
         order::sort(&mut starts, |(_, start)| -start.likeness);
         for (side, start) in starts.into_iter().take(which.end).skip(which.start) {
             let followed = code128::follow(&side.line, start, beam, effort);
-            // Neither more care nor another strip finds an end that is not there.
-            if followed.is_torn && strip == WHOLE {
+            // Neither more care nor straightening finds an end that is not there.
+            if followed.is_torn && line == LEANING {
                 self.is_done = true;
                 return None;
             }
             for candidate in followed.candidates {
-                let same = |vote: &(Content, usize)| vote.0 == candidate.content && vote.1 != strip;
+                let same = |vote: &(Content, usize)| vote.0 == candidate.content && vote.1 != line;
                 if is_sure(&candidate) || self.votes.iter().any(same) {
                     self.is_done = true;
                     let extent = Extent {
-                        patch,
+                        patch: &self.patch,
                         line: &sides[0].line,
                         ends: side.ends(start.at, candidate.end),
-                        middle: STRIPS[strip].middle * patch.half_height,
                     };
                     return Some(Symbol {
                         content: candidate.content,
                         corners: extent.corners(frame),
                     });
                 }
-                self.votes.push((candidate.content, strip));
+                self.votes.push((candidate.content, line));
             }
         }
         None
@@ -220,8 +214,7 @@ fn is_sure(candidate: &Candidate) -> bool {
     })
 }
 
-fn sides(frame: &Frame<'_>, patch: &Patch, strip: Strip) -> Vec<Side> {
-    let line = Line::of(frame, patch, strip);
+fn sides(line: Line) -> Vec<Side> {
     if line.changes() < CHANGES_MIN {
         return Vec::new();
     }

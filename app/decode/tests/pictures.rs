@@ -76,6 +76,7 @@ fn a_tag_is_read_however_it_is_tilted() {
             pixels_per_module: 1.5,
             turn: 8.0,
             tilt: (across, along),
+            ..Pose::default()
         };
         assert_eq!(
             read(&drawn(TAG, pose, seed as u64)),
@@ -99,6 +100,40 @@ fn a_module_may_be_little_more_than_a_pixel() {
             [TAG],
             "{pixels_per_module}"
         );
+    }
+}
+
+#[test]
+fn a_crumpled_tag_is_read() {
+    for seed in 0..12 {
+        let mut dice = Dice(seed);
+        let mut picture = Picture::grey(560, 560, 90.0);
+        let pose = Pose {
+            pixels_per_module: 1.8,
+            turn: 30.0 * seed as f32,
+            wave: 1.4,
+            ..Pose::default()
+        };
+        picture.put(&label(TAG), pose);
+        let picture = picture.blurred(0.7).noisy(&mut dice, 4.0);
+        assert_eq!(read(&picture), [TAG], "{} degrees", pose.turn);
+    }
+}
+
+#[test]
+fn a_tag_is_read_in_the_noise_of_a_dark_room() {
+    for seed in 0..12 {
+        let mut dice = Dice(seed);
+        let mut picture = Picture::grey(640, 640, 90.0);
+        let pose = Pose {
+            pixels_per_module: 1.6,
+            turn: 30.0 * seed as f32,
+            ..Pose::default()
+        };
+        picture.put(&label(TAG), pose);
+        picture.light.iter_mut().for_each(|light| *light *= 0.4);
+        let picture = picture.blurred(1.1).noisy(&mut dice, 12.0);
+        assert_eq!(read(&picture), [TAG], "{} degrees", pose.turn);
     }
 }
 

@@ -72,6 +72,7 @@ fn at(pixels_per_module: f32, turn: f32, tilt: (f32, f32)) -> Pose {
         pixels_per_module,
         turn,
         tilt,
+        ..Pose::default()
     }
 }
 

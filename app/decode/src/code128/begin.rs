@@ -17,7 +17,7 @@ const BLUR: f32 = 0.62;
 const CONTRAST_START: f32 = 30.0;
 /// How alike a start must be, about where it may be and at its very place.
 const START_MIN: f32 = 0.72;
-const SHARP_MIN: f32 = 0.85;
+const SHARP_MIN: f32 = 0.93;
 /// How alike it must be after one step nearer.
 const HOPEFUL_MIN: f32 = 0.81;
 /// Ways to begin that are kept.
@@ -25,7 +25,7 @@ const STARTS_MAX: usize = 8;
 /// Edges that are tried as beginnings.
 const EDGES_MAX: usize = 14;
 /// Part of a line in which a symbol may begin.
-const BEGINNING: f32 = 0.12;
+const BEGINNING: f32 = 0.16;
 
 /// Where a symbol may begin, and how wide its modules are there, both in steps of the line.
 #[derive(Clone, Copy, Debug)]

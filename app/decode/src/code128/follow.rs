@@ -52,10 +52,12 @@ const WAYS: usize = 3;
 /// How much less alike than the best the next way may be.
 const BEHIND_MAX: f32 = 0.15;
 const OFFSETS: [f32; 5] = [-0.3, -0.15, 0.0, 0.15, 0.3];
-const SCALES: [f32; 3] = [0.965, 1.0, 1.035];
-/// How much of a surprise in width moves the guess, and how much its trend.
-const GAIN: f32 = 0.45;
+const SCALES: [f32; 5] = [0.93, 0.965, 1.0, 1.035, 1.07];
+/// How much of a surprise in width moves the guess, and how much its trend; and the trend at most, per module. On a
+/// crumpled label the width changes by a twentieth from one character to the next.
+const GAIN: f32 = 0.8;
 const TREND_GAIN: f32 = 0.12;
+const TREND_MAX: f32 = 0.04;
 
 /// How much may still be done. A unit is about one character compared with all others.
 #[derive(Clone, Copy, Debug)]
@@ -302,7 +304,7 @@ impl Path {
     fn then(&self, value: u8, fit: Fit, lead: f32, contrast: f32) -> Self {
         let module = self.module * fit.scale;
         let surprise = module - self.module;
-        let limit = 0.02 * self.module;
+        let limit = TREND_MAX * self.module;
         let trend = within(self.trend + TREND_GAIN * surprise, -limit, limit);
         let mut values = self.values.clone();
         values.push(value);

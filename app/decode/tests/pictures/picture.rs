@@ -126,6 +126,8 @@ pub struct Pose {
     pub turn: f32,
     /// In radians, over its short and over its long side.
     pub tilt: (f32, f32),
+    /// How far it is crumpled to and fro, in modules.
+    pub wave: f32,
 }
 
 impl Default for Pose {
@@ -134,6 +136,7 @@ impl Default for Pose {
             pixels_per_module: 2.0,
             turn: 0.0,
             tilt: (0.0, 0.0),
+            wave: 0.0,
         }
     }
 }
@@ -185,6 +188,8 @@ impl Picture {
                     let u = px * near / a.cos() / pose.pixels_per_module
                         + label.bars.len() as f32 / 2.0;
                     let v = py * near / b.cos() / pose.pixels_per_module + HEIGHT / 2.0;
+                    let across = pose.wave * (0.09 * v + 0.04 * u).sin();
+                    let (u, v) = (u + across, v + pose.wave * (0.04 * u + 1.0).sin());
                     sum += label.shade(u, v).unwrap_or(under);
                 }
                 self.light[y * self.width + x] = sum / (FINE * FINE) as f32;

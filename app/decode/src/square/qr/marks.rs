@@ -8,6 +8,7 @@ use crate::order;
 use crate::square::grid::Scene;
 use crate::square::plane::{Point, cross, length, meeting, minus, plus, scaled};
 use crate::square::shade::{Row, Shade};
+use crate::way::{doubled, halved, turned};
 
 /// Marks of one picture that are kept.
 const MARKS_MAX: usize = 24;
@@ -25,6 +26,8 @@ const CLEAR: i32 = 12;
 const WIDTH_MIN: u16 = 8;
 /// Directions in which a mark is measured.
 const RAYS: usize = 32;
+/// From one to the next it is eleven of them: far apart, so that what is no mark is known soon.
+const NEXT_RAY: Point = (-0.555_570_24, 0.831_469_6);
 /// Directions in which it must look like one.
 const RAYS_MIN: usize = 20;
 /// A mark's width in modules.
@@ -223,10 +226,9 @@ fn across(shade: &Shade<'_>, place: Point, width: f32) -> Option<(f32, f32)> {
 fn measured(scene: Scene<'_>, middle: Point, size: f32) -> Option<Mark> {
     let border = scene.shade.border(middle);
     let mut edges: Vec<Point> = Vec::with_capacity(RAYS);
+    let mut way = (1.0, 0.0);
     for ray in 0..RAYS {
-        // Far apart from one to the next, so that what is no mark is known soon.
-        let angle = core::f32::consts::TAU * real(ray * 11 % RAYS) / real(RAYS);
-        let way = (angle.cos(), angle.sin());
+        way = turned(way, NEXT_RAY);
         edges.extend(edge(scene, middle, way, size, border).map(|far| scaled(way, far)));
         if ray + 1 - edges.len() > RAYS - RAYS_MIN {
             return None;
@@ -235,12 +237,12 @@ fn measured(scene: Scene<'_>, middle: Point, size: f32) -> Option<Mark> {
     // A square's edge is four times farther and nearer around it: that says how it is turned.
     let mean = edges.iter().map(|edge| length(*edge)).sum::<f32>() / real(edges.len());
     let turn = edges.iter().fold((0.0, 0.0), |sum, edge| {
-        let (far, angle) = (length(*edge) - mean, 4.0 * edge.1.atan2(edge.0));
-        plus(sum, scaled((angle.cos(), angle.sin()), far))
+        let far = length(*edge);
+        let way = doubled(doubled(scaled(*edge, 1.0 / far.max(1e-3))));
+        plus(sum, scaled(way, far - mean))
     });
-    let angle = (turn.1.atan2(turn.0) - core::f32::consts::PI) / 4.0;
-    let far = 0.9 * mean;
-    let mut right = scaled((angle.cos(), angle.sin()), far);
+    // Towards the middle of a side they are nearest.
+    let mut right = scaled(halved(halved(scaled(turn, -1.0))), 0.9 * mean);
     let mut down = (-right.1, right.0);
     let mut centre = (0.0, 0.0);
     for _ in 0..3 {
