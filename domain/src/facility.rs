@@ -6,6 +6,7 @@ use core::fmt;
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::draw_map::Drawings;
 use crate::custody::hold::Hold;
 use crate::custody::second::BenchRules;
 use crate::custody::shift::Shift;
@@ -115,6 +116,9 @@ pub struct Store {
     /// What it asks of its pack stations; `None`: nothing of its own.
     #[n(20)]
     pub bench: Option<Box<BenchRules>>,
+    /// Who drew its vault, and what was drawn at the same time; `None`: nobody noted it.
+    #[n(21)]
+    pub drawings: Option<Box<Drawings>>,
 }
 
 /// One step of the checklist of a station, in the shop's words.

@@ -239,6 +239,7 @@ breaks! {
     pick_takes_what_is_on_hold: "A package on hold is picked by who can see it.";
     receive_ignores_a_hold: "A hold in the state's file is not taken in.";
     draw_map_by_anybody: "Whoever draws a map of the vault has it kept.";
+    draw_map_over_anothers: "Who drew over an earlier map takes away what another drew meanwhile.";
     acknowledge_by_anybody: "Whoever says so takes the mark of a change off an order.";
     acknowledge_what_nobody_saw: "A change is taken for seen that came after the look.";
     arrive_ignores_a_cancellation: "A cancelled order goes on.";

@@ -107,3 +107,46 @@ test("a picker is sent by the shortest way of the shop's own map", async ({ shop
   expect(walked.length).toBe(3);
   expect(walked).toEqual(planned);
 });
+
+test("of two managers who draw at once neither loses a map: the second is told, looks at both and settles it", async ({ shop, device }) => {
+  const first = await opens(shop, device);
+  await button(first, "Start from the guess").click();
+  await screen.sends(first, () => button(first, "Save the map").click());
+  const context = await device();
+  const second = await context.newPage();
+  const ivy = shop.person("inventory-manager");
+  await screen.begin(second, shop, ivy, "/map");
+  const tile = (page, place) => page.locator(`.vault-tile[data-place="${place}"]`);
+  await expect(tile(second, "B-4")).toBeVisible();
+  // Ivy loses the network and takes one place away; Gwen takes another.
+  await context.setOffline(true);
+  await tile(second, "B-4").click();
+  await button(second, "Take this place away").click();
+  await button(second, "Save the map").click();
+  await expect(second.getByText("Saved. Walks go by this map now.")).toBeVisible();
+  await tile(first, "A-1").click();
+  await button(first, "Take this place away").click();
+  await screen.sends(first, () => button(first, "Save the map").click());
+  await context.setOffline(false);
+  await screen.expectAllSent(second);
+  // Gwen's was first, and Ivy's is kept beside it.
+  const gwen = shop.person("general-manager");
+  const beside = second.locator("[data-beside]");
+  await expect(beside).toContainText(`${gwen.name} changed the map at`);
+  await expect(beside).toContainText("Yours is kept: look at both.");
+  await expect(tile(second, "A-1")).toHaveCount(0);
+  await expect(tile(second, "B-4")).toBeVisible();
+  await expect(first.locator("[data-beside]")).toContainText(`${ivy.name} drew another map at`);
+  await beside.getByRole("button", { name: "Look at it" }).click();
+  await expect(tile(second, "A-1")).toBeVisible();
+  await expect(tile(second, "B-4")).toHaveCount(0);
+  await expect(second.getByText("Not saved yet")).toBeVisible();
+  await beside.getByRole("button", { name: "Back to the map" }).click();
+  await expect(tile(second, "B-4")).toBeVisible();
+  await beside.getByRole("button", { name: "Look at it" }).click();
+  await screen.sends(second, () => button(second, "Save the map").click());
+  await expect(beside).toHaveCount(0);
+  await expect(tile(first, "A-1")).toBeVisible();
+  await expect(tile(first, "B-4")).toHaveCount(0);
+  await expect(first.locator("[data-beside]")).toHaveCount(0);
+});

@@ -1,6 +1,8 @@
 //! The manager's orders: all of them, with a search.
 
+use domain::custody::draw_map::drawings;
 use domain::facility::{Right, Role};
+use domain::ledger::Ledger;
 use domain::order::Order;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -26,6 +28,11 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
     let waits = Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, actor.as_ref())));
     let count =
         move || (waits.get() > 0).then(|| view! { <span class="side-count">{waits}</span> });
+    let maps = move || {
+        let count = |ledger: &Ledger| drawings(ledger).map_or(0, |known| known.aside.len());
+        let maps = device().ledger(count);
+        (maps > 0).then(|| view! { <span class="side-count">{maps}</span> })
+    };
     let (path, word) = if role.may(Right::ReadChain) {
         ("/orders", Msg::OrdersPage)
     } else {
@@ -53,7 +60,7 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
                     <A href="/procedures"><Glyph icon=Icon::ScrollText/>{move || Msg::ProceduresPage.say(lang())}</A>
                 })}
                 {role.may(Right::DrawMap).then(|| view! {
-                    <A href="/map"><Glyph icon=Icon::Map/>{move || Msg::VaultMap.say(lang())}</A>
+                    <A href="/map"><Glyph icon=Icon::Map/>{move || Msg::VaultMap.say(lang())}{maps}</A>
                 })}
                 {role.may(Right::Administer).then(|| view! {
                     <A href="/devices"><Glyph icon=Icon::TabletSmartphone/>{move || Msg::DevicesPage.say(lang())}</A>

@@ -3,8 +3,9 @@
 //! In: the shop's drawing, or a guess; fingers. Out: the drawing as a fact. Must not: keep anything before somebody says
 //! so, or lose what was drawn when another manager keeps a drawing meanwhile.
 
-use domain::custody::draw_map;
+use domain::custody::draw_map::{self, MapDrawn};
 use domain::facility::{LocationCode, Right};
+use domain::id::Hash;
 use domain::plan::map::Map;
 use domain::plan::vault::{Vault, drawn, guessed};
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ use crate::ui::halted::NotFound;
 use crate::ui::icons::Icon;
 use crate::ui::orders::Desk;
 use crate::ui::parts::Button;
+use crate::ui::vault::beside::Beside;
 use crate::ui::vault::findings::Findings;
 use crate::ui::vault::floor::Floor;
 use crate::ui::vault::labels::{ToteLabels, print_labels};
@@ -28,6 +30,8 @@ use crate::ui::words::Msg;
 mod floor;
 /// One place of it.
 mod place;
+/// What others drew at the same time.
+mod beside;
 /// What is wrong with it.
 mod findings;
 /// Labels for shelves.
@@ -53,18 +57,29 @@ enum Tool {
 #[derive(Clone, Copy)]
 struct Desktop {
     vault: RwSignal<Vault>,
+    /// The map in force when this drawing was begun.
+    base: RwSignal<Vault>,
     past: RwSignal<Vec<Vault>>,
+    /// A drawing beside the map that was looked at: what is kept next settles it.
+    looked_at: RwSignal<Option<Hash>>,
     chosen: RwSignal<Option<String>>,
     tool: RwSignal<Tool>,
     said: RwSignal<Option<Msg>>,
 }
 
+/// The map in force; empty where nobody drew one.
+fn in_force() -> Vault {
+    device().ledger(|ledger| drawn(ledger).cloned().unwrap_or_default())
+}
+
 impl Desktop {
     fn new() -> Self {
-        let kept = device().ledger_now(|ledger| drawn(ledger).cloned());
+        let kept = untrack(in_force);
         Self {
-            vault: RwSignal::new(kept.unwrap_or_default()),
+            vault: RwSignal::new(kept.clone()),
+            base: RwSignal::new(kept),
             past: RwSignal::new(Vec::new()),
+            looked_at: RwSignal::new(None),
             chosen: RwSignal::new(None),
             tool: RwSignal::new(Tool::Choose),
             said: RwSignal::new(None),
@@ -96,25 +111,54 @@ impl Desktop {
     }
 
     fn is_kept(self) -> bool {
-        let kept = device().ledger(|ledger| drawn(ledger).cloned());
-        self.vault.with(|vault| *vault == kept.unwrap_or_default())
+        self.vault.with(|vault| *vault == in_force())
+    }
+
+    /// Begins again with the map in force.
+    fn begin(self, kept: Vault) {
+        self.base.set(kept.clone());
+        self.past.update(Vec::clear);
+        self.looked_at.set(None);
+        self.vault.set(kept);
     }
 
     fn keep(self) {
-        let vault = self.vault.get_untracked();
-        if !vault.fits() {
+        let done = MapDrawn {
+            vault: self.vault.get_untracked(),
+            over: Some(self.base.with_untracked(Vault::hash)),
+            settles: self.looked_at.get_untracked(),
+        };
+        self.record(done);
+    }
+
+    fn record(self, done: MapDrawn) {
+        if !done.vault.fits() {
             self.said.set(Some(Msg::MapTooLarge));
             return;
         }
+        let vault = done.vault.clone();
         spawn_local(async move {
             let outcome = device()
                 .act(None, |ledger, situation| {
-                    draw_map::decide(ledger, situation, vault)
+                    draw_map::decide(ledger, situation, done)
                 })
                 .await;
-            let said = match outcome {
-                Outcome::Saved(_) => Msg::MapKept,
-                Outcome::Refused(_) | Outcome::NotKept(_) => Msg::MapNotKept,
+            if let Outcome::Refused(_) | Outcome::NotKept(_) = outcome {
+                self.said.set(Some(Msg::MapNotKept));
+                return;
+            }
+            let now = untrack(in_force);
+            let counts = now == vault;
+            if counts {
+                self.base.set(now);
+                self.looked_at.set(None);
+            } else {
+                self.begin(now);
+            }
+            let said = if counts {
+                Msg::MapKept
+            } else {
+                Msg::MapKeptBeside
             };
             self.said.set(Some(said));
         });
@@ -155,17 +199,17 @@ pub(super) fn VaultMap() -> impl IntoView {
     let desktop = Desktop::new();
     // What another manager keeps meanwhile is shown, unless something here is not kept yet.
     Effect::new(move |_| {
-        let kept = device().ledger(|ledger| drawn(ledger).cloned());
-        if desktop.past.with_untracked(Vec::is_empty)
-            && let Some(kept) = kept
-        {
-            desktop.vault.set(kept);
+        let kept = in_force();
+        let begun = desktop.base.get_untracked();
+        if kept != begun && desktop.vault.with_untracked(|vault| *vault == begun) {
+            desktop.begin(kept);
         }
     });
     let is_empty = Memo::new(move |_| desktop.vault.with(Vault::is_empty));
     view! {
         <Desk title=text(Msg::VaultMap)>
             <main class="page-main" data-vault="" tabindex="0">
+                <Beside desktop/>
                 <Show when=move || !is_empty.get() fallback=move || view! { <Nothing desktop/> }>
                     <Tools desktop/>
                     <p class="vault-hint" role="status">{move || hint(desktop)}</p>

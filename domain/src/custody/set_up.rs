@@ -52,6 +52,7 @@ pub fn configured(ledger: &mut Ledger, done: &StoreConfigured) {
     store.checklist = store.checklist.or(checklist);
     let swaps = ledger.store().and_then(|store| store.swaps);
     store.swaps = store.swaps.or(swaps);
+    store.drawings = ledger.store().and_then(|store| store.drawings.clone());
     store.procedures = ledger.store().and_then(|store| store.procedures.clone());
     store.holds = ledger.store().and_then(|store| store.holds.clone());
     store.bench = second::configured(ledger.store(), store.bench);

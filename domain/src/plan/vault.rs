@@ -5,6 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::event::encode;
+use crate::id::Hash;
 use crate::ledger::Ledger;
 use crate::plan::guess::{Spacing, vault_by_codes};
 use crate::plan::map::{Drawing, Finding, Map};
@@ -45,6 +46,16 @@ impl Vault {
     pub fn is_empty(&self) -> bool {
         let drawing = &self.drawing;
         drawing.aisles.is_empty() && drawing.shelves.is_empty() && self.spots.is_empty()
+    }
+
+    /// Stands for this very drawing; all that are empty are one.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        let bytes = match self.is_empty() {
+            true => encode(&Self::default()),
+            false => encode(self),
+        };
+        Hash::of(&[b"custody-vault-map-1\n", &bytes])
     }
 
     /// Whether it can be kept.

@@ -286,10 +286,10 @@ fn order_at(place: &Place) -> Option<&OrderId> {
     }
 }
 
-/// The shop without the drawing of its vault, which a phone that leaves the shop must not carry.
+/// The shop without any drawing of its vault, which a phone that leaves the shop must not carry.
 fn store(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut store: Store = read(bytes)?;
-    let is_whole = store.vault.take().is_none();
+    let is_whole = store.vault.take().is_none() & store.drawings.take().is_none();
     Some(if is_whole {
         bytes.to_vec()
     } else {

@@ -411,6 +411,7 @@ fn shop() -> StoreConfigured {
             swaps: None,
             procedures: None,
             bench: None,
+            drawings: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

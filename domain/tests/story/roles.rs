@@ -311,6 +311,14 @@ fn held_and_released() -> (StockHeld, StockReleased) {
     (held, released)
 }
 
+fn draws() -> MapDrawn {
+    MapDrawn {
+        vault: Vault::default(),
+        over: None,
+        settles: None,
+    }
+}
+
 fn decides() -> [(Body, Option<Right>); 13] {
     let order = FIRST;
     let agreed = ShortAgreed {
@@ -344,9 +352,6 @@ fn decides() -> [(Body, Option<Right>); 13] {
         lease: None,
         fence: 0,
     };
-    let drawn = MapDrawn {
-        vault: Vault::default(),
-    };
     let raised = ExceptionRaised {
         rule: Rule::LimitExceeded,
         order: Some(order),
@@ -374,7 +379,7 @@ fn decides() -> [(Body, Option<Right>); 13] {
         (counted.into(), Some(Right::Count)),
         (acknowledged.into(), Some(Right::Acknowledge)),
         (broken.into(), Some(Right::BreakLease)),
-        (drawn.into(), Some(Right::DrawMap)),
+        (draws().into(), Some(Right::DrawMap)),
         (raised.into(), Some(Right::Report)),
         (begun.into(), Some(Right::StartShift)),
         (held.into(), Some(Right::Hold)),

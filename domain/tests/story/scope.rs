@@ -120,13 +120,26 @@ fn a_phone_that_leaves_the_shop_carries_no_map_of_its_vault() {
             enrol(shop, 1);
             let mut vault = Vault::default();
             vault.add(0, 0);
-            shop.record(GUS, COUNTER, None, MapDrawn { vault });
-            assert!(shop.ledger.store().unwrap().vault.is_some());
+            let drawn = |vault, over| MapDrawn {
+                vault,
+                over,
+                settles: None,
+            };
+            let stale = Some(vault.hash());
+            shop.record(GUS, COUNTER, None, drawn(vault.clone(), None));
+            vault.add(9_000, 0);
+            shop.record(GUS, COUNTER, None, drawn(vault.clone(), None));
+            vault.add(0, 9_000);
+            shop.record(IVY, COUNTER, None, drawn(vault, stale));
+            let store = shop.ledger.store().unwrap();
+            assert!(store.vault.is_some());
+            assert_eq!(store.drawings.as_ref().unwrap().aside.len(), 1);
         },
         |_| {},
         |shop, ()| {
             let seen = view(shop);
             assert_eq!(seen.store().unwrap().vault, None);
+            assert_eq!(seen.store().unwrap().drawings, None);
             assert_eq!(
                 seen.store().unwrap().license,
                 shop.ledger.store().unwrap().license

@@ -71,6 +71,7 @@ pub fn store() -> Store {
         swaps: None,
         procedures: None,
         bench: None,
+        drawings: None,
     }
 }
 

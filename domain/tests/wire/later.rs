@@ -2,6 +2,7 @@
 
 use domain::custody::allocate::LinesAllocated;
 use domain::custody::arrive::{OrderArrived, OrderChanged};
+use domain::custody::draw_map::MapDrawn;
 use domain::custody::hand_off::{IdCheck, IdSeen, OrderHandedOff};
 use domain::custody::label::{LabelPrinted, ReprintReason};
 use domain::custody::limit::{CameTo, Judged};
@@ -10,7 +11,7 @@ use domain::custody::pick::PickVoided;
 use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
-use domain::id::ActorId;
+use domain::id::{ActorId, Hash};
 use domain::identity::CheckedBy;
 use domain::label::{Language, Media};
 use domain::limits::Program;
@@ -18,6 +19,7 @@ use domain::order::Buyer;
 use domain::time::Day;
 
 use super::events::{self, ACTOR, DEVICE, HASH, ORDER};
+use super::trouble::vault;
 
 /// Facts with what was added to their kind after it was released.
 pub fn ones() -> Vec<Body> {
@@ -41,7 +43,17 @@ pub fn ones() -> Vec<Body> {
     let mut all = vec![handed_off.clone().into()];
     all.extend(judged(handed_off));
     all.push(on_a_printer().into());
+    all.push(drawn_over_another().into());
     all
+}
+
+/// A map drawn over another, by whoever had looked at a third.
+fn drawn_over_another() -> MapDrawn {
+    MapDrawn {
+        vault: vault(),
+        over: Some(HASH),
+        settles: Some(Hash([0xcd; 32])),
+    }
 }
 
 /// A label for one of the shop's printers, under a state's rules.

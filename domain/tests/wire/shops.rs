@@ -1,6 +1,7 @@
 //! Shops with what was added to their rows later.
 
 use domain::code::gtin::Gtin;
+use domain::custody::draw_map::{Aside, Drawings, Stamp};
 use domain::custody::hold::{Hold, HoldReason};
 use domain::custody::second::{Begun, BenchRules, SecondPerson};
 use domain::custody::swap::SwapRule;
@@ -118,8 +119,26 @@ fn store_with_bags() -> Store {
     store
 }
 
+/// A shop in which two drew the vault at once.
+fn store_with_two_maps() -> Store {
+    let kept = Stamp {
+        by: ACTOR,
+        at: Millis(1_795_608_000_000),
+    };
+    Store {
+        drawings: Some(Box::new(Drawings {
+            last: Some(kept),
+            aside: vec![Aside {
+                vault: vault(),
+                kept,
+            }],
+        })),
+        ..store_with_a_map()
+    }
+}
+
 /// In the order in which they came.
-pub fn later() -> [Store; 8] {
+pub fn later() -> [Store; 9] {
     [
         store_with_a_map(),
         store_with_limits(),
@@ -129,5 +148,6 @@ pub fn later() -> [Store; 8] {
         store_with_a_procedure(),
         store_that_asks_for_a_second(),
         store_with_bags(),
+        store_with_two_maps(),
     ]
 }

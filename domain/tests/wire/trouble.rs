@@ -285,7 +285,12 @@ fn of_devices_and_shelves() -> Vec<Body> {
             spares: leased(),
         }
         .into(),
-        MapDrawn { vault: vault() }.into(),
+        MapDrawn {
+            vault: vault(),
+            over: None,
+            settles: None,
+        }
+        .into(),
         shift_started().into(),
     ]
 }

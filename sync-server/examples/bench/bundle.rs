@@ -250,6 +250,7 @@ fn configured(store: StoreId) -> StoreConfigured {
             swaps: None,
             procedures: None,
             bench: None,
+            drawings: None,
         },
         locations: Vec::new(),
         slots: Vec::new(),

@@ -37,6 +37,7 @@ pub(super) fn configured(seed: u64) -> StoreConfigured {
             swaps: None,
             procedures: None,
             bench: None,
+            drawings: None,
         },
         locations: locations
             .map(|(walk, code)| Location { code, walk })

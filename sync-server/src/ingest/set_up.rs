@@ -155,6 +155,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         swaps: None,
         procedures: None,
         bench: None,
+        drawings: None,
     };
     let server = Device {
         id: identity.server,

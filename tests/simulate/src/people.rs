@@ -267,7 +267,15 @@ fn at_the_desk(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish 
         .filter(|exception| !exception.resolved)
         .collect();
     match dice.below(11) {
-        10 => wish(draw_map::decide(ledger, situation, drawing(ledger, dice))),
+        10 => {
+            let beside = draw_map::drawings(ledger).and_then(|known| known.aside.first());
+            let done = draw_map::MapDrawn {
+                over: Some(draw_map::in_force(ledger)),
+                settles: beside.map(|one| one.vault.hash()),
+                vault: drawing(ledger, dice),
+            };
+            wish(draw_map::decide(ledger, situation, done))
+        }
         0 => {
             let Some(order) = some_order(ledger, dice) else {
                 return Wish::Nothing;
@@ -386,7 +394,15 @@ pub fn overreach(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
     match dice.below(4) {
         3 => {
             let vault = drawing(ledger, dice);
-            Some(draw_map::MapDrawn { vault }.into())
+            // Half of all drew over a map of long ago.
+            let over = dice.per_mille(500).then(|| Vault::default().hash());
+            let settles = None;
+            let done = draw_map::MapDrawn {
+                vault,
+                over,
+                settles,
+            };
+            Some(done.into())
         }
         0 => {
             let leases: Vec<_> = ledger

@@ -264,6 +264,7 @@ fn store() -> Store {
         swaps: None,
         procedures: None,
         bench: None,
+        drawings: None,
     }
 }
 

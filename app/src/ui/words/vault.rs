@@ -30,6 +30,12 @@ messages! {
     Cart: text "Cart", "Carrito";
     PrintTheseLabels: button "Print these labels", "Imprimir estas";
     MapKept: text "Saved. Walks go by this map now.", "Guardado. Los recorridos ya usan este mapa.";
+    MapKeptBeside: text
+        "Kept beside the map, which changed meanwhile. Look at both.",
+        "Guardado junto al mapa, que cambió mientras tanto. Mire los dos.";
+    LookAtDrawing: button "Look at it", "Verlo";
+    BackToMap: button "Back to the map", "Volver al mapa";
+    LetDrawingGo: button "Let it go", "Descartarlo";
     MapTooLarge: text
         "This is more than one map can hold. Take something away.",
         "Es más de lo que cabe en un mapa. Quite algo.";
@@ -90,6 +96,15 @@ sentences! {
     place_named(name): "Place {name}", "Punto {name}";
     take_shelf_away(code): "Take {code} off the map", "Quitar {code} del mapa";
     way_to(place, how, metres): "To {place} · {how} · {metres} m", "A {place} · {how} · {metres} m";
+    changed_meanwhile(who, at):
+        "{who} changed the map at {at}. Save yours: it is kept beside it.",
+        "{who} cambió el mapa a las {at}. Guarde el suyo: queda al lado.";
+    yours_beside(who, at):
+        "{who} changed the map at {at}. Yours is kept: look at both.",
+        "{who} cambió el mapa a las {at}. El de usted está guardado: mire los dos.";
+    theirs_beside(who, at):
+        "{who} drew another map at {at}. It is kept: look at both.",
+        "{who} dibujó otro mapa a las {at}. Está guardado: mire los dos.";
     more_to_mend(n): "and {n} more", "y {n} más";
 }
 

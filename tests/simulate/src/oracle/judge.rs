@@ -6,6 +6,7 @@
 use domain::custody::acknowledge::ChangeAcknowledged;
 use domain::custody::break_lease::LeaseBroken;
 use domain::custody::claim::LeaseReturned;
+use domain::custody::draw_map::MapDrawn;
 use domain::custody::exception::{Exception, Rule};
 use domain::custody::pick::{PackagePicked, PickVoided};
 use domain::custody::resolve::ExceptionResolved;
@@ -45,7 +46,7 @@ pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
         Body::LinesAllocated(done) => rights::allocated(before, done)?,
         Body::LeaseReturned(done) => given_back(before, fact, done),
         Body::LeaseBroken(done) => broken(before, fact, *done),
-        Body::MapDrawn(_) => drawn(before, fact),
+        Body::MapDrawn(done) => drawn(before, fact, done),
         Body::ChangeAcknowledged(done) => acknowledged(before, fact, *done),
         Body::PackagePicked(done) => rights::spent(before, fact, done),
         Body::PickVoided(done) => voided(before, done),
@@ -113,15 +114,30 @@ fn broken(before: &Ledger, fact: &Fact<'_>, done: LeaseBroken) -> After {
     })
 }
 
-fn drawn(before: &Ledger, fact: &Fact<'_>) -> After {
+fn drawn(before: &Ledger, fact: &Fact<'_>, done: &MapDrawn) -> After {
     let role = role_of(before, fact.envelope.actor.actor, fact.envelope.device);
     let may = matches!(role, Some(Role::InventoryManager | Role::GeneralManager));
-    let was = before.store().and_then(|store| store.vault.clone());
+    let map = |ledger: &Ledger| {
+        let store = ledger.store();
+        store.and_then(|store| store.vault.as_deref().cloned())
+    };
+    let was = map(before);
+    let before = was.clone().unwrap_or_default();
+    let given = done.vault.clone();
+    // Another map than the one it was drawn over is in force.
+    let is_late = done.over.is_some_and(|over| over != before.hash());
     Box::new(move |after| {
-        let is_as_before = after.store().and_then(|store| store.vault.clone()) == was;
-        match may || is_as_before {
-            true => Ok(()),
-            false => wrong("the vault was drawn without the right to it"),
+        let now = map(after);
+        let store = after.store();
+        let beside = store.and_then(|store| store.drawings.as_deref());
+        let mut beside = beside.into_iter().flat_map(|known| &known.aside);
+        match (may, is_late) {
+            (false, _) if now != was => wrong("the vault was drawn without the right to it"),
+            (true, true) if now != was => wrong("a map was replaced by one drawn over another"),
+            (true, true) if given != before && !beside.any(|one| one.vault == given) => {
+                wrong("a drawing of the vault was lost")
+            }
+            _ => Ok(()),
         }
     })
 }
