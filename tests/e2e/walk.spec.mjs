@@ -115,6 +115,42 @@ test("a rush order joins a walk in a free tote, and the others keep theirs", asy
   expect(await codes()).toEqual([...before, code]);
 });
 
+test("whoever walks is told of new orders, and puts one on the cart without losing place", async ({ shop, device }) => {
+  const { page } = await begins(shop, device);
+  await screen.bindTotes(page);
+  const chip = page.locator("[data-new]");
+  await expect(chip).toHaveCount(0);
+  // A unit is in the hand, and belongs into its tote before anything else.
+  const { tag } = await wanted(page);
+  await scanAndGoOn(page, tag);
+  const into = await page.locator(".cart li[data-now]").getAttribute("data-tote");
+  const codes = () => page.locator(".cart .code").allTextContents();
+  const before = await codes();
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 1 }, minutes: 5 }));
+  await shop.take(order({ goods: { [products.flower]: 1 }, minutes: 600 }));
+  await expect(chip).toHaveText("2 new");
+  const place = await stand(page);
+  await chip.click();
+  const row = page.locator(`[data-joining] li[data-code="${code}"]`);
+  await expect(row).toContainText(/m more|makes .* late/);
+  await row.getByRole("button", { name: "Put on this walk" }).click();
+  await expect(page.locator("[data-joining]")).toHaveCount(0);
+  await expect(chip).toHaveCount(0);
+  expect(await codes()).toEqual([...before, code]);
+  // What was in the hand still goes where it went.
+  expect((await stand(page)).split(",")[1]).toBe(place.split(",")[1]);
+  await expect(page.locator(".cart li[data-now]")).toHaveAttribute("data-tote", into);
+  for (let next = await wanted(page); next?.tag; next = await wanted(page)) {
+    await scanAndGoOn(page, next.tag);
+  }
+  await scanAndGoOn(page, toteCode(into));
+  // Now the new one gets its tote, and the walk goes on.
+  await expect(page.locator("main[data-bind] .slot")).toHaveText(code);
+  await screen.bindTotes(page);
+  expect(await codes()).toEqual([...before, code]);
+  await screen.expectAllSent(page);
+});
+
 test("the labels of a cart's totes come out one to a piece of the roll, and their code is the tote's", async ({ shop, device }) => {
   const context = await device();
   await catchPrints(context);

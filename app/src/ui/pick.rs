@@ -33,7 +33,7 @@ use crate::ui::problem::Problem;
 use crate::ui::short_order::{CannotBeHad, ShortOrder};
 use crate::ui::sop::NextStep;
 use crate::ui::walk::Cart;
-use crate::ui::walk::totes::Carried;
+use crate::ui::walk::joining::{Joining, NewForWalk, OnWalk};
 use crate::ui::words::{Msg, pick, shell};
 
 /// What is easily taken instead.
@@ -120,13 +120,13 @@ fn waits_for(
 
 /// One order, on its own or as the next of a walk.
 #[component]
-pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl IntoView {
+pub(super) fn PickOrder(id: OrderId, walk: Option<OnWalk>) -> impl IntoView {
     match walk {
         Some(_) => scan::go_on(Step::Pick(id)),
         None => scan::expect(Step::Pick(id)),
     }
     let tote = Memo::new(move |_| {
-        let carried = walk?.get();
+        let carried = walk?.carried.get();
         carried
             .iter()
             .find(|one| one.order == id)
@@ -150,7 +150,9 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
     let lab = RwSignal::new(None);
     let lacking = RwSignal::new(None);
     let asked = Signal::derive(move || match walk {
-        Some(carried) => carried.with(|all| all.iter().map(|one| one.order).collect()),
+        Some(on) => on
+            .carried
+            .with(|all| all.iter().map(|one| one.order).collect()),
         None => vec![id],
     });
     let units = Memo::new(move |_| {
@@ -165,12 +167,12 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
     view! {
         <div class="frame">
             <Strip/>
-            <PickHead order units history/>
+            <PickHead order units history walk/>
             <CannotBeHad orders=asked lacking/>
             <main class="pick">
                 <Stage id order target tote due lab/>
                 {match walk {
-                    Some(carried) => view! { <Cart carried now=Some(id)/> }.into_any(),
+                    Some(on) => view! { <Cart carried=on.carried now=Some(id)/> }.into_any(),
                     None => view! { <Lines lines/> }.into_any(),
                 }}
             </main>
@@ -182,6 +184,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<Memo<Vec<Carried>>>) -> impl I
             <History order=id open=history/>
             <Coa order=id open=lab/>
             <ShortOrder open=lacking back=Msg::BackToPick/>
+            {walk.map(|on| view! { <Joining on/> })}
         </div>
     }
 }
@@ -191,6 +194,7 @@ fn PickHead(
     order: Memo<Option<Order>>,
     units: Memo<(u32, u32)>,
     history: RwSignal<bool>,
+    walk: Option<OnWalk>,
 ) -> impl IntoView {
     let code = move || order.with(|order| order.as_ref().map(|order| order.code.clone()));
     let due = move || order.with(|order| order.as_ref().map(|order| due_text(lang(), order)));
@@ -229,6 +233,7 @@ fn PickHead(
             })}
             <span class="grow"></span>
             <span class="meter" data-from="portrait" aria-hidden="true">{pills}</span>
+            {walk.map(|on| view! { <NewForWalk on/> })}
             <HistoryButton open=history/>
             <b class="head-count">
                 {move || { let (picked, of) = units.get(); pick::of_units(lang(), picked, of) }}

@@ -17,10 +17,11 @@ use crate::ui::queue::outlook::OutlookLine;
 use crate::ui::queue::rows::{RowFacts, reason_words, rows};
 use crate::ui::queue::still::Still;
 use crate::ui::shift::NotBegun;
+use crate::ui::walk::joining::seen;
 use crate::ui::words::{Msg, queue, shell};
 
 /// The orders as rows.
-mod rows;
+pub(super) mod rows;
 /// Nothing moves under a finger.
 mod still;
 /// When they will all be gone.
@@ -30,10 +31,12 @@ mod company;
 /// Taking some.
 mod dock;
 
+pub(super) use dock::take;
+
 /// Rows on the screen, each with its place in the queue.
 type Shown = Vec<(usize, RowFacts)>;
 
-fn own_device() -> Option<domain::id::DeviceId> {
+pub(super) fn own_device() -> Option<domain::id::DeviceId> {
     let certificate = device().certificate()?;
     Some(certificate.device.id)
 }
@@ -62,6 +65,8 @@ pub(super) fn Queue() -> impl IntoView {
         move || standing.set(rows.with_untracked(|rows| rows.iter().map(|row| row.id).collect()));
     let_in();
     settle(rows, standing, still);
+    // Whoever walks is told of those that came after.
+    Effect::new(move |_| seen().set(standing.get()));
     let new = Memo::new(move |_| {
         let is_new = |row: &&RowFacts| standing.with(|standing| !standing.contains(&row.id));
         rows.with(|rows| rows.iter().filter(is_new).count())

@@ -4,6 +4,7 @@
 //! have a state of its own; whoever comes back to it goes on where the ledger is.
 
 use domain::custody::pick::targets;
+use domain::custody::tote::is_unread;
 use domain::id::OrderId;
 use domain::ledger::Ledger;
 use domain::plan::way::next_order;
@@ -18,11 +19,14 @@ use crate::ui::parts::{Button, go};
 use crate::ui::pick::PickOrder;
 use crate::ui::short_order::{CannotBeHad, ShortOrder};
 use crate::ui::walk::bind::Bind;
+use crate::ui::walk::joining::{Joining, NewForWalk, OnWalk};
 use crate::ui::walk::totes::{Carried, totes};
 use crate::ui::words::{Msg, pick, queue};
 
 /// A tote for each order.
 mod bind;
+/// One order more.
+pub(super) mod joining;
 /// Which order is in which tote.
 pub(super) mod totes;
 
@@ -36,14 +40,15 @@ pub(super) fn carried() -> Memo<Vec<Carried>> {
 #[component]
 pub(super) fn Walk() -> impl IntoView {
     let carried = carried();
+    let on = OnWalk::new(carried);
     let now = Memo::new(move |_| {
         let carried = carried.get();
         device().ledger(|ledger| now(ledger, &carried))
     });
     move || match now.get() {
-        Now::Bind(one) => view! { <Bind carried id=one.order tote=one.tote/> }.into_any(),
-        Now::Pick(id) => view! { <PickOrder id walk=Some(carried)/> }.into_any(),
-        Now::Done => view! { <Done carried/> }.into_any(),
+        Now::Bind(one) => view! { <Bind on id=one.order tote=one.tote/> }.into_any(),
+        Now::Pick(id) => view! { <PickOrder id walk=Some(on)/> }.into_any(),
+        Now::Done => view! { <Done on/> }.into_any(),
     }
 }
 
@@ -67,6 +72,10 @@ fn now(ledger: &Ledger, carried: &[Carried]) -> Now {
         let order = ledger.orders.get(&one.order);
         order.is_some_and(|order| targets(ledger, order).next().is_some())
     };
+    // What is in the hand goes into its tote first, whoever joins meanwhile.
+    if let Some(order) = orders.iter().find(|order| is_unread(order)) {
+        return Now::Pick(order.id);
+    }
     // One order alone is in nobody's way.
     let mut unbound = carried.iter().filter(|one| !one.bound);
     match unbound.find(is_open).filter(|_| carried.len() > 1) {
@@ -105,8 +114,9 @@ pub(super) fn Cart(carried: Memo<Vec<Carried>>, now: Option<OrderId>) -> impl In
 
 /// Everything is in its tote.
 #[component]
-fn Done(carried: Memo<Vec<Carried>>) -> impl IntoView {
+fn Done(on: OnWalk) -> impl IntoView {
     scan::go_on(Step::Anything);
+    let carried = on.carried;
     let count = move || u32::try_from(carried.with(Vec::len)).unwrap_or(u32::MAX);
     let word = Signal::derive(move || Msg::ToPacking.say(lang()).to_owned());
     let lacking = RwSignal::new(None);
@@ -119,6 +129,8 @@ fn Done(carried: Memo<Vec<Carried>>) -> impl IntoView {
             <header class="head" data-task="">
                 <Back path="/queue" word=Msg::Queue/>
                 <h1>{move || queue::walk_of(lang(), count())}</h1>
+                <span class="grow"></span>
+                <NewForWalk on/>
             </header>
             <CannotBeHad orders lacking/>
             <main class="pick" data-walk="">
@@ -132,6 +144,7 @@ fn Done(carried: Memo<Vec<Carried>>) -> impl IntoView {
                 <Button icon=Icon::PackageCheck word primary=true act=|| go("/pack")/>
             </footer>
             <ShortOrder open=lacking back=Msg::BackToPick/>
+            <Joining on/>
         </div>
     }
 }

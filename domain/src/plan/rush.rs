@@ -6,10 +6,13 @@
 use std::collections::BTreeSet;
 
 use crate::id::OrderId;
-use crate::plan::errand::{Errand, Fetch, taking};
+use crate::ledger::Ledger;
+use crate::order::Order;
+use crate::plan::errand::{Backlog, Errand, Fetch, taking};
 use crate::plan::map::{Map, Spot};
-use crate::plan::pace::Crew;
+use crate::plan::pace::{Cart, Crew, ORDERS_MAX, Pace};
 use crate::plan::route::{length, route};
+use crate::plan::vault::map_of;
 use crate::plan::walk::{Carried, Stop, Walk, carried, last_of, latest, packed, stops};
 use crate::time::Millis;
 
@@ -32,6 +35,43 @@ pub enum NotAboard {
         /// That order; the new one itself when a walk of its own would be in time.
         order: OrderId,
     },
+}
+
+/// Millimetres more that an order makes of the walk somebody is on, from the station and back.
+///
+/// # Errors
+/// As [`Walk::take_along`]; what is on the cart counts, also where nothing of it is left to fetch.
+pub fn joining(
+    ledger: &Ledger,
+    on_cart: &[&Order],
+    order: &Order,
+    now: Millis,
+) -> Result<u64, NotAboard> {
+    let crew = Crew {
+        people: 1,
+        cart: Cart {
+            orders: ORDERS_MAX,
+            ..Cart::TYPICAL
+        },
+        pace: Pace::TYPICAL,
+    };
+    if on_cart.iter().any(|one| one.id == order.id) {
+        return Err(NotAboard::AlreadyAboard);
+    }
+    if on_cart.len() >= crew.cart.orders_max() {
+        return Err(NotAboard::CartFull);
+    }
+    let map = map_of(ledger);
+    let rush = Backlog::of(ledger, &map, [order]);
+    let Some(rush) = rush.errands.get(&order.id) else {
+        return Ok(0);
+    };
+    let left = Backlog::of(ledger, &map, on_cart.iter().copied());
+    let Some(walk) = left.one_walk(now, &crew) else {
+        return Ok(rush.alone.millimetres);
+    };
+    let with = walk.take_along(&map, &crew, now, 0, rush)?;
+    Ok(with.millimetres.saturating_sub(walk.millimetres))
 }
 
 impl Walk {

@@ -103,6 +103,19 @@ impl Backlog {
         }
         walks
     }
+
+    /// One walk for all errands, whatever becomes of their promises, for they are on a cart already; `None` when nothing is
+    /// to be fetched.
+    #[must_use]
+    pub fn one_walk(&self, now: Millis, crew: &Crew) -> Option<Walk> {
+        let mut errands = self.errands.values();
+        let mut group = Group::begin(&self.legs, self.station, crew, now, errands.next()?);
+        for errand in errands {
+            let way = group.way_over(errand);
+            group.join(errand, way);
+        }
+        Some(group.walk())
+    }
 }
 
 /// Orders that go together, while more are looked for.
@@ -120,16 +133,15 @@ struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    /// The first of the queue and its company; they leave it.
-    fn gather(
+    /// An order alone.
+    fn begin(
         legs: &'a Legs,
         station: Spot,
         crew: &'a Crew,
         starts_at: Millis,
-        queue: &mut Vec<&'a Errand>,
+        first: &'a Errand,
     ) -> Self {
-        let first = queue.remove(0);
-        let mut group = Group {
+        Group {
             legs,
             station,
             crew,
@@ -138,7 +150,18 @@ impl<'a> Group<'a> {
             way: first.alone.clone(),
             totes: crew.cart.totes_for(first.units()),
             taking: first.taking(&crew.pace),
-        };
+        }
+    }
+
+    /// The first of the queue and its company; they leave it.
+    fn gather(
+        legs: &'a Legs,
+        station: Spot,
+        crew: &'a Crew,
+        starts_at: Millis,
+        queue: &mut Vec<&'a Errand>,
+    ) -> Self {
+        let mut group = Self::begin(legs, station, crew, starts_at, queue.remove(0));
         while group.errands.len() < crew.cart.orders_max() {
             let near = queue.iter().take(COMPANY_MAX).enumerate();
             let company = near.filter_map(|(place, errand)| {
@@ -163,12 +186,8 @@ impl<'a> Group<'a> {
         self.way = way;
     }
 
-    /// The way with one order more, if the cart takes it and nobody's promise is broken by it.
-    fn way_with(&self, errand: &Errand) -> Option<Route> {
-        let totes = self.totes + self.crew.cart.totes_for(errand.units());
-        if totes > self.crew.cart.totes {
-            return None;
-        }
+    /// The way past the places of one order more.
+    fn way_over(&self, errand: &Errand) -> Route {
         let mut way = self.way.clone();
         for spot in &errand.alone.stops {
             if !way.stops.contains(spot) {
@@ -178,6 +197,16 @@ impl<'a> Group<'a> {
                 way.millimetres += detour;
             }
         }
+        way
+    }
+
+    /// The way with one order more, if the cart takes it and nobody's promise is broken by it.
+    fn way_with(&self, errand: &Errand) -> Option<Route> {
+        let totes = self.totes + self.crew.cart.totes_for(errand.units());
+        if totes > self.crew.cart.totes {
+            return None;
+        }
+        let way = self.way_over(errand);
         let taking = self.taking.saturating_add(errand.taking(&self.crew.pace));
         let all: Vec<&Errand> = self.errands.iter().copied().chain([errand]).collect();
         let ready = self.ready_at(&all, &way, taking);

@@ -177,7 +177,7 @@ fn not_taken(order: Option<OrderId>, reason: Reason, lang: Lang) -> String {
 
 /// Takes orders: a lease from the server where there is one, the claim in any case. Those that somebody else took
 /// meanwhile are left out, as long as one remains.
-async fn take(orders: Vec<OrderId>) -> Result<(), String> {
+pub(in crate::ui) async fn take(orders: Vec<OrderId>) -> Result<(), String> {
     let own = device()
         .certificate()
         .map(|certificate| certificate.device.id);

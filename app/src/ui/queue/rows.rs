@@ -18,17 +18,17 @@ const MINUTE: i64 = 60_000;
 
 /// What a row shows.
 #[derive(Clone, PartialEq)]
-pub(super) struct RowFacts {
-    pub(super) id: OrderId,
-    pub(super) code: String,
-    pub(super) channel: Channel,
+pub(in crate::ui) struct RowFacts {
+    pub(in crate::ui) id: OrderId,
+    pub(in crate::ui) code: String,
+    pub(in crate::ui) channel: Channel,
     pub(super) lines: u32,
     pub(super) units: u32,
     pub(super) status: Status,
     pub(super) holder: Option<String>,
     pub(super) ours: bool,
     pub(super) short: Option<String>,
-    pub(super) standing: Standing,
+    pub(in crate::ui) standing: Standing,
     /// What a search finds it by, in capitals.
     pub(super) found_by: String,
 }
@@ -46,12 +46,12 @@ impl RowFacts {
 }
 
 /// Whether an order is still to be picked.
-pub(super) fn is_waiting(order: &&Order) -> bool {
+pub(in crate::ui) fn is_waiting(order: &&Order) -> bool {
     order.status < Status::Picked || order.status == Status::Short
 }
 
 /// All rows, in their order.
-pub(super) fn rows(ledger: &Ledger, own: Option<DeviceId>) -> Vec<RowFacts> {
+pub(in crate::ui) fn rows(ledger: &Ledger, own: Option<DeviceId>) -> Vec<RowFacts> {
     let waiting = ledger.orders.values().filter(is_waiting);
     let standing = queue(ledger, &map_of(ledger), waiting, &Pace::TYPICAL);
     let row = |standing: Standing| {
@@ -97,7 +97,7 @@ fn row(ledger: &Ledger, own: Option<DeviceId>, order: &Order, standing: Standing
 }
 
 /// The reason for a place, as short as it can be said.
-pub(super) fn reason_words(lang: Lang, reason: Reason) -> String {
+pub(in crate::ui) fn reason_words(lang: Lang, reason: Reason) -> String {
     match reason {
         Reason::Due { at, .. } => words::promise_in(lang, time::length(lang, minutes_until(at))),
         Reason::Late { due, by } => match minutes_until(due) {

@@ -15,12 +15,13 @@ use crate::ui::icons::ToteToken;
 use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::parts::tote_name;
 use crate::ui::walk::Cart;
-use crate::ui::walk::totes::Carried;
+use crate::ui::walk::joining::{Joining, NewForWalk, OnWalk};
 use crate::ui::words::{Msg, pick, queue};
 
 /// The screen for one order. `tote` is the number it is offered; any free tote will do.
 #[component]
-pub(super) fn Bind(carried: Memo<Vec<Carried>>, id: OrderId, tote: u8) -> impl IntoView {
+pub(super) fn Bind(on: OnWalk, id: OrderId, tote: u8) -> impl IntoView {
+    let carried = on.carried;
     scan::go_on(Step::Tote(id));
     let keypad = RwSignal::new(false);
     let code = device().ledger_now(|ledger| ledger.orders.get(&id).map(|order| order.code.clone()));
@@ -33,6 +34,8 @@ pub(super) fn Bind(carried: Memo<Vec<Carried>>, id: OrderId, tote: u8) -> impl I
             <header class="head" data-task="">
                 <Back path="/queue" word=Msg::Queue/>
                 <h1>{move || queue::walk_of(lang(), count())}</h1>
+                <span class="grow"></span>
+                <NewForWalk on/>
             </header>
             <main class="pick" data-bind=id.to_string()>
                 <section class="target">
@@ -51,6 +54,7 @@ pub(super) fn Bind(carried: Memo<Vec<Carried>>, id: OrderId, tote: u8) -> impl I
                 <TypeIt keypad/>
             </footer>
             <Keypad open=keypad/>
+            <Joining on/>
         </div>
     }
 }

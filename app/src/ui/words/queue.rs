@@ -50,6 +50,9 @@ messages! {
     GiveBack: button "Give back", "Devolver";
     ContinueOrder: button "Go on", "Continuar";
     CountASlot: button "Count a slot, 2 min", "Contar un lugar, 2 min";
+    NewOrders: text "New orders", "Pedidos nuevos";
+    PutOnWalk: button "Put on this walk", "Sumar al carrito";
+    CartIsFull: text "no room on the cart", "no cabe en el carrito";
     Yours: text "Yours", "Suyo";
 }
 
@@ -79,6 +82,8 @@ sentences! {
         "{units} · {metres} m · about {minutes} min",
         "{units} · {metres} m · unos {minutes} min";
     walk_length(metres, minutes): "{metres} m · about {minutes} min", "{metres} m · unos {minutes} min";
+    metres_more(metres): "{metres} m more", "{metres} m más";
+    makes_late(code): "makes {code} late", "atrasa a {code}";
     item_only_newer(item):
         "{item}: only a newer batch is here",
         "{item}: solo hay un lote más nuevo";
