@@ -136,9 +136,33 @@ pub struct Line {
     /// The line it stands in for, because the customer said so; `None`: it was ordered.
     #[n(6)]
     pub instead_of: Option<u16>,
+    /// Of the units reported missing, those that the customer does without; `None`: nobody has asked. Nothing is looked for
+    /// in their place.
+    #[n(7)]
+    pub done_without: Option<u32>,
 }
 
 impl Line {
+    /// Units that nobody has found a package for, and that the customer still wants.
+    #[must_use]
+    pub fn lacking(&self) -> u32 {
+        self.unallocated()
+            .saturating_sub(self.done_without.unwrap_or(0))
+    }
+
+    /// Of what a picker reported missing, what the customer still wants.
+    #[must_use]
+    pub fn missed(&self) -> u32 {
+        self.short.saturating_sub(self.done_without.unwrap_or(0))
+    }
+
+    /// What is promised now is not missing any more.
+    pub(crate) fn found(&mut self) {
+        self.short = self.short.min(self.unallocated());
+        let without = self.done_without.map(|units| units.min(self.short));
+        self.done_without = without.filter(|units| *units > 0);
+    }
+
     /// Units no package is allocated to.
     #[must_use]
     pub fn unallocated(&self) -> u32 {

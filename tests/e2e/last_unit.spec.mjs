@@ -156,3 +156,33 @@ test("what a picker misses for good is asked of the customer from the shelf, whi
   await screen.expectAllSent(page);
   await expect.poll(async () => (await shop.standing(ordered)).status).toBe("picked");
 });
+
+test("a customer who wants nothing instead of what was missed has said so, and the order goes on without it", async ({ shop, device }) => {
+  await takeIn(shop, [{ item: ITEM, units: 2 }]);
+  const ordered = order({ goods: { [ITEM]: 2, [products.gummies]: 1 }, minutes: 20 });
+  const { code } = await shop.take(ordered);
+  const counter = await (await device()).newPage();
+  await screen.begin(counter, shop, shop.person("front-of-house"));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await screen.pick(page);
+  await expect(page.locator(".target h2")).toHaveText(ITEM);
+  await page.getByRole("button", { name: "Problem" }).click();
+  await page.getByRole("button", { name: "Report and go on" }).click();
+  const notice = page.locator(`[data-to-ask="${code}"]`);
+  await expect(notice).toBeVisible();
+  // Front of house has the customer at the counter, and the picker the order in the vault.
+  const news = counter.locator(".news li").filter({ hasText: code });
+  await news.getByRole("button", { name: "What to do" }).click();
+  const sheet = counter.locator("[data-short]");
+  await expect(sheet).toContainText(`2 × ${ITEM}`);
+  const send = sheet.getByRole("button", { name: "Send the order without it" });
+  await expect(send, "nobody was asked yet").toHaveAttribute("aria-disabled", "true");
+  await sheet.getByRole("button", { name: "In person" }).click();
+  await send.click();
+  await expect(news).toHaveCount(0);
+  await expect(notice).toHaveCount(0);
+  await expect.poll(async () => (await shop.standing(ordered)).status).toBe("picked");
+  await screen.expectUnits(page, 1, 1);
+});

@@ -5,7 +5,7 @@
 //! not: offer an order of nothing or what the shop does not swap, or speak for the customer.
 
 use domain::custody::Situation;
-use domain::custody::agree::{self, Asked, left_of, not_to_be_had};
+use domain::custody::agree::{self, Asked, left_of, without};
 use domain::custody::swap::{self, Candidate, candidates, lacking, to_ask};
 use domain::custody::tell;
 use domain::id::{ItemId, OrderId};
@@ -40,8 +40,8 @@ struct Lacks {
     left: u32,
     /// What the shop lets stand in.
     swaps: Vec<Swap>,
-    /// Something is lacking that no picker has reported missing.
-    waits: bool,
+    /// The customer can do without it.
+    can_go: bool,
 }
 
 /// Units of another product for those of a line.
@@ -82,6 +82,7 @@ fn swaps(ledger: &Ledger, order: &Order) -> Vec<Swap> {
 fn lacks(order: OrderId) -> Option<Lacks> {
     device().ledger(|ledger| {
         let order = ledger.orders.get(&order)?;
+        let today = device().situation().map(|situation| situation.today);
         let short = order.lines.iter().filter(|line| lacking(line) > 0);
         let name = |item| ledger.items.get(item).map(|item| item.name.clone());
         let lines = short
@@ -92,7 +93,7 @@ fn lacks(order: OrderId) -> Option<Lacks> {
             lines,
             left: left_of(order),
             swaps: swaps(ledger, order),
-            waits: order.lines.iter().any(|line| not_to_be_had(line) > 0),
+            can_go: today.is_some_and(|today| !without(ledger, order, today).is_empty()),
         })
     })
 }
@@ -160,20 +161,20 @@ pub(super) fn ShortOrder(
             lines,
             left,
             swaps,
-            waits,
+            can_go,
         } = facts.get()?;
         let lines = lines
             .into_iter()
             .map(|(units, item)| view! { <li><b>{units}" × "{item}</b></li> })
             .collect_view();
-        let may_ask = (left > 0 && waits) || !swaps.is_empty();
+        let may_ask = (left > 0 && can_go) || !swaps.is_empty();
         let goes_on = may_ask.then(|| view! { <Ways asked/> });
         let rest = move || match left {
             0 => Msg::NothingLeftOnIt.say(lang()).to_owned(),
             _ => queue::left_without(lang(), left),
         };
         let instead = offers(swaps, asked, give);
-        let press = (left > 0 && waits).then(|| {
+        let press = (left > 0 && can_go).then(|| {
             let disabled = Signal::derive(move || asked.get().is_none());
             view! { <Button word=text(Msg::SendWithoutIt) primary=true disabled act=agree/> }
         });

@@ -130,6 +130,7 @@ impl Shop {
                     allocations: Vec::new(),
                     short: 0,
                     instead_of: None,
+                    done_without: None,
                 });
             }
         }

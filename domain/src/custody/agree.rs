@@ -6,11 +6,12 @@
 use minicbor::{Decode, Encode};
 
 use crate::custody::claim::held_by;
-use crate::custody::{Situation, allocate};
+use crate::custody::{Situation, allocate, swap};
 use crate::facility::Right;
 use crate::id::OrderId;
 use crate::ledger::Ledger;
 use crate::order::{Line, Order, Status};
+use crate::time::Day;
 use crate::verdict::{Reason, Verdict};
 
 /// How the customer was asked.
@@ -38,6 +39,9 @@ pub struct WithoutUnits {
     /// How many.
     #[n(1)]
     pub units: u32,
+    /// How many of those that a picker missed; `None` from an app that did not ask about them.
+    #[n(2)]
+    pub missed: Option<u32>,
 }
 
 /// The customer takes the order without what cannot be had.
@@ -59,7 +63,8 @@ impl ShortAgreed {
     /// Units the customer does without.
     #[must_use]
     pub fn units(&self) -> u32 {
-        let units = self.without.iter().map(|line| line.units);
+        let of_line = |line: &WithoutUnits| line.units.saturating_add(line.missed.unwrap_or(0));
+        let units = self.without.iter().map(of_line);
         units.fold(0, u32::saturating_add)
     }
 }
@@ -78,30 +83,48 @@ pub fn left_of(order: &Order) -> u32 {
     order.units_due().saturating_sub(missing)
 }
 
-/// May this order go on without what cannot be had?
+/// What the customer is asked to do without: what nobody can promise, and what a picker missed and no other package has.
+#[must_use]
+pub fn without(ledger: &Ledger, order: &Order, today: Day) -> Vec<WithoutUnits> {
+    let asked: Vec<u16> = swap::to_ask(ledger, order, today)
+        .map(|line| line.number)
+        .collect();
+    let of_line = |line: &Line| {
+        let missed = match asked.contains(&line.number) {
+            true => line.missed(),
+            false => 0,
+        };
+        WithoutUnits {
+            line: line.number,
+            units: not_to_be_had(line),
+            missed: Some(missed),
+        }
+    };
+    let lines = order.lines.iter().map(of_line);
+    lines
+        .filter(|line| line.units > 0 || line.missed > Some(0))
+        .collect()
+}
+
+/// May this order go on without what cannot be had? Of what was missed at a shelf the customer is asked while the picker
+/// still has the order.
 #[must_use]
 pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, asked: Asked) -> Verdict {
     let Some(order) = ledger.orders.get(&order) else {
         return Reason::Unknown.into();
     };
-    if let Err(refusal) = situation
-        .require(ledger, Right::AskCustomer)
-        .and_then(|()| held_by(ledger, order, situation))
-    {
+    let without = without(ledger, order, situation.today);
+    let is_missed = without.iter().any(|line| line.missed > Some(0));
+    let may = situation.require(ledger, Right::AskCustomer);
+    if let Err(refusal) = may.and_then(|()| match is_missed {
+        true => Ok(()),
+        false => held_by(ledger, order, situation),
+    }) {
         return Verdict::Refused(refusal);
     }
     if order.status == Status::Cancelled {
         return Reason::OrderCancelled.into();
     }
-    let without: Vec<WithoutUnits> = order
-        .lines
-        .iter()
-        .filter(|line| not_to_be_had(line) > 0)
-        .map(|line| WithoutUnits {
-            line: line.number,
-            units: not_to_be_had(line),
-        })
-        .collect();
     if without.is_empty() || left_of(order) == 0 || order.status.is_closed() {
         return Reason::NotYet.into();
     }
@@ -127,6 +150,11 @@ pub fn evolve(ledger: &mut Ledger, done: &ShortAgreed) {
             for line in line.filter(|line| line.number == without.line) {
                 let units = without.units.min(not_to_be_had(line));
                 line.short = line.short.saturating_add(units);
+                if let Some(missed) = without.missed {
+                    let more = units.saturating_add(missed.min(line.missed()));
+                    let known = line.done_without.unwrap_or(0);
+                    line.done_without = Some(known.saturating_add(more).min(line.short));
+                }
             }
         }
         allocate::settle(order);

@@ -53,7 +53,7 @@ pub fn plan(ledger: &Ledger, order: &Order, today: Day) -> LinesAllocated {
     let offer = Offer::to(ledger, order);
     for line in &order.lines {
         // To look for packages is the dear part, and most lines of an order that is looked at again are full.
-        let packages = match line.unallocated() {
+        let packages = match line.lacking() {
             0 => Vec::new(),
             _ => fill(sellable(ledger, line, today), line, &offer, &mut promised),
         };
@@ -81,7 +81,7 @@ fn fill(
     offer: &Offer,
     promised: &mut Vec<(PackageTag, Quantity)>,
 ) -> Vec<Allocation> {
-    let mut wanted = line.unallocated();
+    let mut wanted = line.lacking();
     let mut packages = Vec::new();
     for package in sellable {
         let already: Quantity = promised
@@ -154,7 +154,7 @@ pub fn evolve(ledger: &mut Ledger, done: &LinesAllocated) {
             }
         }
         for line in &mut order.lines {
-            line.short = line.short.min(line.unallocated());
+            line.found();
         }
         if let Some(judged) = &done.judged {
             order.concerns.retain(|known| *known != Concern::OverLimit);

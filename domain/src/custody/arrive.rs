@@ -186,6 +186,7 @@ fn lines(ordered: &[OrderedLine]) -> Vec<Line> {
         allocations: Vec::new(),
         short: 0,
         instead_of: None,
+        done_without: None,
     };
     ordered.iter().map(line).collect()
 }

@@ -162,7 +162,7 @@ pub(crate) fn substitutes<'a>(
         order.lines.as_slice()
     };
     lines.iter().filter_map(move |line| {
-        let missing = line.short.min(line.unallocated());
+        let missing = line.missed().min(line.lacking());
         let spare = oldest_spare(ledger, lease?, line).filter(|_| missing > 0)?;
         Some((line, &spare.tag, spare.units.min(missing)))
     })

@@ -430,7 +430,7 @@ fn stand_in(order: &mut Order, done: &PackagePicked, item: Option<ItemId>) {
         missing: None,
     };
     allocate::promise(line, allocation);
-    line.short = line.short.min(line.unallocated());
+    line.found();
     order.ticket_read = false;
 }
 

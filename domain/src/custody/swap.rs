@@ -66,10 +66,10 @@ pub struct Candidate<'a> {
     pub free: u32,
 }
 
-/// What a line lacks: units no package is promised for.
+/// What a line lacks: units no package is promised for, and that the customer still wants.
 #[must_use]
 pub fn lacking(line: &Line) -> u32 {
-    line.unallocated()
+    line.lacking()
 }
 
 /// Whether lines of an order may still be swapped: nothing of it is on the bench.
@@ -102,7 +102,7 @@ pub fn to_ask<'a>(
     } else {
         &[]
     };
-    let is_missing = |line: &&Line| line.short > 0 && lacking(line) > 0;
+    let is_missing = |line: &&Line| line.missed() > 0 && lacking(line) > 0;
     let missing = lines.iter().filter(is_missing);
     missing.filter(move |line| !is_elsewhere(ledger, order, line, today))
 }
@@ -205,12 +205,12 @@ fn check(
     if order.status == Status::Cancelled {
         return refuse(Reason::OrderCancelled);
     }
-    let Some(line) = order.line(line).filter(|line| lacking(line) > 0) else {
-        return refuse(Reason::LineComplete);
-    };
     if !is_open(order) {
         return refuse(Reason::NotYet);
     }
+    let Some(line) = order.line(line).filter(|line| lacking(line) > 0) else {
+        return refuse(Reason::LineComplete);
+    };
     let all = candidates(ledger, order, line, situation.today);
     let Some(found) = all.iter().find(|one| one.item.id == item) else {
         return refuse(Reason::NoSwap);
@@ -243,7 +243,7 @@ pub fn evolve(ledger: &mut Ledger, done: &Substituted) {
             return;
         }
         line.units -= units;
-        line.short = line.short.min(line.unallocated());
+        line.found();
         order.lines.push(Line {
             number,
             item: done.item,
@@ -252,6 +252,7 @@ pub fn evolve(ledger: &mut Ledger, done: &Substituted) {
             allocations: Vec::new(),
             short: 0,
             instead_of: Some(done.line),
+            done_without: None,
         });
         order.ticket_read = false;
         allocate::settle(order);

@@ -47,5 +47,5 @@ pub(crate) fn go_without(order: &mut Order, pick: &Pick) {
     if let Some(allocation) = allocations.find(|allocation| allocation.tag == pick.tag) {
         allocation.units = allocation.units.saturating_sub(1);
     }
-    line.short = line.short.min(line.unallocated());
+    line.found();
 }

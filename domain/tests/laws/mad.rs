@@ -129,6 +129,9 @@ fn record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             without: vec![WithoutUnits {
                 line,
                 units: u32::MAX >> (throw[7] % 32),
+                missed: throw[6]
+                    .is_multiple_of(2)
+                    .then(|| u32::MAX >> (throw[5] % 32)),
             }],
             asked: Asked::ByPhone,
         }

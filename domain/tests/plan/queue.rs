@@ -86,6 +86,7 @@ fn order(at: usize, wish: &Wish) -> Order {
         }],
         short: 0,
         instead_of: None,
+        done_without: None,
     };
     Order {
         id: number(at),

@@ -73,7 +73,11 @@ fn what_came_in_meanwhile_stays_promised() {
     check(
         |shop| shop.arrives(FIRST, &[(JARS, 2)]),
         |shop| {
-            let without = vec![WithoutUnits { line: 1, units: 9 }];
+            let without = vec![WithoutUnits {
+                line: 1,
+                units: 9,
+                missed: Some(9),
+            }];
             shop.did(
                 FAY,
                 COUNTER,

@@ -240,6 +240,51 @@ fn front_of_house_is_told_when_no_other_package_is_left_and_the_answer_sees_to_i
     );
 }
 
+fn does_without(shop: &Shop, actor: ActorId, device: DeviceId) -> Verdict {
+    let situation = shop.situation(actor, device);
+    agree::decide(&shop.ledger, &situation, FIRST, Asked::ByPhone)
+}
+
+#[test]
+fn a_customer_who_wants_nothing_instead_of_what_was_missed_is_not_asked_again_and_nothing_is_looked_for()
+ {
+    check(
+        |shop| {
+            other_pens(shop);
+            shop.arrives(FIRST, &[(VAPES, 4), (JARS, 1)]);
+            allows(shop, 0);
+            shop.takes(ANA, TABLET, &[FIRST]);
+        },
+        |shop| {
+            let early = reason(&does_without(shop, FAY, COUNTER));
+            misses(shop, PENS);
+            let says = tell::decide_short(&shop.ledger, &shop.situation(ANA, TABLET), FIRST);
+            shop.does(ANA, TABLET, says);
+            let verdict = does_without(shop, FAY, COUNTER);
+            shop.does(FAY, COUNTER, verdict);
+            let situation = shop.situation(FAY, COUNTER);
+            let answered = tell::decide_answered(&shop.ledger, &situation, FIRST);
+            shop.does(FAY, COUNTER, answered);
+            // New pens come in: the customer has said no.
+            shop.server(imported(vec![listed(PENS, VAPES, 9, "C-01-1")]));
+            shop.allocates(FIRST);
+            let again = reason(&does_without(shop, FAY, COUNTER));
+            (early, again)
+        },
+        |shop, (early, again)| {
+            assert_eq!(
+                (early, again),
+                (Reason::SomebodyElses, Reason::SomebodyElses)
+            );
+            assert_eq!((asked_of(shop), told(shop)), (Vec::new(), Vec::new()));
+            let line = &shop.order(FIRST).lines[0];
+            assert_eq!((line.short, line.done_without), (4, Some(4)));
+            assert_eq!(shop.order(FIRST).units_due(), 1);
+            assert_eq!(shop.reserved(PENS), 0);
+        },
+    );
+}
+
 #[test]
 fn a_customer_is_not_asked_while_another_package_can_give_what_one_lacked() {
     check(

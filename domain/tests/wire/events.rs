@@ -2,7 +2,7 @@
 
 use domain::code::Grade;
 use domain::code::gtin::Gtin;
-use domain::custody::agree::{Asked, ShortAgreed, WithoutUnits};
+use domain::custody::agree::{Asked, ShortAgreed};
 use domain::custody::allocate::{LineAllocation, LinesAllocated};
 use domain::custody::arrive::{OrderArrived, OrderCancelled, OrderChanged, OrderedLine};
 use domain::custody::claim::{
@@ -348,7 +348,7 @@ pub fn picking() -> Vec<Body> {
         .into(),
         ShortAgreed {
             order,
-            without: vec![WithoutUnits { line: 1, units: 2 }],
+            without: vec![later::without()],
             asked: Asked::InPerson,
         }
         .into(),

@@ -1,5 +1,6 @@
 //! What was added to a kind of event after it was released, and kinds that came later.
 
+use domain::custody::agree::{Asked, ShortAgreed, WithoutUnits};
 use domain::custody::allocate::LinesAllocated;
 use domain::custody::arrive::{OrderArrived, OrderChanged};
 use domain::custody::draw_map::MapDrawn;
@@ -44,7 +45,30 @@ pub fn ones() -> Vec<Body> {
     all.extend(judged(handed_off));
     all.push(on_a_printer().into());
     all.push(drawn_over_another().into());
+    all.push(done_without().into());
     all
+}
+
+/// What a customer does without, as apps said it first.
+pub fn without() -> WithoutUnits {
+    WithoutUnits {
+        line: 1,
+        units: 2,
+        missed: None,
+    }
+}
+
+/// A customer does without what a picker missed.
+fn done_without() -> ShortAgreed {
+    ShortAgreed {
+        order: ORDER,
+        without: vec![WithoutUnits {
+            line: 1,
+            units: 0,
+            missed: Some(2),
+        }],
+        asked: Asked::ByPhone,
+    }
 }
 
 /// A map drawn over another, by whoever had looked at a third.

@@ -105,6 +105,7 @@ fn order() -> Order {
             }],
             short: 1,
             instead_of: None,
+            done_without: None,
         }],
         claim: Some(Claim {
             actor: ACTOR,
@@ -295,6 +296,13 @@ fn order_with_a_swap() -> Order {
     order
 }
 
+/// An order whose customer does without what was missed.
+fn order_done_without() -> Order {
+    let mut order = order();
+    order.lines[0].done_without = Some(1);
+    order
+}
+
 /// An order of which one step was signed off.
 fn order_signed() -> Order {
     Order {
@@ -427,6 +435,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order_in_the_vault()),
         row(EntityKind::Order, &ORDER, &order_waited_for()),
         row(EntityKind::Order, &ORDER, &order_in_a_bag()),
+        row(EntityKind::Order, &ORDER, &order_done_without()),
     ];
     let shops = shops::later().into_iter();
     all.extend(shops.map(|shop| row(EntityKind::Store, &0_u8, &shop)));

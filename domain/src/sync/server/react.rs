@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::custody::{allocate, escrow, hold, recount};
+use crate::custody::tell::{self, MessageSent, Word};
+use crate::custody::{allocate, escrow, hold, recount, swap};
 use crate::event::Body;
 use crate::facility::Device;
 use crate::id::{DeviceId, LeaseId, OrderId};
 use crate::mutated;
-use crate::order::{Order, Status};
+use crate::order::{Line, Order, Status};
 use crate::sync::server::Outside;
 use crate::sync::server::log::Log;
 use crate::sync::server::writer::Writer;
@@ -42,6 +43,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
                 self.allocate(done.order)?;
             }
             self.refill_due.insert(done.order);
+            if let Some(missed) = &mut self.missed {
+                missed.insert(done.order);
+            }
             Ok(())
         } else if let Body::PackagePicked(done) = body {
             self.refill_due.insert(done.order);
@@ -75,6 +79,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         if std::mem::take(&mut self.retry_short) {
             self.allocate_waiting()?;
         }
+        self.ask_customers()?;
         let orders = std::mem::take(&mut self.refill_due);
         let claims = orders.iter().filter_map(|order| {
             let order = self.ledger().orders.get(order)?;
@@ -82,6 +87,35 @@ impl<L: Log, O: Outside> Writer<L, O> {
         });
         let leases: BTreeSet<LeaseId> = claims.filter_map(|claim| claim.lease).collect();
         leases.into_iter().try_for_each(|lease| self.refill(lease))
+    }
+
+    /// Has the customers asked whose missing goods another package could have given, until somebody else had it. Whoever
+    /// misses the last says so where it is missed.
+    fn ask_customers(&mut self) -> Result<(), L::Failed> {
+        let (ledger, today) = (self.ledger(), self.today());
+        let still = |order: &OrderId| ledger.orders.get(order).filter(|order| may_be_asked(order));
+        let known: BTreeSet<OrderId> = match &self.missed {
+            Some(missed) => missed
+                .iter()
+                .copied()
+                .filter(|one| still(one).is_some())
+                .collect(),
+            None => {
+                let all = ledger.orders.values().filter(|order| may_be_asked(order));
+                all.map(|order| order.id).collect()
+            }
+        };
+        let is_due = |order: &OrderId| {
+            let order = still(order);
+            order.is_some_and(|order| swap::to_ask(ledger, order, today).next().is_some())
+        };
+        let due: Vec<OrderId> = known.iter().copied().filter(is_due).collect();
+        self.missed = Some(known);
+        let word = Word::ItemShort;
+        due.into_iter().try_for_each(|order| {
+            let said = MessageSent { order, word };
+            self.record(said, None).map(drop)
+        })
     }
 
     fn allocate_waiting(&mut self) -> Result<(), L::Failed> {
@@ -164,6 +198,15 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         Ok(())
     }
+}
+
+/// Whether units of an order were missed at a shelf, and nobody has said yet that its customer has to be asked.
+fn may_be_asked(order: &Order) -> bool {
+    let is_said = |message: &tell::Message| message.word == Word::ItemShort;
+    let misses = |line: &Line| line.missed() > 0 && line.lacking() > 0;
+    !order.status.is_closed()
+        && order.lines.iter().any(misses)
+        && !tell::messages(order).any(is_said)
 }
 
 /// Whether there may be something to give afterwards that was not there before.

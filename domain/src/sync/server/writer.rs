@@ -56,6 +56,8 @@ pub struct Writer<L, O> {
     /// The ledger may not be what the log says.
     is_lost: bool,
     pub(super) retry_short: bool,
+    /// Orders of which a picker missed something that another package may still give; `None`: they have to be looked for.
+    pub(super) missed: Option<BTreeSet<OrderId>>,
     readable: Readable,
     /// There may be events that were too new when they came.
     pub(super) may_be_behind: bool,
@@ -106,6 +108,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             directory_changed: false,
             is_lost: false,
             retry_short: false,
+            missed: None,
             readable: Readable::today(),
             may_be_behind: true,
             looked_through: 0,

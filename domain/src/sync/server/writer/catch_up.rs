@@ -25,6 +25,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.log.rollback();
         self.directory_changed = true;
         self.retry_short = false;
+        self.missed = None;
         self.signed = None;
         self.refill_due.clear();
         self.unkept.clear();
@@ -69,6 +70,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     pub(super) fn catch_up(&mut self, head: Position) -> Result<(), L::Failed> {
         self.directory_changed = true;
         self.may_be_behind = true;
+        self.missed = None;
         let goes_on = head >= self.head && self.edge.still_ends(&Kept(&self.log));
         if !goes_on && !mutated("writer_keeps_what_the_log_lost") {
             self.head = head;
