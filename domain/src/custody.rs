@@ -200,6 +200,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::LabelCompared(_)
         | Body::ProcedureKept(_)
         | Body::StepSigned(_)
+        | Body::TaskSigned(_)
         | Body::Substituted(_)
         | Body::TicketRead(_)
         | Body::UnitVerified(_)
@@ -286,6 +287,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::ToteRead(done) => tote::evolve(ledger, done),
         Body::ProcedureKept(done) => sop::kept(ledger, fact, done),
         Body::StepSigned(done) => sop::signed(ledger, fact, done),
+        Body::TaskSigned(done) => sop::task_signed(ledger, fact, done),
         Body::Substituted(done) => swap::evolve(ledger, done),
         Body::LabelCompared(done) => compare::evolve(ledger, fact, done),
         Body::TicketRead(done) => verify::ticket_read(ledger, fact, done),

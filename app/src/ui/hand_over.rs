@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use domain::custody::hand_off;
 use domain::custody::limit::Judgement;
+use domain::custody::sop::Task;
 use domain::facility::SlotCode;
 use domain::id::OrderId;
 use domain::identity::{CheckedBy, Expiry, Likeness};
@@ -26,6 +27,7 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::limits::GateFor;
 use crate::ui::parts::{Button, channel_word};
 use crate::ui::permit::hidden_name;
+use crate::ui::sop::NextStep;
 use crate::ui::words::{Lang, Msg, identity};
 
 /// Reads that fail before more help is offered.
@@ -127,6 +129,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
                     IdCheck::Checked(checked) => {
                         let shown = checked.shown.clone();
                         view! {
+                            <NextStep order=Some(order) tasks=&[Task::HandOver]/>
                             <Verdict order checked within answers/>
                             <GateFor id=order shown/>
                         }

@@ -423,7 +423,7 @@ fn PackDock(
     };
     view! {
         <footer class="dock dock-steps">
-            <NextStep order=id tasks=&[Task::Pick, Task::Pack]/>
+            <NextStep order=Some(id) tasks=&[Task::Pick, Task::Pack]/>
             {types}
             {second}
             {primary}

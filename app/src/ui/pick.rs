@@ -294,7 +294,7 @@ fn Stage(
         }
         .into_any(),
     };
-    view! { <section class="target">{notice}<HeldInTote order/>{work}<NextStep order=id tasks=&[Task::Pick]/><HowManyLeft order=id/></section> }
+    view! { <section class="target">{notice}<HeldInTote order/>{work}<NextStep order=Some(id) tasks=&[Task::Pick]/><HowManyLeft order=id/></section> }
 }
 
 #[component]

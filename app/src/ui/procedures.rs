@@ -20,7 +20,16 @@ use crate::ui::parts::Button;
 use crate::ui::words::{Msg, procedure};
 
 /// The tasks that have procedures, with their words.
-const TASKS: [(Task, Msg); 2] = [(Task::Pick, Msg::TaskPick), (Task::Pack, Msg::TaskPack)];
+const TASKS: [(Task, Msg); 8] = [
+    (Task::Begin, Msg::TaskBegin),
+    (Task::Receive, Msg::TaskReceive),
+    (Task::Count, Msg::TaskCount),
+    (Task::Pick, Msg::TaskPick),
+    (Task::Pack, Msg::TaskPack),
+    (Task::Stage, Msg::TaskStage),
+    (Task::HandOver, Msg::TaskHandOver),
+    (Task::Return, Msg::TaskReturn),
+];
 
 /// A step as it is typed.
 #[derive(Clone, Copy, PartialEq)]

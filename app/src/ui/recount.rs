@@ -3,6 +3,7 @@
 //! In: the open recount tasks. Out: counts, through `count::decide`. Must not: say how many there should be; whoever
 //! counts must not know.
 
+use domain::custody::sop;
 use domain::custody::{count, recount};
 use domain::facility::{LocationCode, Right};
 use domain::id::PackageTag;
@@ -16,6 +17,7 @@ use crate::ui::choice::lang;
 use crate::ui::icons::Icon;
 use crate::ui::parts::Button;
 use crate::ui::settle::{Figure, Shelf};
+use crate::ui::sop::NextStep;
 use crate::ui::words::{Msg, acts, settle};
 
 /// A package to count, and the units that may be missing.
@@ -41,6 +43,7 @@ pub(super) fn ToCount() -> impl IntoView {
         <p class="saved" role="status">{said}</p>
         <Show when=move || !tasks.with(Vec::is_empty)>
             <h2>{move || Msg::ToCount.say(lang())}</h2>
+            <NextStep order=None tasks=&[sop::Task::Count]/>
             <ul>
                 <For each=move || tasks.get() key=Clone::clone let:task><OneTask task said/></For>
             </ul>

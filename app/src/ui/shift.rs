@@ -4,6 +4,7 @@
 //! work; or say of something that it is well which nobody has tried.
 
 use domain::custody::shift::{Checked, Condition, Part, Ticked, decide, has_begun};
+use domain::custody::sop::at_start;
 use domain::facility::{Right, StationStep};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -199,12 +200,9 @@ fn part_name(part: Part) -> String {
     format!("{part:?}").to_lowercase()
 }
 
-/// The shop's own list.
+/// The shop's own list, and what its procedure asks for.
 fn steps() -> Vec<StationStep> {
-    device().ledger(|ledger| {
-        let steps = ledger.store().and_then(|store| store.checklist.clone());
-        steps.unwrap_or_default()
-    })
+    device().ledger(at_start)
 }
 
 fn ticked(done: &[u16]) -> Vec<Ticked> {

@@ -26,13 +26,21 @@ pub(super) fn step_text(lang: Lang, step: &StationStep) -> String {
 
 /// The step, and the button that signs it.
 #[component]
-pub(super) fn NextStep(order: OrderId, tasks: &'static [Task]) -> impl IntoView {
+pub(super) fn NextStep(
+    /// The order it is for; none: for what the person does in this shift.
+    order: Option<OrderId>,
+    tasks: &'static [Task],
+) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let next = Memo::new(move |_| {
         device().ledger(|ledger| {
-            let order = ledger.orders.get(&order)?;
+            let situation = device().situation()?;
+            let known = order.and_then(|order| ledger.orders.get(&order));
             let of_task = |task: &Task| {
-                let open = sop::open(ledger, order, *task);
+                let open = match order {
+                    Some(_) => sop::open(ledger, known?, *task),
+                    None => sop::open_in_shift(ledger, &situation, *task),
+                };
                 let version = sop::in_force(ledger, *task)?.version;
                 let first = (*open.first()?).clone();
                 Some((*task, first, open.len(), version))
@@ -43,8 +51,9 @@ pub(super) fn NextStep(order: OrderId, tasks: &'static [Task]) -> impl IntoView 
     let sign = move |task: Task, number: u16| {
         spawn_local(async move {
             let outcome = device()
-                .act(None, |ledger, situation| {
-                    sop::decide_sign(ledger, situation, order, task, number)
+                .act(None, |ledger, situation| match order {
+                    Some(order) => sop::decide_sign(ledger, situation, order, task, number),
+                    None => sop::decide_sign_in_shift(ledger, situation, task, number),
                 })
                 .await;
             // What was refused because of it can be done now.

@@ -1,5 +1,6 @@
 //! Staging: a bag, then its slot.
 
+use domain::custody::sop::Task;
 use domain::custody::stage::free_slot;
 use domain::facility::Slot;
 use domain::id::OrderId;
@@ -17,6 +18,7 @@ use crate::ui::messages::News;
 use crate::ui::parts::{
     Button, channel_icon, channel_word, due_text, go, minutes_since, order_in_address,
 };
+use crate::ui::sop::NextStep;
 use crate::ui::words::{Msg, pack, time};
 
 /// Bags nobody came for.
@@ -70,6 +72,9 @@ pub(super) fn Stage() -> impl IntoView {
             <main class="main staging" tabindex="0">
                 <News/>
                 <section>
+                    {move || in_hand.get().map(|order| {
+                        view! { <NextStep order=Some(order.id) tasks=&[Task::Stage]/> }
+                    })}
                     <Zone channel=Channel::Pickup better/>
                     <Zone channel=Channel::Curbside better/>
                     <Zone channel=Channel::Delivery better/>

@@ -5,7 +5,8 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::{Fact, Situation, recount, resolve};
+use crate::custody::sop::Task;
+use crate::custody::{Fact, Situation, recount, resolve, sop};
 use crate::event::Body;
 use crate::facility::{LocationCode, Right};
 use crate::id::PackageTag;
@@ -117,6 +118,9 @@ pub fn decide(
     let is_countable = package.unit != UnitOfMeasure::Each || counted.is_whole();
     if !is_countable || !is_sensible(counted) {
         return refuse(Reason::Unknown);
+    }
+    if !sop::open_in_shift(ledger, situation, Task::Count).is_empty() {
+        return refuse(Reason::StepsOpen);
     }
     Verdict::Accepted(
         CountObserved {

@@ -11,7 +11,8 @@ use crate::custody::exception::holds;
 use crate::custody::limit::{Judged, Judgement};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::{is_in_bag, move_all};
-use crate::custody::{Fact, Situation, allocate, escrow, gate, limit, stage};
+use crate::custody::sop::Task;
+use crate::custody::{Fact, Situation, allocate, escrow, gate, limit, sop, stage};
 use crate::facility::Right;
 use crate::id::{DeviceId, Hash, LeaseId, OrderId};
 use crate::identity::{AgeRule, CheckedBy, Expiry, LeapBirthday, Likeness, Shown};
@@ -261,6 +262,9 @@ pub fn decide(
     };
     if let Some(reason) = objection(shown, situation.today, rule) {
         return reason.into();
+    }
+    if let Err(refusal) = sop::require_done(ledger, order, Task::HandOver) {
+        return Verdict::Refused(refusal);
     }
     let judged = match within(limits(ledger, situation, order, Some(shown)), by_hand) {
         Ok(judged) => judged,

@@ -8,7 +8,8 @@ use minicbor::{Decode, Encode};
 use crate::code::own::{OwnCode, OwnKind};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::move_all;
-use crate::custody::{Fact, Situation, stage};
+use crate::custody::sop::Task;
+use crate::custody::{Fact, Situation, sop, stage};
 use crate::facility::{Right, SlotCode};
 use crate::id::OrderId;
 use crate::ledger::Ledger;
@@ -63,6 +64,11 @@ pub fn decide(ledger: &Ledger, situation: &Situation, scan: &Scan) -> Verdict {
     let Some(order) = bags.max_by_key(|order| (may_go(order), order.placed_at)) else {
         return Reason::Unknown.into();
     };
+    if may_go(order)
+        && let Err(refusal) = sop::require_done(ledger, order, Task::Return)
+    {
+        return Verdict::Refused(refusal);
+    }
     match order.slot.clone().filter(|_| may_go(order)) {
         Some(slot) => Verdict::Accepted(
             BagReturned {

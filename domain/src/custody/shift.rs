@@ -5,6 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::sop::Signed;
 use crate::custody::{Fact, Situation, has_authority};
 use crate::event::words_that_grow;
 use crate::facility::{Right, StationStep};
@@ -160,7 +161,7 @@ fn count<T>(of: impl Iterator<Item = T>) -> u32 {
 }
 
 /// The last shift a person began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Shift {
     /// The day in the shop's zone.
@@ -175,6 +176,9 @@ pub struct Shift {
     /// Steps nobody saw to.
     #[n(3)]
     pub left_out: u32,
+    /// Steps of procedures that the person has signed off in it, of tasks that have no order; `None`: none.
+    #[n(4)]
+    pub signed: Option<Vec<Signed>>,
 }
 
 /// May this person begin a shift so?
@@ -217,6 +221,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ShiftStarted) {
             device: fact.envelope.device,
             troubled: done.troubled(),
             left_out: done.left_out(),
+            signed: None,
         }));
     }
 }

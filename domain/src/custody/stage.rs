@@ -8,7 +8,8 @@ use minicbor::{Decode, Encode};
 use crate::code::own::OwnKind;
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::{is_in_bag, move_all};
-use crate::custody::{Fact, Situation};
+use crate::custody::sop::Task;
+use crate::custody::{Fact, Situation, sop};
 use crate::facility::{Right, Slot, SlotCode};
 use crate::id::OrderId;
 use crate::ledger::Ledger;
@@ -79,6 +80,9 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Sca
     }
     if slot.holds.is_some_and(|held| held != order.id) {
         return refuse(Reason::SlotFull);
+    }
+    if let Err(refusal) = sop::require_done(ledger, order, Task::Stage) {
+        return Verdict::Refused(refusal);
     }
     Verdict::Accepted(
         BagStaged {

@@ -142,6 +142,7 @@ pub fn comes_late(body: &Body) -> bool {
             | Body::Substituted(_)
             | Body::ToteRead(_)
             | Body::StepSigned(_)
+            | Body::TaskSigned(_)
             | Body::TicketRead(_)
             | Body::UnitVerified(_)
             | Body::LabelPrinted(_)

@@ -33,7 +33,7 @@ use crate::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use crate::custody::shift::ShiftStarted;
 use crate::custody::short::ShortPicked;
 use crate::custody::sign_in::{ActorSignedIn, ActorSignedOut, EpochOpened};
-use crate::custody::sop::{ProcedureKept, StepSigned};
+use crate::custody::sop::{ProcedureKept, StepSigned, TaskSigned};
 use crate::custody::stage::BagStaged;
 use crate::custody::swap::Substituted;
 use crate::custody::take_in::EventTakenIn;
@@ -174,6 +174,8 @@ kinds! {
     ProcedureKept = 26;
     /// A step of a procedure was done for an order.
     StepSigned = 27;
+    /// A step of a procedure was done, of a task that is neither picking nor packing.
+    TaskSigned = 28;
     /// An order came in.
     OrderArrived = 30;
     /// An order was changed upstream.

@@ -2,6 +2,7 @@
 
 use domain::custody::exception::Rule;
 use domain::custody::resolve::ExceptionResolved;
+use domain::custody::sop::Task;
 use domain::custody::{Fact, evolve};
 use domain::event::{Body, Envelope};
 use domain::facility::{Actor, LocationCode, Role};
@@ -148,6 +149,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::ShortAgreed(done) => Some(done.order),
         Body::ToteRead(done) => Some(done.order),
         Body::StepSigned(done) => Some(done.order),
+        Body::TaskSigned(done) => done.order,
         Body::Substituted(done) => Some(done.order),
         Body::TicketRead(done) => Some(done.order),
         Body::UnitVerified(done) => Some(done.order),
@@ -339,6 +341,21 @@ fn may(ledger: &Ledger, envelope: &Envelope, body: &Body) -> bool {
         Body::ExceptionResolved(done) => {
             settles(ledger.exceptions.get(&done.exception).map(|one| one.rule))
         }
+        Body::TaskSigned(done) => match done.task {
+            Task::Begin => &EVERYBODY,
+            Task::HandOver => &[Role::FrontOfHouse, Role::GeneralManager],
+            Task::Receive | Task::Count => &[
+                Role::Associate,
+                Role::InventoryManager,
+                Role::ComplianceOfficer,
+                Role::GeneralManager,
+            ],
+            _ => &[
+                Role::Associate,
+                Role::InventoryManager,
+                Role::GeneralManager,
+            ],
+        },
         Body::OrderHandedOff(_) => &[Role::FrontOfHouse, Role::GeneralManager],
         Body::ShortAgreed(_)
         | Body::Substituted(_)

@@ -23,7 +23,7 @@ use domain::custody::second::SecondChecked;
 use domain::custody::shift::ShiftStarted;
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::custody::sign_in::ActorSignedIn;
-use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task};
+use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task, TaskSigned};
 use domain::custody::stage::BagStaged;
 use domain::custody::tell::{MessageSeen, MessageSent, Word};
 use domain::custody::tote::ToteRead;
@@ -165,7 +165,7 @@ pub fn acts() -> Vec<(Body, Option<Right>)> {
         .collect()
 }
 
-fn follows() -> [(Body, Option<Right>); 2] {
+fn follows() -> [(Body, Option<Right>); 4] {
     let kept = ProcedureKept {
         procedure: Procedure {
             task: Task::Pack,
@@ -173,17 +173,30 @@ fn follows() -> [(Body, Option<Right>); 2] {
             steps: Vec::new(),
         },
     };
+    let step = StationStep {
+        number: 1,
+        english: String::new(),
+        spanish: String::new(),
+    };
+    let of_task = |task, order| TaskSigned {
+        task,
+        version: 1,
+        step: step.clone(),
+        order,
+    };
+    let (counting, handing) = (
+        of_task(Task::Count, None),
+        of_task(Task::HandOver, Some(FIRST)),
+    );
     let signed = StepSigned {
         order: FIRST,
         task: Task::Pack,
         version: 1,
-        step: StationStep {
-            number: 1,
-            english: String::new(),
-            spanish: String::new(),
-        },
+        step,
     };
     [
+        (counting.into(), Some(Right::Count)),
+        (handing.into(), Some(Right::HandOver)),
         (kept.into(), Some(Right::ChangeProcedures)),
         (signed.into(), Some(Right::Fulfil)),
     ]

@@ -64,6 +64,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     25 StockReleased
     26 ProcedureKept
     27 StepSigned
+    28 TaskSigned
     30 OrderArrived
     31 OrderChanged
     32 OrderCancelled

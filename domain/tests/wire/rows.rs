@@ -316,6 +316,20 @@ fn order_signed() -> Order {
     }
 }
 
+/// A person who signed a step in the shift.
+fn actor_by_the_book() -> Actor {
+    let mut actor = actor_at_work();
+    if let Some(shift) = &mut actor.shift {
+        shift.signed = Some(vec![Signed {
+            task: Task::Count,
+            version: 2,
+            step: 1,
+            actor: ACTOR,
+        }]);
+    }
+    actor
+}
+
 /// A person who has begun a shift.
 fn actor_at_work() -> Actor {
     Actor {
@@ -324,6 +338,7 @@ fn actor_at_work() -> Actor {
             device: DEVICE,
             troubled: 2,
             left_out: 1,
+            signed: None,
         })),
         ..actor()
     }
@@ -436,6 +451,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order_waited_for()),
         row(EntityKind::Order, &ORDER, &order_in_a_bag()),
         row(EntityKind::Order, &ORDER, &order_done_without()),
+        row(EntityKind::Actor, &ACTOR, &actor_by_the_book()),
     ];
     let shops = shops::later().into_iter();
     all.extend(shops.map(|shop| row(EntityKind::Store, &0_u8, &shop)));

@@ -20,7 +20,7 @@ use domain::custody::resolve::{Decision, ExceptionResolved, ResolveReason};
 use domain::custody::return_to_vault::BagReturned;
 use domain::custody::second::{Cause, SecondChecked};
 use domain::custody::shift::{Checked, Condition, Part, ShiftStarted, Ticked};
-use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task};
+use domain::custody::sop::{Procedure, ProcedureKept, StepSigned, Task, TaskSigned};
 use domain::custody::swap::Substituted;
 use domain::custody::take_in::EventTakenIn;
 use domain::custody::tell::{MessageSeen, MessageSent, Word};
@@ -77,7 +77,7 @@ fn substituted() -> Substituted {
 }
 
 /// How the bench works from now on, and one step of it done.
-fn of_procedures() -> [Body; 2] {
+fn of_procedures() -> [Body; 3] {
     let kept = ProcedureKept {
         procedure: procedure(),
     };
@@ -87,7 +87,13 @@ fn of_procedures() -> [Body; 2] {
         version: 2,
         step: step(1),
     };
-    [kept.into(), signed.into()]
+    let of_task = TaskSigned {
+        task: Task::HandOver,
+        version: 2,
+        step: step(1),
+        order: Some(ORDER),
+    };
+    [kept.into(), signed.into(), of_task.into()]
 }
 
 /// How the bench works.
@@ -345,6 +351,13 @@ fn of_breaches() -> Vec<Body> {
 /// The same, without what may be left out.
 pub fn bare() -> Vec<Body> {
     vec![
+        TaskSigned {
+            task: Task::Count,
+            version: 1,
+            step: step(1),
+            order: None,
+        }
+        .into(),
         StorageAlarm {
             trouble: StorageTrouble::QuotaShort,
             unsent: 0,

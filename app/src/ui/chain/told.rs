@@ -112,6 +112,7 @@ fn shop_text(lang: Lang, ledger: &Ledger, name: String, body: &Body) -> String {
     match body {
         Body::ProcedureKept(done) => acts::procedure_kept(lang, name, done.procedure.version),
         Body::StepSigned(done) => acts::step_signed(lang, name, step_text(lang, &done.step)),
+        Body::TaskSigned(done) => acts::step_signed(lang, name, step_text(lang, &done.step)),
         Body::MapDrawn(_) => acts::map_drawn(lang, name),
         Body::StockHeld(done) => acts::stock_held(lang, name, held_word(lang, ledger, &done.what)),
         Body::StockReleased(done) => {
@@ -127,6 +128,11 @@ fn shop_text(lang: Lang, ledger: &Ledger, name: String, body: &Body) -> String {
     }
 }
 
+fn changed_text(lang: Lang, ledger: &Ledger, order: &OrderId) -> String {
+    let version = ledger.orders.get(order).map_or(0, |order| order.version);
+    acts::order_changed(lang, code_of(ledger, order), version)
+}
+
 /// One act in a sentence.
 pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     let code = |order: &OrderId| code_of(ledger, order);
@@ -136,11 +142,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
     };
     match body {
         Body::OrderArrived(done) => acts::order_arrived(lang, &done.code, &done.source),
-        Body::OrderChanged(done) => {
-            let order = ledger.orders.get(&done.order);
-            let version = order.map_or(0, |order| order.version);
-            acts::order_changed(lang, code(&done.order), version)
-        }
+        Body::OrderChanged(done) => changed_text(lang, ledger, &done.order),
         Body::PasskeysChanged(done) => passkeys_text(lang, ledger, done),
         Body::SecretChanged(done) => secret_text(lang, done),
         Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
@@ -180,7 +182,8 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         | Body::ShiftStarted(_)
         | Body::CountObserved(_)
         | Body::ProcedureKept(_)
-        | Body::StepSigned(_) => shop_text(lang, ledger, name, body),
+        | Body::StepSigned(_)
+        | Body::TaskSigned(_) => shop_text(lang, ledger, name, body),
         Body::ExceptionRaised(done) => acts::exception_raised(lang, name, done.rule.code()),
         Body::ExceptionResolved(done) => acts::exception_resolved(lang, name, done.exception),
         Body::AlarmRaised(done) => alarm_text(lang, done),

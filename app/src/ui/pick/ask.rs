@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 
 use domain::custody::count::{self, worth_asking};
+use domain::custody::sop::Task;
 use domain::facility::LocationCode;
 use domain::id::{OrderId, PackageTag};
 use domain::quantity::Quantity;
@@ -13,6 +14,7 @@ use leptos::task::spawn_local;
 
 use crate::device::{Outcome, device};
 use crate::ui::choice::lang;
+use crate::ui::sop::NextStep;
 use crate::ui::words::{Msg, pick};
 
 /// Figures that can be tapped; more is not a cheap question any more.
@@ -78,6 +80,7 @@ pub(super) fn HowManyLeft(order: OrderId) -> impl IntoView {
         });
         Some(view! {
             <div class="ask" data-ask=shelf.to_string()>
+                <NextStep order=None tasks=&[Task::Count]/>
                 <span>{pick::how_many_left(lang(), tag.tail(), &shelf)}</span>
                 {figures.collect_view()}
                 <button class="btn btn-small btn-quiet" type="button" on:click=move |_| skip()>

@@ -4,6 +4,7 @@
 //! is scanned. Must not: take a bag off the list before it was scanned.
 
 use domain::custody::return_to_vault::overdue;
+use domain::custody::sop::Task;
 use domain::id::OrderId;
 use domain::time::Millis;
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use crate::ui::frame::{Back, Offers, Rail, Strip, minute};
 use crate::ui::icons::Icon;
 use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::parts::{Button, go, minutes_since};
+use crate::ui::sop::NextStep;
 use crate::ui::words::{Msg, pack, time};
 
 /// A bag nobody came for.
@@ -46,7 +48,7 @@ fn left() -> Vec<Left> {
     })
 }
 
-fn rows(bags: Vec<Left>) -> impl IntoView {
+fn rows(bags: Vec<Left>, asks: bool) -> impl IntoView {
     let row = |bag: Left| {
         let since = bag.since;
         let note = move || {
@@ -59,6 +61,7 @@ fn rows(bags: Vec<Left>) -> impl IntoView {
             <li data-code=bag.code.clone()>
                 <b>{format!("{} · {}", bag.code, bag.slot)}</b>
                 <span class="soft">{note}</span>
+                {asks.then(|| view! { <NextStep order=Some(bag.id) tasks=&[Task::Return]/> })}
             </li>
         }
     };
@@ -75,7 +78,7 @@ pub(super) fn Side() -> impl IntoView {
             view! {
                 <aside class="staging-side">
                     <h2>{move || Msg::BackToVaultTonight.say(lang())}</h2>
-                    {rows(bags)}
+                    {rows(bags, false)}
                     <Button
                         icon=Icon::Lock
                         word=Signal::derive(|| Msg::ToVault.say(lang()).to_owned())
@@ -115,7 +118,7 @@ pub(in crate::ui) fn Evening() -> impl IntoView {
                         </div>
                     }
                 >
-                    {move || rows(bags.get())}
+                    {move || rows(bags.get(), true)}
                 </Show>
             </main>
             <Band word=text(Msg::ScanToVault) what=text(Msg::ScanToVaultHow) low=true/>

@@ -3,6 +3,7 @@
 //! In: the ledger. Out: two lists with what to do. Must not: move anything; whoever has carried it counts both places.
 
 use domain::custody::hold::Held;
+use domain::custody::sop::Task;
 use domain::id::ItemId;
 use domain::ledger::Ledger;
 use domain::plan::near::{Astray, Because, best_place, strays};
@@ -12,6 +13,7 @@ use crate::device::device;
 use crate::ui::choice::lang;
 use crate::ui::holds::held_word;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::sop::NextStep;
 use crate::ui::words::{Lang, Msg, vault};
 
 /// Packages named at most; the others are counted.
@@ -105,6 +107,7 @@ pub(super) fn PutAway() -> impl IntoView {
     view! {
         <section class="card" data-put-away="">
             <h2>{move || Msg::PutAwayWhere.say(lang())}</h2>
+            <NextStep order=None tasks=&[Task::Receive]/>
             <label class="field">
                 {move || Msg::PutAwayWhat.say(lang())}
                 <input

@@ -10,14 +10,20 @@ messages! {
     StepDone: button "Done", "Hecho";
     ProceduresPage: text "Procedures", "Procedimientos";
     ProceduresHow: text
-        "Steps are asked for with every order. A step that is emptied goes.",
-        "Los pasos se piden en cada pedido. Un paso vacío se quita.";
+        "Steps are asked for as the work goes. A step that is emptied goes.",
+        "Los pasos se piden durante el trabajo. Un paso vacío se quita.";
     ProceduresWho: text
         "Only the compliance officer changes these.",
         "Solo cumplimiento los cambia.";
     NoProcedure: text "no steps yet", "aún sin pasos";
     TaskPick: text "Picking", "Surtir";
     TaskPack: text "Packing", "Empacar";
+    TaskBegin: text "Start of shift", "Inicio de turno";
+    TaskReceive: text "Putting away", "Guardar";
+    TaskCount: text "Counting", "Contar";
+    TaskStage: text "Staging", "Ubicar";
+    TaskHandOver: text "Handing over", "Entregar";
+    TaskReturn: text "Back to the vault", "Volver a la bóveda";
     AddStep: button "Add a step", "Agregar paso";
     KeepProcedure: button "Save as new version", "Guardar versión nueva";
     ProcedureKept: text

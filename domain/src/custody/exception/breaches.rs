@@ -231,6 +231,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::Substituted(_)
         | Body::MessageSent(_)
         | Body::MessageSeen(_) => Some(Right::AskCustomer),
+        Body::TaskSigned(done) => Some(done.task.right()),
         Body::OrderHandedOff(_) => Some(Right::HandOver),
         Body::CountObserved(_) => Some(Right::Count),
         Body::MapDrawn(_) => Some(Right::DrawMap),

@@ -9,10 +9,8 @@ use crate::id::{OrderId, PackageTag};
 #[must_use]
 pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
     if let Body::EventTakenIn(done) = body {
-        return done
-            .read()
-            .map(|(_, body)| subjects(&body))
-            .unwrap_or_default();
+        let inside = done.read().map(|(_, body)| subjects(&body));
+        return inside.unwrap_or_default();
     }
     let mut orders: Vec<OrderId> = order_of(body).into_iter().collect();
     match body {
@@ -43,6 +41,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::StockReleased(_)
         | Body::ProcedureKept(_)
         | Body::StepSigned(_)
+        | Body::TaskSigned(_)
         | Body::OrderChanged(_)
         | Body::OrderCancelled(_)
         | Body::ChangeAcknowledged(_)
@@ -96,10 +95,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
             let packages = done.lines.iter().flat_map(|line| &line.packages);
             packages.map(|package| package.tag.clone()).collect()
         }
-        Body::RecountOpened(done) => {
-            let packages = done.packages.iter();
-            packages.map(|package| package.tag.clone()).collect()
-        }
+        Body::RecountOpened(done) => done.packages.iter().map(|one| one.tag.clone()).collect(),
         Body::CountObserved(done) => one(&done.tag),
         Body::StockHeld(done) => done.what.tag().cloned().into_iter().collect(),
         Body::StockReleased(done) => done.what.tag().cloned().into_iter().collect(),
@@ -134,6 +130,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         | Body::PickVoided(_)
         | Body::ProcedureKept(_)
         | Body::StepSigned(_)
+        | Body::TaskSigned(_)
         | Body::ScanRefused(_)
         | Body::ShortAgreed(_)
         | Body::Substituted(_)
@@ -172,6 +169,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::Substituted(done) => done.order,
         Body::ToteRead(done) => done.order,
         Body::StepSigned(done) => done.order,
+        Body::TaskSigned(done) => return done.order,
         Body::TicketRead(done) => done.order,
         Body::UnitVerified(done) => done.order,
         Body::LabelPrinted(done) => done.order,
