@@ -4,7 +4,7 @@
 // peer is the order of the ticket; beside it stands the order of the shelves' numbers, up one aisle and down the next. An
 // exact solver judges ways through small vaults with missing and one-way aisles. Then shifts are worked, alone and in
 // clusters, with the same orders; and once more by the rules of the app, with wrong grabs, damaged labels, missing units,
-// mistyped tags, wrong totes and cancellations, until every bag has left. BENCH_N sets how many small vaults.
+// mistyped tags, wrong totes, cancellations, edits, recalls and clocks that are off, until every bag has left. BENCH_N sets how many small vaults.
 
 import { load, save, short, slope, spread, table, withEdges } from "./support/figures.mjs";
 import { example } from "./support/program.mjs";
@@ -131,6 +131,9 @@ table(
     "refused scans",
     "caught at the bench",
     "cancelled",
+    "edited",
+    "recalled",
+    "stopped at the counter",
     "wrong bags left",
     "for a person",
   ],
@@ -138,7 +141,7 @@ table(
     `${cart} to a walk`,
     withEdges(of(runs, byRules)),
     withEdges(spread(runs.map((run, at) => byRules(run) / byRules(worked[0].runs[at])))),
-    ...["refused", "caught_at_the_bench", "cancelled", "left_wrong", "stuck"].map((what) => count(runs, what)),
+    ...["refused", "caught_at_the_bench", "cancelled", "edited", "recalled", "stopped_at_the_counter", "left_wrong", "stuck"].map((what) => count(runs, what)),
   ]),
 );
 console.log();

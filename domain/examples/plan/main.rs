@@ -23,6 +23,8 @@ mod shift;
 mod staff;
 /// The same by the rules, with all that goes wrong.
 mod work;
+/// What happens outside meanwhile.
+mod meanwhile;
 
 use std::process::ExitCode;
 

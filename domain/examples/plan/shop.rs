@@ -32,6 +32,8 @@ pub(crate) struct Shop {
     pub(crate) map: Map,
     /// Facts that were recorded.
     pub(crate) events: u64,
+    /// Milliseconds by which the device's clock is wrong.
+    pub(crate) clock_off: i64,
     items: u64,
     dice: Dice,
 }
@@ -57,6 +59,7 @@ impl Shop {
             ledger,
             map,
             events: 0,
+            clock_off: 0,
             items: (packages / PACKAGES_OF_ITEM).max(1),
             dice,
         }

@@ -11,15 +11,16 @@ use domain::ledger::Insert as _;
 use crate::shop::{NOON, Shop, TODAY};
 
 const PICKER: ActorId = ActorId(1);
+const MANAGER: ActorId = ActorId(8);
 const TABLET: DeviceId = DeviceId([1; 16]);
 
 impl Shop {
-    /// One picker with a tablet comes to work.
+    /// One picker with a tablet comes to work, and a manager who calls goods back and hands bags over.
     pub(crate) fn staffed(&mut self) {
-        let picker = Actor {
-            id: PICKER,
-            name: "Picker".to_owned(),
-            role: Role::Associate,
+        let person = |id, role| Actor {
+            id,
+            name: format!("{role:?}"),
+            role,
             active: true,
             pin_changes: None,
             shift: None,
@@ -34,7 +35,9 @@ impl Shop {
             is_server: false,
             purpose: None,
         };
-        self.ledger.insert(PICKER, picker);
+        self.ledger.insert(PICKER, person(PICKER, Role::Associate));
+        self.ledger
+            .insert(MANAGER, person(MANAGER, Role::GeneralManager));
         self.ledger.insert(TABLET, tablet);
     }
 
@@ -49,8 +52,21 @@ impl Shop {
         }
     }
 
-    /// Moves the ledger on by a fact.
+    /// The manager, at the counter.
+    pub(crate) fn manager(&self) -> Situation {
+        Situation {
+            actor: MANAGER,
+            ..self.situation()
+        }
+    }
+
+    /// Moves the ledger on by a fact of the picker's.
     pub(crate) fn record(&mut self, body: &Body) -> EventId {
+        self.record_by(PICKER, body)
+    }
+
+    /// Moves the ledger on by a fact. The device's clock says what it says.
+    pub(crate) fn record_by(&mut self, actor: ActorId, body: &Body) -> EventId {
         self.events += 1;
         let mut id = [0xee; 16];
         id[8..].copy_from_slice(&self.events.to_be_bytes());
@@ -64,11 +80,8 @@ impl Shop {
             id: EventId(id),
             hlc: 0,
             mono: self.events,
-            wall: NOON.0,
-            actor: ActorRef {
-                actor: PICKER,
-                session: 0,
-            },
+            wall: NOON.plus(self.clock_off).0,
+            actor: ActorRef { actor, session: 0 },
             basis: Position(self.events),
             kind: body.kind_version(),
             lease: None,

@@ -8,10 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::code::gtin::{Gtin, Scheme};
 use domain::code::own::{OwnCode, OwnKind};
 use domain::code::{Code, Reason as Unread};
-use domain::custody::arrive::OrderCancelled;
 use domain::custody::scan::Scan;
 use domain::custody::short::{self, ShortReason};
-use domain::custody::{allocate, claim, label, pick, seal, tote, verify};
+use domain::custody::{allocate, claim, hand_off, label, pick, seal, tote, verify};
 use domain::facility::LocationCode;
 use domain::id::{EventId, ItemId, OrderId, PackageTag};
 use domain::order::{Order, Status};
@@ -38,7 +37,8 @@ const MISSING: u64 = 20;
 const MISSLOTTED: u64 = 5;
 const MISTYPED: u64 = 5;
 const WRONG_TOTE: u64 = 10;
-const CANCELLED: u64 = 50;
+/// Of what is on hold in a tote, how often the screen that names it is overlooked.
+const OVERLOOKED: u64 = 300;
 /// Products whose units have a maker's code only, in a thousand.
 const MAKERS_CODE: u64 = 400;
 /// Rounds an order may take on the bench before it is left for a person.
@@ -49,24 +49,28 @@ type Seen = BTreeSet<(Option<OrderId>, LocationCode)>;
 
 /// What happened.
 #[derive(Default)]
-struct Told {
+pub(crate) struct Told {
     lines: u64,
     orders: u64,
     picking: i64,
     refused: u64,
     caught: u64,
-    cancelled: u64,
+    pub(crate) cancelled: u64,
+    pub(crate) edited: u64,
+    pub(crate) recalled: u64,
+    pub(crate) clocks_off: u64,
+    stopped: u64,
     left_wrong: u64,
     stuck: u64,
 }
 
-struct Shift {
-    shop: Shop,
-    dice: Dice,
+pub(crate) struct Shift {
+    pub(crate) shop: Shop,
+    pub(crate) dice: Dice,
     pace: Pace,
     /// What really lies in each order's tote.
-    really: BTreeMap<OrderId, Vec<PackageTag>>,
-    told: Told,
+    pub(crate) really: BTreeMap<OrderId, Vec<PackageTag>>,
+    pub(crate) told: Told,
 }
 
 fn package(tag: &PackageTag) -> Scan {
@@ -121,6 +125,10 @@ impl Told {
             "refused": self.refused,
             "caught_at_the_bench": self.caught,
             "cancelled": self.cancelled,
+            "edited": self.edited,
+            "recalled": self.recalled,
+            "clocks_off": self.clocks_off,
+            "stopped_at_the_counter": self.stopped,
             "left_wrong": self.left_wrong,
             "stuck": self.stuck,
         })
@@ -128,11 +136,11 @@ impl Told {
 }
 
 impl Shift {
-    fn happens(&mut self, per_thousand: u64) -> bool {
+    pub(crate) fn happens(&mut self, per_thousand: u64) -> bool {
         self.dice.below(1_000) < per_thousand
     }
 
-    fn order(&self, id: OrderId) -> &Order {
+    pub(crate) fn order(&self, id: OrderId) -> &Order {
         &self.shop.ledger.orders[&id]
     }
 
@@ -141,7 +149,7 @@ impl Shift {
     }
 
     /// Does what a verdict allows; what it refuses costs a scan.
-    fn does(&mut self, verdict: Verdict) -> Result<EventId, Reason> {
+    pub(crate) fn does(&mut self, verdict: Verdict) -> Result<EventId, Reason> {
         self.spends(self.pace.unit);
         match verdict {
             Verdict::Accepted(body) => Ok(self.shop.record(&body)),
@@ -159,7 +167,7 @@ impl Shift {
     }
 
     /// The server finds other packages for what an order lacks.
-    fn finds_more(&mut self, order: OrderId) {
+    pub(crate) fn finds_more(&mut self, order: OrderId) {
         let plan = allocate::plan(&self.shop.ledger, self.order(order), TODAY);
         self.shop.record(&plan.into());
     }
@@ -182,13 +190,11 @@ impl Shift {
             }
         }
         let mut seen = BTreeSet::new();
-        for order in &orders {
-            if self.happens(CANCELLED) {
-                self.shop.record(&OrderCancelled { order: *order }.into());
-                self.told.cancelled += 1;
+        let mut news = self.news(&orders);
+        for step in 0.. {
+            if let Some(news) = news.remove(&step) {
+                self.happened(news);
             }
-        }
-        loop {
             let carried: Vec<&Order> = orders.iter().map(|order| self.order(*order)).collect();
             let open: Vec<&Order> = carried
                 .into_iter()
@@ -198,6 +204,9 @@ impl Shift {
                 break;
             };
             self.takes_one(order, &mut seen);
+        }
+        for (_, news) in news {
+            self.happened(news);
         }
         for order in orders {
             self.packs(order);
@@ -333,6 +342,9 @@ impl Shift {
             if tote::is_unread(self.order(order)) {
                 self.puts_in_tote(order);
             }
+            if !self.happens(OVERLOOKED) {
+                self.takes_held_out(order);
+            }
             self.checks(order);
         }
         self.told.stuck += 1;
@@ -386,6 +398,19 @@ impl Shift {
 
     /// What leaves is compared with what was ordered, package by package.
     fn leaves(&mut self, order: OrderId) {
+        self.looks_at_changes(order);
+        self.seals(order);
+        let manager = self.shop.manager();
+        let bag = own(OwnKind::Label, &self.label_of(order));
+        if let Err(refusal) = hand_off::bag(&self.shop.ledger, &manager, &bag) {
+            assert_eq!(
+                refusal.reason,
+                Reason::OnHold,
+                "a checked bag goes to its customer"
+            );
+            self.told.stopped += 1;
+            return;
+        }
         let standing = self.order(order);
         let mut recorded: Vec<&PackageTag> = standing.picks.iter().map(|pick| &pick.tag).collect();
         let really = self.really.get(&order);
@@ -400,10 +425,21 @@ impl Shift {
                 };
                 let units = really.iter().filter(of_item).count();
                 u32::try_from(units).ok() == Some(line.units - line.short)
+            })
+            && really.iter().all(|tag| {
+                let package = self.shop.ledger.packages.get(*tag);
+                package.is_some_and(|package| !package.hold)
             });
         self.told.left_wrong += u64::from(!is_right);
         self.told.orders += 1;
-        self.seals(order);
+    }
+
+    /// What the code of the order's label carries.
+    fn label_of(&self, order: OrderId) -> String {
+        let label = self.order(order).label.as_ref();
+        let code = label.map(|label| label.code.clone()).unwrap_or_default();
+        let bare = code.get(4..code.len().saturating_sub(1));
+        bare.unwrap_or_default().to_owned()
     }
 
     /// The label is printed and read back, and the bag is closed: its tote is free.
@@ -412,12 +448,7 @@ impl Shift {
         let printing = label::Printing::default();
         let printed = label::decide_print(&self.shop.ledger, &situation, order, printing);
         self.goes_on(printed);
-        let code = self.order(order).label.as_ref();
-        let code = code.map(|label| label.code.clone()).unwrap_or_default();
-        let bare = code
-            .get(4..code.len().saturating_sub(1))
-            .unwrap_or_default();
-        let scan = own(OwnKind::Label, bare);
+        let scan = own(OwnKind::Label, &self.label_of(order));
         let read = label::decide_read_back(&self.shop.ledger, &situation, order, &scan);
         self.goes_on(read);
         let sealed = seal::decide(&self.shop.ledger, &situation, order);
