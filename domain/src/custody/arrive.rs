@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::{allocate, escrow, unknown};
+use crate::custody::{allocate, escrow, unknown, verify};
 use crate::id::{ItemId, OrderId};
 use crate::ledger::{Insert as _, Ledger};
 use crate::mutated;
@@ -135,7 +135,7 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
 }
 
 /// Takes a change in. Before the first pick the lines are replaced and allocated anew; after it the
-/// order is only marked, because goods are already in somebody's hands.
+/// order is only marked, because goods are already in somebody's hands, and its new ticket has to be read before the bag closes.
 pub fn changed(ledger: &mut Ledger, done: &OrderChanged) {
     allocate::change(ledger, done.order, |order| {
         order.version += 1;
@@ -148,6 +148,7 @@ pub fn changed(ledger: &mut Ledger, done: &OrderChanged) {
             order.status = Status::New;
         } else {
             add_concern(order, Concern::ChangedUpstream);
+            verify::want_new_ticket(order);
         }
     });
 }

@@ -3,7 +3,8 @@
 //! In: the shop's figures, an order on the bench, who checked it. Out: why another person is asked for, and that one was there.
 //! Must not: hold a figure, or let somebody stand in as the second person for an own bag while another can.
 //!
-//! A shop that asks for nobody keeps nothing of this.
+//! Of a shop that asks for nobody only the first bags of each person are counted, from the first one on: a rule that is made later
+//! knows who is new.
 
 use minicbor::{Decode, Encode};
 
@@ -30,7 +31,7 @@ pub struct BenchRules {
     /// When a second person looks at a bag; `None`: never.
     #[n(0)]
     pub second: Option<SecondPerson>,
-    /// People who are still new, and how many bags they have closed since the shop began to ask.
+    /// People, and how many bags they have closed, as far as anybody can ask.
     #[n(1)]
     pub begun: Vec<Begun>,
     /// The bags the shop has; `None`: nobody has said, and nobody is asked to scan one.
@@ -59,14 +60,17 @@ pub struct SecondPerson {
     pub sample_permille: Option<u32>,
 }
 
-/// How many bags somebody has closed who is still new.
+/// Bags up to which somebody's are counted: more than that nobody can ask for, so the shop's row is written no more for each bag.
+pub const NEW_STARTER_BAGS_MAX: u32 = 200;
+
+/// How many bags somebody has closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Begun {
     /// The person.
     #[n(0)]
     pub actor: ActorId,
-    /// Bags closed.
+    /// Bags closed, [`NEW_STARTER_BAGS_MAX`] at most.
     #[n(1)]
     pub bags: u32,
 }
@@ -198,7 +202,7 @@ fn packers(order: &Order, present: ActorId) -> Vec<ActorId> {
     }
 }
 
-/// Bags somebody has closed since the shop began to ask.
+/// Bags somebody has closed here, as far as they are counted.
 fn bags_of(ledger: &Ledger, actor: ActorId) -> u32 {
     let bench = ledger.store().and_then(|store| store.bench.as_ref());
     let mut begun = bench.iter().flat_map(|bench| &bench.begun);
@@ -359,31 +363,26 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &SecondChecked) {
     }
 }
 
-/// Counts a bag that was closed, for whoever packed it and is still new.
+/// Counts a bag that was closed, for whoever packed it, whether the shop asks already or not.
 pub(crate) fn count_bag(ledger: &mut Ledger, fact: &Fact<'_>, order: OrderId) {
-    let Some(bags) = rules(ledger).and_then(|rules| rules.new_starter_bags) else {
-        return;
-    };
     let packer = fact.envelope.actor.actor;
     let packers = ledger
         .orders
         .get(&order)
         .map(|order| packers(order, packer));
-    let is_new = |one: &ActorId| bags_of(ledger, *one) < bags;
-    let new: Vec<ActorId> = packers.into_iter().flatten().filter(is_new).collect();
-    if new.is_empty() {
+    let counts = |one: &ActorId| bags_of(ledger, *one) < NEW_STARTER_BAGS_MAX;
+    let counted: Vec<ActorId> = packers.into_iter().flatten().filter(counts).collect();
+    if counted.is_empty() {
         return;
     }
-    let Some(bench) = ledger.store_mut(&0).and_then(|store| store.bench.as_mut()) else {
+    let Some(store) = ledger.store_mut(&0) else {
         return;
     };
-    for actor in new {
-        match bench
-            .begun
-            .binary_search_by_key(&actor, |begun| begun.actor)
-        {
-            Ok(place) => bench.begun[place].bags = bench.begun[place].bags.saturating_add(1),
-            Err(place) => bench.begun.insert(place, Begun { actor, bags: 1 }),
+    let begun = &mut store.bench.get_or_insert_default().begun;
+    for actor in counted {
+        match begun.binary_search_by_key(&actor, |begun| begun.actor) {
+            Ok(place) => begun[place].bags += 1,
+            Err(place) => begun.insert(place, Begun { actor, bags: 1 }),
         }
     }
 }

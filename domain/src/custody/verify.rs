@@ -211,6 +211,17 @@ fn pick_for<'a>(
     })
 }
 
+/// The ticket that was read speaks of another version than the one in force: a bag that is still open waits for the new one.
+pub(crate) fn want_new_ticket(order: &mut Order) {
+    if order.status >= Status::Sealed && order.status != Status::Short {
+        return;
+    }
+    order.ticket_read = false;
+    if matches!(order.status, Status::Verified | Status::Labelled) {
+        order.status = Status::Verifying;
+    }
+}
+
 /// Takes the ticket in.
 pub fn ticket_read(ledger: &mut Ledger, fact: &Fact<'_>, done: &TicketRead) {
     second::note_checker(ledger, fact, done.order);

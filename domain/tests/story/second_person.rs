@@ -167,6 +167,31 @@ fn who_is_new_is_looked_after_until_so_many_bags_are_closed() {
 }
 
 #[test]
+fn a_rule_that_is_made_later_knows_who_is_new() {
+    let new = SecondPerson {
+        new_starter_bags: Some(2),
+        ..SecondPerson::default()
+    };
+    check(
+        |shop| {
+            for order in [FIRST, SECOND] {
+                packed_by_ben(shop, order);
+                shop.does(BEN, COUNTER, shop.seals(order));
+            }
+            packed_by_ben(shop, THIRD);
+        },
+        |shop| {
+            asks(shop, new);
+            [BEN, ANA].map(|packer| {
+                let situation = shop.situation(packer, COUNTER);
+                second::causes(&shop.ledger, &situation, shop.order(THIRD))
+            })
+        },
+        |_, of| assert_eq!(of, [vec![], vec![Cause::NewStarter]]),
+    );
+}
+
+#[test]
 fn a_lot_draws_so_many_of_a_thousand_orders_and_the_same_ones_everywhere() {
     let all = SecondPerson {
         sample_permille: Some(1_000),

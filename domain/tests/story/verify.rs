@@ -4,7 +4,7 @@ use domain::code::Grade;
 use domain::code::own::OwnKind;
 use domain::custody::arrive::{OrderCancelled, OrderChanged};
 use domain::custody::verify::{self, TicketRead, UnitVerified};
-use domain::order::{Channel, Order, Status};
+use domain::order::{Channel, Concern, Order, Status};
 use domain::time::Millis;
 use domain::verdict::Reason;
 
@@ -18,6 +18,17 @@ fn ticket(order: &Order) -> domain::custody::scan::Scan {
 fn two_jars_picked(shop: &mut Shop) {
     shop.arrives(FIRST, &[(JARS, 2)]);
     shop.bring(FIRST, Status::Picked);
+}
+
+fn changes(shop: &mut Shop) {
+    shop.server(OrderChanged {
+        order: FIRST,
+        channel: Channel::Pickup,
+        promise_start: Millis(0),
+        promise_end: Millis(0),
+        lines: lines(&[(JARS, 1)]),
+        buyer: None,
+    });
 }
 
 fn pick_by_unit(shop: &mut Shop, index: u64) {
@@ -72,14 +83,7 @@ fn a_ticket_printed_before_the_order_was_changed_is_refused() {
         two_jars_picked,
         |shop| {
             let old = ticket(shop.order(FIRST));
-            shop.server(OrderChanged {
-                order: FIRST,
-                channel: Channel::Pickup,
-                promise_start: Millis(0),
-                promise_end: Millis(0),
-                lines: lines(&[(JARS, 1)]),
-                buyer: None,
-            });
+            changes(shop);
             shop.verifies(FIRST, &old)
         },
         |_, verdict| assert_eq!(reason(&verdict), Reason::OldTicket),
@@ -93,14 +97,7 @@ fn an_old_ticket_that_was_read_without_the_server_proves_nothing() {
         |shop| {
             let order = shop.order(FIRST);
             let (version, content) = (order.version, order.ticket_hash());
-            shop.server(OrderChanged {
-                order: FIRST,
-                channel: Channel::Pickup,
-                promise_start: Millis(0),
-                promise_end: Millis(0),
-                lines: lines(&[(JARS, 1)]),
-                buyer: None,
-            });
+            changes(shop);
             let order = FIRST;
             shop.did(
                 BEN,
@@ -115,6 +112,61 @@ fn an_old_ticket_that_was_read_without_the_server_proves_nothing() {
             );
         },
         |shop, ()| assert!(!shop.order(FIRST).ticket_read),
+    );
+}
+
+#[test]
+fn a_ticket_read_before_a_change_is_read_anew_before_the_bag_closes() {
+    for reached in [Status::Verified, Status::Labelled] {
+        check(
+            |shop| {
+                two_jars_picked(shop);
+                shop.bring(FIRST, reached);
+                changes(shop);
+            },
+            |shop| {
+                let changed = shop.order(FIRST).clone();
+                let too_early = [shop.prints(FIRST), shop.seals(FIRST)].map(|of| reason(&of));
+                let verdict = shop.verifies(FIRST, &ticket(&changed));
+                shop.does(BEN, COUNTER, verdict);
+                // The goods were checked, and still are.
+                let again = shop.order(FIRST).status;
+                shop.does(BEN, COUNTER, shop.prints(FIRST));
+                let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+                shop.does(BEN, COUNTER, verdict);
+                shop.does(BEN, COUNTER, shop.seals(FIRST));
+                (changed, too_early, again)
+            },
+            |shop, (changed, too_early, again)| {
+                assert_eq!(
+                    (
+                        changed.status,
+                        changed.ticket_read,
+                        changed.units_verified()
+                    ),
+                    (Status::Verifying, false, 2)
+                );
+                assert_eq!(too_early, [Reason::NotYet; 2]);
+                assert_eq!(again, Status::Verified);
+                assert_eq!(shop.order(FIRST).status, Status::Sealed);
+            },
+        );
+    }
+}
+
+#[test]
+fn a_bag_that_is_closed_keeps_what_was_checked_and_waits_for_a_person() {
+    check(
+        |shop| {
+            two_jars_picked(shop);
+            shop.bring(FIRST, Status::Sealed);
+        },
+        changes,
+        |shop, ()| {
+            let order = shop.order(FIRST);
+            assert_eq!((order.status, order.ticket_read), (Status::Sealed, true));
+            assert_eq!(order.concerns, [Concern::ChangedUpstream]);
+        },
     );
 }
 

@@ -4,15 +4,13 @@
 //! a name it does not know.
 
 use domain::code::gtin::Gtin;
-use domain::custody::second::{BenchRules, SecondPerson};
+use domain::custody::second::{BenchRules, NEW_STARTER_BAGS_MAX, SecondPerson};
 use domain::custody::wrap::BagStock;
 use domain::limits::BagNeeds;
 use serde::Deserialize;
 
 use super::{RulesRefused, check_sources};
 
-/// A shop's own rule asks somebody new for a second look at so many bags at most.
-const NEW_STARTER_BAGS_MAX: u32 = 10_000;
 /// Kinds of bags at most.
 const BAGS_MAX: usize = 64;
 /// Characters of a bag's name at most.
@@ -159,7 +157,7 @@ mod tests {
             ("\"sample_permille\": 50", "\"sample_permille\": 1001"),
             ("\"near_limit_percent\": 90", "\"near_limit_percent\": 0"),
             ("\"value_cents\": 30000", "\"value_cents\": -1"),
-            ("\"new_starter_bags\": 20", "\"new_starter_bags\": 10001"),
+            ("\"new_starter_bags\": 20", "\"new_starter_bags\": 201"),
         ] {
             let name = figure.split('"').nth(1).unwrap();
             assert!(refused(&USUAL.replace(figure, wrong)).contains(name));
