@@ -26,6 +26,8 @@ pub struct Patience {
     pub answer: Duration,
     /// For a label to be taken.
     pub take: Duration,
+    /// For a label to come out of a queue that is at work on it, until somebody is asked to look.
+    pub label: Duration,
     /// Between two questions.
     pub between: Duration,
     /// For all labels to come out, somebody bringing paper included.
@@ -38,6 +40,7 @@ impl Default for Patience {
             connect: Duration::from_secs(3),
             answer: Duration::from_secs(2),
             take: Duration::from_secs(20),
+            label: Duration::from_secs(15),
             between: Duration::from_millis(250),
             print: Duration::from_secs(30 * 60),
         }

@@ -30,6 +30,7 @@ const PATIENCE: Patience = Patience {
     connect: Duration::from_millis(500),
     answer: Duration::from_millis(400),
     take: Duration::from_secs(2),
+    label: Duration::from_millis(1_500),
     between: Duration::from_millis(30),
     print: Duration::from_secs(30),
 };

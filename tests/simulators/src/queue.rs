@@ -30,6 +30,23 @@ pub struct Mood {
     pub drops_at_the_end: bool,
     /// Somebody cancels every job that it keeps.
     pub cancels: bool,
+    /// The printer is off: the queue is at work on a job until it is back, and says so or not.
+    pub off: Option<Off>,
+    /// It holds every job, and its printer does nothing.
+    pub holds: bool,
+    /// So many times more it is too busy to say what became of a job.
+    pub busy: u32,
+}
+
+/// How a queue speaks of a printer that is off, as CUPS 2.4.2 was seen to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Off {
+    /// It says nothing at all.
+    Unsaid,
+    /// In its message, and without a reason.
+    InWords,
+    /// By a reason that is a mere report.
+    ByReport,
 }
 
 #[derive(Debug, Default)]
@@ -47,14 +64,20 @@ struct Inside {
 }
 
 const PENDING: u32 = 3;
+const HELD: u32 = 4;
+const AT_WORK: u32 = 5;
 const CANCELLED: u32 = 7;
 const COMPLETED: u32 = 9;
 
 impl Inside {
     fn work(&mut self) {
-        for job in self.jobs.iter_mut().filter(|job| job.state == PENDING) {
+        for job in self.jobs.iter_mut().filter(|job| job.state <= AT_WORK) {
             if self.mood.cancels {
                 job.state = CANCELLED;
+            } else if self.mood.holds {
+                job.state = HELD;
+            } else if self.mood.off.is_some() {
+                job.state = AT_WORK;
             } else if !self.mood.paused && !self.mood.no_paper {
                 job.state = COMPLETED;
                 self.printed.push(job.document.clone());
@@ -231,6 +254,10 @@ fn answer(inside: &mut Inside, operation: u8, asked: &Asked, document: String) -
             inside.work();
             encode(0, &[(0x21, "job-id", number(inside.jobs.len()))])
         }
+        9 if mood.busy > 0 => {
+            inside.mood.busy -= 1;
+            encode(0x0507, &[])
+        }
         9 => {
             let id = of("job-id").and_then(|id| id.try_into().ok());
             let at = id
@@ -242,29 +269,47 @@ fn answer(inside: &mut Inside, operation: u8, asked: &Asked, document: String) -
                 |job| encode(0, &[(0x23, "job-state", job.state.to_be_bytes().to_vec())]),
             )
         }
-        11 => {
-            let tells = !mood.says_it_late || !inside.jobs.is_empty();
-            let is_stopped = tells && (mood.paused || mood.no_paper);
-            let reason = match (is_stopped, mood.no_paper) {
-                (true, true) => "media-empty-error",
-                (true, false) => "paused",
-                (false, _) => "none",
-            };
-            let state = if is_stopped { 5 } else { 3 };
-            let takes = vec![u8::from(!(tells && mood.refusing))];
-            let told = [
-                (0x23, "printer-state", number(state)),
-                (0x44, "printer-state-reasons", b"media-low-warning".to_vec()),
-                (0x44, "", reason.as_bytes().to_vec()),
-                (0x22, "printer-is-accepting-jobs", takes),
-            ];
-            encode(0, &told)
-        }
+        11 => encode(0, &standing(inside)),
         _ => encode(0x0501, &[]),
     }
 }
 
-fn encode(status: u16, told: &[(u8, &str, Vec<u8>)]) -> Vec<u8> {
+/// How the queue's printer is.
+fn standing(inside: &Inside) -> [Told; 5] {
+    let mood = inside.mood;
+    let tells = !mood.says_it_late || !inside.jobs.is_empty();
+    let is_stopped = tells && (mood.paused || mood.no_paper);
+    let is_working = inside.jobs.iter().any(|job| job.state == AT_WORK);
+    let off = mood.off.filter(|_| is_working);
+    let reason = match (is_stopped, mood.no_paper, off) {
+        (true, true, _) => "media-empty-error",
+        (true, false, _) => "paused",
+        (false, _, Some(Off::ByReport)) => "offline-report",
+        (false, ..) => "none",
+    };
+    let message = match off {
+        Some(Off::InWords) => "The printer may not exist or is unavailable at this time.",
+        Some(Off::Unsaid | Off::ByReport) | None => "",
+    };
+    let state: u32 = match (is_stopped, is_working) {
+        (true, _) => 5,
+        (false, true) => 4,
+        (false, false) => 3,
+    };
+    let takes = vec![u8::from(!(tells && mood.refusing))];
+    [
+        (0x23, "printer-state", state.to_be_bytes().to_vec()),
+        (0x44, "printer-state-reasons", b"media-low-warning".to_vec()),
+        (0x44, "", reason.as_bytes().to_vec()),
+        (0x41, "printer-state-message", message.as_bytes().to_vec()),
+        (0x22, "printer-is-accepting-jobs", takes),
+    ]
+}
+
+/// One value of an answer: its tag, its attribute's name, its bytes.
+type Told = (u8, &'static str, Vec<u8>);
+
+fn encode(status: u16, told: &[Told]) -> Vec<u8> {
     let mut bytes = vec![1, 1];
     bytes.extend(status.to_be_bytes());
     bytes.extend([0, 0, 0, 1, 1]);

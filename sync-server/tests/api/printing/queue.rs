@@ -2,7 +2,7 @@
 //! was lost is never sent again by itself.
 
 use domain::label::zpl::END;
-use simulators::queue::{Mood, Queue};
+use simulators::queue::{Mood, Off, Queue};
 
 use super::*;
 
@@ -122,6 +122,46 @@ fn a_label_that_a_queue_keeps_is_waited_for_and_not_given_again() {
         stand.until(PrintState::Printed, None);
         assert_eq!((queue.printed().len(), queue.asked_to_print()), (1, 1));
     }
+}
+
+#[test]
+fn a_printer_that_is_off_behind_its_queue_is_named_soon_and_prints_when_it_is_back() {
+    let off = |off| Mood {
+        off: Some(off),
+        ..Mood::default()
+    };
+    let held = Mood {
+        holds: true,
+        ..Mood::default()
+    };
+    for (mood, trouble) in [
+        (off(Off::InWords), Trouble::Unreached),
+        (off(Off::ByReport), Trouble::Unreached),
+        (off(Off::Unsaid), Trouble::Silent),
+        (held, Trouble::Paused),
+    ] {
+        let queue = Queue::on();
+        queue.is(mood);
+        let mut stand = stand(&queue);
+        stand.prints(None);
+        stand.until(PrintState::OutOfPaper, Some(trouble));
+        queue.is(Mood::default());
+        stand.until(PrintState::Printed, None);
+        assert_eq!((queue.printed().len(), queue.asked_to_print()), (1, 1));
+    }
+}
+
+#[test]
+fn a_queue_too_busy_to_say_what_became_of_a_job_is_asked_again() {
+    let queue = Queue::on();
+    queue.is(Mood {
+        busy: 3,
+        ..Mood::default()
+    });
+    let mut stand = stand(&queue);
+    stand.prints(None);
+    stand.until(PrintState::Printed, None);
+    assert_eq!((queue.printed().len(), queue.asked_to_print()), (1, 1));
 }
 
 #[test]
