@@ -17,6 +17,8 @@ pub mod set_up;
 pub mod passkeys;
 /// A secret of an outside system changes.
 pub mod secrets;
+/// A token or a code is made or withdrawn.
+pub mod tokens;
 /// A writer starts; a person begins and ends to act.
 pub mod sign_in;
 /// A person begins a shift.
@@ -221,6 +223,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::DeviceEnrolled(_)
         | Body::PasskeysChanged(_)
         | Body::SecretChanged(_)
+        | Body::TokenChanged(_)
         | Body::StockImported(_)
         | Body::LabResultsRecorded(_)
         | Body::RecountOpened(_)
@@ -258,6 +261,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         | Body::ScanRefused(_)
         | Body::PasskeysChanged(_)
         | Body::SecretChanged(_)
+        | Body::TokenChanged(_)
         | Body::ExceptionRaised(_) => {}
         Body::ShiftStarted(done) => shift::evolve(ledger, fact, done),
         Body::StoreConfigured(done) => set_up::configured(ledger, done),

@@ -4,14 +4,12 @@
 //! In: a command, and for imports a file's name and bytes. Out: lines to print. Must not: know whether the
 //! command came from this process or through the channel of a running server.
 
-use domain::facility::{Device, Purpose, Role};
-use domain::id::{ActorId, DeviceId, OrderId};
+use domain::facility::Role;
+use domain::id::{ActorId, OrderId};
 use domain::time::Day;
 use serde::{Deserialize, Serialize};
 
-use crate::clock;
 use crate::ingest::{Shop, Unavailable, customer};
-use crate::keys::{random, token_hash};
 use crate::rules::past::Asked;
 
 /// How a running server takes commands.
@@ -44,6 +42,10 @@ mod printers;
 mod rules;
 /// What other systems gave the shop.
 mod secrets;
+/// Tokens of other programs.
+mod tokens;
+/// Tablets, phones and browsers.
+mod devices;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +113,9 @@ pub enum Command {
     RecoveryCode {
         /// The person's number.
         actor: u32,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// Ask a role for passkeys, or no longer.
     DemandPasskeys {
@@ -123,6 +128,9 @@ pub enum Command {
     DeviceCode {
         /// For a driver's phone, which has its trip and nothing else.
         drivers_phone: bool,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// List devices.
     ListDevices,
@@ -135,8 +143,21 @@ pub enum Command {
     CreateToken {
         /// What it is for.
         name: String,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
-    /// List what changed about people, devices, passkeys and secrets.
+    /// List the tokens of other programs, without what they are.
+    ListTokens,
+    /// Withdraw the tokens of a name.
+    WithdrawTokens {
+        /// The name.
+        name: String,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
+    },
+    /// List what changed about people, devices, passkeys, secrets and tokens.
     ListChanges {
         /// As a table for a spreadsheet.
         csv: bool,
@@ -311,30 +332,21 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
                 Report::refused(format!("There is no person {actor} with a PIN."))
             })
         }
-        Command::SetActive { actor, active } => {
-            let known = shop.set_active(ActorId(actor), active).await?;
-            let may = if active {
-                "may work here"
-            } else {
-                "may not work here any more"
-            };
-            Ok(if known {
-                Report::done(format!(
-                    "Person {actor} {may}. Devices know at their next contact."
-                ))
-            } else {
-                Report::refused(format!("There is no person {actor}."))
-            })
-        }
+        Command::SetActive { actor, active } => set_active(shop, actor, active).await,
         Command::ChangePin { actor, pin } => change_pin(shop, actor, pin).await,
         Command::ListPasskeys { actor } => passkeys::list(shop, actor).await,
         Command::ForgetPasskeys { actor } => passkeys::forget(shop, actor).await,
-        Command::RecoveryCode { actor } => passkeys::code(shop, actor).await,
+        Command::RecoveryCode { actor, operator } => passkeys::code(shop, actor, operator).await,
         Command::DemandPasskeys { role, asked } => passkeys::demand(shop, &role, asked).await,
-        Command::DeviceCode { drivers_phone } => device_code(shop, drivers_phone).await,
-        Command::ListDevices => list_devices(shop).await,
-        Command::RevokeDevice { device } => revoke(shop, &device).await,
-        Command::CreateToken { name } => create_token(shop, name).await,
+        Command::DeviceCode {
+            drivers_phone,
+            operator,
+        } => devices::code(shop, drivers_phone, operator).await,
+        Command::ListDevices => devices::list(shop).await,
+        Command::RevokeDevice { device } => devices::revoke(shop, &device).await,
+        Command::CreateToken { name, operator } => tokens::create(shop, name, operator).await,
+        Command::ListTokens => tokens::list(shop).await,
+        Command::WithdrawTokens { name, operator } => tokens::withdraw(shop, name, operator).await,
         Command::ListChanges { csv } => changes::list(shop, csv).await,
         Command::KeepSecret { name, operator } => secrets::keep(shop, name, bytes, operator).await,
         Command::ListSecrets => secrets::list(shop).await,
@@ -367,16 +379,6 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
 fn asked(days: [Option<String>; 3]) -> Asked {
     let [from, to, rules_of] = days.map(|day| day.and_then(|day| Day::parse(&day)));
     Asked { from, to, rules_of }
-}
-
-async fn device_code(shop: &Shop, drivers_phone: bool) -> Result<Report, Unavailable> {
-    let purpose = drivers_phone.then_some(Purpose::DriversPhone);
-    let code = shop.enrolment_code(purpose).await?;
-    let who = match drivers_phone {
-        true => "One driver's phone",
-        false => "One device",
-    };
-    Ok(Report::done(code).and(format!("{who} can enrol with it within ten minutes.")))
 }
 
 async fn erase(shop: &Shop, order: &str) -> Result<Report, Unavailable> {
@@ -418,6 +420,20 @@ async fn add_user(
     Ok(Report::done(format!("{name} is person {}.", actor.0)))
 }
 
+async fn set_active(shop: &Shop, actor: u32, active: bool) -> Result<Report, Unavailable> {
+    let known = shop.set_active(ActorId(actor), active).await?;
+    let may = match active {
+        true => "may work here",
+        false => "may not work here any more",
+    };
+    Ok(match known {
+        true => Report::done(format!(
+            "Person {actor} {may}. Devices know at their next contact."
+        )),
+        false => Report::refused(format!("There is no person {actor}.")),
+    })
+}
+
 async fn change_pin(shop: &Shop, actor: u32, pin: String) -> Result<Report, Unavailable> {
     if let Err(refused) = domain::pin::check(&pin) {
         return Ok(Report::refused(format!("Not changed: {refused}.")));
@@ -429,64 +445,4 @@ async fn change_pin(shop: &Shop, actor: u32, pin: String) -> Result<Report, Unav
     } else {
         Report::refused(format!("There is no person {actor}."))
     })
-}
-
-async fn list_devices(shop: &Shop) -> Result<Report, Unavailable> {
-    let register = shop.register().await?;
-    let directory = shop.directory();
-    let line = |device: &Device| {
-        let state = match (device.is_server, device.active) {
-            (true, _) => "this server",
-            (false, true) => "active",
-            (false, false) => "revoked",
-        };
-        let purpose = match device.purpose {
-            None => "",
-            Some(Purpose::DriversPhone) => " (driver's phone)",
-            Some(Purpose::Newer(_)) => " (for what this server does not know)",
-        };
-        let heard = register.heard_of(device.id).map(clock::utc_text);
-        let heard = heard.map_or_else(String::new, |at| format!(", last heard of {at}"));
-        format!(
-            "{}  enrolment {:<3} {state:<11} {}{purpose}{heard}",
-            device.id, device.generation, device.name
-        )
-    };
-    Ok(Report {
-        is_done: true,
-        lines: directory.devices.values().map(line).collect(),
-    })
-}
-
-async fn revoke(shop: &Shop, device: &str) -> Result<Report, Unavailable> {
-    let Ok(device) = DeviceId::parse(device) else {
-        return Ok(Report::refused(
-            "A device's identifier has 32 hexadecimal digits.",
-        ));
-    };
-    Ok(if shop.revoke(device).await? {
-        Report::done("Revoked. What it signs from now on is recorded with an exception.")
-    } else {
-        Report::refused("There is no such device.")
-    })
-}
-
-async fn create_token(shop: &Shop, name: String) -> Result<Report, Unavailable> {
-    let token = make_token(shop, name).await?;
-    let how = format!("It is shown this once. Send it as `Authorization: Bearer {token}`.");
-    Ok(Report::done(token).and(how))
-}
-
-/// Makes a token for another program.
-///
-/// # Errors
-/// When nothing was kept.
-pub async fn make_token(shop: &Shop, name: String) -> Result<String, Unavailable> {
-    let token = format!("custody-{}", random::hex(&random::bytes::<24>()));
-    let hash = token_hash(token.as_bytes());
-    shop.change(1, move |work| {
-        work.log().put_api_token(hash, &name, clock::now_ms())
-    })
-    .await?;
-    Ok(token)
 }

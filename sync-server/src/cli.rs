@@ -205,7 +205,7 @@ enum Store {
     },
     /// Show the shop
     Show(Data),
-    /// What changed about people, devices, passkeys and secrets, newest first
+    /// What changed about people, devices, passkeys, secrets and tokens, newest first
     Changes {
         #[command(flatten)]
         data: Data,
@@ -274,6 +274,16 @@ enum Token {
         data: Data,
         /// What it is for
         #[arg(long, default_value = "orders")]
+        name: String,
+    },
+    /// List the names of tokens that were made; a token itself is shown once
+    List(Data),
+    /// Withdraw the tokens of a name: from now on they open nothing
+    Withdraw {
+        #[command(flatten)]
+        data: Data,
+        /// The name
+        #[arg(long)]
         name: String,
     },
 }
@@ -351,13 +361,26 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         Deed::Device(Device::Code {
             data,
             drivers_phone,
-        }) => command(&data, Command::DeviceCode { drivers_phone }, &[]),
+        }) => {
+            let operator = operator::here();
+            let code = Command::DeviceCode {
+                drivers_phone,
+                operator,
+            };
+            command(&data, code, &[])
+        }
         Deed::Device(Device::List(data)) => command(&data, Command::ListDevices, &[]),
         Deed::Device(Device::Revoke { data, device }) => {
             command(&data, Command::RevokeDevice { device }, &[])
         }
         Deed::Token(Token::Create { data, name }) => {
-            command(&data, Command::CreateToken { name }, &[])
+            let operator = operator::here();
+            command(&data, Command::CreateToken { name, operator }, &[])
+        }
+        Deed::Token(Token::List(data)) => command(&data, Command::ListTokens, &[]),
+        Deed::Token(Token::Withdraw { data, name }) => {
+            let operator = operator::here();
+            command(&data, Command::WithdrawTokens { name, operator }, &[])
         }
         Deed::Secret(secret) => secret::run(secret),
         Deed::Tls(tls) => tls::run(&tls),

@@ -43,6 +43,8 @@ pub mod people;
 pub mod passkeys;
 /// What other systems gave the shop.
 pub mod secrets;
+/// Tokens and codes of programs, devices and people.
+pub mod tokens;
 /// Orders from outside.
 pub mod orders;
 /// Packages and laboratory figures from outside.

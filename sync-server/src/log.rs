@@ -319,6 +319,18 @@ pub trait Log: Facts<Failed = Failed> + Proofs + fmt::Debug + Send {
     /// When the log cannot be read.
     fn api_token(&self, token: Hash) -> Result<Option<String>, Failed>;
 
+    /// Other programs by name, with the instant at which each one's token was made.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    fn api_tokens(&self) -> Result<Vec<(String, i64)>, Failed>;
+
+    /// Forgets the tokens of a name. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    fn forget_api_tokens(&self, name: &str) -> Result<u64, Failed>;
+
     /// Notes a request of a device where other nodes look too, outside of any turn, at `now`. Returns whether it is new
     /// to all of them. A log that only one process has open has nobody to ask: that process remembers by itself.
     ///

@@ -1,4 +1,5 @@
-//! What changed about people, devices, passkeys and secrets, one by one, and when each device was last heard of.
+//! What changed about people, devices, passkeys, secrets and tokens, one by one, and when each device was last
+//! heard of.
 //!
 //! In: the server's register. Out: the newest changes with their moments. Must not: guess one while the server does not
 //! answer; the list is as old as its page.
@@ -11,7 +12,7 @@ use leptos::task::spawn_local;
 
 use crate::device::device;
 use crate::platform::locale;
-use crate::ui::chain::told::{passkeys_text, secret_text};
+use crate::ui::chain::told::{passkeys_text, secret_text, token_text};
 use crate::ui::choice::lang;
 use crate::ui::words::{Lang, Msg, acts, devices};
 
@@ -71,15 +72,17 @@ fn text(lang: Lang, what: &Changed) -> String {
         Changed::Revoked(known) => acts::device_revoked(lang, &known.name),
         Changed::Passkeys(done) => device().ledger_now(|ledger| passkeys_text(lang, ledger, done)),
         Changed::Secret(done) => secret_text(lang, done),
+        Changed::Token(done) => device().ledger_now(|ledger| token_text(lang, ledger, done)),
     }
 }
 
 fn is_of(of: Of, what: &Changed) -> bool {
     // What other systems know this one by stands beside the devices: neither is a person.
-    let is_of_no_person = matches!(
-        what,
-        Changed::Enrolled(_) | Changed::Revoked(_) | Changed::Secret(_)
-    );
+    let is_of_no_person = match what {
+        Changed::Enrolled(_) | Changed::Revoked(_) | Changed::Secret(_) => true,
+        Changed::Token(done) => done.whose.is_none(),
+        _ => false,
+    };
     is_of_no_person == (of == Of::Devices)
 }
 

@@ -38,6 +38,7 @@ use crate::custody::stage::BagStaged;
 use crate::custody::swap::Substituted;
 use crate::custody::take_in::EventTakenIn;
 use crate::custody::tell::{MessageSeen, MessageSent};
+use crate::custody::tokens::TokenChanged;
 use crate::custody::tote::ToteRead;
 use crate::custody::verify::{TicketRead, UnitVerified};
 use crate::custody::wrap::BagChosen;
@@ -158,6 +159,8 @@ kinds! {
     PasskeysChanged = 14;
     /// A secret of an outside system was kept, replaced or forgotten.
     SecretChanged = 15;
+    /// A token or a code by which somebody proves itself to the shop was made or withdrawn.
+    TokenChanged = 16;
     /// Packages, their products and shelves came in from a file of the state system.
     StockImported = 20;
     /// Potencies and dates came in from a laboratory file.

@@ -1,4 +1,5 @@
-//! Who works here and on what, and since when: what changed about people, devices, passkeys and secrets, one by one.
+//! Who works here and on what, and since when: what changed about people, devices, passkeys, secrets and tokens, one by
+//! one.
 //!
 //! In: the log's facts about them. Out: what each changed. Must not: say of a change what the facts do not show; the first
 //! of several that are told may have had others before it.
@@ -9,6 +10,7 @@ use minicbor::{Decode, Encode};
 
 use crate::custody::passkeys::PasskeysChanged;
 use crate::custody::secrets::SecretChanged;
+use crate::custody::tokens::TokenChanged;
 use crate::event::{Body, Envelope};
 use crate::facility::{Actor, Device};
 use crate::id::{ActorId, DeviceId, Position};
@@ -76,6 +78,8 @@ pub enum Changed {
     Passkeys(PasskeysChanged),
     /// A secret of an outside system changed.
     Secret(SecretChanged),
+    /// A token or a code was made or withdrawn.
+    Token(TokenChanged),
 }
 
 impl Register {
@@ -122,6 +126,9 @@ impl Register {
         if let Body::SecretChanged(done) = body {
             return Some(Changed::Secret(done));
         }
+        if let Body::TokenChanged(done) = body {
+            return Some(Changed::Token(done));
+        }
         None
     }
 
@@ -157,6 +164,7 @@ mod tests {
     use super::*;
     use crate::custody::secrets::SecretChange;
     use crate::custody::set_up::{ActorAdded, DeviceEnrolled};
+    use crate::custody::tokens::TokenScope;
     use crate::event::{ActorRef, SignedEvent};
     use crate::facility::{KeyKind, Role};
     use crate::id::{Epoch, EventId, StoreId};
@@ -298,5 +306,15 @@ mod tests {
         };
         let facts = [Body::from(kept.clone())];
         assert_eq!(told(&register(&facts, true)), [Changed::Secret(kept)]);
+    }
+
+    #[test]
+    fn that_a_token_was_made_is_told_by_its_name_and_who_made_it() {
+        let made = TokenChanged {
+            operator: Some("root".to_owned()),
+            ..TokenChanged::made("web shop", TokenScope::Orders)
+        };
+        let facts = [Body::from(made.clone())];
+        assert_eq!(told(&register(&facts, true)), [Changed::Token(made)]);
     }
 }

@@ -235,6 +235,7 @@ fn directory() -> Vec<Body> {
         DeviceEnrolled { device: device() }.into(),
         later::passkeys_changed(),
         later::secret_changed(),
+        later::token_made(),
     ]
 }
 
@@ -432,6 +433,7 @@ fn bare_ones() -> Vec<Body> {
         changed_pin(),
         later::passkeys_forgotten(),
         later::secret_forgotten(),
+        later::token_withdrawn_by_nobody(),
         EpochOpened {
             generation: 0,
             before: None,

@@ -10,6 +10,7 @@ use domain::custody::limit::{CameTo, Judged};
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::custody::pick::PickVoided;
 use domain::custody::secrets::{SecretChange, SecretChanged};
+use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::Body;
 use domain::id::{ActorId, Hash};
@@ -197,6 +198,28 @@ pub fn secret_forgotten() -> Body {
         name: "pos/webhook".to_owned(),
         change: SecretChange::Forgotten,
         operator: None,
+    }
+    .into()
+}
+
+/// A code was made, with everything that can be said of one.
+pub fn token_made() -> Body {
+    TokenChanged {
+        name: "orders".to_owned(),
+        scope: TokenScope::Recovery,
+        change: TokenChange::Made,
+        operator: Some("root".to_owned()),
+        actor: Some(ActorId(9)),
+        whose: Some(ActorId(9)),
+    }
+    .into()
+}
+
+/// A token was withdrawn, and the machine names nobody who did it.
+pub fn token_withdrawn_by_nobody() -> Body {
+    TokenChanged {
+        change: TokenChange::Withdrawn,
+        ..TokenChanged::made("till", TokenScope::Orders)
     }
     .into()
 }

@@ -18,6 +18,7 @@ use domain::custody::shift::{Condition, Part};
 use domain::custody::short::ShortReason;
 use domain::custody::sign_in::OpenCause;
 use domain::custody::tell::Word;
+use domain::custody::tokens::{TokenChange, TokenScope};
 use domain::event::{Kind, encode};
 use domain::facility::{KeyKind, Purpose, Role};
 use domain::identity::CheckedBy;
@@ -56,6 +57,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     13 MapDrawn
     14 PasskeysChanged
     15 SecretChanged
+    16 TokenChanged
     20 StockImported
     21 LabResultsRecorded
     22 CountObserved
@@ -156,6 +158,8 @@ fn all_words() -> String {
         words::<ShortReason>("ShortReason"),
         words::<Status>("Status"),
         words::<StorageTrouble>("StorageTrouble"),
+        words::<TokenChange>("TokenChange"),
+        words::<TokenScope>("TokenScope"),
         words::<TrackingSystem>("TrackingSystem"),
         words::<Trouble>("Trouble"),
         words::<UnitOfMeasure>("UnitOfMeasure"),
@@ -199,6 +203,8 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     ShortReason: 0 NotThere 1 Damaged 2 TagUnreadable 3 OtherPackage
     Status: 0 New 1 Ready 2 Claimed 3 Picking 4 Picked 5 Verifying 6 Verified 7 Labelled 8 Sealed 9 Staged 10 Out 11 HandedOver 12 Returned 13 Short 14 Problem 15 Cancelled
     StorageTrouble: 0 QuotaShort 1 WriteFailed 2 PersistenceLost 3 Damaged 4 ViewLost
+    TokenChange: 0 Made 1 Withdrawn
+    TokenScope: 0 Orders 1 Device 2 DriversPhone 3 Recovery
     TrackingSystem: 0 Metrc 1 BioTrack
     Trouble: 0 Unreached 1 Silent 2 Paper 3 Ribbon 4 Open 5 Paused 6 Busy 7 Sick 8 Changed 9 Gone 10 Stopped 11 Refusing 12 Cancelled
     UnitOfMeasure: 0 Each 1 Gram 2 Kilogram 3 Milligram 4 Ounce 5 Pound 6 FluidOunce 7 Gallon 8 Litre 9 Millilitre 10 Pint 11 Quart

@@ -1,9 +1,10 @@
-//! What changed about people, devices, passkeys and secrets, and when.
+//! What changed about people, devices, passkeys, secrets and tokens, and when.
 //!
 //! In: the register. Out: a line for each change, or a row of a spreadsheet. Must not: leave one out that is told.
 
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
 use domain::custody::secrets::{SecretChange, SecretChanged};
+use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::facility::{Actor, Device};
 use domain::id::ActorId;
 use domain::sync::register::{Change, Changed};
@@ -66,6 +67,7 @@ fn told(directory: &Directory, what: &Changed) -> (&'static str, String, String)
         Changed::Revoked(known) => device("revoked", known),
         Changed::Passkeys(done) => passkeys(directory, done),
         Changed::Secret(done) => secret(done),
+        Changed::Token(done) => token(directory, done),
     }
 }
 
@@ -76,11 +78,33 @@ fn secret(done: &SecretChanged) -> (&'static str, String, String) {
         SecretChange::Forgotten => "secret forgotten",
         SecretChange::Newer(_) => "secret changed in a way this program does not know",
     };
-    let by = done.operator.as_ref();
-    let by = by.map_or_else(String::new, |operator| {
+    (word, done.name.clone(), by(done.operator.as_deref()))
+}
+
+fn token(directory: &Directory, done: &TokenChanged) -> (&'static str, String, String) {
+    let word = match (done.change, done.scope) {
+        (TokenChange::Made, TokenScope::Orders) => "token made for orders",
+        (TokenChange::Made, TokenScope::Device) => "code made for a device",
+        (TokenChange::Made, TokenScope::DriversPhone) => "code made for a driver's phone",
+        (TokenChange::Made, TokenScope::Recovery) => "recovery code made",
+        (TokenChange::Withdrawn, _) => "token withdrawn",
+        (TokenChange::Made, TokenScope::Newer(_)) | (TokenChange::Newer(_), _) => {
+            "token changed in a way this program does not know"
+        }
+    };
+    let name = |id: ActorId| directory.actors.get(&id).map(|actor| actor.name.clone());
+    let whom = done.whose.and_then(name).unwrap_or(done.name.clone());
+    let by = match done.actor.and_then(name) {
+        Some(person) => format!("by {person}"),
+        None => by(done.operator.as_deref()),
+    };
+    (word, whom, by)
+}
+
+fn by(operator: Option<&str>) -> String {
+    operator.map_or_else(String::new, |operator| {
         format!("by {operator} at the server")
-    });
-    (word, done.name.clone(), by)
+    })
 }
 
 fn passkeys(directory: &Directory, done: &PasskeysChanged) -> (&'static str, String, String) {

@@ -6,6 +6,7 @@ use domain::id::ActorId;
 
 use super::{ROLES, Report, role, role_word};
 use crate::clock;
+use crate::ingest::tokens::Doer;
 use crate::ingest::{Shop, Unavailable};
 use crate::log::Passkey;
 
@@ -48,8 +49,13 @@ pub(super) async fn forget(shop: &Shop, actor: u32) -> Result<Report, Unavailabl
 }
 
 /// Makes a code to print.
-pub(super) async fn code(shop: &Shop, actor: u32) -> Result<Report, Unavailable> {
-    Ok(match shop.recovery_code(ActorId(actor)).await? {
+pub(super) async fn code(
+    shop: &Shop,
+    actor: u32,
+    operator: Option<String>,
+) -> Result<Report, Unavailable> {
+    let by = Doer::at_the_server(operator);
+    Ok(match shop.recovery_code(ActorId(actor), by).await? {
         Some(code) => Report::done(code).and(format!(
             "It is shown this once. With another manager's approval it lets person {actor} make a new passkey."
         )),

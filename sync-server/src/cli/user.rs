@@ -9,7 +9,7 @@ use domain::pin::DIGITS;
 use sync_server::admin::{Command, ROLES, Report};
 use sync_server::ingest::people::random_pin;
 
-use super::{Data, command, typed};
+use super::{Data, command, operator, typed};
 
 /// Where a PIN comes from.
 #[derive(Debug, Args)]
@@ -128,7 +128,11 @@ pub(super) fn run(user: User) -> anyhow::Result<Report> {
             command(&data, Command::ForgetPasskeys { actor: person }, &[])
         }
         User::RecoveryCode { data, person } => {
-            command(&data, Command::RecoveryCode { actor: person }, &[])
+            let code = Command::RecoveryCode {
+                actor: person,
+                operator: operator::here(),
+            };
+            command(&data, code, &[])
         }
         User::DemandPasskeys { data, role, no } => {
             let demand = Command::DemandPasskeys { role, asked: !no };

@@ -19,6 +19,7 @@ use super::passkeys::session;
 use super::rates::too_many;
 use crate::ingest::Directory;
 use crate::ingest::devices::CODE_MS_MAX;
+use crate::ingest::tokens::Doer;
 
 /// Characters of an address that goes before a code.
 const ADDRESS_CHARS_MAX: usize = 200;
@@ -68,7 +69,10 @@ pub(super) async fn devices(
             address,
         } => {
             let purpose = drivers_phone.then_some(Purpose::DriversPhone);
-            let code = app.shop.enrolment_code(purpose).await?;
+            let code = app
+                .shop
+                .enrolment_code(purpose, Doer::person(actor))
+                .await?;
             tracing::info!(device = %id, actor = actor.0, "a code for a device was made");
             Some(with_picture(code, &address))
         }

@@ -4,10 +4,12 @@
 //! Must not: keep a code or token in clear.
 
 use domain::custody::set_up::DeviceEnrolled;
+use domain::custody::tokens::{TokenChanged, TokenScope};
 use domain::facility::{Device, Purpose};
 use domain::id::{DeviceId, Hash};
 use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, bare_code, enrol_hash};
 
+use super::tokens::{self, Doer};
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::signature::{is_key, verifies};
 use crate::keys::{random, token_hash};
@@ -46,12 +48,22 @@ impl Shop {
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn enrolment_code(&self, purpose: Option<Purpose>) -> Result<String, Unavailable> {
+    pub async fn enrolment_code(
+        &self,
+        purpose: Option<Purpose>,
+        by: Doer,
+    ) -> Result<String, Unavailable> {
         let code = random::code(CODE_GROUPS);
         let hash = code_hash(&bare_code(&code), purpose);
         self.change(1, move |work| {
             work.log()
-                .put_enrol_code(hash, work.now() + i64::from(CODE_MS_MAX))
+                .put_enrol_code(hash, work.now() + i64::from(CODE_MS_MAX))?;
+            let scope = match purpose {
+                None => TokenScope::Device,
+                Some(Purpose::DriversPhone) => TokenScope::DriversPhone,
+                Some(Purpose::Newer(number)) => TokenScope::Newer(number),
+            };
+            tokens::tell(work, by, TokenChanged::made("", scope))
         })
         .await?;
         Ok(code)

@@ -13,6 +13,7 @@ use domain::sync::proof::{
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{Passkey as Key, WebauthnError};
 
+use super::tokens::Doer;
 use super::{Shop, Unavailable, Work};
 use crate::log::{Failed, Passkey, ProofKind};
 
@@ -354,12 +355,16 @@ impl Shop {
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn recovery_code(&self, actor: ActorId) -> Result<Option<String>, Unavailable> {
+    pub async fn recovery_code(
+        &self,
+        actor: ActorId,
+        by: Doer,
+    ) -> Result<Option<String>, Unavailable> {
         self.change(1, move |work| {
             if !is_manager(work, actor) {
                 return Ok(None);
             }
-            way_back::new_code(work, actor).map(Some)
+            way_back::new_code(work, actor, by).map(Some)
         })
         .await
     }

@@ -1,4 +1,4 @@
-//! What changed about people, devices, passkeys and secrets, and when each device was last heard of.
+//! What changed about people, devices, passkeys, secrets and tokens, and when each device was last heard of.
 //!
 //! In: the log, notes of contacts. Out: the newest changes. Must not: say that a device was heard of that only named
 //! itself; a contact is a request with its signature.

@@ -2,6 +2,7 @@
 
 use domain::event::encode;
 use domain::sync::enrol::{DenialCode, Denied, EnrolAnswer, Hello};
+use sync_server::ingest::tokens::Doer;
 
 use crate::device::{Device, Key, enrol_ask};
 use crate::server::{Folder, Server, make_shop};
@@ -13,7 +14,9 @@ fn closed(folder: &Folder) -> Server {
 
 fn code(server: &Server) -> String {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(server.shop.enrolment_code(None)).unwrap()
+    runtime
+        .block_on(server.shop.enrolment_code(None, Doer::default()))
+        .unwrap()
 }
 
 fn enrol(server: &Server, key: &Key, code: &str) -> Result<EnrolAnswer, DenialCode> {

@@ -11,6 +11,7 @@ use domain::sync::message::{ClaimAnswer, Cursor, PullAnswer, SumsAnswer};
 use domain::sync::page::Sums;
 use domain::sync::snapshot::Gone;
 use domain::verdict::Reason;
+use sync_server::ingest::tokens::Doer;
 
 use crate::device::{Device, Key, sums_of, web_order};
 use crate::server::{ANA, ANA_PIN, At as _, Folder, GUMMIES, OLD_JARS, Server, order, tag};
@@ -22,7 +23,7 @@ fn phone(server: &Server) -> Device {
 fn phone_with(server: &Server, key: Key) -> Device {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let purpose = Some(Purpose::DriversPhone);
-    let code = runtime.block_on(server.shop.enrolment_code(purpose));
+    let code = runtime.block_on(server.shop.enrolment_code(purpose, Doer::default()));
     let phone = Device::enrolled_with(server.address, key, &code.unwrap());
     let known = server.shop.directory();
     assert_eq!(known.devices[&phone.id].purpose, purpose);

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use domain::custody::secrets::SecretChange;
+use domain::custody::tokens::{TokenChange, TokenScope};
 use domain::sync::register::{Changed, Register};
 use sync_server::ingest::Shop;
 use sync_server::ingest::secrets::{NotKept, Secret};
@@ -12,7 +13,7 @@ use sync_server::keys::random::hex;
 
 use crate::command_line::{custody, said};
 use crate::device::Device;
-use crate::server::{ANA, ANA_PIN, Folder, Server, make_shop};
+use crate::server::{ANA, ANA_PIN, Folder, Server, make_shop, order};
 
 const NAME: &str = "metrc/ca/user-key";
 /// Nobody else says this.
@@ -219,4 +220,68 @@ fn what_became_of_each_secret_and_who_did_it_stands_in_the_log_and_never_what_it
     said(&custody(&folder, &["audit", &name]));
     let bundle = std::fs::read(&bundle).unwrap();
     assert!(holds(&bundle, NAME) && !holds(&bundle, MARK));
+}
+
+#[test]
+fn who_made_or_withdrew_a_token_or_a_code_stands_in_the_log_and_never_what_it_is() {
+    let folder = Folder::new();
+    let token = make_shop(&folder.data());
+    let first_line = |text: String| text.lines().next().unwrap().to_owned();
+    let create = &["token", "create", "--name", "web shop"];
+    let secrets = [
+        first_line(said(&custody(&folder, create))),
+        first_line(said(&custody(&folder, &["device", "code"]))),
+        first_line(said(&custody(&folder, &["user", "recovery-code", "1"]))),
+    ];
+    assert!(secrets[0].starts_with("custody-"), "{secrets:?}");
+    let list = said(&custody(&folder, &["token", "list"]));
+    assert!(list.contains("web shop  made 2") && !list.contains("custody-"));
+    let withdraw = &["token", "withdraw", "--name", "web shop"];
+    said(&custody(&folder, withdraw));
+    let refused = custody(&folder, withdraw);
+    assert!(!refused.status.success(), "there is none any more");
+    let server = Server::open(&folder, secrets[0].clone(), true);
+    assert_eq!(server.send_order(&order("A-1", 1)).status, 401);
+    server.stop();
+    let server = Server::open(&folder, token, true);
+    assert_eq!(server.send_order(&order("A-1", 1)).status, 201);
+    let device = Device::enrolled(&server);
+    device.proves(&server, ANA, ANA_PIN);
+    let path = format!("/v1/stores/{}/register?actor={}", device.store, ANA.0);
+    let answer = device.get(server.address, &path);
+    let changes = answer.cbor::<Register>().changes().into_iter();
+    let told = changes.filter_map(|change| match change.what {
+        Changed::Token(done) => Some((done.scope, done.change, done.whose)),
+        _ => None,
+    });
+    // The newest first; the last is the one that the test's shop was made with.
+    let (made, orders) = (TokenChange::Made, TokenScope::Orders);
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            (orders, TokenChange::Withdrawn, None),
+            (TokenScope::Recovery, made, Some(ANA)),
+            (TokenScope::Device, made, None),
+            (orders, made, None),
+            (orders, made, None),
+        ]
+    );
+    server.stop();
+    let lines = said(&custody(&folder, &["store", "changes"]));
+    for line in [
+        "token made for orders  web shop  by ",
+        "token withdrawn  web shop  by ",
+        "code made for a device    by ",
+        "recovery code made  Ana R.  by ",
+    ] {
+        assert!(lines.contains(line), "{line}: {lines}");
+    }
+    let bundle = folder.path().join("bundle");
+    said(&custody(&folder, &["audit", &bundle.to_string_lossy()]));
+    let bundle = std::fs::read(&bundle).unwrap();
+    assert!(holds(&bundle, "web shop"));
+    for secret in secrets {
+        assert!(!holds(&answer.body, &secret) && !lines.contains(&secret));
+        assert!(!holds(&bundle, &secret));
+    }
 }

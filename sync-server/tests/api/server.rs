@@ -13,11 +13,11 @@ use domain::quantity::{Quantity, UnitOfMeasure};
 use domain::stock::{Content, Item, LabStatus};
 use domain::time::Day;
 use serde_json::{Value, json};
-use sync_server::admin::make_token;
 use sync_server::config::DataDir;
 use sync_server::http::{App, Limits, Rates, serve};
 use sync_server::ingest::set_up::{NewStore, usual_slots};
 use sync_server::ingest::stock::item_id;
+use sync_server::ingest::tokens::Doer;
 use sync_server::ingest::{ServerFact, Shop};
 use sync_server::keys::random;
 use sync_server::rules;
@@ -175,7 +175,8 @@ async fn fill(shop: &Shop) -> String {
     let avery = domain::custody::set_up::ActorAdded { actor: avery };
     let facts = vec![ServerFact::plain(avery), ServerFact::plain(stock())];
     shop.record(facts).await.unwrap();
-    make_token(shop, "test".to_owned()).await.unwrap()
+    let by = Doer::default();
+    shop.make_token("test".to_owned(), by).await.unwrap()
 }
 
 /// Makes the shop and closes it again. Returns the token for orders.

@@ -3,6 +3,7 @@
 use domain::id::ActorId;
 use domain::sync::enrol::DenialCode;
 use domain::sync::proof::{PasskeysAct, PasskeysAnswer};
+use sync_server::ingest::tokens::Doer;
 use sync_server::log::{Proof, ProofKind};
 
 use crate::authenticator::Authenticator;
@@ -124,8 +125,16 @@ fn an_approval_counts_for_an_hour_and_while_whoever_gave_it_is_a_manager() {
     runtime.block_on(late).unwrap();
     expect(&ana.ask(true, begin(Some(&code))), DenialCode::NotApproved);
     // The one who runs the server can make a code, too.
-    let made = runtime.block_on(shop.recovery_code(ANA)).unwrap().unwrap();
+    let made = runtime
+        .block_on(shop.recovery_code(ANA, Doer::default()))
+        .unwrap()
+        .unwrap();
     expect(&ana.ask(true, begin(Some(&code))), DenialCode::WrongCode);
     expect(&ana.ask(true, begin(Some(&made))), DenialCode::NotApproved);
-    assert_eq!(runtime.block_on(shop.recovery_code(MARCUS)).unwrap(), None);
+    assert_eq!(
+        runtime
+            .block_on(shop.recovery_code(MARCUS, Doer::default()))
+            .unwrap(),
+        None
+    );
 }

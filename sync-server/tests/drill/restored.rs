@@ -9,6 +9,7 @@ use domain::id::{Hash, OrderId};
 use domain::quantity::Quantity;
 use domain::stock::Place;
 use domain::sync::enrol::EnrolAnswer;
+use sync_server::ingest::tokens::Doer;
 
 use crate::command::{custody, refused};
 use crate::device::{Device, Key, enrol_ask, web_order};
@@ -284,7 +285,9 @@ fn a_code_that_enrolled_a_device_once_enrols_nobody_after_a_restore() {
     let (_, _, token) = shop(&folder);
     let server = Server::open(&folder, token, false);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let code = runtime.block_on(server.shop.enrolment_code(None)).unwrap();
+    let code = runtime
+        .block_on(server.shop.enrolment_code(None, Doer::default()))
+        .unwrap();
     let backup = folder.path().join("early");
     custody(&["backup"], &backup, &folder);
     Device::enrolled_with(server.address, Key::ed25519(), &code);

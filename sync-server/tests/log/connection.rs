@@ -109,7 +109,7 @@ fn nodes_that_begin_together_make_the_tables_once() {
         .superuser()
         .query("SELECT shape FROM custody_shape", &[]);
     let shapes: Vec<i64> = shapes.unwrap().iter().map(|row| row.get(0)).collect();
-    assert_eq!(shapes, [6]);
+    assert_eq!(shapes, [7]);
 }
 
 #[test]

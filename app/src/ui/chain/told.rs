@@ -12,6 +12,7 @@ use domain::custody::label::LabelPrinted;
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
 use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::swap::Substituted;
+use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::event::Body;
 use domain::id::OrderId;
 use domain::identity::CheckedBy;
@@ -81,6 +82,27 @@ pub(in crate::ui) fn secret_text(lang: Lang, done: &SecretChanged) -> String {
     }
 }
 
+pub(in crate::ui) fn token_text(lang: Lang, ledger: &Ledger, done: &TokenChanged) -> String {
+    let by = match (done.actor, done.operator.as_deref()) {
+        (Some(actor), _) => name_of(ledger, actor),
+        (None, Some(operator)) => acts::at_the_server(lang, operator),
+        (None, None) => acts::at_the_server(lang, Msg::WhoeverItWas.say(lang)),
+    };
+    let whose = done.whose.map(|whose| name_of(ledger, whose));
+    match (done.change, done.scope) {
+        (TokenChange::Made, TokenScope::Orders) => acts::token_made(lang, &done.name, by),
+        (TokenChange::Made, TokenScope::Device) => acts::device_code_made(lang, by),
+        (TokenChange::Made, TokenScope::DriversPhone) => acts::phone_code_made(lang, by),
+        (TokenChange::Made, TokenScope::Recovery) => {
+            acts::recovery_code_made(lang, whose.unwrap_or_default(), by)
+        }
+        (TokenChange::Withdrawn, _) => acts::token_withdrawn(lang, &done.name, by),
+        (TokenChange::Made, TokenScope::Newer(_)) | (TokenChange::Newer(_), _) => {
+            acts::unknown_act(lang, "TokenChanged")
+        }
+    }
+}
+
 /// Units of the packages an order was promised.
 fn promised(done: &LinesAllocated) -> u32 {
     let packages = done.lines.iter().flat_map(|line| &line.packages);
@@ -124,6 +146,10 @@ fn shop_text(lang: Lang, ledger: &Ledger, name: String, body: &Body) -> String {
         Body::CountObserved(done) => {
             acts::counted(lang, done.counted, done.tag.tail(), &done.location)
         }
+        Body::MessageSent(done) => {
+            let word = word_of(done.word).say(lang);
+            messages::message_sent(lang, name, word, code_of(ledger, &done.order))
+        }
         _ => acts::unknown_act(lang, format!("{:?}", body.kind())),
     }
 }
@@ -145,6 +171,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::OrderChanged(done) => changed_text(lang, ledger, &done.order),
         Body::PasskeysChanged(done) => passkeys_text(lang, ledger, done),
         Body::SecretChanged(done) => secret_text(lang, done),
+        Body::TokenChanged(done) => token_text(lang, ledger, done),
         Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
         Body::ChangeAcknowledged(done) => acts::change_acknowledged(lang, name, code(&done.order)),
         Body::LinesAllocated(done) => acts::allocated(lang, promised(done), code(&done.order)),
@@ -168,10 +195,6 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::SecondChecked(done) => acts::second_checked(lang, name, code(&done.order)),
         Body::BagSealed(done) => acts::bag_sealed(lang, code(&done.order)),
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
-        Body::MessageSent(done) => {
-            let word = word_of(done.word).say(lang);
-            messages::message_sent(lang, name, word, code(&done.order))
-        }
         Body::MessageSeen(done) => messages::message_seen(lang, name, code(&done.order)),
         Body::BagReturned(done) => acts::bag_returned(lang, code(&done.order), &done.slot),
         Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
@@ -183,7 +206,8 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         | Body::CountObserved(_)
         | Body::ProcedureKept(_)
         | Body::StepSigned(_)
-        | Body::TaskSigned(_) => shop_text(lang, ledger, name, body),
+        | Body::TaskSigned(_)
+        | Body::MessageSent(_) => shop_text(lang, ledger, name, body),
         Body::ExceptionRaised(done) => acts::exception_raised(lang, name, done.rule.code()),
         Body::ExceptionResolved(done) => acts::exception_resolved(lang, name, done.exception),
         Body::AlarmRaised(done) => alarm_text(lang, done),

@@ -129,6 +129,24 @@ sentences! {
     secret_forgotten(name, who):
         "The secret {name} was forgotten, by {who} at the server",
         "Se borró el secreto {name}, por {who} en el servidor";
+    at_the_server(who):
+        "{who} at the server",
+        "{who} en el servidor";
+    token_made(name, who):
+        "A token for orders was made for {name}, by {who}",
+        "Se creó un token de pedidos para {name}, por {who}";
+    token_withdrawn(name, who):
+        "The token for {name} was withdrawn, by {who}",
+        "Se retiró el token de {name}, por {who}";
+    device_code_made(who):
+        "A code for one device was made, by {who}",
+        "Se creó un código para un dispositivo, por {who}";
+    phone_code_made(who):
+        "A code for one driver's phone was made, by {who}",
+        "Se creó un código para un teléfono de chofer, por {who}";
+    recovery_code_made(name, who):
+        "A recovery code was made for {name}, by {who}",
+        "Se creó un código de recuperación para {name}, por {who}";
     unknown_act(kind):
         "An act this app does not know: {kind}",
         "Un acto que esta versión no conoce: {kind}";

@@ -254,6 +254,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::DeviceEnrolled(_)
         | Body::PasskeysChanged(_)
         | Body::SecretChanged(_)
+        | Body::TokenChanged(_)
         | Body::StockImported(_)
         | Body::LabResultsRecorded(_)
         | Body::RecountOpened(_)

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use sync_server::admin::channel::write_private;
-use sync_server::admin::{make_token, role_word};
+use sync_server::admin::role_word;
 use sync_server::clock::now_ms;
 use sync_server::config::DataDir;
 use sync_server::demo;
+use sync_server::ingest::tokens::Doer;
 use sync_server::ingest::{Shop, is_set_up};
 use tokio::sync::watch;
 
@@ -33,7 +34,7 @@ pub(super) async fn open(
         let invented = demo::generate(seed, now);
         let people = invented.people.clone();
         let shop = Shop::create_demo(dir, invented).await?;
-        let token = make_token(&shop, "demo".to_owned()).await?;
+        let token = shop.make_token("demo".to_owned(), Doer::default()).await?;
         let text = text(&people, &token, seed, now);
         write_private(&dir.demo_people(), text.as_bytes())?;
         (shop, seed, now)

@@ -9,6 +9,7 @@ use domain::sync::proof::{CHALLENGE_MS_MAX, PasskeysAnswer};
 use domain::time::Millis;
 use webauthn_rs::prelude::{AuthenticationResult, Passkey as Key};
 
+use super::super::tokens::Doer;
 use super::super::{ServerFact, Work};
 use super::session::{self, SessionToken};
 use super::site::Owner;
@@ -141,7 +142,7 @@ pub(super) fn keep(
     let begun = session::begin(work, device, actor)?;
     let mut answer = listed(work, actor)?;
     if !way_back::has_code(work, actor)? {
-        answer.code = Some(way_back::new_code(work, actor)?);
+        answer.code = Some(way_back::new_code(work, actor, Doer::person(actor))?);
     }
     Ok(Ok((answer, begun)))
 }
@@ -165,9 +166,9 @@ pub(super) fn listed(work: &Work, actor: ActorId) -> Result<PasskeysAnswer, Fail
     })
 }
 
-pub(super) fn with_code(work: &Work, actor: ActorId) -> Result<PasskeysAnswer, Failed> {
+pub(super) fn with_code(work: &mut Work, actor: ActorId) -> Result<PasskeysAnswer, Failed> {
     Ok(PasskeysAnswer {
-        code: Some(way_back::new_code(work, actor)?),
+        code: Some(way_back::new_code(work, actor, Doer::person(actor))?),
         ..listed(work, actor)?
     })
 }

@@ -3,6 +3,7 @@
 //! In: managers' words, a code. Out: whether they are enough. Must not: let anybody vouch for himself, or a code count twice.
 
 use domain::custody::passkeys::PasskeyChange;
+use domain::custody::tokens::{TokenChanged, TokenScope};
 use domain::id::{ActorId, Hash};
 use domain::sync::enrol::{DenialCode, bare_code};
 use domain::sync::proof::{APPROVAL_MS_MAX, APPROVALS_MIN};
@@ -10,6 +11,7 @@ use domain::sync::proof::{APPROVAL_MS_MAX, APPROVALS_MIN};
 use serde::{Deserialize, Serialize};
 
 use super::super::Work;
+use super::super::tokens::{self, Doer};
 use super::turn::is_manager;
 use crate::keys::{random, token_hash};
 use crate::log::{Failed, Proof, ProofKind};
@@ -46,7 +48,7 @@ fn code_hash(actor: ActorId, code: &str) -> Hash {
 }
 
 /// Makes a code to print, in place of the one before.
-pub(super) fn new_code(work: &Work, actor: ActorId) -> Result<String, Failed> {
+pub(super) fn new_code(work: &mut Work, actor: ActorId, by: Doer) -> Result<String, Failed> {
     forget(work, ProofKind::Code, actor)?;
     let code = random::code(CODE_GROUPS);
     work.log().put_proof(&Proof {
@@ -57,6 +59,11 @@ pub(super) fn new_code(work: &Work, actor: ActorId) -> Result<String, Failed> {
         expires: i64::MAX,
         bytes: Vec::new(),
     })?;
+    let made = TokenChanged {
+        whose: Some(actor),
+        ..TokenChanged::made("", TokenScope::Recovery)
+    };
+    tokens::tell(work, by, made)?;
     Ok(code)
 }
 

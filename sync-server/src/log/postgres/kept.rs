@@ -91,7 +91,7 @@ impl Log for Postgres {
         self.send_pending()?;
         let rows = self.rows(
             "SELECT position, recorded_at, bytes, signature, outcome FROM event
-             WHERE store = $1 AND kind IN (11, 12, 14, 15) ORDER BY position DESC LIMIT $2",
+             WHERE store = $1 AND kind IN (11, 12, 14, 15, 16, 17) ORDER BY position DESC LIMIT $2",
             &[&self.store(), &at_most(limit)],
         )?;
         rows.iter().map(recorded).collect()
@@ -247,6 +247,23 @@ impl Log for Postgres {
             &[&self.store(), &&token.0[..]],
         )?;
         Ok(found.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    fn api_tokens(&self) -> Result<Vec<(String, i64)>, Failed> {
+        let rows = self.rows(
+            "SELECT name, created FROM api_token WHERE store = $1 ORDER BY name, created",
+            &[&self.store()],
+        )?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+            .collect()
+    }
+
+    fn forget_api_tokens(&self, name: &str) -> Result<u64, Failed> {
+        self.write(
+            "DELETE FROM api_token WHERE store = $1 AND name = $2",
+            &[&self.store(), &name],
+        )
     }
 
     /// One statement by itself. Sent again because the connection was lost, it may find its own row: then nobody can tell,

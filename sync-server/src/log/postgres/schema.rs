@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/postgres/0004_proof.sql"),
     include_str!("../../../migrations/postgres/0005_register.sql"),
     include_str!("../../../migrations/postgres/0006_register.sql"),
+    include_str!("../../../migrations/postgres/0007_register.sql"),
 ];
 
 /// Tries while other nodes make the same tables. `IF NOT EXISTS` alone can still fail between two that begin

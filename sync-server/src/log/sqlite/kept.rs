@@ -87,7 +87,7 @@ impl Log for Sqlite {
         // In the words of the index `event_of_register`, or the whole log is read.
         let mut statement = self.conn.prepare_cached(
             "SELECT position, recorded_at, bytes, signature, outcome FROM event
-             WHERE kind IN (11, 12, 14, 15) ORDER BY position DESC LIMIT ?1",
+             WHERE kind IN (11, 12, 14, 15, 16, 17) ORDER BY position DESC LIMIT ?1",
         )?;
         let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut events = Vec::new();
@@ -233,6 +233,21 @@ impl Log for Sqlite {
         Ok(statement
             .query_row([token.0], |row| row.get(0))
             .optional()?)
+    }
+
+    fn api_tokens(&self) -> Result<Vec<(String, i64)>, Failed> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT name, created FROM api_token ORDER BY name, created")?;
+        let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn forget_api_tokens(&self, name: &str) -> Result<u64, Failed> {
+        let mut statement = self
+            .conn
+            .prepare_cached("DELETE FROM api_token WHERE name = ?1")?;
+        Ok(u64::try_from(statement.execute([name])?).unwrap_or(u64::MAX))
     }
 
     /// One process has the file open, and remembers by itself.

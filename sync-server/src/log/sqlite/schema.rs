@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0004_proof.sql"),
     include_str!("../../../migrations/0005_register.sql"),
     include_str!("../../../migrations/0006_register.sql"),
+    include_str!("../../../migrations/0007_register.sql"),
 ];
 
 /// Brings the file to the newest shape, one transaction per step.
