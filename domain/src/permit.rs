@@ -324,9 +324,53 @@ pub struct Permitted {
     /// When the person could decide over what others did.
     #[n(2)]
     pub decisions: Covered,
+    /// The enrolment the last one was given to. `None`: there is none, or it was given before this was noted.
+    #[n(3)]
+    pub generation: Option<u32>,
+    /// When the person last proved to the server to be there. `None`: never, or before this was noted.
+    #[n(4)]
+    pub proven: Option<Proven>,
+}
+
+/// What held when a person last proved to the server, by a PIN, to be on a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Proven {
+    /// The device's enrolment.
+    #[n(0)]
+    pub generation: u32,
+    /// How often the PIN had been changed.
+    #[n(1)]
+    pub pin_changes: u32,
+}
+
+/// What the server remembers of a device as to whose word counts there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Watch {
+    /// Everybody proves to the server to be there: a manager's code let the device in, or its app asked for permits, since
+    /// that is noted. `None`: neither; its app may be from before, and is believed about who uses it.
+    #[n(0)]
+    pub asked: Option<bool>,
+    /// It was enrolled since permits say for which enrolment they were given; those that do not are of before.
+    #[n(1)]
+    pub enrolled: Option<bool>,
 }
 
 impl Permitted {
+    /// Whether the person was there in an enrolment, by a PIN that had been changed so often or more, as far as the server
+    /// has seen. A permit of before proofs were noted stands for one.
+    #[must_use]
+    pub fn was_there(&self, generation: u32, pin_changes: u32, watch: Watch) -> bool {
+        match (self.proven, self.generation) {
+            (Some(proven), _) => {
+                proven.generation >= generation && proven.pin_changes >= pin_changes
+            }
+            (None, Some(given)) => given >= generation,
+            (None, None) => self.serial > 0 && watch.enrolled != Some(true),
+        }
+    }
+
     /// Gives the next permit.
     pub fn give(
         &mut self,
@@ -336,6 +380,7 @@ impl Permitted {
         (issued, nonce): (Millis, [u8; 16]),
     ) -> Permit {
         self.serial = self.serial.saturating_add(1);
+        self.generation = Some(holder.generation);
         let permit = Permit {
             store: holder.store,
             device: holder.device,

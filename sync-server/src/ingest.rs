@@ -14,10 +14,12 @@ use domain::facility::Device;
 use domain::id::{DeviceId, Position};
 use domain::ledger::Ledger;
 use domain::permit::{PermitAnswer, PermitAsk};
+use domain::sync::enrol::DenialCode;
 use domain::sync::message::{
     ChainAnswer, ClaimAnswer, ClaimAsk, Incarnation, Outcome, Push, PushAnswer, Signed,
 };
 use domain::sync::server::check::{CheckedPart, check};
+use domain::sync::server::permit::was_there;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::clock;
@@ -283,9 +285,18 @@ impl Shop {
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn claim(&self, device: DeviceId, ask: ClaimAsk) -> Result<ClaimAnswer, Unavailable> {
-        self.change(1, move |work| work.writer().grant(device, &ask))
-            .await
+    pub async fn claim(
+        &self,
+        device: Device,
+        ask: ClaimAsk,
+    ) -> Result<Result<ClaimAnswer, DenialCode>, Unavailable> {
+        self.change(1, move |work| {
+            if !work.writer().may_be_there(&device, ask.actor)? {
+                return Ok(Err(DenialCode::UnknownActor));
+            }
+            work.writer().grant(device.id, &ask).map(Ok)
+        })
+        .await
     }
 
     /// Gives a device permits for the people on it who work here.
@@ -302,7 +313,7 @@ impl Shop {
             let PermitAsk { actors, nonce } = ask;
             let mut known = Vec::with_capacity(actors.len());
             for actor in actors {
-                if proven::is_known(work.log(), &device, actor)? {
+                if was_there(work.log(), &device, actor, 0)? {
                     known.push(actor);
                 }
             }
@@ -310,6 +321,7 @@ impl Shop {
                 actors: known,
                 nonce,
             };
+            work.writer().note_asked(device.id)?;
             work.writer().permit(device.id, &ask, &rules)
         })
         .await

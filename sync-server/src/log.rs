@@ -395,10 +395,6 @@ pub(crate) fn witness_name(device: DeviceId) -> String {
 pub(crate) fn permit_name((device, actor): Whom) -> String {
     format!("permit/{device}/{}", actor.0)
 }
-/// The name under which is kept that a person has proven to be on a device.
-pub(crate) fn proven_name((device, actor): Whom) -> String {
-    format!("proven/{device}/{}", actor.0)
-}
 /// The name under which is kept when a device was last heard of.
 pub(crate) fn contact_name(device: DeviceId) -> String {
     format!("contact/{device}")

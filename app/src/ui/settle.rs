@@ -49,6 +49,7 @@ pub(super) fn rule_word(rule: Rule) -> Msg {
         Rule::ClockSuspect => Msg::ExClock,
         Rule::PermitOver => Msg::ExPermit,
         Rule::CountDiffers => Msg::ExCount,
+        Rule::NeverThere => Msg::ExNeverThere,
         Rule::Newer(_) => Msg::ExNewer,
     }
 }
@@ -76,6 +77,7 @@ fn rule_means(rule: Rule) -> Msg {
         Rule::ClockSuspect => Msg::ClockMeans,
         Rule::PermitOver => Msg::PermitMeans,
         Rule::CountDiffers => Msg::CountMeans,
+        Rule::NeverThere => Msg::NeverThereMeans,
         Rule::Newer(_) => Msg::NewerMeans,
     }
 }

@@ -9,14 +9,14 @@ use crate::custody::Fact;
 use crate::custody::exception::{Exception, Rule, numbers_at};
 use crate::custody::health::ClockObserved;
 use crate::event::{Envelope, KindVersion, LeaseRef};
-use crate::id::{DeviceId, Epoch, Hash, OrderId};
+use crate::id::{ActorId, DeviceId, Epoch, Hash, OrderId};
 use crate::ledger::{Insert as _, Ledger};
 
 /// The server found a reason not to trust a chain, a clock or itself.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct AlarmRaised {
-    /// E11 to E15, E17 to E19.
+    /// E11 to E15, E17 to E19, E21.
     #[n(0)]
     pub rule: Rule,
     /// The device whose chain or clock it is about.
@@ -49,6 +49,9 @@ pub struct AlarmRaised {
     /// The number with which a chain goes on behind a hole; `hash` is what that event points back to.
     #[n(10)]
     pub until: Option<u64>,
+    /// The person in whose name something was done, where it is about one.
+    #[n(11)]
+    pub actor: Option<ActorId>,
 }
 
 /// Numbers of a chain that are lost for good.
@@ -95,6 +98,7 @@ impl AlarmRaised {
             error: None,
             orders: Vec::new(),
             until: None,
+            actor: None,
         }
     }
 
@@ -166,7 +170,8 @@ pub fn is_alarm(rule: Rule) -> bool {
         | Rule::BadSignature
         | Rule::SchemaUnknown
         | Rule::ClockSuspect
-        | Rule::PermitOver => true,
+        | Rule::PermitOver
+        | Rule::NeverThere => true,
         Rule::DoublePick
         | Rule::Overdraw
         | Rule::LineFilledTwice
@@ -200,7 +205,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &AlarmRaised) {
             .copied()
             .filter(|_| done.orders.len() == 1),
         tag: None,
-        actor: fact.envelope.actor.actor,
+        actor: done.actor.unwrap_or(fact.envelope.actor.actor),
         device: done.device,
         resolved: false,
         collides: None,

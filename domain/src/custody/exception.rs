@@ -72,6 +72,9 @@ pub enum Rule {
     /// A shelf was counted, and the count is not what the record had. It is entered, and somebody else looks at it;
     /// holds nothing.
     CountDiffers,
+    /// Something was done on a device in the name of a person who never signed in there with the server's knowledge. Acts
+    /// on goods count, the person's word on what others did does not; holds nothing.
+    NeverThere,
     /// A rule this program does not know yet. Holds the order, and waits for somebody with a newer one.
     Newer(u32),
 }
@@ -98,6 +101,7 @@ words_that_grow! {
     ClockSuspect = 18
     PermitOver = 19
     CountDiffers = 20
+    NeverThere = 21
 }
 
 impl Rule {
@@ -133,6 +137,7 @@ pub fn resolver(rule: Rule) -> Resolver {
         | Rule::LateFromClosedDevice
         | Rule::PermitOver
         | Rule::CountDiffers
+        | Rule::NeverThere
         | Rule::Newer(_) => Resolver::Person(Right::Resolve),
         Rule::CancelledOrderPick => Resolver::Person(Right::Fulfil),
         Rule::HeldOrRecalled => Resolver::Person(Right::ReleaseHold),
@@ -243,7 +248,8 @@ impl Exception {
                 | Rule::BadSignature
                 | Rule::ClockSuspect
                 | Rule::PermitOver
-                | Rule::CountDiffers => false,
+                | Rule::CountDiffers
+                | Rule::NeverThere => false,
             }
     }
 
@@ -284,6 +290,7 @@ impl Exception {
                 | Rule::ClockSuspect
                 | Rule::PermitOver
                 | Rule::CountDiffers
+                | Rule::NeverThere
                 | Rule::Newer(_) => false,
             }
     }

@@ -57,6 +57,7 @@ pub fn is_for_people(rule: Rule) -> bool {
         | Rule::ClockSuspect
         | Rule::PermitOver
         | Rule::CountDiffers
+        | Rule::NeverThere
         | Rule::Newer(_) => false,
     }
 }

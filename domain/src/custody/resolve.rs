@@ -161,7 +161,8 @@ pub fn decisions(rule: Rule) -> &'static [Decision] {
         | Rule::ServerRollback
         | Rule::Fork
         | Rule::BadSignature
-        | Rule::PermitOver => &[Decision::Accept],
+        | Rule::PermitOver
+        | Rule::NeverThere => &[Decision::Accept],
         Rule::SchemaUnknown => &[Decision::Replayed],
         Rule::UnleasedPick | Rule::ClockSuspect | Rule::Newer(_) => &[],
     }

@@ -126,6 +126,7 @@ fn is_due(ledger: &Ledger, one: &Exception, done: &EventTakenIn) -> bool {
             | Rule::ClockSuspect
             | Rule::PermitOver
             | Rule::CountDiffers
+            | Rule::NeverThere
             | Rule::Newer(_) => false,
         }
 }

@@ -190,7 +190,8 @@ pub enum QuarantineReason {
     /// The device is not enrolled here.
     #[n(6)]
     UnknownDevice,
-    /// Of a kind that only the server records; a device that could would make itself a manager.
+    /// Not the device's to say: of a kind that only the server records, for a device that could would make itself a manager;
+    /// or the word of somebody who was never there.
     #[n(7)]
     NotTheServers,
 }

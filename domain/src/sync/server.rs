@@ -24,8 +24,8 @@ mod take_in;
 mod alarm;
 /// Orders to devices.
 mod grant;
-/// How long devices may go on by themselves.
-mod permit;
+/// How long devices may go on by themselves, and who was there.
+pub mod permit;
 /// The log's signed heads, and who has seen them.
 pub mod head;
 /// State, page by page.

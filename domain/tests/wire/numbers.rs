@@ -196,7 +196,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     ReportAt: 0 HandOff 1 Departure
     ReprintReason: 0 NothingCameOut 1 Unreadable 2 Damaged 3 Lost 4 Changed
     Role: 0 Associate 1 FrontOfHouse 2 Driver 3 DeliveryCoordinator 4 InventoryManager 5 ComplianceOfficer 6 GeneralManager 7 Auditor
-    Rule: 1 DoublePick 2 Overdraw 3 LineFilledTwice 4 CancelledOrderPick 5 HeldOrRecalled 6 LeaseBrokenPick 7 UnleasedPick 8 LimitExceeded 9 ActorInvalid 10 UnknownReference 11 ChainGap 12 DeviceRollback 13 ServerRollback 14 Fork 15 BadSignature 16 LateFromClosedDevice 17 SchemaUnknown 18 ClockSuspect 19 PermitOver 20 CountDiffers
+    Rule: 1 DoublePick 2 Overdraw 3 LineFilledTwice 4 CancelledOrderPick 5 HeldOrRecalled 6 LeaseBrokenPick 7 UnleasedPick 8 LimitExceeded 9 ActorInvalid 10 UnknownReference 11 ChainGap 12 DeviceRollback 13 ServerRollback 14 Fork 15 BadSignature 16 LateFromClosedDevice 17 SchemaUnknown 18 ClockSuspect 19 PermitOver 20 CountDiffers 21 NeverThere
     ScanTask: 0 Pick 1 Verify 2 Label 3 Stage 4 HandOff
     SecretChange: 0 Kept 1 Replaced 2 Forgotten
     Asked: 0 ByPhone 1 ByMessage 2 InPerson

@@ -336,6 +336,7 @@ fn of_breaches() -> Vec<Body> {
             error: Some(40_000),
             orders: vec![ORDER],
             until: None,
+            actor: None,
         }
         .into(),
         EventTakenIn {

@@ -128,6 +128,6 @@ fn words(reason: QuarantineReason) -> &'static str {
         QuarantineReason::Fork => "another act stands in its place",
         QuarantineReason::WrongAddress => "signed for another shop, device or chain",
         QuarantineReason::UnknownDevice => "this shop does not know the device",
-        QuarantineReason::NotTheServers => "only the server may say it",
+        QuarantineReason::NotTheServers => "not the device's to say",
     }
 }

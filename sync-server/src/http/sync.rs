@@ -187,6 +187,6 @@ pub(super) async fn claim(
     if !works_here(&directory) {
         return Err(DenialCode::UnknownActor.into());
     }
-    let claimed = app.shop.claim(device.id, message).await?;
+    let claimed = app.shop.claim(device, message).await??;
     Ok(answer(encode(&claimed)))
 }

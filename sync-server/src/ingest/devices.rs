@@ -125,6 +125,7 @@ fn enrol(
         is_server: false,
         purpose,
     };
+    work.writer().note_enrolled(device.id, !code.is_empty())?;
     let boot_token = random::bytes::<32>().to_vec();
     work.log()
         .put_boot_token(device.id, token_hash(&boot_token))?;

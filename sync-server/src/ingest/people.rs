@@ -10,7 +10,7 @@ use domain::pin;
 use domain::sync::enrol::{DenialCode, Denied, SignInAnswer, SignInAsk};
 
 use super::passkeys::{SessionToken, session};
-use super::{ServerFact, Shop, Unavailable, Work, proven};
+use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::sealing::{open, pin_key, seal};
 use crate::keys::{random, unlock_secret};
 use crate::log::{Failed, Person};
@@ -195,7 +195,7 @@ impl Shop {
             self.change_pin(actor, new_pin).await?;
         }
         let there = device.clone();
-        self.change(1, move |work| proven::note(work, &there, actor))
+        self.change(1, move |work| work.writer().note_proven(&there, actor))
             .await?;
         let known = self.directory().actors.get(&actor).cloned();
         Ok(Ok(SignInAnswer {

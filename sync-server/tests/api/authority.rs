@@ -223,7 +223,7 @@ fn the_table_says_who_is_given_what_by_every_route() {
     let stand = Stand::new();
     let mut table = String::from(
         "In one's own name, in a manager's with one's own PIN where a PIN is asked for, of another shop.\n\
-         Where none is, who is named must have proven to be on the device; of an order that is taken, the device vouches for it.\n\n",
+         Where none is, who is named must have proven to be on the device; of an order that is taken, too.\n\n",
     );
     for (column, (_, head)) in people().iter().enumerate() {
         table.push_str(&format!("{}{head}\n", " ".repeat(NAME + column * 5)));

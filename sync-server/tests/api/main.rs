@@ -29,6 +29,7 @@ mod hints;
 mod hostile;
 mod lifeboat;
 mod memory;
+mod never_there;
 mod nodes;
 mod nodes_killed;
 mod nodes_line;

@@ -2,13 +2,16 @@
 
 use domain::event::encode;
 use domain::facility::{KeyKind, Role};
-use domain::id::ActorId;
-use domain::permit::{Holder, PERMIT_ACTORS_MAX, Permit, PermitAnswer, PermitAsk, permit_hash};
+use domain::id::{ActorId, DeviceId};
+use domain::permit::{
+    Holder, PERMIT_ACTORS_MAX, Permit, PermitAnswer, PermitAsk, Permitted, Watch, permit_hash,
+};
 use domain::signature::verifies;
 use domain::sync::enrol::{DenialCode, Denied};
+use domain::sync::message::Signed;
 use sync_server::rules;
 
-use crate::device::Device;
+use crate::device::{Device, enrol_ask};
 use crate::server::{ANA, ANA_PIN, AVERY, Answer, Folder, Server};
 
 const AVERYS_PIN: &str = "805142";
@@ -32,7 +35,7 @@ fn permits(device: &Device, answer: &Answer) -> Vec<Permit> {
         generation: 1,
     };
     let PermitAnswer { permits } = answer.cbor();
-    let read = |signed: domain::sync::message::Signed| {
+    let read = |signed: Signed| {
         let hash = permit_hash(&signed.bytes);
         let key = &device.server_key;
         assert!(verifies(KeyKind::Ed25519, key, &hash, &signed.signature));
@@ -114,13 +117,67 @@ fn whoever_had_a_permit_before_proofs_were_noted_is_not_turned_away() {
     let device = Device::enrolled(&server);
     let id = device.id;
     // What a server of before kept of her here, and nothing else.
-    let kept = server
-        .shop
-        .change(1, move |work| work.log().put_permitted((id, ANA), &[0xa0]));
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(kept).unwrap();
+    of_before(&server, id, true);
     assert_eq!(permits(&device, &ask(&device, &server, &[ANA])).len(), 1);
     let path = format!("/v1/stores/{}/register?actor={}", device.store, ANA.0);
+    assert_eq!(device.get(server.address, &path).status, 200);
+    // Which enrolment it was for nobody noted: it counts until the device is enrolled again.
+    enrol_again(&device, &server);
+    of_before(&server, id, false);
+    assert_eq!(permits_of(&device, &server, 2), 0);
+    assert_eq!(device.get(server.address, &path).status, 403);
+}
+
+/// Ana's permit as it was kept before it said for which enrolment it was, on a device of then or of now.
+fn of_before(server: &Server, id: DeviceId, device_too: bool) {
+    let kept = server.shop.change(1, move |work| {
+        let of_before = Permitted {
+            serial: 1,
+            ..Permitted::default()
+        };
+        work.log().put_permitted((id, ANA), &encode(&of_before))?;
+        let unwatched = encode(&Watch::default());
+        match device_too {
+            true => work.log().put_permitted((id, ActorId::SERVER), &unwatched),
+            false => Ok(()),
+        }
+    });
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(kept).unwrap();
+}
+
+fn enrol_again(device: &Device, server: &Server) {
+    let ask = encode(&enrol_ask(&device.key, ""));
+    assert_eq!(server.post("/v1/enrol", &[], &ask).status, 200);
+}
+
+/// How many permits Ana gets, each of this enrolment.
+fn permits_of(device: &Device, server: &Server, generation: u32) -> usize {
+    let PermitAnswer { permits } = ask(device, server, &[ANA]).cbor();
+    let holder = Holder {
+        store: device.store,
+        device: device.id,
+        generation,
+    };
+    let is_its = |one: &Signed| Permit::read(&one.bytes, holder).is_some();
+    assert!(permits.iter().all(is_its));
+    permits.len()
+}
+
+#[test]
+fn a_permit_of_an_earlier_enrolment_proves_nothing_in_this_one() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let device = Device::enrolled(&server);
+    device.proves(&server, ANA, ANA_PIN);
+    assert_eq!(permits_of(&device, &server, 1), 1);
+    enrol_again(&device, &server);
+    // Whoever enrolled it may be somebody else than whom it was given to before.
+    assert_eq!(permits_of(&device, &server, 2), 0);
+    let path = format!("/v1/stores/{}/register?actor={}", device.store, ANA.0);
+    assert_eq!(device.get(server.address, &path).status, 403);
+    device.proves(&server, ANA, ANA_PIN);
+    assert_eq!(permits_of(&device, &server, 2), 1);
     assert_eq!(device.get(server.address, &path).status, 200);
 }
 

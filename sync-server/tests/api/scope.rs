@@ -27,6 +27,7 @@ fn phone_with(server: &Server, key: Key) -> Device {
     let phone = Device::enrolled_with(server.address, key, &code.unwrap());
     let known = server.shop.directory();
     assert_eq!(known.devices[&phone.id].purpose, purpose);
+    phone.proves(server, ANA, ANA_PIN);
     phone
 }
 

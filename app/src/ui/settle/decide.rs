@@ -47,6 +47,7 @@ fn usual_reason(rule: Rule) -> ResolveReason {
         | Rule::DeviceRollback
         | Rule::Fork
         | Rule::BadSignature
+        | Rule::NeverThere
         | Rule::ClockSuspect => ResolveReason::Device,
         Rule::CountDiffers => ResolveReason::Counted,
         Rule::ServerRollback | Rule::SchemaUnknown | Rule::Newer(_) => ResolveReason::Other,

@@ -43,6 +43,9 @@ messages! {
     ExCount: text
         "The count is not what the record had",
         "Lo contado no es lo que decía el registro";
+    ExNeverThere: text
+        "Done in the name of somebody who never signed in there",
+        "Se hizo a nombre de alguien que nunca entró ahí";
     ExClock: text "The device's clock is doubtful", "El reloj del equipo es dudoso";
 
     // What it means, and what to look at before deciding.
@@ -106,6 +109,9 @@ messages! {
     CountMeans: text
         "One person's count changed how many there are. Somebody else counts the shelf, or says that the count stands.",
         "La cuenta de una persona cambió la cantidad. Otra persona cuenta el estante o da por buena la cuenta.";
+    NeverThereMeans: text
+        "The server never saw this person sign in on this device. What was done with goods counts; see that it is right. A decision or a second look does not.",
+        "El servidor nunca vio a esta persona entrar en este equipo. Lo hecho con la mercancía cuenta; vea que esté bien. Una decisión o segunda revisión no.";
     NewerMeans: text
         "A newer app may name it, and settle it.",
         "Una versión más nueva puede nombrarlo y resolverlo.";

@@ -184,19 +184,24 @@ impl<L: Log, O: Outside> Writer<L, O> {
 
     /// The chain that a device says came before one.
     fn came_before(&self, chain: ChainKey) -> Result<Option<Epoch>, L::Failed> {
+        let opened = self.opening(chain)?;
+        Ok(opened.and_then(|opened| Some(opened.before?.epoch)))
+    }
+
+    /// What a chain began with.
+    pub(super) fn opening(&self, chain: ChainKey) -> Result<Option<EpochOpened>, L::Failed> {
         let Some(first) = self.log().receipt(chain, 0)? else {
             return Ok(None);
         };
         let before_it = Position(first.position.0.saturating_sub(1));
         let logged = self.log().logged_after(before_it, 1)?;
-        let opened = logged.first().and_then(|logged| {
+        Ok(logged.first().and_then(|logged| {
             let envelope = Envelope::parse(&logged.recorded.event.bytes).ok()?;
             match Body::parse(envelope.kind, &envelope.body) {
-                Ok(Body::EpochOpened(opened)) => opened.before,
+                Ok(Body::EpochOpened(opened)) => Some(opened),
                 _ => None,
             }
-        });
-        Ok(opened.map(|end| end.epoch))
+        }))
     }
 
     /// Numbers within a chain are lost for good. The alarm stands right before the event with which the chain goes on,
@@ -250,7 +255,11 @@ impl<L: Log, O: Outside> Writer<L, O> {
         let is_one_of_many = rule == Rule::SchemaUnknown || alarm.until.is_some();
         let mut open = self.ledger().exceptions.values();
         let is_open = open.any(|exception| {
-            !exception.resolved && exception.rule == rule && exception.device == device
+            let is_of_them = alarm.actor.is_none_or(|actor| exception.actor == actor);
+            !exception.resolved
+                && exception.rule == rule
+                && exception.device == device
+                && is_of_them
         });
         let is_again = is_open && !is_one_of_many && !mutated("alarm_raised_again");
         if is_again || !is_known {

@@ -181,6 +181,13 @@ impl<L: Log, O: Outside> Writer<L, O> {
             true => Ok((envelope, body)),
             false => Err(QuarantineReason::NotTheServers),
         });
+        let readable = match readable {
+            Ok((envelope, body)) => match self.is_somebodys(envelope, event.hash, &body)? {
+                true => Ok((envelope, body)),
+                false => Err(QuarantineReason::NotTheServers),
+            },
+            Err(reason) => Err(reason),
+        };
         match readable {
             Ok((envelope, body)) => {
                 let (position, outcome) = self.admit(&event.event, event.hash, envelope, &body)?;

@@ -50,7 +50,15 @@ impl<L: Log, O: Outside> Writer<L, O> {
             match self.what_waits(number, alarm)? {
                 Some(event) => {
                     taken += 1;
-                    self.record_taken(event)?;
+                    let is_somebodys = match event.read() {
+                        Some((envelope, body)) => {
+                            self.is_somebodys(&envelope, event.hash, &body)?
+                        }
+                        None => true,
+                    };
+                    if is_somebodys {
+                        self.record_taken(event)?;
+                    }
                 }
                 None if mutated("take_in_stops_at_what_it_cannot_read") => break,
                 None => {}

@@ -13,11 +13,11 @@ use crate::event::{ActorRef, Body, Envelope, Readable, Sealed, SignedEvent, even
 use crate::id::{ActorId, DeviceId, Epoch, EventId, Hash, OrderId, Position, StoreId};
 use crate::ledger::{EntityKey, Ledger};
 use crate::mutated;
-use crate::permit::Permitted;
 use crate::sync::chain::{Chain, Circumstances};
 use crate::sync::message::{Outcome, QuarantineReason};
 use crate::sync::server::Outside;
-use crate::sync::server::log::{ChainKey, Kept, Log, NewEvent, Whom};
+use crate::sync::server::log::{ChainKey, Kept, Log, NewEvent};
+use crate::sync::server::permit::Known;
 use crate::sync::server::view::keep_sums;
 use crate::time::Day;
 
@@ -70,7 +70,7 @@ pub struct Writer<L, O> {
     /// What the transaction changed, and where last. Its rows are written before the commit.
     unkept: BTreeMap<EntityKey, Position>,
     /// What the transaction has learnt of permits.
-    permits: BTreeMap<Whom, Option<Permitted>>,
+    permits: Known,
 }
 
 impl<L: Log, O: Outside> Writer<L, O> {
@@ -115,7 +115,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
             signed: None,
             refill_due: BTreeSet::new(),
             unkept: BTreeMap::new(),
-            permits: BTreeMap::new(),
+            permits: Known::default(),
         })
     }
 
@@ -132,7 +132,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     }
 
     /// What the transaction has learnt of permits.
-    pub(super) fn known_permits(&mut self) -> &mut BTreeMap<Whom, Option<Permitted>> {
+    pub(super) fn known_permits(&mut self) -> &mut Known {
         &mut self.permits
     }
 
@@ -188,7 +188,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// When the log cannot be asked.
     pub fn start(&mut self) -> Result<(), L::Failed> {
         self.now = self.outside.now();
-        self.permits.clear();
+        self.permits = Known::default();
         if self.is_lost {
             self.give_up()?;
         }
