@@ -54,6 +54,29 @@ fn a_code_lets_one_device_in_and_no_second() {
 }
 
 #[test]
+fn a_code_lets_nobody_in_once_its_ten_minutes_are_over() {
+    let folder = Folder::new();
+    let server = closed(&folder);
+    let (early, late) = (code(&server), code(&server));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let passes = |milliseconds: i64| {
+        let set = server.shop.change(1, move |work| {
+            work.run_ahead(milliseconds);
+            Ok(())
+        });
+        runtime.block_on(set).unwrap();
+    };
+    // What it takes to ask is no part of the ten minutes.
+    passes(10 * 60_000 - 30_000);
+    assert!(enrol(&server, &Key::ed25519(), &early).is_ok());
+    passes(10 * 60_000 + 1);
+    assert_eq!(
+        enrol(&server, &Key::ed25519(), &late),
+        Err(DenialCode::WrongCode)
+    );
+}
+
+#[test]
 fn without_a_code_nobody_gets_in_unless_the_demo_says_so() {
     let folder = Folder::new();
     let server = closed(&folder);

@@ -204,3 +204,22 @@ fn the_sample_orders_come_to_what_the_samples_say() {
         }
     }
 }
+
+#[test]
+fn lists_within_lists_are_refused_at_once_and_bring_nobody_down() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let bearer = format!("Bearer {}", server.token);
+    for (opening, closing) in [("[", "]"), (r#"{"id":"#, "}")] {
+        for depth in [1_000, 10_000] {
+            let deep = format!("{}1{}", opening.repeat(depth), closing.repeat(depth));
+            let within = format!(r#"{{"id": "A-1", "source": "web", "new": {deep}}}"#);
+            for body in [deep, within, opening.repeat(depth)] {
+                let headers = [("authorization", bearer.as_str())];
+                let answer = server.post("/api/v1/orders", &headers, body.as_bytes());
+                assert_eq!(answer.status / 100, 4, "{depth} of {opening}");
+            }
+        }
+    }
+    assert_eq!(action(&server, &order("A-1", 1)), "created");
+}
