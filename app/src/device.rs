@@ -139,6 +139,8 @@ pub struct Device {
     to_seal: RefCell<Option<Vec<u8>>>,
     sealed_customers: RefCell<Vec<Vec<u8>>>,
     pub(crate) customers_missing: Cell<bool>,
+    /// Revoked, and all that opens anything is gone.
+    is_wiped: Cell<bool>,
 }
 
 impl Device {
@@ -183,6 +185,7 @@ impl Device {
             to_seal: RefCell::new(None),
             sealed_customers: RefCell::new(Vec::new()),
             customers_missing: Cell::new(false),
+            is_wiped: Cell::new(false),
         }
     }
 

@@ -19,6 +19,8 @@ pub mod passkeys;
 pub mod secrets;
 /// A token or a code is made or withdrawn.
 pub mod tokens;
+/// A revoked device says that it forgot what it held.
+pub mod wiped;
 /// A writer starts; a person begins and ends to act.
 pub mod sign_in;
 /// A person begins a shift.
@@ -224,6 +226,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::PasskeysChanged(_)
         | Body::SecretChanged(_)
         | Body::TokenChanged(_)
+        | Body::DeviceWiped(_)
         | Body::StockImported(_)
         | Body::LabResultsRecorded(_)
         | Body::RecountOpened(_)
@@ -262,6 +265,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         | Body::PasskeysChanged(_)
         | Body::SecretChanged(_)
         | Body::TokenChanged(_)
+        | Body::DeviceWiped(_)
         | Body::ExceptionRaised(_) => {}
         Body::ShiftStarted(done) => shift::evolve(ledger, fact, done),
         Body::StoreConfigured(done) => set_up::configured(ledger, done),

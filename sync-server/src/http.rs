@@ -149,6 +149,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/stores/{store}/sign-in", post(sign_in::sign_in))
         .route("/v1/stores/{store}/devices", post(devices::devices))
+        .route("/v1/stores/{store}/wiped", post(devices::wiped))
         .route("/v1/stores/{store}/passkeys", post(passkeys::passkeys))
         .route("/v1/stores/{store}/permit", post(permit::permit))
         .route("/v1/stores/{store}/push", post(sync::push))

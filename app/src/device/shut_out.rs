@@ -5,12 +5,14 @@
 //! know the device, for that may be one restored from a backup, or for anybody's unsigned word.
 //!
 //! First goes what opens anything: PINs. Then what they opened: customers, the view. The device's own key is the last,
-//! for acts that are not sent yet are sent with it.
+//! for acts that are not sent yet are sent with it, and with it the device signs that the rest is gone.
 
+use domain::permit::Holder;
 use domain::sync::device::store::Store as _;
+use domain::sync::message::Signed;
 use domain::sync::own::StoredChain;
 use domain::sync::replica::Replica;
-use domain::sync::wipe::WipeOrder;
+use domain::sync::wipe::{WipeOrder, Wiped, wiped_hash};
 use leptos::prelude::{GetUntracked as _, Set as _};
 use minicbor::{Decode, Encode};
 use wasm_bindgen_futures::spawn_local;
@@ -80,11 +82,45 @@ impl Device {
         *self.replica.borrow_mut() = Replica::default();
         self.permits.forget();
         self.paused.set(None);
-        let _pepper = device_key::forget_pepper(&self.core).await;
+        let mut is_gone = device_key::forget_pepper(&self.core).await.is_ok();
         for person in sign_in::people(&self.core).await {
-            let _seal = sign_in::forget(&self.core, person).await;
+            is_gone &= sign_in::forget(&self.core, person).await.is_ok();
         }
-        let _view = self.view.forget().await;
+        is_gone &= self.view.forget().await.is_ok();
+        self.is_wiped.set(is_gone);
+    }
+
+    /// Says, signed, that all is gone, once. Returns whether the server has it, or will never want it: a server of before
+    /// does not know the question, and one that says no says it again.
+    async fn has_told(&self, acts: u64) -> bool {
+        let (caller, signer) = (self.caller(), self.signer.borrow().clone());
+        let (Some(caller), Some(signer)) = (caller, signer) else {
+            // Nobody can open this device's key any more, and nobody else can sign for it.
+            return true;
+        };
+        let noted: Option<Revoked> = self.core.read(REVOKED).await.ok().flatten();
+        let order = noted.and_then(|noted| noted.order);
+        let Holder {
+            store,
+            device,
+            generation,
+        } = caller.certificate.holder();
+        let told = Wiped {
+            store,
+            device,
+            generation,
+            ordered: order.map(|order| order.given),
+            wiped: self.now(),
+            acts,
+        };
+        let bytes = told.to_bytes();
+        let Ok(signature) = signer.sign(&wiped_hash(&bytes).0).await else {
+            return true;
+        };
+        match caller.wiped(&Signed { bytes, signature }).await {
+            Ok(_) => true,
+            Err(cause) => !cause.is_transient(),
+        }
     }
 
     /// The last step, once the storage says that the server has every act of this device: its key is of no more use to
@@ -96,8 +132,18 @@ impl Device {
         let Ok(chains) = self.core.chains().await else {
             return;
         };
-        let is_sent = chains.iter().all(StoredChain::is_at_the_server);
-        if is_sent && enrol::forget(&self.core).await.is_ok() {
+        if !chains.iter().all(StoredChain::is_at_the_server) {
+            return;
+        }
+        let acts = chains
+            .iter()
+            .map(|chain| chain.last.saturating_add(1))
+            .sum();
+        // What could not be deleted is tried again at the next start, and until then nothing is said of it.
+        if !self.is_wiped.get() || !self.has_told(acts).await {
+            return;
+        }
+        if enrol::forget(&self.core).await.is_ok() {
             let _key = device_key::forget(&self.core).await;
             *self.signer.borrow_mut() = None;
         }

@@ -291,6 +291,14 @@ impl Caller {
         self.post("permit", ask).await
     }
 
+    /// Says, by this device's own signature, that it forgot what it held of the shop.
+    ///
+    /// # Errors
+    /// When there is no answer, or no.
+    pub async fn wiped(&self, told: &Signed) -> Result<bool, HttpFailed> {
+        self.post("wiped", told).await
+    }
+
     /// Does what a manager wants done about devices.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use crate::ui::icons::Icon;
 use crate::ui::orders::Desk;
 use crate::ui::parts::Button;
 use crate::ui::proving::Proving;
-use crate::ui::register::{Changes, Of, Told, asked, heard_of};
+use crate::ui::register::{Changes, Of, Told, asked, heard_of, wiped};
 use crate::ui::words::{Msg, devices};
 
 /// What stands in the address before a code: a new device's camera opens it, and nothing of it goes to the server.
@@ -128,6 +128,7 @@ fn row(known: Device, about: RwSignal<Option<About>>, told: Told) -> impl IntoVi
         (Msg::DeviceRevoked, "quiet")
     };
     let (id, name) = (known.id.to_string(), known.name.clone());
+    let is_out = !known.active;
     let can_go = known.active && !is_this;
     let act = Act::Revoke {
         device: known,
@@ -141,7 +142,10 @@ fn row(known: Device, about: RwSignal<Option<About>>, told: Told) -> impl IntoVi
                 {is_this.then(|| view! { " "<span class="chip">{move || Msg::ThisDevice.say(lang())}</span> })}
             </td>
             <td>{move || purpose.say(lang())}</td>
-            <td><span class="chip" data-tone=tone>{move || state.say(lang())}</span></td>
+            <td>
+                <span class="chip" data-tone=tone>{move || state.say(lang())}</span>
+                {is_out.then(|| view! { <div class="faint" data-wiped="">{move || wiped(told, who)}</div> })}
+            </td>
             <td data-heard="">{move || heard_of(told, who)}</td>
             <td>
                 {can_go.then(|| view! {

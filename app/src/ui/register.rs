@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 
 use crate::device::device;
 use crate::platform::locale;
-use crate::ui::chain::told::{passkeys_text, secret_text, token_text};
+use crate::ui::chain::told::{passkeys_text, secret_text, token_text, wiped_text};
 use crate::ui::choice::lang;
 use crate::ui::words::{Lang, Msg, acts, devices};
 
@@ -57,6 +57,24 @@ pub(super) fn heard_of(told: Told, id: DeviceId) -> String {
     })
 }
 
+/// What a revoked device has said of its wipe, and when it was ordered, by its own signed word; that it said nothing yet.
+pub(super) fn wiped(told: Told, id: DeviceId) -> String {
+    told.with(|told| {
+        let Some(Some(register)) = told else {
+            return String::new();
+        };
+        let changes = register.changes();
+        let mut newest = changes.iter().filter_map(|change| match &change.what {
+            Changed::Wiped(done) if done.device == id => done.told(),
+            _ => None,
+        });
+        match newest.next() {
+            Some(told) => devices::wiped_at(lang(), moment(told.wiped.0)),
+            None => Msg::NotToldWiped.say(lang()).to_owned(),
+        }
+    })
+}
+
 fn moment(at: i64) -> String {
     locale::stamp(&device().zone(), Millis(at))
 }
@@ -72,6 +90,7 @@ fn text(lang: Lang, what: &Changed) -> String {
         Changed::Revoked(known) => acts::device_revoked(lang, &known.name),
         Changed::Passkeys(done) => device().ledger_now(|ledger| passkeys_text(lang, ledger, done)),
         Changed::Secret(done) => secret_text(lang, done),
+        Changed::Wiped(done) => device().ledger_now(|ledger| wiped_text(lang, ledger, done)),
         Changed::Token(done) => device().ledger_now(|ledger| token_text(lang, ledger, done)),
     }
 }
@@ -80,6 +99,7 @@ fn is_of(of: Of, what: &Changed) -> bool {
     // What other systems know this one by stands beside the devices: neither is a person.
     let is_of_no_person = match what {
         Changed::Enrolled(_) | Changed::Revoked(_) | Changed::Secret(_) => true,
+        Changed::Wiped(_) => true,
         Changed::Token(done) => done.whose.is_none(),
         _ => false,
     };

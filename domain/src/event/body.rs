@@ -41,6 +41,7 @@ use crate::custody::tell::{MessageSeen, MessageSent};
 use crate::custody::tokens::TokenChanged;
 use crate::custody::tote::ToteRead;
 use crate::custody::verify::{TicketRead, UnitVerified};
+use crate::custody::wiped::DeviceWiped;
 use crate::custody::wrap::BagChosen;
 use crate::event::{KindVersion, decode, encode};
 
@@ -161,6 +162,8 @@ kinds! {
     SecretChanged = 15;
     /// A token or a code by which somebody proves itself to the shop was made or withdrawn.
     TokenChanged = 16;
+    /// A revoked device has forgotten what it held of the shop.
+    DeviceWiped = 17;
     /// Packages, their products and shelves came in from a file of the state system.
     StockImported = 20;
     /// Potencies and dates came in from a laboratory file.

@@ -11,6 +11,7 @@ use minicbor::{Decode, Encode};
 use crate::custody::passkeys::PasskeysChanged;
 use crate::custody::secrets::SecretChanged;
 use crate::custody::tokens::TokenChanged;
+use crate::custody::wiped::DeviceWiped;
 use crate::event::{Body, Envelope};
 use crate::facility::{Actor, Device};
 use crate::id::{ActorId, DeviceId, Position};
@@ -80,6 +81,8 @@ pub enum Changed {
     Secret(SecretChanged),
     /// A token or a code was made or withdrawn.
     Token(TokenChanged),
+    /// A revoked device says that it forgot what it held.
+    Wiped(DeviceWiped),
 }
 
 impl Register {
@@ -128,6 +131,9 @@ impl Register {
         }
         if let Body::TokenChanged(done) = body {
             return Some(Changed::Token(done));
+        }
+        if let Body::DeviceWiped(done) = body {
+            return Some(Changed::Wiped(done));
         }
         None
     }

@@ -1,7 +1,7 @@
-//! The server's order to a device that was revoked: forget what you hold of the shop.
+//! The server's order to a device that was revoked: forget what you hold of the shop. And the device's word that it did.
 //!
-//! In: a request of that device. Out: an order in answer to it. Must not: count on another device, after another
-//! enrolment, or for any request but the one that it answers.
+//! In: a request of that device. Out: an order in answer to it; what came of it, signed. Must not: count on another device,
+//! after another enrolment, or for any request but the one that it answers.
 //!
 //! Whoever can answer in the server's place, or keeps an answer back for later, wipes nothing by it: the order is
 //! signed by the key that the device pinned when it was enrolled, and names a request that the device has only just
@@ -75,6 +75,56 @@ impl WipeOrder {
     }
 }
 
+/// Device to server, the last that its key signs: what it held of the shop is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Wiped {
+    /// The shop.
+    #[n(0)]
+    pub store: StoreId,
+    /// The device.
+    #[n(1)]
+    pub device: DeviceId,
+    /// The enrolment in which it was revoked.
+    #[n(2)]
+    pub generation: u32,
+    /// When the order was given, by the server's clock. `None`: the device heard of it before there were orders.
+    #[n(3)]
+    pub ordered: Option<Millis>,
+    /// When the device says this, by its own clock: all that opens anything is gone, and the view, and customers' data.
+    #[n(4)]
+    pub wiped: Millis,
+    /// Acts recorded on the device that it still keeps, by its own count; the server has every one of them.
+    #[n(5)]
+    pub acts: u64,
+}
+
+/// The hash a device signs its word by that it wiped itself.
+#[must_use]
+pub fn wiped_hash(bytes: &[u8]) -> Hash {
+    Hash::of(&[b"custody-wiped-1\n", bytes])
+}
+
+impl Wiped {
+    /// Its bytes, to be signed by [`wiped_hash`].
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// Reads a device's word whose signature was found good; `None` when it is none, or another device's or enrolment's.
+    #[must_use]
+    pub fn read(bytes: &[u8], holder: Holder) -> Option<Self> {
+        let told: Self = minicbor::decode(bytes).ok()?;
+        let of = Holder {
+            store: told.store,
+            device: told.device,
+            generation: told.generation,
+        };
+        (of == holder).then_some(told)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +169,29 @@ mod tests {
     #[test]
     fn an_order_that_somebody_kept_back_answers_no_later_request() {
         assert_eq!(WipeOrder::read(&given(), HOLDER, Hash([5; 32])), None);
+    }
+
+    #[test]
+    fn a_devices_word_that_it_wiped_itself_is_of_its_own_enrolment_alone() {
+        let told = Wiped {
+            store: HOLDER.store,
+            device: HOLDER.device,
+            generation: HOLDER.generation,
+            ordered: Some(Millis(5)),
+            wiped: Millis(6),
+            acts: 7,
+        };
+        let bytes = told.to_bytes();
+        assert_eq!(Wiped::read(&bytes, HOLDER), Some(told));
+        let generation = HOLDER.generation + 1;
+        let other = Holder {
+            generation,
+            ..HOLDER
+        };
+        assert_eq!(Wiped::read(&bytes, other), None);
+        assert_eq!(Wiped::read(&bytes[1..], HOLDER), None);
+        // Nobody takes an order for an answer to it.
+        assert_ne!(wiped_hash(&bytes), wipe_hash(&bytes));
     }
 
     #[test]

@@ -236,6 +236,7 @@ fn directory() -> Vec<Body> {
         later::passkeys_changed(),
         later::secret_changed(),
         later::token_made(),
+        later::device_wiped(),
     ]
 }
 

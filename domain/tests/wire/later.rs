@@ -12,15 +12,17 @@ use domain::custody::pick::PickVoided;
 use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::custody::verify::{TicketRead, UnitVerified};
+use domain::custody::wiped::DeviceWiped;
 use domain::event::Body;
 use domain::id::{ActorId, Hash};
 use domain::identity::CheckedBy;
 use domain::label::{Language, Media};
 use domain::limits::Program;
 use domain::order::Buyer;
-use domain::time::Day;
+use domain::sync::wipe::Wiped;
+use domain::time::{Day, Millis};
 
-use super::events::{self, ACTOR, DEVICE, HASH, ORDER};
+use super::events::{self, ACTOR, DEVICE, HASH, ORDER, STORE};
 use super::trouble::vault;
 
 /// Facts with what was added to their kind after it was released.
@@ -220,6 +222,24 @@ pub fn token_withdrawn_by_nobody() -> Body {
     TokenChanged {
         change: TokenChange::Withdrawn,
         ..TokenChanged::made("till", TokenScope::Orders)
+    }
+    .into()
+}
+
+/// A revoked device has forgotten what it held.
+pub fn device_wiped() -> Body {
+    let told = Wiped {
+        store: STORE,
+        device: DEVICE,
+        generation: 2,
+        ordered: Some(Millis(1_795_608_000_000)),
+        wiped: Millis(1_795_608_001_000),
+        acts: 300,
+    };
+    DeviceWiped {
+        device: DEVICE,
+        statement: told.to_bytes(),
+        signature: vec![0xab; 64],
     }
     .into()
 }

@@ -58,6 +58,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     14 PasskeysChanged
     15 SecretChanged
     16 TokenChanged
+    17 DeviceWiped
     20 StockImported
     21 LabResultsRecorded
     22 CountObserved

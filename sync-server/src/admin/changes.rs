@@ -67,6 +67,16 @@ fn told(directory: &Directory, what: &Changed) -> (&'static str, String, String)
         Changed::Revoked(known) => device("revoked", known),
         Changed::Passkeys(done) => passkeys(directory, done),
         Changed::Secret(done) => secret(done),
+        Changed::Wiped(done) => {
+            let name = directory.devices.get(&done.device);
+            let name = name.map_or("", |known| known.name.as_str());
+            let said = done.told().map_or_else(String::new, |told| {
+                let (at, acts) = (clock::utc_text(told.wiped.0), told.acts);
+                format!("at {at} by its own clock, with {acts} acts that the server has")
+            });
+            let about = format!("device {} {name}", done.device);
+            ("says that it wiped itself", about, said)
+        }
         Changed::Token(done) => token(directory, done),
     }
 }

@@ -1,4 +1,4 @@
-//! A manager's devices: codes for new ones, and an end for lost ones.
+//! A manager's devices: codes for new ones, an end for lost ones, and what those say of it.
 //!
 //! In: a manager's device, the manager's PIN. Out: a one-time code with its picture, or a device revoked. Must not: take
 //! a device's word for who holds it; whoever may make codes may let anybody in.
@@ -10,6 +10,7 @@ use domain::event::encode;
 use domain::facility::{Purpose, Right};
 use domain::pin;
 use domain::sync::enrol::{DenialCode, DevicesAct, DevicesAnswer, DevicesAsk, NewCode, SignInAsk};
+use domain::sync::message::Signed;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::App;
@@ -85,6 +86,25 @@ pub(super) async fn devices(
         }
     };
     Ok(answer(encode(&DevicesAnswer { code })))
+}
+
+impl Message for Signed {
+    const BYTES_MAX: usize = 4_096;
+    // Only who was revoked has anything to say.
+    const LATE: bool = true;
+}
+
+/// `POST /v1/stores/{store}/wiped`: a revoked device's signed word that it forgot what it held.
+pub(super) async fn wiped(
+    State(app): State<App>,
+    FromDevice { device, message }: FromDevice<Signed>,
+) -> Result<Response, Denial> {
+    let id = device.id;
+    if !app.shop.was_wiped(device, message).await? {
+        return Err(DenialCode::Unreadable.into());
+    }
+    tracing::info!(device = %id, "a revoked device says that it wiped itself");
+    Ok(answer(encode(&true)))
 }
 
 fn with_picture(code: String, address: &str) -> NewCode {

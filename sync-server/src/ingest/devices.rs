@@ -5,9 +5,13 @@
 
 use domain::custody::set_up::DeviceEnrolled;
 use domain::custody::tokens::{TokenChanged, TokenScope};
+use domain::custody::wiped::DeviceWiped;
 use domain::facility::{Device, Purpose};
 use domain::id::{DeviceId, Hash};
+use domain::permit::Holder;
 use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, bare_code, enrol_hash};
+use domain::sync::message::Signed;
+use domain::sync::wipe::{Wiped, wiped_hash};
 
 use super::tokens::{self, Doer};
 use super::{ServerFact, Shop, Unavailable, Work};
@@ -83,6 +87,49 @@ impl Shop {
             device.active = false;
             work.log().forget_proofs_on(ProofKind::Session, device.id)?;
             work.record(ServerFact::plain(DeviceEnrolled { device }))?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+impl Shop {
+    /// A revoked device says, by a signature of its own key, that it forgot what it held of the shop. It is put on record
+    /// once for each enrolment. Returns whether it is the word of that device.
+    ///
+    /// # Errors
+    /// When nothing was kept.
+    pub async fn was_wiped(&self, device: Device, told: Signed) -> Result<bool, Unavailable> {
+        let holder = Holder {
+            store: self.identity().store,
+            device: device.id,
+            generation: device.generation,
+        };
+        let hash = wiped_hash(&told.bytes);
+        let key = &device.public_key;
+        let is_its_own = Wiped::read(&told.bytes, holder).is_some()
+            && !device.active
+            && verifies(device.key_kind, key, &hash, &told.signature);
+        if !is_its_own {
+            return Ok(false);
+        }
+        self.change(1, move |work| {
+            let name = format!("wiped/{}", device.id);
+            let generation = device.generation.to_be_bytes();
+            let known = work.ledger().devices.get(&device.id);
+            // It may have been let in again meanwhile.
+            let is_still_out =
+                known.is_some_and(|known| !known.active && known.generation == device.generation);
+            if !is_still_out || work.log().meta(&name)?.as_deref() == Some(&generation[..]) {
+                return Ok(is_still_out);
+            }
+            work.log().set_meta(&name, &generation)?;
+            let wiped = DeviceWiped {
+                device: device.id,
+                statement: told.bytes,
+                signature: told.signature,
+            };
+            work.record(ServerFact::plain(wiped))?;
             Ok(true)
         })
         .await

@@ -170,6 +170,7 @@ impl Stand {
             | "/v1/stores/{store}/chunks/{hash}"
             | "/v1/stores/{store}/hints"
             | "/v1/stores/{store}/printers"
+            | "/v1/stores/{store}/wiped"
             // Of anybody, of who brings a code, of programs with a token.
             | "/healthz"
             | "/authority.crt"

@@ -57,4 +57,5 @@ mod tls_program;
 mod way_back;
 mod web;
 mod whole_order;
+mod wiped;
 mod witness;

@@ -13,13 +13,14 @@ use crate::device::Device;
 use crate::server::{Folder, Server, make_shop};
 
 /// Every route: how it is asked, and where it is in this shop.
-pub(crate) const ROUTES: [(&str, &str); 21] = [
+pub(crate) const ROUTES: [(&str, &str); 22] = [
     ("GET", "/healthz"),
     ("GET", "/authority.crt"),
     ("GET", "/v1/hello"),
     ("POST", "/v1/enrol"),
     ("POST", "/v1/stores/{store}/sign-in"),
     ("POST", "/v1/stores/{store}/devices"),
+    ("POST", "/v1/stores/{store}/wiped"),
     ("POST", "/v1/stores/{store}/passkeys"),
     ("POST", "/v1/stores/{store}/permit"),
     ("POST", "/v1/stores/{store}/push"),

@@ -13,6 +13,7 @@ use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
 use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::swap::Substituted;
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
+use domain::custody::wiped::DeviceWiped;
 use domain::event::Body;
 use domain::id::OrderId;
 use domain::identity::CheckedBy;
@@ -103,6 +104,11 @@ pub(in crate::ui) fn token_text(lang: Lang, ledger: &Ledger, done: &TokenChanged
     }
 }
 
+pub(in crate::ui) fn wiped_text(lang: Lang, ledger: &Ledger, done: &DeviceWiped) -> String {
+    let known = ledger.devices.get(&done.device);
+    acts::device_wiped(lang, known.map_or("", |known| known.name.as_str()))
+}
+
 /// Units of the packages an order was promised.
 fn promised(done: &LinesAllocated) -> u32 {
     let packages = done.lines.iter().flat_map(|line| &line.packages);
@@ -171,6 +177,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::OrderChanged(done) => changed_text(lang, ledger, &done.order),
         Body::PasskeysChanged(done) => passkeys_text(lang, ledger, done),
         Body::SecretChanged(done) => secret_text(lang, done),
+        Body::DeviceWiped(done) => wiped_text(lang, ledger, done),
         Body::TokenChanged(done) => token_text(lang, ledger, done),
         Body::OrderCancelled(done) => acts::order_cancelled(lang, code(&done.order)),
         Body::ChangeAcknowledged(done) => acts::change_acknowledged(lang, name, code(&done.order)),

@@ -86,6 +86,9 @@ sentences! {
     sign_in_failed(name): "Wrong PIN for {name}", "PIN incorrecto de {name}";
     epoch_opened(device, n): "{device} started, run {n}", "{device} arrancó, vez {n}";
     device_enrolled(device): "{device} set up", "{device} preparada";
+    device_wiped(device):
+        "{device} says that it wiped itself, by its own signature",
+        "{device} dice que se borró, con su propia firma";
     device_revoked(device): "{device} shut out", "{device} excluida";
     counted(n, tail, slot):
         "Counted {n} of …{tail} in {slot}",

@@ -13,6 +13,9 @@ messages! {
     ForSomethingNewer: text "Something newer than this app", "Algo más nuevo que esta aplicación";
     DeviceActive: text "Active", "Activo";
     DeviceRevoked: text "Revoked", "Revocado";
+    NotToldWiped: text
+        "Told to wipe itself; not heard yet that it did",
+        "Tiene orden de borrarse; aún no dice que lo hizo";
     ThisDevice: text "This one", "Este";
     AddTablet: button "Add a tablet", "Agregar tableta";
     AddPhone: button "Add a phone", "Agregar teléfono";
@@ -55,6 +58,9 @@ messages! {
 }
 
 sentences! {
+    wiped_at(at):
+        "Wiped {at}, told by the device",
+        "Borrado {at}, lo dijo el equipo";
     came(name): "{name} works here", "{name} trabaja aquí";
     left(name): "{name} works here no longer", "{name} ya no trabaja aquí";
     came_back(name): "{name} works here again", "{name} trabaja aquí otra vez";

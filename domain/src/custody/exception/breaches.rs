@@ -255,6 +255,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::PasskeysChanged(_)
         | Body::SecretChanged(_)
         | Body::TokenChanged(_)
+        | Body::DeviceWiped(_)
         | Body::StockImported(_)
         | Body::LabResultsRecorded(_)
         | Body::RecountOpened(_)
