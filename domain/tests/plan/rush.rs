@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use domain::facility::Location;
 use domain::id::OrderId;
+use domain::ledger::Insert as _;
+use domain::order::Order;
 use domain::plan::map::Spot;
 use domain::plan::pace::{Cart, Crew, Pace};
-use domain::plan::rush::NotAboard;
+use domain::plan::rush::{NotAboard, joining};
 use domain::plan::walk::Walk;
 use domain::time::Millis;
 use proptest::prelude::*;
@@ -163,4 +166,49 @@ fn why_an_order_cannot_join_is_said() {
     // Seventy units more would make the first one late.
     let late = NotAboard::TooLate { order: number(0) };
     assert_eq!(asks(&crew(1, 6), 1, NOON), Err(late));
+}
+
+#[test]
+fn before_an_order_is_put_on_a_cart_it_is_said_what_that_adds_whom_it_makes_late_or_that_it_is_full()
+ {
+    let mut wishes = vec![
+        wish(5, &[(29, 1)]),
+        wish(121, &[(0, 1)]),
+        wish(240, &[(28, 1)]),
+        wish(241, &[(19, 1)]),
+        wish(242, &[(4, 70)]),
+        wish(243, &[]),
+    ];
+    wishes.resize(12, wish(244, &[(1, 1)]));
+    let mut queue = three_aisles(&wishes);
+    let shelves: Vec<_> = queue
+        .ledger
+        .packages
+        .values()
+        .map(|one| one.shelf().cloned().unwrap())
+        .collect();
+    for (code, walk) in shelves.into_iter().zip(1..) {
+        queue.ledger.insert(code.clone(), Location { code, walk });
+    }
+    let of = |places: &[usize]| -> Vec<&Order> {
+        let orders = places
+            .iter()
+            .map(|place| &queue.ledger.orders[&number(*place)]);
+        orders.collect()
+    };
+    let asks =
+        |cart: &[usize], order: usize| joining(&queue.ledger, &of(cart), of(&[order])[0], NOON);
+    // The end of aisle C is gone to anyway; the end of B is not, and costs less than a walk of its own.
+    assert_eq!(asks(&[0, 1], 2), Ok(0));
+    let (joined, alone) = (asks(&[0, 1], 3).unwrap(), asks(&[], 3).unwrap());
+    assert!(0 < joined && joined < alone, "{joined} of {alone}");
+    assert_eq!(asks(&[0, 1], 0), Err(NotAboard::AlreadyAboard));
+    let late = NotAboard::TooLate { order: number(0) };
+    assert_eq!(asks(&[0, 1], 4), Err(late));
+    assert_eq!(
+        asks(&[0, 1, 2, 3, 6, 7, 8, 9], 10),
+        Err(NotAboard::CartFull)
+    );
+    // What wants nothing adds nothing, and on a cart of which all is fetched an order walks as if it were alone.
+    assert_eq!((asks(&[0, 1], 5), asks(&[5], 3)), (Ok(0), Ok(alone)));
 }

@@ -269,8 +269,13 @@ fn at_the_desk(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish 
     match dice.below(11) {
         10 => {
             let beside = draw_map::drawings(ledger).and_then(|known| known.aside.first());
+            // Some began to draw before anybody had, and keep it now.
+            let over = match dice.per_mille(300) {
+                true => Vault::default().hash(),
+                false => draw_map::in_force(ledger),
+            };
             let done = draw_map::MapDrawn {
-                over: Some(draw_map::in_force(ledger)),
+                over: Some(over),
                 settles: beside.map(|one| one.vault.hash()),
                 vault: drawing(ledger, dice),
             };

@@ -46,6 +46,7 @@ pub(super) fn expected(ledger: &Ledger, phone: &Device) -> Ledger {
     // How the vault is laid out is no driver's business.
     for store in seen.stores.values_mut() {
         store.vault = None;
+        store.drawings = None;
     }
     seen.actors = ledger.actors.clone();
     seen.devices = ledger.devices.clone();
