@@ -122,46 +122,65 @@ impl Desktop {
         self.vault.set(kept);
     }
 
+    /// Keeps what is on the screen.
     fn keep(self) {
         let done = MapDrawn {
             vault: self.vault.get_untracked(),
             over: Some(self.base.with_untracked(Vault::hash)),
             settles: self.looked_at.get_untracked(),
         };
-        self.record(done);
-    }
-
-    fn record(self, done: MapDrawn) {
         if !done.vault.fits() {
             self.said.set(Some(Msg::MapTooLarge));
             return;
         }
         let vault = done.vault.clone();
         spawn_local(async move {
-            let outcome = device()
-                .act(None, |ledger, situation| {
-                    draw_map::decide(ledger, situation, done)
-                })
-                .await;
-            if let Outcome::Refused(_) | Outcome::NotKept(_) = outcome {
-                self.said.set(Some(Msg::MapNotKept));
+            if !self.record(done).await {
                 return;
             }
             let now = untrack(in_force);
-            let counts = now == vault;
-            if counts {
+            if now == vault {
                 self.base.set(now);
                 self.looked_at.set(None);
+                self.said.set(Some(Msg::MapKept));
             } else {
                 self.begin(now);
+                self.said.set(Some(Msg::MapKeptBeside));
             }
-            let said = if counts {
-                Msg::MapKept
-            } else {
-                Msg::MapKeptBeside
-            };
-            self.said.set(Some(said));
         });
+    }
+
+    /// Has done with a drawing beside the map. The map stays, and so does what is not kept yet.
+    fn let_go(self, beside: Hash) {
+        let map = untrack(in_force);
+        let is_shown = self.vault.with_untracked(|vault| vault.hash() == beside);
+        if is_shown {
+            self.begin(map.clone());
+        }
+        let done = MapDrawn {
+            over: Some(map.hash()),
+            settles: Some(beside),
+            vault: map,
+        };
+        spawn_local(async move {
+            let was_looked_at = self.looked_at.get_untracked() == Some(beside);
+            if self.record(done).await && was_looked_at {
+                self.looked_at.set(None);
+            }
+        });
+    }
+
+    async fn record(self, done: MapDrawn) -> bool {
+        let outcome = device()
+            .act(None, |ledger, situation| {
+                draw_map::decide(ledger, situation, done)
+            })
+            .await;
+        let is_saved = matches!(outcome, Outcome::Saved(_));
+        if !is_saved {
+            self.said.set(Some(Msg::MapNotKept));
+        }
+        is_saved
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: the map in force, what lies beside it. Out: a drawing to look at; one that is let go. Must not: let one go that was
 //! not asked about, or change the map in force by looking.
 
-use domain::custody::draw_map::{self, Aside, MapDrawn, Stamp};
+use domain::custody::draw_map::{self, Aside, Stamp};
 use domain::facility::Actor;
 use domain::id::ActorId;
 use leptos::prelude::*;
@@ -95,20 +95,7 @@ fn One(desktop: Desktop, one: Aside) -> impl IntoView {
         };
         msg.say(lang()).to_owned()
     });
-    // The map stays as it is; what lies beside it was looked at by whoever says so.
-    let let_go = move || {
-        let map = untrack(in_force);
-        let over = Some(map.hash());
-        if is_shown.get_untracked() {
-            desktop.begin(map.clone());
-        }
-        let settles = Some(hash);
-        desktop.record(MapDrawn {
-            vault: map,
-            over,
-            settles,
-        });
-    };
+    let let_go = move || desktop.let_go(hash);
     view! {
         <div class="notice" data-tone="attend" data-beside="">
             <Glyph icon=Icon::Users/>

@@ -145,8 +145,11 @@ fn new_rows(seen: &[OrderId]) -> Vec<RowFacts> {
 fn Sheet(on: OnWalk, new: Vec<RowFacts>) -> impl IntoView {
     let answer = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    // What was shown was seen; what comes in meanwhile is counted again.
+    let shown: Vec<OrderId> = new.iter().map(|row| row.id).collect();
+    let shown = StoredValue::new(shown);
     let close = move || {
-        seen().set(device().ledger_now(waiting));
+        seen().update(|seen| seen.extend(shown.get_value()));
         on.joining.set(false);
     };
     let row = move |row: RowFacts| view! { <Row on row answer busy close/> };
