@@ -1,6 +1,7 @@
 //! `POST /v1/stores/{store}/claim`.
 
 use domain::custody::short::{ShortPicked, ShortReason};
+use domain::custody::swap;
 use domain::custody::tell::{Word, messages};
 use domain::id::ActorId;
 use domain::sync::enrol::{DenialCode, Denied};
@@ -8,7 +9,7 @@ use domain::sync::message::ClaimAnswer;
 use domain::verdict::Reason;
 
 use crate::device::{Device, web_order};
-use crate::server::{ANA, AVERY, Folder, NEW_JARS, OLD_JARS, Server, order, tag};
+use crate::server::{ANA, AVERY, Folder, OLD_JARS, Server, order, tag};
 
 #[test]
 fn an_order_goes_to_one_device_and_the_other_hears_who_has_it() {
@@ -48,7 +49,7 @@ fn whoever_may_not_fulfil_gets_no_order_and_a_stranger_not_even_an_answer() {
     let device = Device::enrolled(&server);
     let answer: ClaimAnswer = device.claim(&server, AVERY, &[web_order("A-1")]).cbor();
     assert_eq!(answer.refused[0].reason, Reason::NotYourRole);
-    let answer = device.claim(&server, domain::id::ActorId(77), &[web_order("A-1")]);
+    let answer = device.claim(&server, ActorId(77), &[web_order("A-1")]);
     assert_eq!(answer.cbor::<Denied>().code, DenialCode::UnknownActor);
 }
 
@@ -61,32 +62,29 @@ fn a_customer_is_asked_by_itself_when_another_order_has_the_last_that_could_have
     let id = web_order("A-1");
     device.take(&server, id);
     // Without a network Ana misses both jars; there are others, as far as her tablet knows.
-    let misses = |text: &str, units| ShortPicked {
+    let misses = ShortPicked {
         order: id,
         line: 1,
-        tag: tag(text),
-        units,
+        tag: tag(OLD_JARS),
+        units: 2,
         reason: ShortReason::NotThere,
     };
     let lease = device.lease_on(id);
-    device.write_under(misses(OLD_JARS, 2).into(), lease);
+    let spares = device.ledger.leases[&lease.unwrap().lease].spares.iter();
+    let spares: u32 = spares.map(|one| one.units).sum();
+    device.write_under(misses.into(), lease);
     // Meanwhile all others are promised to another order, but for the spare of her lease.
-    let spare: u32 = device.ledger.leases[&lease.unwrap().lease]
-        .spares
-        .iter()
-        .map(|one| one.units)
-        .sum();
+    assert_eq!(server.send_order(&order("B-1", 41 - spares)).status, 201);
+    let situation = device.situation();
+    assert_eq!(device.ledger.orders[&id].lines[0].short, 2);
+    let known = swap::to_ask(&device.ledger, &device.ledger.orders[&id], situation.today);
+    assert_eq!(known.count(), 0, "her tablet would not have asked");
     let said = |device: &mut Device| {
         device.push_all(&server);
         device.pull(&server);
         let all = messages(&device.ledger.orders[&id]);
         all.map(|one| (one.word, one.from)).collect::<Vec<_>>()
     };
-    let free = 41 - spare;
-    assert_eq!(server.send_order(&order("B-1", free)).status, 201);
-    assert_eq!(said(&mut device), [], "the spare may stand in");
-    let lease = device.lease_on(id);
-    device.write_under(misses(NEW_JARS, spare).into(), lease);
     let asked = [(Word::ItemShort, ActorId::SERVER)];
     assert_eq!(said(&mut device), asked);
     // It is said once.
