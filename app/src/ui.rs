@@ -33,6 +33,8 @@ mod frame;
 mod band;
 /// A document that no reader reads.
 mod by_eye;
+/// The customer signs.
+mod sign;
 /// The camera's picture, and what it says.
 mod viewfinder;
 /// The in-app keypad.

@@ -67,6 +67,8 @@ pub mod sop;
 pub mod wrap;
 /// A second person looks at the bag.
 pub mod second;
+/// The customer signs for it.
+pub mod sign_for;
 /// The bag is closed.
 pub mod seal;
 /// Into the staging slot.

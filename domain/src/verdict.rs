@@ -155,6 +155,9 @@ pub enum Reason {
     /// A line of the order has more units in the tote than were ordered, or nobody ordered what lies there.
     #[n(64)]
     LineTooMany,
+    /// The customer has not signed for the bag, and the state wants it.
+    #[n(65)]
+    SignatureNeeded,
 }
 
 /// A refusal and the facts behind it.

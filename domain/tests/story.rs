@@ -35,6 +35,7 @@ mod story {
     mod pick;
     mod void;
     mod agree;
+    mod sign_for;
     mod swap;
     mod short;
     mod verify;

@@ -5,11 +5,11 @@
 //! command came from this process or through the channel of a running server.
 
 use domain::facility::Role;
-use domain::id::{ActorId, OrderId};
+use domain::id::ActorId;
 use domain::time::Day;
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::{Shop, Unavailable, customer};
+use crate::ingest::{Shop, Unavailable};
 use crate::rules::past::Asked;
 
 /// How a running server takes commands.
@@ -26,6 +26,8 @@ pub mod bundle;
 pub mod doctor;
 /// Files that have to last.
 pub(crate) mod disk;
+/// An order's customer.
+mod customer;
 /// Files that come in.
 mod import;
 /// A device's acts out of a file.
@@ -68,6 +70,11 @@ pub enum Command {
     TakeLifeboat,
     /// Destroy what opens the customer data of an order whose work is over.
     EraseCustomer {
+        /// The order, by Custody's identifier.
+        order: String,
+    },
+    /// Draw what the customer of an order signed with.
+    ShowSignature {
         /// The order, by Custody's identifier.
         order: String,
     },
@@ -322,7 +329,8 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
             import::orders(shop, &file, add_products, bytes).await
         }
         Command::TakeLifeboat => lifeboat::take(shop, bytes).await,
-        Command::EraseCustomer { order } => erase(shop, &order).await,
+        Command::EraseCustomer { order } => customer::erase(shop, &order).await,
+        Command::ShowSignature { order } => customer::signature(shop, &order).await,
         Command::AddUser { name, role, pin } => add_user(shop, name, &role, pin).await,
         Command::UnlockUser { actor } => {
             let known = shop.unlock_person(ActorId(actor)).await?;
@@ -379,22 +387,6 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
 fn asked(days: [Option<String>; 3]) -> Asked {
     let [from, to, rules_of] = days.map(|day| day.and_then(|day| Day::parse(&day)));
     Asked { from, to, rules_of }
-}
-
-async fn erase(shop: &Shop, order: &str) -> Result<Report, Unavailable> {
-    let Ok(order) = OrderId::parse(order) else {
-        return Ok(Report::refused(
-            "An order's identifier has 32 hexadecimal digits.",
-        ));
-    };
-    let erased = shop
-        .change(1, move |work| customer::erase(work, order))
-        .await?;
-    Ok(if erased {
-        Report::done("The key is destroyed; nobody can read this customer's data any more.")
-    } else {
-        Report::refused("Nothing to erase: the order is open, unknown, or was erased before.")
-    })
 }
 
 async fn add_user(

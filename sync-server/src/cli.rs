@@ -236,6 +236,13 @@ enum Order {
         #[arg(long)]
         add_products: bool,
     },
+    /// Draw what the customer of an order signed with, as SVG
+    Signature {
+        #[command(flatten)]
+        data: Data,
+        /// The order, by Custody's identifier
+        order: String,
+    },
     /// Destroy the key of the customer data of an order whose work is over
     EraseCustomer {
         #[command(flatten)]
@@ -353,6 +360,9 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
             import,
             add_products,
         }) => import_file(&import, |file| Command::ImportOrders { file, add_products }),
+        Deed::Order(Order::Signature { data, order }) => {
+            command(&data, Command::ShowSignature { order }, &[])
+        }
         Deed::Order(Order::EraseCustomer { data, order }) => {
             command(&data, Command::EraseCustomer { order }, &[])
         }

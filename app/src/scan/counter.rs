@@ -10,6 +10,8 @@ use domain::code::{Code, Reading, Reason as Unread, Symbology};
 use domain::custody::hand_off;
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::Scan;
+use domain::custody::sign_for::{Drawing, Point, SALT_BYTES, SignedFor};
+use domain::event::Sealed;
 use domain::id::OrderId;
 use domain::identity::{Card, CardName, Judged, Oddity, RefusedReason, Shown};
 use domain::time::Day;
@@ -20,8 +22,8 @@ use super::open::Open;
 use super::{Feedback, First, STEP, Step, clear, closely, first, heard, lit, shown, signals};
 use crate::access::device_key;
 use crate::device::device;
-use crate::platform::crypto;
 use crate::platform::sound::Sound;
+use crate::platform::{crypto, random};
 
 /// Put before an order's number when the key for a card's commitment is made: another key for every order, so that
 /// nobody who reads the record can tell that one customer came twice.
@@ -185,6 +187,20 @@ async fn judge(
             shown(order, outcome);
         }
     }
+}
+
+/// What a customer drew, sealed under the order's own key; `None` when there is no such key here, or nothing that is a signature.
+pub async fn sealed(order: OrderId, lines: &[Vec<Point>]) -> Option<SignedFor> {
+    let seal = device().customer(order)?.seal?;
+    let drawing = Drawing::take(random::bytes::<SALT_BYTES>(), lines)?;
+    let key = crypto::sealing_key(&seal).await.ok()?;
+    let ciphertext = crypto::seal(&key, &drawing.plain()).await.ok()?;
+    Some(SignedFor {
+        drawn: Some(Sealed {
+            commitment: drawing.commitment(),
+            ciphertext,
+        }),
+    })
 }
 
 /// The key under which it is kept which card it was; `None` where the browser keeps no keys.

@@ -84,6 +84,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::LineMissing => Refused::LineMissing,
         Reason::LineTooMany => Refused::LineTooMany,
         Reason::SecondPersonNeeded => Refused::SecondPersonNeeded,
+        Reason::SignatureNeeded => Refused::SignatureNeeded,
     }
 }
 

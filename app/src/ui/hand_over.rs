@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use domain::custody::hand_off;
 use domain::custody::limit::Judgement;
+use domain::custody::sign_for::{self, SignedFor};
 use domain::custody::sop::Task;
 use domain::facility::SlotCode;
 use domain::id::OrderId;
@@ -27,6 +28,7 @@ use crate::ui::icons::{Glyph, Icon};
 use crate::ui::limits::GateFor;
 use crate::ui::parts::{Button, channel_word};
 use crate::ui::permit::hidden_name;
+use crate::ui::sign::{Asked, Given, Sign};
 use crate::ui::sop::NextStep;
 use crate::ui::words::{Lang, Msg, identity};
 
@@ -39,6 +41,33 @@ struct Answers {
     face: RwSignal<bool>,
     name: RwSignal<bool>,
     limits: RwSignal<bool>,
+    /// The customer's signature; `None` within: not yet. Where nobody wants one, nobody asks.
+    signed: RwSignal<Option<Given>>,
+    /// The state wants a signature.
+    signs: bool,
+}
+
+impl Answers {
+    /// Nothing is answered yet.
+    fn none(order: OrderId) -> Self {
+        Self {
+            face: RwSignal::new(false),
+            name: RwSignal::new(false),
+            limits: RwSignal::new(false),
+            signed: RwSignal::new(None),
+            signs: device().ledger_now(|ledger| {
+                let order = ledger.orders.get(&order);
+                order.is_some_and(|order| sign_for::is_wanted(ledger, order))
+            }),
+        }
+    }
+
+    fn forget(self) {
+        for answer in [self.face, self.name, self.limits] {
+            answer.set(false);
+        }
+        self.signed.set(None);
+    }
 }
 
 /// How far the check is.
@@ -59,10 +88,11 @@ fn stand(id: &IdCheck, within: Option<Came>, answers: Answers) -> Stand {
     let is_id_good = checked.judged.is_of_age && checked.judged.expiry != Expiry::Expired;
     let is_good = is_id_good && !is_over;
     let is_known = checked.judged.expiry == Expiry::Good;
+    let is_signed = !answers.signs || answers.signed.with(Option::is_some);
     let has_name = checked.shown.is_name_clear() || answers.name.get();
     match (
         is_good,
-        is_known && has_name && is_within && answers.face.get(),
+        is_known && has_name && is_within && is_signed && answers.face.get(),
     ) {
         (false, _) => Stand::No,
         (true, true) => Stand::May,
@@ -74,17 +104,12 @@ fn stand(id: &IdCheck, within: Option<Came>, answers: Answers) -> Stand {
 #[component]
 pub(super) fn HandOver(order: OrderId) -> impl IntoView {
     let signals = scan::signals();
-    let answers = Answers {
-        face: RwSignal::new(false),
-        name: RwSignal::new(false),
-        limits: RwSignal::new(false),
-    };
+    let answers = Answers::none(order);
+    let signing = RwSignal::new(false);
     // Another document asks for other answers.
     Effect::new(move |_| {
         signals.id.track();
-        answers.face.set(false);
-        answers.name.set(false);
-        answers.limits.set(false);
+        answers.forget();
     });
     on_cleanup(counter::forget);
     let typing = RwSignal::new(false);
@@ -130,7 +155,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
                         let shown = checked.shown.clone();
                         view! {
                             <NextStep order=Some(order) tasks=&[Task::HandOver]/>
-                            <Verdict order checked within answers/>
+                            <Verdict order checked within answers signing/>
                             <GateFor id=order shown/>
                         }
                         .into_any()
@@ -141,6 +166,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
             <Refusing/>
             <Dock order answers stand typing/>
             <ByEye order open=typing/>
+            <Sign order given=answers.signed open=signing/>
         </div>
     }
 }
@@ -228,6 +254,7 @@ fn Verdict(
     checked: Arc<Checked>,
     within: Memo<Option<Came>>,
     answers: Answers,
+    signing: RwSignal<bool>,
 ) -> impl IntoView {
     let (judged, years) = (checked.judged, checked.age_min);
     let age = if judged.is_of_age {
@@ -252,9 +279,11 @@ fn Verdict(
     let name = (!is_no).then(|| view! { <Name order checked answers/> });
     let face = (!is_no).then(|| view! { <Answer word=Msg::FaceFits given=answers.face/> });
     let limits = (!is_no).then(|| view! { <Within within answers/> });
+    let signs =
+        (!is_no && answers.signs).then(|| view! { <Asked given=answers.signed open=signing/> });
     view! {
         <ul class="facts-list" data-id="">
-            {age}{expiry}{name}{upright}{oddities}{by_eye}{limits}{face}
+            {age}{expiry}{name}{upright}{oddities}{by_eye}{limits}{face}{signs}
         </ul>
     }
 }
@@ -355,11 +384,17 @@ fn Dock(
         let mut shown = checked.shown.clone();
         shown.name_fits |= answers.name.get_untracked();
         let by_hand = answers.limits.get_untracked();
+        let given = answers.signed.get_untracked();
         busy.set(true);
         spawn_local(async move {
+            let signed = match given {
+                None => None,
+                Some(Given::Paper) => Some(SignedFor { drawn: None }),
+                Some(Given::Drawn(lines)) => counter::sealed(order, &lines).await,
+            };
             let outcome = device()
                 .act(None, |ledger, situation| {
-                    hand_off::decide(ledger, situation, &bag, Some(&shown), by_hand)
+                    hand_off::decide(ledger, situation, &bag, Some(&shown), by_hand, signed)
                 })
                 .await;
             busy.set(false);

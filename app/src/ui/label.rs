@@ -231,7 +231,16 @@ fn Proofs(checked: Memo<Option<Checked>>, missing: Memo<Option<String>>) -> impl
                 </li>
             }
         });
-        Some(view! { <ul class="card proofs">{rows}{boxes}{blanks}</ul> })
+        let is_unsure = device().ledger(|ledger| wanted(ledger).is_unsure());
+        let unsure = is_unsure.then(|| {
+            view! {
+                <li data-tone="attend" data-unsure="">
+                    <Glyph icon=Icon::TriangleAlert/>
+                    <span>{move || Msg::LabelUnsure.say(lang())}</span>
+                </li>
+            }
+        });
+        Some(view! { <ul class="card proofs">{rows}{boxes}{blanks}{unsure}</ul> })
     }
 }
 

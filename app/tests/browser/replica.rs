@@ -225,6 +225,7 @@ fn card() -> CustomerCard {
         short_name: "Zoë L.".to_owned(),
         label_name: "Zoë Lanternwright".to_owned(),
         note: Some("Ring twice".to_owned()),
+        seal: None,
     }
 }
 

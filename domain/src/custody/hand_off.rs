@@ -11,8 +11,9 @@ use crate::custody::exception::holds;
 use crate::custody::limit::{Judged, Judgement};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::{is_in_bag, move_all};
+use crate::custody::sign_for::SignedFor;
 use crate::custody::sop::Task;
-use crate::custody::{Fact, Situation, allocate, escrow, gate, limit, sop, stage};
+use crate::custody::{Fact, Situation, allocate, escrow, gate, limit, sign_for, sop, stage};
 use crate::facility::Right;
 use crate::id::{DeviceId, Hash, LeaseId, OrderId};
 use crate::identity::{AgeRule, CheckedBy, Expiry, LeapBirthday, Likeness, Shown};
@@ -76,6 +77,9 @@ pub struct OrderHandedOff {
     /// What purchase limits say of what was handed over; `None` where the shop has none.
     #[n(3)]
     pub judged: Option<Judged>,
+    /// The customer's signature; `None` where the state wants none, and from an app of before that was asked.
+    #[n(4)]
+    pub signed: Option<SignedFor>,
 }
 
 /// The order whose sealed bag a code names, and whether it may go to its customer.
@@ -244,7 +248,7 @@ fn within(found: Option<Judgement>, by_hand: bool) -> Result<Option<Judged>, Ref
 }
 
 /// May the bag be handed over to whoever showed this document? Nobody gets one who showed none. `by_hand`: the person at
-/// the counter has worked out that it is within the limits, where that is not known here.
+/// the counter has worked out that it is within the limits, where that is not known here. `signed`: the customer has signed for it.
 #[must_use]
 pub fn decide(
     ledger: &Ledger,
@@ -252,6 +256,7 @@ pub fn decide(
     scan: &Scan,
     shown: Option<&Shown>,
     by_hand: bool,
+    signed: Option<SignedFor>,
 ) -> Verdict {
     let order = match bag(ledger, situation, scan) {
         Ok(order) => order,
@@ -270,6 +275,9 @@ pub fn decide(
         Ok(judged) => judged,
         Err(refusal) => return Verdict::Refused(refusal),
     };
+    if let Err(refusal) = sign_for::require(ledger, order, signed.as_ref()) {
+        return Verdict::Refused(refusal);
+    }
     let bag = order
         .label
         .as_ref()
@@ -292,6 +300,7 @@ pub fn decide(
             bag,
             id,
             judged,
+            signed,
         }
         .into(),
     )

@@ -94,6 +94,9 @@ pub struct Sentence {
     /// Classes of goods it is for; none: all.
     #[n(3)]
     pub classes: Vec<String>,
+    /// Nobody has compared it with the law yet; `None`: somebody has, or the pack was put in force before that travelled.
+    #[n(4)]
+    pub unsure: Option<bool>,
 }
 
 /// A symbol a state wants.
@@ -112,6 +115,9 @@ pub struct Symbol {
     /// Classes of goods it is for; none: all.
     #[n(3)]
     pub classes: Vec<String>,
+    /// Nobody has compared it with the law yet; `None`: somebody has, or the pack was put in force before that travelled.
+    #[n(4)]
+    pub unsure: Option<bool>,
 }
 
 /// All a pack says of labels.
@@ -148,6 +154,14 @@ const HOUSE: [&str; 11] = [
 ];
 
 impl LabelRules {
+    /// Whether a sentence or a symbol is in it that nobody has compared with the law yet.
+    #[must_use]
+    pub fn is_unsure(&self) -> bool {
+        let mut sentences = self.sentences.iter().map(|sentence| sentence.unsure);
+        let mut symbols = self.symbols.iter().map(|symbol| symbol.unsure);
+        sentences.any(|unsure| unsure == Some(true)) || symbols.any(|unsure| unsure == Some(true))
+    }
+
     /// Packs them up.
     #[must_use]
     pub fn travelling(&self) -> Vec<u8> {

@@ -12,6 +12,7 @@ use super::book::Book;
 use crate::event::{decode, encode};
 use crate::id::Hash;
 use crate::label::LabelRules;
+use crate::order::Channel;
 
 /// The limits of one rule pack, all its dated figures together: what will hold from a coming day on is in it already.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -36,6 +37,10 @@ pub struct LimitPack {
     /// What the bag must be in which goods leave. `None`: the pack was put in force before that travelled, or asks for none.
     #[n(5)]
     pub bag: Option<BagNeeds>,
+    /// The ways to a customer on which the customer signs for the bag. `None`: the pack was put in force before that travelled, or
+    /// wants none.
+    #[n(7)]
+    pub signature: Option<Vec<Channel>>,
 }
 
 /// What a state asks of the bag in which goods leave the shop.
@@ -76,6 +81,7 @@ impl LimitPack {
             figures: encode(figures),
             labels: None,
             bag: None,
+            signature: None,
         }
     }
 
@@ -90,6 +96,13 @@ impl LimitPack {
     #[must_use]
     pub fn with_bag(mut self, bag: Option<BagNeeds>) -> Self {
         self.bag = bag;
+        self
+    }
+
+    /// The same with the ways to a customer on which the customer signs.
+    #[must_use]
+    pub fn with_signature(mut self, signature: Option<Vec<Channel>>) -> Self {
+        self.signature = signature;
         self
     }
 

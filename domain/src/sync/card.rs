@@ -65,6 +65,7 @@ mod tests {
             short_name: String::new(),
             label_name: String::new(),
             note: None,
+            seal: None,
         };
         assert_eq!(sealed_in(&encode(&card)), None);
         assert_eq!(sealed_in(&wrapped(b"noise")), Some(b"noise".as_slice()));

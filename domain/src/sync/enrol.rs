@@ -314,4 +314,7 @@ pub struct CustomerCard {
     /// What the customer wrote to the shop.
     #[n(2)]
     pub note: Option<String>,
+    /// The key that seals the customer's signature; `None` from a server of before that was asked for.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub seal: Option<Vec<u8>>,
 }

@@ -72,12 +72,14 @@ pub(crate) fn strict() -> LabelRules {
             english: "Keep out of reach of children.".into(),
             spanish: Some("Mantenga fuera del alcance de los niños.".into()),
             classes: Vec::new(),
+            unsure: None,
         }],
         symbols: vec![Symbol {
             id: "thc".into(),
             shape: Shape::Diamond,
             letters: vec!["!".into(), "THC".into()],
             classes: vec!["flower".into()],
+            unsure: None,
         }],
         never_on: Vec::new(),
     }

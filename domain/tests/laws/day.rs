@@ -302,7 +302,7 @@ fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
         9 if throw[6] < 128 => seal::decide(ledger, &situation, order),
         9 => {
             let shown = shown(throw[6] % 16);
-            hand_off::decide(ledger, &situation, &scan, shown.as_ref(), false)
+            hand_off::decide(ledger, &situation, &scan, shown.as_ref(), false, None)
         }
         10 => break_lease::decide(ledger, &situation, order),
         11 => {

@@ -182,6 +182,7 @@ fn later_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
                 check: None,
             },
             judged: None,
+            signed: None,
         }
         .into(),
         16 => OrderClaimed { order }.into(),

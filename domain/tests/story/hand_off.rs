@@ -96,7 +96,7 @@ fn nobody_gets_a_bag_without_having_shown_an_identity_document() {
         |shop| {
             let situation = shop.situation(FAY, COUNTER);
             let bag = label_of(shop.order(FIRST));
-            hand_off::decide(&shop.ledger, &situation, &bag, None, false)
+            hand_off::decide(&shop.ledger, &situation, &bag, None, false, None)
         },
         |_, verdict| assert_eq!(reason(&verdict), Reason::NotYet),
     );
@@ -106,7 +106,7 @@ fn nobody_gets_a_bag_without_having_shown_an_identity_document() {
 fn shows(shop: &Shop, shown: &Shown) -> Verdict {
     let situation = shop.situation(FAY, COUNTER);
     let bag = label_of(shop.order(FIRST));
-    hand_off::decide(&shop.ledger, &situation, &bag, Some(shown), false)
+    hand_off::decide(&shop.ledger, &situation, &bag, Some(shown), false, None)
 }
 
 #[test]
@@ -477,6 +477,7 @@ fn what_was_promised_to_an_order_that_left_incomplete_is_free_again() {
                     check: None,
                 },
                 judged: None,
+                signed: None,
             };
             shop.did(FAY, COUNTER, FIRST, done);
         },

@@ -129,8 +129,8 @@ fn judged(body: &Body) -> Option<Judged> {
 
 fn by_hand(shop: &Shop, order: OrderId, by_hand: bool) -> Verdict {
     let situation = shop.situation(FAY, COUNTER);
-    let bag = label_of(shop.order(order));
-    hand_off::decide(&shop.ledger, &situation, &bag, Some(&grown_up()), by_hand)
+    let (bag, shown) = (label_of(shop.order(order)), grown_up());
+    hand_off::decide(&shop.ledger, &situation, &bag, Some(&shown), by_hand, None)
 }
 
 #[test]
@@ -293,8 +293,8 @@ fn the_figure_of_the_day_counts_on_which_the_bag_changes_hands() {
                     today,
                     ..shop.situation(FAY, COUNTER)
                 };
-                let bag = label_of(shop.order(FIRST));
-                hand_off::decide(&shop.ledger, &situation, &bag, Some(&grown_up()), false)
+                let (bag, shown) = (label_of(shop.order(FIRST)), grown_up());
+                hand_off::decide(&shop.ledger, &situation, &bag, Some(&shown), false, None)
             })
         },
         |_, [today, tomorrow]| {

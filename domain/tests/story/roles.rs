@@ -349,6 +349,7 @@ fn decides() -> [(Body, Option<Right>); 13] {
         bag: CODE.to_owned(),
         id,
         judged: None,
+        signed: None,
     };
     let counted = CountObserved {
         tag: tag(OLD_JARS),

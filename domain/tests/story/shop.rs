@@ -312,7 +312,7 @@ impl Shop {
     pub fn hands_over(&self, actor: ActorId, scan: &Scan) -> Verdict {
         let shown = grown_up();
         let situation = self.situation(actor, COUNTER);
-        hand_off::decide(&self.ledger, &situation, scan, Some(&shown), false)
+        hand_off::decide(&self.ledger, &situation, scan, Some(&shown), false, None)
     }
 
     /// Ana picks the next unit the screen names.

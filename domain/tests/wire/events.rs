@@ -414,6 +414,7 @@ fn packing() -> Vec<Body> {
                 check: None,
             },
             judged: None,
+            signed: None,
         }
         .into(),
     ]

@@ -10,10 +10,11 @@ use domain::custody::limit::{CameTo, Judged};
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::custody::pick::PickVoided;
 use domain::custody::secrets::{SecretChange, SecretChanged};
+use domain::custody::sign_for::SignedFor;
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::custody::wiped::DeviceWiped;
-use domain::event::Body;
+use domain::event::{Body, Sealed};
 use domain::id::{ActorId, Hash};
 use domain::identity::CheckedBy;
 use domain::label::{Language, Media};
@@ -43,10 +44,12 @@ pub fn ones() -> Vec<Body> {
             check: Some(check),
         },
         judged: None,
+        signed: None,
     };
     let mut all = vec![handed_off.clone().into()];
-    all.extend(judged(handed_off));
+    all.extend(judged(handed_off.clone()));
     all.push(on_a_printer().into());
+    all.push(signed_for(handed_off).into());
     all.push(drawn_over_another().into());
     all.push(done_without().into());
     all
@@ -80,6 +83,19 @@ fn drawn_over_another() -> MapDrawn {
         vault: vault(),
         over: Some(HASH),
         settles: Some(Hash([0xcd; 32])),
+    }
+}
+
+/// A customer signed on the screen.
+fn signed_for(handed_off: OrderHandedOff) -> OrderHandedOff {
+    OrderHandedOff {
+        signed: Some(SignedFor {
+            drawn: Some(Sealed {
+                commitment: HASH,
+                ciphertext: vec![0x5a; 40],
+            }),
+        }),
+        ..handed_off
     }
 }
 

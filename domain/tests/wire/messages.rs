@@ -321,6 +321,7 @@ fn enrolment() -> Vec<Sample> {
         short_name: "Zoë B.".to_owned(),
         label_name: "Zoë Beispiel".to_owned(),
         note,
+        seal: None,
     };
     vec![
         plain(
@@ -369,6 +370,13 @@ fn enrolment() -> Vec<Sample> {
         plain("wipe-order", &order),
         plain("customer-card", &card(Some("No nuts".to_owned()))),
         plain("customer-card-bare", &card(None)),
+        plain(
+            "customer-card-later",
+            &CustomerCard {
+                seal: Some(vec![0x5e; 32]),
+                ..card(None)
+            },
+        ),
     ]
 }
 

@@ -8,6 +8,7 @@ use domain::custody::swap::SwapRule;
 use domain::custody::wrap::BagStock;
 use domain::facility::Store;
 use domain::limits::{BagNeeds, LimitPack};
+use domain::order::Channel;
 use domain::time::Millis;
 
 use super::events::{ACTOR, EVENT, HASH, store};
@@ -31,6 +32,7 @@ fn store_with_limits() -> Store {
         figures: vec![0xa0, 0xff],
         labels: None,
         bag: None,
+        signature: None,
     }));
     store
 }
@@ -137,8 +139,17 @@ fn store_with_two_maps() -> Store {
     }
 }
 
+/// A shop whose state wants the customer to sign.
+fn store_that_wants_signatures() -> Store {
+    let mut store = store_with_limits();
+    if let Some(limits) = &mut store.rules.limits {
+        limits.signature = Some(vec![Channel::Pickup, Channel::Curbside, Channel::Delivery]);
+    }
+    store
+}
+
 /// In the order in which they came.
-pub fn later() -> [Store; 9] {
+pub fn later() -> [Store; 10] {
     [
         store_with_a_map(),
         store_with_limits(),
@@ -149,5 +160,6 @@ pub fn later() -> [Store; 9] {
         store_that_asks_for_a_second(),
         store_with_bags(),
         store_with_two_maps(),
+        store_that_wants_signatures(),
     ]
 }

@@ -7,7 +7,8 @@
 //! row of the view, so that it travels by change like everything else; a pull opens it. Closing the order
 //! buries that row. Erasing a customer deletes key and salt: the log, its backups and the row turn to noise.
 
-use domain::event::{Sealed, encode};
+use domain::custody::sign_for::{self, Drawing};
+use domain::event::{Body, Envelope, Sealed, encode};
 use domain::id::{Hash, OrderId, Position};
 use domain::sync::enrol::CustomerCard;
 use domain::sync::server::writer::customer_row;
@@ -15,6 +16,7 @@ use domain::sync::server::writer::customer_row;
 use super::Work;
 use crate::keys::{ServerKeys, random, sealing};
 use crate::log::{CustomerKey, Failed, Log};
+use crate::projection::chain::EVENTS_MAX;
 
 /// What is known of an order's customer.
 #[derive(Clone)]
@@ -70,7 +72,11 @@ pub(super) fn show(work: &Work, data: &CustomerData, position: Position) -> Resu
         return Ok(());
     };
     let key = work.keys().customer_key(&stored.key);
-    let card = sealing::seal(&key, &encode(&data.card));
+    let card = CustomerCard {
+        seal: Some(sign_for::key(&key).to_vec()),
+        ..data.card.clone()
+    };
+    let card = sealing::seal(&key, &encode(&card));
     work.log()
         .put_entity(&customer_row(data.order), position, Some(&card))
 }
@@ -92,6 +98,38 @@ pub fn open_card(
         return Ok(None);
     };
     Ok(sealing::open(&keys.customer_key(&stored.key), sealed))
+}
+
+/// What the customer drew when the bag was handed over; `None` when nobody drew, or the customer was erased.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn signature(
+    log: &dyn Log,
+    keys: &ServerKeys,
+    order: OrderId,
+) -> Result<Option<Drawing>, Failed> {
+    let Some(stored) = log.customer_key(order)? else {
+        return Ok(None);
+    };
+    let key = sign_for::key(&keys.customer_key(&stored.key));
+    let mut found = None;
+    for place in log.events_about(order, EVENTS_MAX)? {
+        let drawn = log.at(place.position)?.and_then(|recorded| {
+            let envelope = Envelope::parse(&recorded.event.bytes).ok()?;
+            match Body::parse(envelope.kind, &envelope.body).ok()? {
+                Body::OrderHandedOff(done) if done.order == order => done.signed?.drawn,
+                _ => None,
+            }
+        });
+        let plain = drawn.and_then(|drawn| {
+            let plain = sealing::open(&key, &drawn.ciphertext)?;
+            let drawing = Drawing::parse(&plain)?;
+            (drawing.commitment() == drawn.commitment).then_some(drawing)
+        });
+        found = plain.or(found);
+    }
+    Ok(found)
 }
 
 /// The order as it was last accepted; `None` when there is none, or its customer was erased.

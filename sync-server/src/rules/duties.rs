@@ -100,7 +100,7 @@ const DELIVERY: Sheet = Sheet {
     ],
 };
 
-const SHEETS: [Sheet; 11] = [
+const SHEETS: [Sheet; 12] = [
     Sheet {
         name: "bag",
         is_list: false,
@@ -214,6 +214,12 @@ const SHEETS: [Sheet; 11] = [
             ("retain", Word(&RETAINED)),
             ("retain_fields", Texts),
         ],
+    },
+    Sheet {
+        name: "handoff",
+        is_list: false,
+        strict: "",
+        fields: &[("signature", Words(&["pickup", "curbside", "delivery"]))],
     },
     DELIVERY,
 ];

@@ -6,6 +6,7 @@
 use domain::label::rules::{LabelRules, Sentence, Shape, Symbol};
 use domain::label::{Language, Place, Template};
 use domain::limits::BagNeeds;
+use domain::order::Channel;
 
 use super::fields::Fields;
 
@@ -42,6 +43,31 @@ pub(super) fn bag(document: &Fields<'_, '_>) -> Option<BagNeeds> {
         child_resistant: fields.flag("child_resistant"),
         resealable: fields.flag("resealable"),
     })
+}
+
+/// The ways to a customer on which the customer signs for the bag; `None` when the pack wants none.
+pub(super) fn signature(document: &Fields<'_, '_>) -> Option<Vec<Channel>> {
+    let at_the_door = document.table("delivery").and_then(|fields| {
+        let is_required = fields.text_if_any("signature")? == "required";
+        is_required.then_some(Channel::Delivery)
+    });
+    let in_the_shop = document.table("handoff");
+    let words = in_the_shop
+        .iter()
+        .flat_map(|fields| fields.texts("signature"));
+    let mut channels: Vec<Channel> = words.filter_map(channel).chain(at_the_door).collect();
+    channels.sort_unstable();
+    channels.dedup();
+    (!channels.is_empty()).then_some(channels)
+}
+
+fn channel(word: &str) -> Option<Channel> {
+    match word {
+        "pickup" => Some(Channel::Pickup),
+        "curbside" => Some(Channel::Curbside),
+        "delivery" => Some(Channel::Delivery),
+        _ => None,
+    }
 }
 
 fn texts(fields: &Fields<'_, '_>, key: &str) -> Vec<String> {
@@ -94,6 +120,7 @@ fn sentence(fields: &Fields<'_, '_>) -> Option<Sentence> {
         english: fields.text_if_any("text")?.to_owned(),
         spanish: fields.text_if_any("spanish").map(str::to_owned),
         classes: texts(fields, "classes"),
+        unsure: fields.flag("advisory").then_some(true),
     })
 }
 
@@ -108,5 +135,6 @@ fn symbol(fields: &Fields<'_, '_>) -> Option<Symbol> {
         shape,
         letters: texts(fields, "letters"),
         classes: texts(fields, "classes"),
+        unsure: fields.flag("advisory").then_some(true),
     })
 }

@@ -21,6 +21,7 @@
 //! | `[[label]]` | what stands on a label | `id place never_on applies tokens min_height_um warnings symbols insert house_rule languages src` |
 //! | `[[warning]]` | a sentence, word for word | `id text spanish classes src`: `spanish` only where the state itself has one |
 //! | `[[symbol]]` | a symbol | `id shape letters classes src`; `shape`: `diamond triangle square` |
+//! | `[handoff]` | who signs for a bag | `signature src`; `signature`: `pickup curbside delivery`; at a door also `[delivery] signature = "required"` |
 //! | `[bag] [[handout]] [id_check] [hours] [delivery] [[deadline]] [count] [records] [s2s]` | duties | see `duties.rs` |
 //!
 //! `combine`: `independent` (each cap by itself), `total` (the same, with `subcap_of` inside), `fraction_sum` (the shares
@@ -38,6 +39,7 @@ use std::ops::Range;
 use domain::id::Hash;
 use domain::label::LabelRules;
 use domain::limits::{BagNeeds, Book, Figures, LimitPack, Program};
+use domain::order::Channel;
 use domain::time::Day;
 use toml::de::DeTable;
 
@@ -80,6 +82,8 @@ pub struct Pack {
     pub labels: LabelRules,
     /// What it asks of the bag in which goods leave.
     pub bag: Option<BagNeeds>,
+    /// The ways to a customer on which the customer signs for the bag.
+    pub signature: Option<Vec<Channel>>,
     /// Every value by its place, to compare packs with.
     pub figures: BTreeMap<String, String>,
 }
@@ -95,6 +99,7 @@ impl Pack {
         LimitPack::of(&self.id, &self.version, self.hash, &figures)
             .with_labels(&self.labels)
             .with_bag(self.bag)
+            .with_signature(self.signature.clone())
     }
 }
 
@@ -150,6 +155,7 @@ fn whole(document: &Fields<'_, '_>, bytes: &[u8]) -> Option<Pack> {
     let head = head(document);
     let labels = labels::read(document);
     let bag = labels::bag(document);
+    let signature = labels::signature(document);
     let (book, classes) = if is_compact {
         (compact::book(document, head.as_ref()), BTreeMap::new())
     } else {
@@ -175,6 +181,7 @@ fn whole(document: &Fields<'_, '_>, bytes: &[u8]) -> Option<Pack> {
         book,
         labels,
         bag,
+        signature,
         figures: leaves::of(document),
     })
 }

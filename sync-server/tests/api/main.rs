@@ -50,6 +50,7 @@ mod routes;
 mod scope;
 mod secrets;
 mod sign_in;
+mod signature;
 mod snapshot;
 mod tampering;
 mod tls;

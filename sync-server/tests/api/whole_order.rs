@@ -41,13 +41,13 @@ pub(crate) fn act(device: &mut Device, verdict: Verdict) {
     device.write_under(body, lease);
 }
 
-fn label_id(device: &Device, order: OrderId) -> String {
+pub(crate) fn label_id(device: &Device, order: OrderId) -> String {
     let order = &device.ledger.orders[&order];
     let code = &order.label.as_ref().unwrap().code;
     code[4..code.len() - 1].to_owned()
 }
 
-fn pack_and_stage(device: &mut Device, order: OrderId) {
+pub(crate) fn pack_and_stage(device: &mut Device, order: OrderId) {
     let around = device.situation();
     device.pick(order, OLD_JARS);
     device.pick(order, OLD_JARS);
@@ -108,6 +108,7 @@ fn an_order_goes_from_the_source_to_the_customer_and_nothing_needs_a_manager() {
         &scan,
         Some(&shown),
         false,
+        None,
     );
     // The counter judged by the state's own pack, and says so in what it signs.
     let Verdict::Accepted(Body::OrderHandedOff(done)) = &verdict else {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use domain::label::LabelRules;
 use domain::limits::{LimitPack, Program};
-use sync_server::rules::shelf::{PACKS, open};
+use domain::order::Channel;
+use sync_server::rules::shelf::{PACKS, open, text};
 use sync_server::rules::{california, diff, pack};
 
 #[test]
@@ -103,4 +105,25 @@ fn a_category_has_its_class_however_the_tracking_system_counts_it() {
     ] {
         assert_eq!(figures.class_of(category), class, "{category}");
     }
+}
+
+#[test]
+fn words_from_memory_travel_as_such_and_so_does_who_signs() {
+    let unsure = |state: &str| {
+        let pack = open(state).unwrap().travelling();
+        let labels = LabelRules::read(&pack.labels.unwrap()).unwrap();
+        (labels.is_unsure(), pack.signature)
+    };
+    assert_eq!(unsure("CA"), (false, Some(vec![Channel::Delivery])));
+    assert_eq!(unsure("CO"), (true, None));
+    assert_eq!(unsure("FL"), (true, None));
+    let (_, text) = text("CA").unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let signed = "[handoff]\nsignature = [\"curbside\", \"pickup\"]\nsrc = \"15404\"\n\n[hours]";
+    let signed = text.replace("[hours]", signed);
+    let all = [Channel::Pickup, Channel::Curbside, Channel::Delivery];
+    let read = pack::read("us-ca", signed.as_bytes()).unwrap();
+    assert_eq!(read.signature, Some(all.to_vec()));
+    let odd = signed.replace("\"curbside\", \"pickup\"", "\"by post\"");
+    assert!(pack::read("us-ca", odd.as_bytes()).is_err());
 }

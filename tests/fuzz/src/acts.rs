@@ -130,6 +130,7 @@ impl Shop<'_> {
                     check: None,
                 },
                 judged: None,
+                signed: None,
             }
             .into(),
             12 => OrderClaimed {

@@ -245,6 +245,7 @@ fn handed_over(ledger: &Ledger, situation: &Situation, order: &Order) -> Option<
         &scan,
         Some(&shown),
         true,
+        None,
     ))
 }
 

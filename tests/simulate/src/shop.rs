@@ -102,6 +102,7 @@ pub fn customer(order: OrderId) -> CustomerCard {
         short_name: format!("Customer {}", order.0[0]),
         label_name: "Somebody".to_owned(),
         note: None,
+        seal: None,
     }
 }
 

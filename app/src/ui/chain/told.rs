@@ -7,7 +7,7 @@ use domain::audit::Link;
 use domain::custody::alarm::AlarmRaised;
 use domain::custody::allocate::LinesAllocated;
 use domain::custody::claim::Lease;
-use domain::custody::hand_off::IdSeen;
+use domain::custody::hand_off::OrderHandedOff;
 use domain::custody::label::LabelPrinted;
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
 use domain::custody::secrets::{SecretChange, SecretChanged};
@@ -42,11 +42,19 @@ fn granted_text(lang: Lang, ledger: &Ledger, lease: &Lease) -> String {
     )
 }
 
-fn handed_over_text(lang: Lang, code: String, id: IdSeen) -> String {
-    match id.check.map(|check| check.by) {
+fn handed_over_text(lang: Lang, code: String, done: &OrderHandedOff) -> String {
+    let signed = done.signed.as_ref().map(|signed| match signed.drawn {
+        Some(_) => Msg::SignedOnScreen.say(lang),
+        None => Msg::SignedOnPaper.say(lang),
+    });
+    let given = match done.id.check.map(|check| check.by) {
         Some(CheckedBy::Code) => acts::handed_over_read(lang, code),
         Some(CheckedBy::Eye) => acts::handed_over_by_eye(lang, code),
         Some(CheckedBy::Newer(_)) | None => acts::handed_over(lang, code),
+    };
+    match signed {
+        Some(signed) => format!("{given} · {signed}"),
+        None => given,
     }
 }
 
@@ -204,7 +212,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::BagStaged(done) => acts::staged(lang, code(&done.order), &done.slot),
         Body::MessageSeen(done) => messages::message_seen(lang, name, code(&done.order)),
         Body::BagReturned(done) => acts::bag_returned(lang, code(&done.order), &done.slot),
-        Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done.id),
+        Body::OrderHandedOff(done) => handed_over_text(lang, code(&done.order), done),
         Body::LeaseBroken(done) => acts::claim_broken(lang, name, code(&done.order)),
         Body::MapDrawn(_)
         | Body::StockHeld(_)

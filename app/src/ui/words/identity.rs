@@ -24,6 +24,17 @@ messages! {
     CheckTheIdDo: text
         "Answer what is open, then hand over.",
         "Responda lo que falta y entregue.";
+    CustomerSigns: button "Customer signs", "Firma el cliente";
+    SignedOnScreen: text "Signed on the screen", "Firmó en la pantalla";
+    SignedOnPaper: text "Signed on paper", "Firmó en papel";
+    SignHere: text "Customer: sign here", "Cliente: firme aquí";
+    SignKept: text
+        "It is kept sealed, and goes when the customer's data goes.",
+        "Se guarda sellada y se borra con los datos del cliente.";
+    SignPaperOnly: text
+        "This tablet cannot keep a drawing for this order. Have a paper signed.",
+        "Esta tableta no puede guardar la firma. Use papel.";
+    OnPaper: button "On paper", "En papel";
     FaceFits: button "Face fits the photo", "La cara coincide";
     IdInDate: text "ID is in date", "ID vigente";
     IdOutOfDate: text "ID is out of date", "ID vencida";

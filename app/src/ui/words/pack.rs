@@ -82,6 +82,9 @@ messages! {
         "It may have come out. Look, then scan it or print again.",
         "Quizá salió. Mire y escanéela, o imprima otra vez.";
     PrintFailed: text "Not printed. Print again.", "No se imprimió. Imprima otra vez.";
+    LabelUnsure: text
+        "Nobody has compared the state's wording here with the law yet.",
+        "Nadie ha comparado aún con la ley el texto del estado.";
     PrinterLookAt: text "Look at paper, ribbon and cover", "Revise papel, cinta y tapa";
     PrinterNoPaper: text "It is out of paper", "No tiene papel";
     PrinterNoRibbon: text "It is out of ribbon", "No tiene cinta";

@@ -338,6 +338,12 @@ refusals! {
         "Undo the pick of one: {name}.", "Deshaga el surtido de una: {name}.";
         "One too many is as wrong as one too few.", "Una de más es tan grave como una de menos.";
     }
+    SignatureNeeded = "signature_needed", Refuse {
+        "Not signed", "Falta la firma";
+        "The customer has not signed for the bag.", "El cliente no ha firmado por la bolsa.";
+        "Press Customer signs.", "Toque Firma el cliente.";
+        "The state wants a signature for this hand-over.", "El estado pide una firma en esta entrega.";
+    }
     OwnAct = "own_act", Refuse {
         "Your own act", "Lo hizo usted";
         "This is about what you did yourself, so somebody else settles it.",

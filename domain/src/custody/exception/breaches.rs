@@ -8,7 +8,7 @@ use crate::custody::exception::subjects::order_of;
 use crate::custody::exception::{Resolver, Rule, resolver, subjects};
 use crate::custody::pick::{PackagePicked, filled};
 use crate::custody::verify::confirmed;
-use crate::custody::{Fact, count, escrow, limit, raise, resolve, second};
+use crate::custody::{Fact, count, escrow, limit, raise, resolve, second, sign_for};
 use crate::event::{Body, LeaseRef};
 use crate::facility::{Device, Right};
 use crate::ledger::Ledger;
@@ -80,6 +80,10 @@ fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut 
         let is_over = order.is_some_and(|order| limit::is_over(ledger, order, day));
         if is_over && !mutated("breach_limit_dropped") {
             rules.push(Rule::LimitExceeded);
+        }
+        let is_unsigned = |order| sign_for::require(ledger, order, done.signed.as_ref()).is_err();
+        if order.is_some_and(is_unsigned) {
+            rules.push(Rule::ActorInvalid);
         }
     } else if let Body::BagSealed(_) = fact.body {
         if order.is_some_and(|order| second::is_closed_alone(ledger, fact, order)) {

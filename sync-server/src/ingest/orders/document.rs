@@ -98,6 +98,7 @@ pub(super) fn card(content: &OrderContent) -> CustomerCard {
         short_name: called(&content.customer.name),
         label_name: content.customer.name.clone(),
         note: (!note.is_empty()).then(|| note.to_owned()),
+        seal: None,
     }
 }
 
