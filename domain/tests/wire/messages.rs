@@ -293,6 +293,7 @@ pub fn all() -> Vec<Sample> {
         plain("order-chain", &order_chain()),
     ];
     all.extend(enrolment());
+    all.extend(customers());
     all.extend(permits());
     all.extend(printers());
     all.extend(super::proof::all());
@@ -316,12 +317,6 @@ fn enrolment() -> Vec<Sample> {
             signature: vec![0x52; 64],
         }),
         ..DenialCode::RevokedDevice.into()
-    };
-    let card = |note| CustomerCard {
-        short_name: "Zoë B.".to_owned(),
-        label_name: "Zoë Beispiel".to_owned(),
-        note,
-        seal: None,
     };
     vec![
         plain(
@@ -368,15 +363,24 @@ fn enrolment() -> Vec<Sample> {
         plain("denied-bare", &denied(None)),
         plain("denied-wipe", &revoked),
         plain("wipe-order", &order),
+    ]
+}
+
+fn customers() -> [Sample; 3] {
+    let card = |note| CustomerCard {
+        short_name: "Zoë B.".to_owned(),
+        label_name: "Zoë Beispiel".to_owned(),
+        note,
+        seal: None,
+    };
+    let later = CustomerCard {
+        seal: Some(vec![0x5e; 32]),
+        ..card(None)
+    };
+    [
         plain("customer-card", &card(Some("No nuts".to_owned()))),
         plain("customer-card-bare", &card(None)),
-        plain(
-            "customer-card-later",
-            &CustomerCard {
-                seal: Some(vec![0x5e; 32]),
-                ..card(None)
-            },
-        ),
+        plain("customer-card-later", &later),
     ]
 }
 
