@@ -332,14 +332,7 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::EraseCustomer { order } => customer::erase(shop, &order).await,
         Command::ShowSignature { order } => customer::signature(shop, &order).await,
         Command::AddUser { name, role, pin } => add_user(shop, name, &role, pin).await,
-        Command::UnlockUser { actor } => {
-            let known = shop.unlock_person(ActorId(actor)).await?;
-            Ok(if known {
-                Report::done(format!("Person {actor} may try again."))
-            } else {
-                Report::refused(format!("There is no person {actor} with a PIN."))
-            })
-        }
+        Command::UnlockUser { actor } => unlock(shop, ActorId(actor)).await,
         Command::SetActive { actor, active } => set_active(shop, actor, active).await,
         Command::ChangePin { actor, pin } => change_pin(shop, actor, pin).await,
         Command::ListPasskeys { actor } => passkeys::list(shop, actor).await,
@@ -387,6 +380,16 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
 fn asked(days: [Option<String>; 3]) -> Asked {
     let [from, to, rules_of] = days.map(|day| day.and_then(|day| Day::parse(&day)));
     Asked { from, to, rules_of }
+}
+
+async fn unlock(shop: &Shop, actor: ActorId) -> Result<Report, Unavailable> {
+    let known = shop.unlock_person(actor).await?;
+    let number = actor.0;
+    Ok(if known {
+        Report::done(format!("Person {number} may try again."))
+    } else {
+        Report::refused(format!("There is no person {number} with a PIN."))
+    })
 }
 
 async fn add_user(
