@@ -420,19 +420,10 @@ fn packing() -> Vec<Body> {
     ]
 }
 
-/// A person whose PIN was changed.
-fn changed_pin() -> Body {
-    let actor = Actor {
-        pin_changes: Some(3),
-        ..actor()
-    };
-    ActorAdded { actor }.into()
-}
-
 /// Facts without what may be left out.
 fn bare_ones() -> Vec<Body> {
     vec![
-        changed_pin(),
+        later::changed_pin(),
         later::passkeys_forgotten(),
         later::secret_forgotten(),
         later::token_withdrawn_by_nobody(),

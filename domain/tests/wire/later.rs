@@ -10,11 +10,13 @@ use domain::custody::limit::{CameTo, Judged};
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::custody::pick::PickVoided;
 use domain::custody::secrets::{SecretChange, SecretChanged};
+use domain::custody::set_up::ActorAdded;
 use domain::custody::sign_for::SignedFor;
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::custody::wiped::DeviceWiped;
 use domain::event::{Body, Sealed};
+use domain::facility::Actor;
 use domain::id::{ActorId, Hash};
 use domain::identity::CheckedBy;
 use domain::label::{Language, Media};
@@ -258,4 +260,13 @@ pub fn device_wiped() -> Body {
         signature: vec![0xab; 64],
     }
     .into()
+}
+
+/// A person whose PIN was changed.
+pub fn changed_pin() -> Body {
+    let actor = Actor {
+        pin_changes: Some(3),
+        ..events::actor()
+    };
+    ActorAdded { actor }.into()
 }

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "32cc427edbb48b5cfe366d52bcf414f46ca2a93f57057b19024306cbee8594a2";
+const TRACE: &str = "74493eb3b27b29aa148c28ac241e22c41edfca855865796bfc1b7e255f4ba41e";
 
 fn trace() -> String {
     let mut traces = Vec::new();
