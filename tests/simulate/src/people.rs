@@ -13,8 +13,8 @@ use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::short::ShortReason;
 use domain::custody::{
-    Situation, acknowledge, agree, break_lease, claim, count, draw_map, hand_off, label, limit,
-    pick, raise, resolve, seal, short, stage, take_off, verify,
+    Situation, acknowledge, agree, break_lease, claim, count, hand_off, label, limit, pick, raise,
+    resolve, seal, short, stage, take_off, verify,
 };
 use domain::event::Body;
 use domain::facility::{LocationCode, Role};
@@ -22,13 +22,15 @@ use domain::id::{OrderId, PackageTag};
 use domain::identity::Shown;
 use domain::ledger::Ledger;
 use domain::order::{Order, Status};
-use domain::plan::vault::{Vault, guessed};
 use domain::quantity::Quantity;
 use domain::stock::Place;
 use domain::time::Day;
 use domain::verdict::{Reason, Refusal, Verdict};
 
 use crate::dice::Dice;
+
+/// How the vault is drawn.
+mod draw;
 
 /// Customers of these worlds were all born on one day, far from any birthday that matters, and carry a document that is
 /// good however far a clock is off.
@@ -268,20 +270,7 @@ fn at_the_desk(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish 
         .filter(|exception| !exception.resolved)
         .collect();
     match dice.below(11) {
-        10 => {
-            let beside = draw_map::drawings(ledger).and_then(|known| known.aside.first());
-            // Some began to draw before anybody had, and keep it now.
-            let over = match dice.per_mille(300) {
-                true => Vault::default().hash(),
-                false => draw_map::in_force(ledger),
-            };
-            let done = draw_map::MapDrawn {
-                over: Some(over),
-                settles: beside.map(|one| one.vault.hash()),
-                vault: drawing(ledger, dice),
-            };
-            wish(draw_map::decide(ledger, situation, done))
-        }
+        10 => draw::kept(ledger, situation, dice),
         0 => {
             let Some(order) = some_order(ledger, dice) else {
                 return Wish::Nothing;
@@ -338,20 +327,6 @@ fn at_the_desk(ledger: &Ledger, situation: &Situation, dice: &mut Dice) -> Wish 
     }
 }
 
-/// A drawing of the vault, mostly with something wrong about it.
-fn drawing(ledger: &Ledger, dice: &mut Dice) -> Vault {
-    let mut vault = guessed(ledger);
-    let drawing = &mut vault.drawing;
-    if !drawing.aisles.is_empty() && dice.per_mille(500) {
-        let aisle = dice.index(drawing.aisles.len());
-        drawing.aisles[aisle].one_way = true;
-    }
-    if !drawing.shelves.is_empty() && dice.per_mille(500) {
-        drawing.shelves.remove(dice.index(drawing.shelves.len()));
-    }
-    vault
-}
-
 /// Takes a unit for an order, whoever has it and wherever it is promised.
 pub fn foolish(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
     let open: Vec<&Order> = ledger
@@ -398,18 +373,7 @@ pub fn overreach(ledger: &Ledger, dice: &mut Dice) -> Option<Body> {
         return Some(done.into());
     }
     match dice.below(4) {
-        3 => {
-            let vault = drawing(ledger, dice);
-            // Half of all drew over a map of long ago.
-            let over = dice.per_mille(500).then(|| Vault::default().hash());
-            let settles = None;
-            let done = draw_map::MapDrawn {
-                vault,
-                over,
-                settles,
-            };
-            Some(done.into())
-        }
+        3 => Some(draw::overreach(ledger, dice)),
         0 => {
             let leases: Vec<_> = ledger
                 .leases

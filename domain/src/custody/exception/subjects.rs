@@ -13,6 +13,15 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         return inside.unwrap_or_default();
     }
     let mut orders: Vec<OrderId> = order_of(body).into_iter().collect();
+    orders.extend(more_orders(body));
+    orders.sort_unstable();
+    orders.dedup();
+    (orders, tags_of(body))
+}
+
+/// The orders a fact names besides the one it was done for.
+fn more_orders(body: &Body) -> Vec<OrderId> {
+    let mut orders = Vec::new();
     match body {
         Body::OrderArrived(done) => orders.push(done.order),
         Body::LeaseGranted(done) => {
@@ -76,9 +85,7 @@ pub fn subjects(body: &Body) -> (Vec<OrderId>, Vec<PackageTag>) {
         | Body::LabelCompared(_)
         | Body::EventTakenIn(_) => {}
     }
-    orders.sort_unstable();
-    orders.dedup();
-    (orders, tags_of(body))
+    orders
 }
 
 /// The packages a fact names.
