@@ -154,7 +154,6 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
                     IdCheck::Checked(checked) => {
                         let shown = checked.shown.clone();
                         view! {
-                            <NextStep order=Some(order) tasks=&[Task::HandOver]/>
                             <Verdict order checked within answers signing/>
                             <GateFor id=order shown/>
                         }
@@ -414,8 +413,13 @@ fn Dock(
         }
         .into_any(),
     };
+    let step = move || {
+        let is_checked = matches!(signals.id.get(), IdCheck::Checked(_));
+        is_checked.then(|| view! { <NextStep order=Some(order) tasks=&[Task::HandOver]/> })
+    };
     view! {
-        <footer class="dock">
+        <footer class="dock dock-steps">
+            {step}
             <Button word=text(Msg::CannotHandOver) act=move || signals.bag.set(None)/>
             {other_way}
             <Button

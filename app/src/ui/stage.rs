@@ -72,9 +72,6 @@ pub(super) fn Stage() -> impl IntoView {
             <main class="main staging" tabindex="0">
                 <News/>
                 <section>
-                    {move || in_hand.get().map(|order| {
-                        view! { <NextStep order=Some(order.id) tasks=&[Task::Stage]/> }
-                    })}
                     <Zone channel=Channel::Pickup better/>
                     <Zone channel=Channel::Curbside better/>
                     <Zone channel=Channel::Delivery better/>
@@ -83,7 +80,10 @@ pub(super) fn Stage() -> impl IntoView {
             </main>
             <Band word what low=true/>
             <Refusing/>
-            <footer class="dock">
+            <footer class="dock dock-steps">
+                {move || in_hand.get().map(|order| {
+                    view! { <NextStep order=Some(order.id) tasks=&[Task::Stage]/> }
+                })}
                 <Button icon=Icon::List word=text(Msg::GoToQueue) act=|| go("/queue")/>
                 <Button icon=Icon::Search word=text(Msg::FindABag) act=|| go("/bags")/>
                 <TypeIt keypad primary=true/>

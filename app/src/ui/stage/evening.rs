@@ -10,7 +10,7 @@ use domain::time::Millis;
 use leptos::prelude::*;
 
 use crate::device::device;
-use crate::scan::{self, Step};
+use crate::scan::{self, Feedback, Step};
 use crate::ui::band::{Band, Refusing};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Offers, Rail, Strip, minute};
@@ -96,6 +96,13 @@ pub(in crate::ui) fn Evening() -> impl IntoView {
     scan::expect(Step::Evening);
     let bags = Memo::new(|_| left());
     let keypad = RwSignal::new(false);
+    // The refusal lies over the list; the step that is asked for has to be within reach.
+    let refused = Memo::new(|_| {
+        let Feedback::Refused(refusal) = scan::signals().feedback.get() else {
+            return None;
+        };
+        refusal.order.as_deref().copied()
+    });
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let count = move || u32::try_from(bags.with(Vec::len)).unwrap_or(u32::MAX);
     view! {
@@ -123,7 +130,10 @@ pub(in crate::ui) fn Evening() -> impl IntoView {
             </main>
             <Band word=text(Msg::ScanToVault) what=text(Msg::ScanToVaultHow) low=true/>
             <Refusing/>
-            <footer class="dock">
+            <footer class="dock dock-steps">
+                {move || refused.get().map(|order| {
+                    view! { <NextStep order=Some(order) tasks=&[Task::Return]/> }
+                })}
                 <Button icon=Icon::Rows word=text(Msg::Staging) act=|| go("/stage")/>
                 <TypeIt keypad primary=true/>
             </footer>
