@@ -12,6 +12,7 @@ use domain::sync::device::{Acknowledged, Effect};
 use domain::sync::message::Cursor;
 use domain::sync::server::log::ChainKey;
 
+use super::declared;
 use crate::memory::Content;
 use crate::shop;
 use crate::tablet::Tablet;
@@ -37,7 +38,10 @@ impl World {
                 return Ok(());
             }
             let shown = cursor.map_or(Position(0), |at| at.position);
-            let has = |(epoch, seq): &(Epoch, u64)| contains(content, tablet, *epoch, *seq, shown);
+            let has = |(epoch, seq): &(Epoch, u64)| {
+                contains(content, tablet, *epoch, *seq, shown)
+                    || is_given_up(content, tablet, *epoch, *seq, shown)
+            };
             match left.iter().all(has) {
                 true => check_once(tablet, content),
                 false => Err("an event left the top before the rows had it".to_owned()),
@@ -138,6 +142,22 @@ fn contains(content: &Content, tablet: &Tablet, epoch: Epoch, seq: u64, shown: P
     };
     let placed = content.placed(chain, seq);
     placed.is_some_and(|(position, _)| position <= shown)
+}
+
+/// Whether the log says, up to a place, that an event is lost for good. Of a tablet and its copy one may have lost an event
+/// and say so, and the other has it still: people are told of the hole, and the tablet shows what the log has.
+fn is_given_up(
+    content: &Content,
+    tablet: &Tablet,
+    epoch: Epoch,
+    seq: u64,
+    shown: Position,
+) -> bool {
+    let shown = usize::try_from(shown.0).unwrap_or(usize::MAX);
+    let mut holes = content.events.iter().take(shown).filter_map(declared);
+    holes.any(|(chain, (first, until), _)| {
+        chain == (tablet.id, epoch) && (first..until).contains(&seq)
+    })
 }
 
 /// Own events that rows up to a place do not contain. In each chain they are the last ones.
