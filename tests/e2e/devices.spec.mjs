@@ -120,6 +120,9 @@ test("a revoked tablet sends what it recorded, and then holds nothing of the sho
     expect(after.names).not.toContain(gone);
   }
   expect(after.names.filter((name) => name.startsWith("person/"))).toEqual([]);
+  // It left its signed word of that before its key went.
+  await screen.begin(desk, shop, shop.person("general-manager"), "/devices");
+  await expect(desk.locator("[data-wiped]")).toContainText("told by the device", { timeout: 30_000 });
 
   // A new start shows nothing either, and does not let itself in.
   await tablet.goto(shop.url);

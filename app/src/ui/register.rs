@@ -14,6 +14,7 @@ use crate::device::device;
 use crate::platform::locale;
 use crate::ui::chain::told::{passkeys_text, secret_text, token_text, wiped_text};
 use crate::ui::choice::lang;
+use crate::ui::frame::minute;
 use crate::ui::words::{Lang, Msg, acts, devices};
 
 /// What the server said; nothing before it did.
@@ -26,7 +27,7 @@ pub(super) enum Of {
     Devices,
 }
 
-/// Asks the server, now and whenever the directory changes.
+/// Asks the server, now, whenever the directory changes, and every minute: a device's word of its wipe changes no directory.
 pub(super) fn asked() -> Told {
     let told: Told = RwSignal::new(None);
     let directory =
@@ -34,6 +35,7 @@ pub(super) fn asked() -> Told {
     Effect::new(move |_| {
         // A memo that nobody reads follows nothing.
         directory.with(|_| ());
+        minute().track();
         spawn_local(async move {
             let (caller, situation) = (device().caller(), device().situation());
             let (Some(caller), Some(situation)) = (caller, situation) else {
