@@ -144,9 +144,11 @@ fn row(known: Device, about: RwSignal<Option<About>>, told: Told) -> impl IntoVi
             <td>{move || purpose.say(lang())}</td>
             <td>
                 <span class="chip" data-tone=tone>{move || state.say(lang())}</span>
+            </td>
+            <td data-heard="">
+                {move || heard_of(told, who)}
                 {is_out.then(|| view! { <div class="faint" data-wiped="">{move || wiped(told, who)}</div> })}
             </td>
-            <td data-heard="">{move || heard_of(told, who)}</td>
             <td>
                 {can_go.then(|| view! {
                     <button class="btn btn-small" type="button" on:click=ask>
