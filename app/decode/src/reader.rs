@@ -153,8 +153,6 @@ impl Looked {
             return;
         }
         let summed = if line == STRAIGHT {
-            // What was summed before leant wrongly.
-            self.lines[LEANING] = None;
             straightened(frame, &mut self.patch)
         } else {
             Line::of(frame, &self.patch, WHOLE)
