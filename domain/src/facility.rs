@@ -303,6 +303,9 @@ pub struct Actor {
     /// The last shift the person began; `None`: none yet. Boxed, for a person is a fact among many that are small.
     #[n(5)]
     pub shift: Option<Box<Shift>>,
+    /// How often the person was let try PINs again; `None`: never. A device that locked before the last time is open again.
+    #[n(6)]
+    pub unlocks: Option<u32>,
 }
 
 /// How a device signs.

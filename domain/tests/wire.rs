@@ -22,6 +22,8 @@ mod wire {
     pub mod later;
     /// One fact of every kind of trouble.
     pub mod trouble;
+    /// What a manager asks about devices and people.
+    pub mod managing;
     /// One message of every kind.
     pub mod messages;
     /// One message of every kind about passkeys.

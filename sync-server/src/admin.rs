@@ -5,7 +5,6 @@
 //! command came from this process or through the channel of a running server.
 
 use domain::facility::Role;
-use domain::id::ActorId;
 use domain::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +37,8 @@ mod overview;
 mod changes;
 /// Managers' passkeys.
 mod passkeys;
+/// Who works here.
+mod people;
 /// Label printers.
 mod printers;
 /// Limits that come into force.
@@ -86,11 +87,17 @@ pub enum Command {
         role: String,
         /// Six to eight digits.
         pin: String,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// Let a person try PINs again.
     UnlockUser {
         /// The person's number.
         actor: u32,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// Let a person work here, or no longer.
     SetActive {
@@ -98,6 +105,9 @@ pub enum Command {
         actor: u32,
         /// May work here.
         active: bool,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// Give a person another PIN.
     ChangePin {
@@ -105,6 +115,9 @@ pub enum Command {
         actor: u32,
         /// Six to eight digits.
         pin: String,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// List a person's passkeys.
     ListPasskeys {
@@ -145,6 +158,9 @@ pub enum Command {
     RevokeDevice {
         /// Its identifier.
         device: String,
+        /// Whose command it is, as the machine names the account.
+        #[serde(default)]
+        operator: Option<String>,
     },
     /// Make a token for another program.
     CreateToken {
@@ -331,10 +347,23 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::TakeLifeboat => lifeboat::take(shop, bytes).await,
         Command::EraseCustomer { order } => customer::erase(shop, &order).await,
         Command::ShowSignature { order } => customer::signature(shop, &order).await,
-        Command::AddUser { name, role, pin } => add_user(shop, name, &role, pin).await,
-        Command::UnlockUser { actor } => unlock(shop, ActorId(actor)).await,
-        Command::SetActive { actor, active } => set_active(shop, actor, active).await,
-        Command::ChangePin { actor, pin } => change_pin(shop, actor, pin).await,
+        Command::AddUser {
+            name,
+            role,
+            pin,
+            operator,
+        } => people::add(shop, name, &role, (pin, operator)).await,
+        Command::UnlockUser { actor, operator } => people::unlock(shop, actor, operator).await,
+        Command::SetActive {
+            actor,
+            active,
+            operator,
+        } => people::set_active(shop, actor, active, operator).await,
+        Command::ChangePin {
+            actor,
+            pin,
+            operator,
+        } => people::change_pin(shop, actor, pin, operator).await,
         Command::ListPasskeys { actor } => passkeys::list(shop, actor).await,
         Command::ForgetPasskeys { actor } => passkeys::forget(shop, actor).await,
         Command::RecoveryCode { actor, operator } => passkeys::code(shop, actor, operator).await,
@@ -344,7 +373,9 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
             operator,
         } => devices::code(shop, drivers_phone, operator).await,
         Command::ListDevices => devices::list(shop).await,
-        Command::RevokeDevice { device } => devices::revoke(shop, &device).await,
+        Command::RevokeDevice { device, operator } => {
+            devices::revoke(shop, &device, operator).await
+        }
         Command::CreateToken { name, operator } => tokens::create(shop, name, operator).await,
         Command::ListTokens => tokens::list(shop).await,
         Command::WithdrawTokens { name, operator } => tokens::withdraw(shop, name, operator).await,
@@ -380,64 +411,4 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
 fn asked(days: [Option<String>; 3]) -> Asked {
     let [from, to, rules_of] = days.map(|day| day.and_then(|day| Day::parse(&day)));
     Asked { from, to, rules_of }
-}
-
-async fn unlock(shop: &Shop, actor: ActorId) -> Result<Report, Unavailable> {
-    let known = shop.unlock_person(actor).await?;
-    let number = actor.0;
-    Ok(if known {
-        Report::done(format!("Person {number} may try again."))
-    } else {
-        Report::refused(format!("There is no person {number} with a PIN."))
-    })
-}
-
-async fn add_user(
-    shop: &Shop,
-    name: String,
-    word: &str,
-    pin: String,
-) -> Result<Report, Unavailable> {
-    let Some(role) = role(word) else {
-        let words: Vec<&str> = ROLES.iter().map(|(word, _)| *word).collect();
-        return Ok(Report::refused(format!(
-            "A role is one of: {}.",
-            words.join(", ")
-        )));
-    };
-    if name.trim().is_empty() {
-        return Ok(Report::refused("A person has a name."));
-    }
-    if let Err(refused) = domain::pin::check(&pin) {
-        return Ok(Report::refused(format!("Not added: {refused}.")));
-    }
-    let actor = shop.add_person(name.clone(), role, pin).await?;
-    Ok(Report::done(format!("{name} is person {}.", actor.0)))
-}
-
-async fn set_active(shop: &Shop, actor: u32, active: bool) -> Result<Report, Unavailable> {
-    let known = shop.set_active(ActorId(actor), active).await?;
-    let may = match active {
-        true => "may work here",
-        false => "may not work here any more",
-    };
-    Ok(match known {
-        true => Report::done(format!(
-            "Person {actor} {may}. Devices know at their next contact."
-        )),
-        false => Report::refused(format!("There is no person {actor}.")),
-    })
-}
-
-async fn change_pin(shop: &Shop, actor: u32, pin: String) -> Result<Report, Unavailable> {
-    if let Err(refused) = domain::pin::check(&pin) {
-        return Ok(Report::refused(format!("Not changed: {refused}.")));
-    }
-    Ok(if shop.change_pin(ActorId(actor), pin).await? {
-        Report::done(format!(
-            "Person {actor} has another PIN. Devices know at their next contact."
-        ))
-    } else {
-        Report::refused(format!("There is no person {actor}."))
-    })
 }

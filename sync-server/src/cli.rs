@@ -381,7 +381,8 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         }
         Deed::Device(Device::List(data)) => command(&data, Command::ListDevices, &[]),
         Deed::Device(Device::Revoke { data, device }) => {
-            command(&data, Command::RevokeDevice { device }, &[])
+            let operator = operator::here();
+            command(&data, Command::RevokeDevice { device, operator }, &[])
         }
         Deed::Token(Token::Create { data, name }) => {
             let operator = operator::here();

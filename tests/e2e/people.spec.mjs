@@ -50,6 +50,53 @@ test("three slips cost nothing, the fourth wrong PIN costs a wait that a reload 
   await expect(page.locator("main[data-queue]")).toBeVisible();
 });
 
+/** Makes the clock that never jumps go on by the longest wait there is. */
+async function passes(page) {
+  await page.clock.fastForward(61_000);
+}
+
+const sheet = (page) => page.locator("[data-person-sheet]");
+
+async function change(desk, person, what, manager) {
+  await desk.locator("tr[data-person]", { hasText: person.name }).getByRole("button", { name: "Change" }).click();
+  await sheet(desk).getByRole("button", { name: what }).click();
+  await type(sheet(desk), manager.pin);
+}
+
+test("the tenth wrong PIN locks a person on a tablet, and a manager at a desk lets the person try again", async ({ shop, device }) => {
+  test.setTimeout(240_000);
+  const [ana, marcus] = shop.people.filter((person) => person.role === "associate");
+  const gwen = shop.person("general-manager");
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, gwen, "/people");
+  const page = await (await device()).newPage();
+  await page.clock.install();
+  await screen.begin(page, shop, ana);
+  await screen.expectAllSent(page);
+  await screen.open(page, shop.url);
+  await page.locator(".person", { hasText: ana.name }).click();
+  for (const left of [9, 8, 7, 6, 5, 4, 3, 2, 1]) {
+    await type(page, another(ana.pin));
+    await expect(answer(page)).toContainText(`${left} tr`, { timeout: 30_000 });
+    await passes(page);
+  }
+  await type(page, another(ana.pin));
+  await expect(answer(page)).toContainText("Locked on this tablet", { timeout: 30_000 });
+  // The right one opens nothing any more, with the server in reach; others go on.
+  await passes(page);
+  await type(page, ana.pin);
+  await expect(answer(page)).toContainText("Locked on this tablet", { timeout: 30_000 });
+  await screen.signIn(page, marcus);
+  await change(desk, ana, "Let them try again", gwen);
+  await expect(desk.locator("#person-title")).toContainText("may try PINs again", { timeout: 30_000 });
+  await expect(desk.locator("[data-changes] tr").first()).toContainText(`by ${gwen.name}`, { timeout: 30_000 });
+  await screen.kept(page);
+  await page.locator(".strip").click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await shop.stop();
+  await screen.signIn(page, ana);
+});
+
 test("the next person's badge asks for the next person's PIN, at the same place", async ({ shop, device }) => {
   const [ana, marcus] = shop.people.filter((person) => person.role === "associate");
   const { page, code } = await atThePick(shop, device, ana);
@@ -97,8 +144,10 @@ test("a manager sees since when somebody does not work here, and when each table
   await screen.begin(desk, shop, shop.person("general-manager"), "/people");
   const changes = desk.locator("[data-changes] tr");
   await expect(changes.filter({ hasText: `${ana.name} works here` })).toHaveCount(1);
-  await shop.command("user", "disable", await number(shop, ana));
-  await expect(changes.first()).toContainText(`${ana.name} works here no longer`, { timeout: 30_000 });
+  await change(desk, ana, "Works here no longer", shop.person("general-manager"));
+  await expect(desk.locator("#person-title")).toContainText("works here no longer", { timeout: 30_000 });
+  await sheet(desk).getByRole("button", { name: "Close" }).click();
+  await expect(changes.first()).toContainText(`${ana.name} works here no longer, by Gwen`, { timeout: 30_000 });
   await expect(changes.first()).toContainText(/\d\d\/\d\d\/\d{4} \d+:\d\d [ap]m/u);
   await expect(desk.locator("tr[data-person]", { hasText: ana.name })).toContainText("Not any more");
   await desk.locator('.side a[href="/devices"]').click();

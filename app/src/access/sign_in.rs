@@ -43,12 +43,24 @@ struct PersonSeal {
     /// How often the person's PIN had been changed when the seal was made.
     #[n(7)]
     pin_changes: Option<u32>,
+    /// How often the person had been unlocked at the last try, as far as was known here.
+    #[n(8)]
+    unlocks: Option<u32>,
 }
 
 /// PBKDF2 with SHA-256: what devices did before they had Argon2id. Such a seal is made anew when it opens.
 const PBKDF2: u8 = 1;
 /// Argon2id.
 const ARGON2ID: u8 = 2;
+
+/// What the directory says of a person's PIN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// How often it was changed.
+    pub pin_changes: Option<u32>,
+    /// How often the person was let try PINs again.
+    pub unlocks: Option<u32>,
+}
 
 /// What came of a PIN.
 #[derive(Debug)]
@@ -65,7 +77,7 @@ pub enum Opened {
         /// Seconds to wait.
         seconds: u32,
     },
-    /// Too many wrong ones: the server decides.
+    /// Too many wrong ones: nothing more is looked at until the directory says that somebody unlocked the person.
     Locked,
     /// This person was never here with this PIN: the server decides.
     Unknown,
@@ -152,7 +164,7 @@ pub async fn open<S>(
     core: &Core,
     actor: ActorId,
     pin: &str,
-    pin_changes: Option<u32>,
+    known: Known,
     stretch: S,
 ) -> Result<Opened, KeyFailed>
 where
@@ -161,17 +173,21 @@ where
     let Some(mut seal) = core.read::<PersonSeal>(name(actor)).await? else {
         return Ok(Opened::Unknown);
     };
-    if seal.pin_changes < pin_changes {
+    if seal.pin_changes < known.pin_changes {
         return Ok(Opened::Unknown);
     }
     if seal.failures >= FAILURES_MAX {
-        return Ok(Opened::Locked);
+        if seal.unlocks == known.unlocks {
+            return Ok(Opened::Locked);
+        }
+        seal.failures = 0;
     }
     let seconds = wait(actor, seal.failures);
     if seconds > 0 {
         return Ok(Opened::Wait { seconds });
     }
     seal.failures += 1;
+    seal.unlocks = known.unlocks;
     core.keep(&name(actor), &seal).await?;
     FAILED_AT.with_borrow_mut(|failed| failed.insert(actor, clock::monotonic()));
     let key = key(core, &seal, pin, &stretch).await?;
@@ -218,6 +234,7 @@ where
         cost: Some(COST),
         digits: u8::try_from(pin.len()).ok(),
         pin_changes,
+        unlocks: None,
     };
     let key = key(core, &seal, pin, stretch).await?;
     seal.sealed = crypto::seal(&key, unlock).await?;

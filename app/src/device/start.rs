@@ -16,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::access::device_key::{self, KeyFailed, NewKey};
 use crate::access::enrol::{self, Certificate, EnrolFailed};
 use crate::access::seals::Seals;
-use crate::access::sign_in::{self, Opened};
+use crate::access::sign_in::{self, Known, Opened};
 use crate::access::stretch;
 use crate::device::{BUILD, Device, Outcome, Phase};
 use crate::platform::lock::{self, Writer};
@@ -262,8 +262,14 @@ impl Device {
     /// # Errors
     /// When the PIN does not open anything, or the server is needed and not there.
     pub async fn sign_in(&'static self, actor: ActorId, pin: &str) -> Result<(), SignInFailed> {
-        let changes = self.ledger_now(|ledger| ledger.actors.get(&actor)?.pin_changes);
-        let opened = sign_in::open(&self.core, actor, pin, changes, stretch::in_worker).await?;
+        let known = self.ledger_now(|ledger| {
+            let known = ledger.actors.get(&actor);
+            known.map_or_else(Known::default, |known| Known {
+                pin_changes: known.pin_changes,
+                unlocks: known.unlocks,
+            })
+        });
+        let opened = sign_in::open(&self.core, actor, pin, known, stretch::in_worker).await?;
         let (unlock, online) = match opened {
             Opened::Unlocked(unlock) => match self.proves_again(actor, pin).await {
                 Some(unlock) => (unlock, true),
@@ -271,7 +277,8 @@ impl Device {
             },
             Opened::Wrong { tries_left } => return Err(SignInFailed::Wrong(Some(tries_left))),
             Opened::Wait { seconds } => return Err(SignInFailed::Wait(seconds)),
-            Opened::Locked | Opened::Unknown => (self.ask_server(actor, pin, None).await?, true),
+            Opened::Locked => return Err(SignInFailed::Locked),
+            Opened::Unknown => (self.ask_server(actor, pin, None).await?, true),
         };
         let seals = Seals::of(&unlock).await.map_err(KeyFailed::Crypto)?;
         self.open_device_key(&seals.kept).await?;

@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 
 use crate::device::device;
 use crate::platform::locale;
-use crate::ui::chain::told::{passkeys_text, secret_text, token_text, wiped_text};
+use crate::ui::chain::told::{doer_text, passkeys_text, secret_text, token_text, wiped_text};
 use crate::ui::choice::lang;
 use crate::ui::frame::minute;
 use crate::ui::words::{Lang, Msg, acts, devices};
@@ -87,6 +87,7 @@ fn text(lang: Lang, what: &Changed) -> String {
         Changed::Left(actor) => devices::left(lang, &actor.name),
         Changed::CameBack(actor) => devices::came_back(lang, &actor.name),
         Changed::NewPin(actor) => devices::new_pin(lang, &actor.name),
+        Changed::Unlocked(actor) => devices::unlocked(lang, &actor.name),
         Changed::Person(actor) => devices::changed(lang, &actor.name),
         Changed::Enrolled(known) => acts::device_enrolled(lang, &known.name),
         Changed::Revoked(known) => acts::device_revoked(lang, &known.name),
@@ -136,11 +137,23 @@ pub(super) fn Changes(told: Told, of: Of) -> impl IntoView {
 }
 
 fn row(change: Change) -> impl IntoView {
-    let Change { at, what, position } = change;
+    let Change {
+        at,
+        what,
+        position,
+        by,
+    } = change;
+    let text = move |lang| {
+        let what = text(lang, &what);
+        match by.as_ref().map(|by| doer_text(lang, by)) {
+            Some(by) => devices::done_by(lang, what, by),
+            None => what,
+        }
+    };
     view! {
         <tr data-place=position.0.to_string()>
             <td class="faint">{move || moment(at)}</td>
-            <td>{move || text(lang(), &what)}</td>
+            <td>{move || text(lang())}</td>
         </tr>
     }
 }

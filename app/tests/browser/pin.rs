@@ -1,7 +1,7 @@
 //! People's PINs on this device: they open a seal, or they do not.
 
 use app::access::device_key::{self, KeyFailed};
-use app::access::sign_in::{self, Opened};
+use app::access::sign_in::{self, Known, Opened};
 use app::store::core::Core;
 use domain::id::{ActorId, Hash};
 use domain::pin::{Cost, FAILURES_MAX, Stretch, wait_after};
@@ -38,6 +38,8 @@ struct Kept {
     digits: Option<u8>,
     #[n(7)]
     pin_changes: Option<u32>,
+    #[n(8)]
+    unlocks: Option<u32>,
 }
 
 /// In the place of Argon2id, which has tests of its own: quick, and different for every secret and salt.
@@ -52,9 +54,16 @@ async fn keep(core: &Core, actor: ActorId, pin: &str) {
 }
 
 async fn open(core: &Core, actor: ActorId, pin: &str) -> Opened {
-    sign_in::open(core, actor, pin, None, quickly)
+    sign_in::open(core, actor, pin, Known::default(), quickly)
         .await
         .unwrap()
+}
+
+fn changed(times: u32) -> Known {
+    Known {
+        pin_changes: Some(times),
+        ..Known::default()
+    }
 }
 
 /// A device that has a key and knows Ana.
@@ -108,7 +117,7 @@ async fn after_the_fourth_wrong_pin_even_the_right_one_has_to_wait() {
 }
 
 #[wasm_bindgen_test]
-async fn after_ten_wrong_pins_only_the_server_can_let_the_person_in() {
+async fn after_ten_wrong_pins_not_even_the_right_one_opens_until_somebody_unlocked_the_person() {
     let core = with_ana().await;
     let mut seal = core.read::<Kept>("person/1").await.unwrap().unwrap();
     seal.failures = FAILURES_MAX;
@@ -116,9 +125,24 @@ async fn after_ten_wrong_pins_only_the_server_can_let_the_person_in() {
     assert_eq!(told(&core, PIN).await, "locked");
     // A restart forgets nothing.
     assert_eq!(told(&Core::new(), PIN).await, "locked");
-    // The server let her in: her seal is made anew.
-    keep(&core, ANA, PIN).await;
-    assert_eq!(told(&core, PIN).await, "unlocked");
+    let unlocked = Known {
+        unlocks: Some(1),
+        ..Known::default()
+    };
+    let again = async |pin| {
+        sign_in::open(&core, ANA, pin, unlocked, quickly)
+            .await
+            .unwrap()
+    };
+    assert!(matches!(
+        again(WRONG).await,
+        Opened::Wrong { tries_left: 9 }
+    ));
+    assert!(matches!(again(PIN).await, Opened::Unlocked(_)));
+    // One that was unlocked then locks again as before.
+    seal.unlocks = Some(1);
+    core.keep("person/1", &seal).await.unwrap();
+    assert!(matches!(again(PIN).await, Opened::Locked));
 }
 
 #[wasm_bindgen_test]
@@ -152,16 +176,16 @@ async fn a_browser_that_keeps_no_device_secret_still_knows_a_right_pin() {
 #[wasm_bindgen_test]
 async fn a_seal_from_before_the_pin_was_changed_is_none_any_more() {
     let core = with_ana().await;
-    let opened = sign_in::open(&core, ANA, PIN, Some(1), quickly).await;
+    let opened = sign_in::open(&core, ANA, PIN, changed(1), quickly).await;
     assert!(matches!(opened, Ok(Opened::Unknown)));
     sign_in::keep(&core, ANA, "80514297", &UNLOCK, Some(1), quickly)
         .await
         .unwrap();
     assert_eq!(sign_in::digits(&core, ANA).await, Some(8));
-    let opened = sign_in::open(&core, ANA, "80514297", Some(1), quickly).await;
+    let opened = sign_in::open(&core, ANA, "80514297", changed(1), quickly).await;
     assert!(matches!(opened, Ok(Opened::Unlocked(_))));
     // Forgotten, whoever it was has to ask the server.
     sign_in::forget(&core, ANA).await.unwrap();
-    let opened = sign_in::open(&core, ANA, "80514297", Some(1), quickly).await;
+    let opened = sign_in::open(&core, ANA, "80514297", changed(1), quickly).await;
     assert!(matches!(opened, Ok(Opened::Unknown)));
 }

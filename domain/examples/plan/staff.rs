@@ -24,6 +24,7 @@ impl Shop {
             active: true,
             pin_changes: None,
             shift: None,
+            unlocks: None,
         };
         let tablet = Device {
             id: TABLET,

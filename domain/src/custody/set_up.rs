@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 use crate::custody::second;
 use crate::custody::stage::standing_in;
 use crate::facility::{Actor, Device, Location, Slot, Store};
+use crate::id::ActorId;
 use crate::ledger::{Insert as _, Ledger};
 
 /// The shop's facts, its shelves and its staging slots, as they are from now on.
@@ -25,6 +26,39 @@ pub struct StoreConfigured {
     pub slots: Vec<Slot>,
 }
 
+/// Who had something changed at the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Doer {
+    /// The account on the server's machine whose command it was, as that machine names it. `None`: it names none, the
+    /// program did it by itself, or a person did it on a device.
+    #[n(0)]
+    pub operator: Option<String>,
+    /// Who did it on a device, by a PIN that opened.
+    #[n(1)]
+    pub actor: Option<ActorId>,
+}
+
+impl Doer {
+    /// Whoever gives commands on the server's machine.
+    #[must_use]
+    pub fn at_the_server(operator: Option<String>) -> Self {
+        Self {
+            operator,
+            actor: None,
+        }
+    }
+
+    /// A person on a device.
+    #[must_use]
+    pub fn person(actor: ActorId) -> Self {
+        Self {
+            operator: None,
+            actor: Some(actor),
+        }
+    }
+}
+
 /// A person was added or changed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -32,6 +66,17 @@ pub struct ActorAdded {
     /// The person.
     #[n(0)]
     pub actor: Actor,
+    /// Who did it. `None`: it was not written down, as before there was a place for it. Boxed, for it is rare among many
+    /// facts that are small.
+    #[n(1)]
+    pub by: Option<Box<Doer>>,
+}
+
+impl From<Actor> for ActorAdded {
+    /// A change of which nobody says whose it is.
+    fn from(actor: Actor) -> Self {
+        Self { actor, by: None }
+    }
 }
 
 /// A device was enrolled, enrolled again, or revoked.
@@ -41,6 +86,16 @@ pub struct DeviceEnrolled {
     /// The device and its public key.
     #[n(0)]
     pub device: Device,
+    /// Who revoked it. `None`: nobody did, or it was not written down, as before there was a place for it.
+    #[n(1)]
+    pub by: Option<Box<Doer>>,
+}
+
+impl From<Device> for DeviceEnrolled {
+    /// A change of which nobody says whose it is.
+    fn from(device: Device) -> Self {
+        Self { device, by: None }
+    }
 }
 
 /// Takes the shop's facts in; a slot keeps the bag that is in it, and the vault its drawing, whatever the fact says.

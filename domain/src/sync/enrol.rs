@@ -165,6 +165,28 @@ pub enum DevicesAct {
         #[n(0)]
         device: DeviceId,
     },
+    /// Change what a person may do.
+    #[n(2)]
+    Person {
+        /// The person; not the manager.
+        #[n(0)]
+        person: ActorId,
+        /// What becomes different.
+        #[n(1)]
+        change: PersonChange,
+    },
+}
+
+/// What a manager can do about a person. Whoever lets people in does that where the server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum PersonChange {
+    /// The person may try PINs again, also where a device has locked.
+    #[n(0)]
+    Unlock,
+    /// The person does not work here any more. Whoever may do this is not sent away like that.
+    #[n(1)]
+    Leave,
 }
 
 /// Server to device: it is done.

@@ -10,6 +10,7 @@ use minicbor::{Decode, Encode};
 
 use crate::custody::passkeys::PasskeysChanged;
 use crate::custody::secrets::SecretChanged;
+use crate::custody::set_up::Doer;
 use crate::custody::tokens::TokenChanged;
 use crate::custody::wiped::DeviceWiped;
 use crate::event::{Body, Envelope};
@@ -56,6 +57,8 @@ pub struct Change {
     pub at: i64,
     /// What changed.
     pub what: Changed,
+    /// Whose doing it was, where the fact says so beside what it is about.
+    pub by: Option<Doer>,
 }
 
 /// What changed.
@@ -69,6 +72,8 @@ pub enum Changed {
     CameBack(Actor),
     /// A person has another PIN.
     NewPin(Actor),
+    /// A person may try PINs again.
+    Unlocked(Actor),
     /// Something else about a person, or something of which the facts before it are not told.
     Person(Actor),
     /// A device was enrolled.
@@ -92,11 +97,16 @@ impl Register {
         let mut people = BTreeMap::new();
         let mut changes = Vec::with_capacity(self.facts.len());
         for fact in self.facts.iter().rev() {
-            let what = body(fact).and_then(|body| self.changed(body, &mut people));
+            let Some(body) = body(fact) else {
+                continue;
+            };
+            let by = by(&body);
+            let what = self.changed(body, &mut people);
             changes.extend(what.map(|what| Change {
                 position: fact.position,
                 at: fact.recorded_at,
                 what,
+                by,
             }));
         }
         changes.reverse();
@@ -150,9 +160,20 @@ impl Register {
             (true, false) => Changed::Left(now),
             (false, true) => Changed::CameBack(now),
             _ if before.pin_changes != now.pin_changes => Changed::NewPin(now),
+            _ if before.unlocks != now.unlocks => Changed::Unlocked(now),
             _ => Changed::Person(now),
         }
     }
+}
+
+fn by(body: &Body) -> Option<Doer> {
+    if let Body::ActorAdded(done) = body {
+        return done.by.as_deref().cloned();
+    }
+    if let Body::DeviceEnrolled(done) = body {
+        return done.by.as_deref().cloned();
+    }
+    None
 }
 
 /// The fact that counts; one that was kept aside does not.
@@ -221,11 +242,12 @@ mod tests {
             active: true,
             pin_changes: None,
             shift: None,
+            unlocks: None,
         }
     }
 
     fn added(actor: Actor) -> Body {
-        ActorAdded { actor }.into()
+        ActorAdded::from(actor).into()
     }
 
     fn gone() -> Actor {
@@ -245,6 +267,22 @@ mod tests {
     fn told(register: &Register) -> Vec<Changed> {
         let changes = register.changes().into_iter();
         changes.map(|change| change.what).collect()
+    }
+
+    #[test]
+    fn whose_doing_it_was_is_told_beside_it() {
+        let free = Actor {
+            unlocks: Some(1),
+            ..ana()
+        };
+        let unlocked = ActorAdded {
+            by: Some(Box::new(Doer::person(ActorId(9)))),
+            ..ActorAdded::from(free.clone())
+        };
+        let told = register(&[added(ana()), unlocked.into()], false).changes();
+        assert_eq!(told[0].what, Changed::Unlocked(free));
+        assert_eq!(told[0].by, Some(Doer::person(ActorId(9))));
+        assert_eq!(told[1].by, None);
     }
 
     #[test]
@@ -283,7 +321,7 @@ mod tests {
             is_server,
             purpose: None,
         };
-        let enrolled = |device: Device| Body::from(DeviceEnrolled { device });
+        let enrolled = |device: Device| Body::from(DeviceEnrolled::from(device));
         let facts = [
             enrolled(device(true, true)),
             enrolled(device(false, true)),

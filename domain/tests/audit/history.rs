@@ -180,7 +180,7 @@ impl History {
         self.opens(SERVER);
         for writer in [SERVER, TABLET, PHONE] {
             let device = self.writers[writer].device.clone();
-            self.does(SERVER, DeviceEnrolled { device }, Outcome::Applied);
+            self.does(SERVER, DeviceEnrolled::from(device), Outcome::Applied);
         }
         self.does(SERVER, shop(), Outcome::Applied);
         self.does(SERVER, ana(), Outcome::Applied);
@@ -376,16 +376,15 @@ pub fn leaves() -> ActorSignedOut {
 }
 
 fn ana() -> ActorAdded {
-    ActorAdded {
-        actor: Actor {
-            id: ANA,
-            name: "Ana R.".to_owned(),
-            role: Role::Associate,
-            active: true,
-            pin_changes: None,
-            shift: None,
-        },
-    }
+    ActorAdded::from(Actor {
+        id: ANA,
+        name: "Ana R.".to_owned(),
+        role: Role::Associate,
+        active: true,
+        pin_changes: None,
+        shift: None,
+        unlocks: None,
+    })
 }
 
 fn shop() -> StoreConfigured {

@@ -167,8 +167,8 @@ fn configured(shop: &mut Shop, throw: Throw) {
     enrolled.active = !throw[5].is_multiple_of(5);
     enrolled.generation += u32::from(throw[5] % 2);
     match throw[6] % 3 {
-        0 => shop.server(ActorAdded { actor: person }),
-        1 => shop.server(DeviceEnrolled { device: enrolled }),
+        0 => shop.server(ActorAdded::from(person)),
+        1 => shop.server(DeviceEnrolled::from(enrolled)),
         _ => shop.server(StoreConfigured {
             store: store(),
             locations: Vec::new(),

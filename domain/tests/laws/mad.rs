@@ -396,7 +396,7 @@ pub fn server(shop: &mut Shop, throw: Throw) {
                 generation: u32::from(throw[3]),
                 ..device_of(throw[5])
             };
-            shop.server(DeviceEnrolled { device });
+            shop.server(DeviceEnrolled::from(device));
         }
         6 => {
             let mut slot = free(one_of(&SLOTS, throw[3]), one_of(&CHANNELS, throw[4]));
@@ -412,7 +412,7 @@ pub fn server(shop: &mut Shop, throw: Throw) {
         7..=9 => server_about_rights(shop, throw),
         _ => {
             let actor = actor(ActorId(u32::from(throw[3])), Role::Associate);
-            shop.server(ActorAdded { actor });
+            shop.server(ActorAdded::from(actor));
         }
     }
 }

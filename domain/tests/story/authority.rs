@@ -47,7 +47,7 @@ fn shop() -> Shop {
     for (id, role) in PEOPLE {
         let twin = ActorId(id.0 + TWIN);
         let actor = actor(twin, role);
-        shop.server(ActorAdded { actor });
+        shop.server(ActorAdded::from(actor));
     }
     shop
 }
@@ -247,7 +247,7 @@ fn alone_in_a_role_nobody_is_stopped_but_by_that_role() {
             active: false,
             ..actor
         };
-        shop.server(ActorAdded { actor });
+        shop.server(ActorAdded::from(actor));
     }
     for rule in rules() {
         let of_nobody = may(&shop, GUS, ActorId(99), &settles(rule), Some(rule));

@@ -150,7 +150,7 @@ fn an_order_of_a_device_that_was_enrolled_anew_is_free_again() {
                 generation: 2,
                 ..device(TABLET)
             };
-            shop.server(DeviceEnrolled { device: again });
+            shop.server(DeviceEnrolled::from(again));
             shop.takes(BEN, PHONE, &[FIRST]);
         },
         |shop, ()| {
@@ -172,7 +172,7 @@ fn an_order_of_a_device_that_was_revoked_is_free_again() {
                 active: false,
                 ..device(TABLET)
             };
-            shop.server(DeviceEnrolled { device: gone });
+            shop.server(DeviceEnrolled::from(gone));
             claims(shop, BEN, PHONE, FIRST)
         },
         |_, verdict| {

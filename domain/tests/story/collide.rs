@@ -32,7 +32,7 @@ fn enrolled_anew(shop: &mut Shop) {
         generation: 2,
         ..device(TABLET)
     };
-    shop.server(DeviceEnrolled { device });
+    shop.server(DeviceEnrolled::from(device));
 }
 
 #[test]

@@ -253,6 +253,7 @@ pub fn actor(id: ActorId, role: Role) -> Actor {
         active: id != OTTO,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     }
 }
 

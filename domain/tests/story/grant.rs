@@ -120,7 +120,7 @@ fn a_grant_is_over_when_a_manager_breaks_it_or_its_device_is_enrolled_anew() {
                 generation: 2,
                 ..device(COUNTER)
             };
-            anew.server(DeviceEnrolled { device });
+            anew.server(DeviceEnrolled::from(device));
             let verdict = break_lease::decide(&shop.ledger, &shop.situation(IVY, PHONE), FIRST);
             does(shop, IVY, verdict);
             [offline(shop, FIRST), offline(&mut anew, FIRST)]

@@ -35,7 +35,7 @@ fn enrolled_anew(shop: &mut Shop, id: DeviceId) {
         generation: 2,
         ..device(id)
     };
-    shop.server(DeviceEnrolled { device });
+    shop.server(DeviceEnrolled::from(device));
 }
 
 /// Ana picks a jar under the lease she has, after something has happened to it.
@@ -143,7 +143,7 @@ fn what_a_revoked_device_still_had_to_tell_is_kept() {
             active: false,
             ..device(TABLET)
         };
-        shop.server(DeviceEnrolled { device });
+        shop.server(DeviceEnrolled::from(device));
     };
     ana_picked_late(meanwhile, &[Rule::LateFromClosedDevice]);
 }

@@ -30,7 +30,7 @@ pub fn leave(shop: &mut Shop, people: &[ActorId]) {
             active: false,
             ..known
         };
-        shop.server(ActorAdded { actor });
+        shop.server(ActorAdded::from(actor));
     }
 }
 

@@ -56,7 +56,7 @@ fn what_a_wiped_device_had_not_told_of_is_counted_and_then_off_the_list() {
                 generation: 2,
                 ..device(TABLET)
             };
-            shop.server(DeviceEnrolled { device });
+            shop.server(DeviceEnrolled::from(device));
             let opened = opens(shop);
             let first = list(shop);
             counted(shop, OLD_JARS, "A-01-1", 2);
@@ -129,7 +129,7 @@ fn what_the_device_tells_after_all_is_late_and_what_the_count_has_shown_stays() 
                 generation: 2,
                 ..device(TABLET)
             };
-            shop.server(DeviceEnrolled { device });
+            shop.server(DeviceEnrolled::from(device));
             opens(shop);
             // Two of three were there, as the record says: the tablet had nothing more to tell.
             counted(shop, OLD_JARS, "A-01-1", 1);

@@ -32,7 +32,7 @@ fn phone(generation: u32) -> Device {
 
 fn enrol(shop: &mut Shop, generation: u32) {
     let device = phone(generation);
-    shop.server(DeviceEnrolled { device });
+    shop.server(DeviceEnrolled::from(device));
 }
 
 /// The rows of a kind, with a card of every order's customer beside the ledger.

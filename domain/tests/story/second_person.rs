@@ -258,7 +258,7 @@ fn where_nobody_else_works_the_bag_is_looked_at_alone_and_marked() {
             for (id, role) in PEOPLE.into_iter().filter(|(id, _)| *id != BEN) {
                 let mut actor = actor(id, role);
                 actor.active &= matches!(role, Role::FrontOfHouse | Role::Auditor);
-                shop.server(ActorAdded { actor });
+                shop.server(ActorAdded::from(actor));
             }
         },
         |shop| {

@@ -77,7 +77,7 @@ fn somebody_who_becomes_a_manager_may_do_what_managers_do() {
             let label = label_of(shop.order(FIRST));
             let before = shop.hands_over(ANA, &label);
             let actor = actor(ANA, Role::GeneralManager);
-            shop.server(ActorAdded { actor });
+            shop.server(ActorAdded::from(actor));
             (before, shop.hands_over(ANA, &label))
         },
         |_, (before, after)| {
@@ -99,9 +99,10 @@ fn somebody_who_left_may_do_nothing_any_more() {
                 active: false,
                 pin_changes: None,
                 shift: None,
+                unlocks: None,
                 ..actor(ANA, Role::Associate)
             };
-            shop.server(ActorAdded { actor: left });
+            shop.server(ActorAdded::from(left));
             shop.picks(ANA, TABLET, FIRST, &package(OLD_JARS))
         },
         |_, verdict| assert_eq!(reason(&verdict), Reason::NotYourRole),
@@ -127,7 +128,7 @@ fn a_device_enrolled_again_has_its_new_key_only() {
                 public_key: vec![7; 32],
                 ..device(TABLET)
             };
-            shop.server(DeviceEnrolled { device: again })
+            shop.server(DeviceEnrolled::from(again))
         },
         |shop, _| {
             let device = &shop.ledger.devices[&TABLET];

@@ -143,7 +143,7 @@ fn another_pin_keeps_the_shift_and_setting_the_shop_up_anew_keeps_the_checklist(
         |shop| began(shop, ANA),
         |shop| {
             let actor = actor(ANA, Role::Associate);
-            shop.server(ActorAdded { actor });
+            shop.server(ActorAdded::from(actor));
             for checklist in [Some(vec![step(1), step(2)]), None] {
                 shop.server(StoreConfigured {
                     store: domain::facility::Store {

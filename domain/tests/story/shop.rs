@@ -65,7 +65,7 @@ impl Shop {
     pub fn open() -> Self {
         let mut shop = Self::default();
         for id in [SERVER, TABLET, PHONE, COUNTER, STOLEN] {
-            shop.server(DeviceEnrolled { device: device(id) });
+            shop.server(DeviceEnrolled::from(device(id)));
         }
         shop.server(StoreConfigured {
             store: store(),
@@ -85,7 +85,7 @@ impl Shop {
         });
         for (id, role) in PEOPLE {
             let actor = actor(id, role);
-            shop.server(ActorAdded { actor });
+            shop.server(ActorAdded::from(actor));
         }
         shop.server(StockImported {
             items: vec![

@@ -146,8 +146,9 @@ fn a_device_that_says_what_only_the_server_may_is_not_believed_later_either() {
                 active: true,
                 pin_changes: None,
                 shift: None,
+                unlocks: None,
             };
-            let done = too_new(shop, ActorAdded { actor });
+            let done = too_new(shop, ActorAdded::from(actor));
             assert_eq!(done.read(), None);
             assert!(!is_for_devices(&done.clone().into()));
             shop.server(done);

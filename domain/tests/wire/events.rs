@@ -99,6 +99,7 @@ pub fn actor() -> Actor {
         active: true,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     }
 }
 
@@ -231,8 +232,8 @@ fn directory() -> Vec<Body> {
             slots: vec![slot()],
         }
         .into(),
-        ActorAdded { actor: actor() }.into(),
-        DeviceEnrolled { device: device() }.into(),
+        ActorAdded::from(actor()).into(),
+        DeviceEnrolled::from(device()).into(),
         later::passkeys_changed(),
         later::secret_changed(),
         later::token_made(),

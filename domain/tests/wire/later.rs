@@ -10,13 +10,13 @@ use domain::custody::limit::{CameTo, Judged};
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::custody::pick::PickVoided;
 use domain::custody::secrets::{SecretChange, SecretChanged};
-use domain::custody::set_up::ActorAdded;
+use domain::custody::set_up::{ActorAdded, DeviceEnrolled, Doer};
 use domain::custody::sign_for::SignedFor;
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::custody::wiped::DeviceWiped;
 use domain::event::{Body, Sealed};
-use domain::facility::Actor;
+use domain::facility::{Actor, Device};
 use domain::id::{ActorId, Hash};
 use domain::identity::CheckedBy;
 use domain::label::{Language, Media};
@@ -54,6 +54,8 @@ pub fn ones() -> Vec<Body> {
     all.push(signed_for(handed_off).into());
     all.push(drawn_over_another().into());
     all.push(done_without().into());
+    all.push(unlocked());
+    all.push(revoked());
     all
 }
 
@@ -268,5 +270,30 @@ pub fn changed_pin() -> Body {
         pin_changes: Some(3),
         ..events::actor()
     };
-    ActorAdded { actor }.into()
+    ActorAdded::from(actor).into()
+}
+
+/// A person whom a manager unlocked.
+fn unlocked() -> Body {
+    ActorAdded {
+        by: Some(Box::new(Doer::person(ACTOR))),
+        ..ActorAdded::from(Actor {
+            unlocks: Some(2),
+            ..events::actor()
+        })
+    }
+    .into()
+}
+
+/// A device that somebody at the server revoked.
+fn revoked() -> Body {
+    let device = Device {
+        active: false,
+        ..events::device()
+    };
+    DeviceEnrolled {
+        device,
+        by: Some(Box::new(Doer::at_the_server(Some("root".to_owned())))),
+    }
+    .into()
 }

@@ -9,8 +9,8 @@ use domain::label::Media;
 use domain::ledger::{EntityKey, EntityKind};
 use domain::permit::{Holder, Permit, PermitAnswer, PermitAsk};
 use domain::sync::enrol::{
-    CustomerCard, DenialCode, Denied, DevicesAct, DevicesAnswer, DevicesAsk, EnrolAnswer, EnrolAsk,
-    Hello, NewCode, SignInAnswer, SignInAsk,
+    CustomerCard, DenialCode, Denied, DevicesAct, EnrolAnswer, EnrolAsk, Hello, PersonChange,
+    SignInAsk,
 };
 use domain::sync::message::{
     ChainAnswer, ChainPart, ClaimAnswer, ClaimAsk, ClaimRefused, Cursor, Incarnation, OrderChain,
@@ -27,6 +27,7 @@ use domain::time::{Day, Millis};
 use domain::verdict::Reason;
 
 use super::events::{self, ACTOR, DEVICE, EPOCH, HASH, ORDER, STORE};
+use super::managing::{changed, code_wanted, devices_answer, devices_ask, sign_in_answer};
 use super::shelf::{Sample, plain};
 
 const LIFE: Incarnation = Incarnation([0x11; 16]);
@@ -292,12 +293,32 @@ pub fn all() -> Vec<Sample> {
         plain("claim-answer", &claim_answer()),
         plain("order-chain", &order_chain()),
     ];
+    all.extend(managing());
     all.extend(enrolment());
     all.extend(customers());
     all.extend(permits());
     all.extend(printers());
     all.extend(super::proof::all());
     all
+}
+
+/// What a manager asks.
+fn managing() -> Vec<Sample> {
+    vec![
+        plain("devices-ask-code", &devices_ask(code_wanted())),
+        plain(
+            "devices-ask-revoke",
+            &devices_ask(DevicesAct::Revoke { device: DEVICE }),
+        ),
+        plain(
+            "devices-ask-unlock",
+            &devices_ask(changed(PersonChange::Unlock)),
+        ),
+        plain(
+            "devices-ask-leave",
+            &devices_ask(changed(PersonChange::Leave)),
+        ),
+    ]
 }
 
 fn enrolment() -> Vec<Sample> {
@@ -354,8 +375,6 @@ fn enrolment() -> Vec<Sample> {
         plain("sign-in-ask-new-pin", &sign_in_ask(Some("80514297"))),
         plain("sign-in-answer", &sign_in_answer(None)),
         plain("sign-in-answer-changed", &sign_in_answer(Some(2))),
-        plain("devices-ask-code", &devices_ask(true)),
-        plain("devices-ask-revoke", &devices_ask(false)),
         plain("devices-answer", &devices_answer(true)),
         plain("devices-answer-bare", &devices_answer(false)),
         plain("register", &register()),
@@ -454,28 +473,6 @@ fn sign_in_ask(new_pin: Option<&str>) -> SignInAsk {
     }
 }
 
-fn sign_in_answer(pin_changes: Option<u32>) -> SignInAnswer {
-    SignInAnswer {
-        unlock: vec![0x0c; 32],
-        pin_changes,
-    }
-}
-
-fn devices_ask(is_code: bool) -> DevicesAsk {
-    DevicesAsk {
-        actor: ACTOR,
-        pin: "493817".to_owned(),
-        act: if is_code {
-            DevicesAct::Code {
-                drivers_phone: true,
-                address: "https://shop.example/#enrol=".to_owned(),
-            }
-        } else {
-            DevicesAct::Revoke { device: DEVICE }
-        },
-    }
-}
-
 fn register() -> Register {
     Register {
         facts: order_chain().events,
@@ -484,16 +481,5 @@ fn register() -> Register {
             device: DEVICE,
             at: 1_795_608_000_000,
         }],
-    }
-}
-
-fn devices_answer(is_code: bool) -> DevicesAnswer {
-    DevicesAnswer {
-        code: is_code.then(|| NewCode {
-            code: "ABCD-EFGH-JKLM".to_owned(),
-            lasts: 600_000,
-            side: 3,
-            dark: vec![0b1010_1010, 0b1000_0000],
-        }),
     }
 }

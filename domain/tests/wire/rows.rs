@@ -344,6 +344,14 @@ fn actor_at_work() -> Actor {
     }
 }
 
+/// A person who was let try PINs again.
+fn actor_unlocked() -> Actor {
+    Actor {
+        unlocks: Some(2),
+        ..actor()
+    }
+}
+
 /// A package under a hold of the shop's own, which the state does not hold.
 fn package_held() -> Package {
     Package {
@@ -452,6 +460,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order_in_a_bag()),
         row(EntityKind::Order, &ORDER, &order_done_without()),
         row(EntityKind::Actor, &ACTOR, &actor_by_the_book()),
+        row(EntityKind::Actor, &ACTOR, &actor_unlocked()),
     ];
     let shops = shops::later().into_iter();
     all.extend(shops.map(|shop| row(EntityKind::Store, &0_u8, &shop)));

@@ -157,11 +157,12 @@ impl History {
             active: true,
             pin_changes: None,
             shift: None,
+            unlocks: None,
         };
-        self.does(0, ActorAdded { actor });
+        self.does(0, ActorAdded::from(actor));
         for writer in 0..self.writers.len() {
             let device = self.writers[writer].device.clone();
-            self.does(0, DeviceEnrolled { device });
+            self.does(0, DeviceEnrolled::from(device));
         }
         for writer in 1..self.writers.len() {
             self.does(writer, opened());

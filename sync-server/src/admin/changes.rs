@@ -38,7 +38,12 @@ pub(super) async fn list(shop: &Shop, csv: bool) -> Result<Report, Unavailable> 
 }
 
 fn row(directory: &Directory, change: &Change) -> [String; 5] {
-    let (word, about, more) = told(directory, &change.what);
+    let (word, about, mut more) = told(directory, &change.what);
+    if let Some(done) = &change.by {
+        let by = doer(directory, done.actor, done.operator.as_deref());
+        let known = [more, by].into_iter().filter(|text| !text.is_empty());
+        more = known.collect::<Vec<_>>().join(", ");
+    }
     [
         clock::utc_text(change.at),
         change.position.0.to_string(),
@@ -62,6 +67,7 @@ fn told(directory: &Directory, what: &Changed) -> (&'static str, String, String)
         Changed::Left(actor) => person("works here no longer", actor),
         Changed::CameBack(actor) => person("works here again", actor),
         Changed::NewPin(actor) => person("has another PIN", actor),
+        Changed::Unlocked(actor) => person("may try PINs again", actor),
         Changed::Person(actor) => person("is changed", actor),
         Changed::Enrolled(known) => device("enrolled", known),
         Changed::Revoked(known) => device("revoked", known),
@@ -104,11 +110,16 @@ fn token(directory: &Directory, done: &TokenChanged) -> (&'static str, String, S
     };
     let name = |id: ActorId| directory.actors.get(&id).map(|actor| actor.name.clone());
     let whom = done.whose.and_then(name).unwrap_or(done.name.clone());
-    let by = match done.actor.and_then(name) {
-        Some(person) => format!("by {person}"),
-        None => by(done.operator.as_deref()),
-    };
+    let by = doer(directory, done.actor, done.operator.as_deref());
     (word, whom, by)
+}
+
+fn doer(directory: &Directory, actor: Option<ActorId>, operator: Option<&str>) -> String {
+    let person = actor.and_then(|actor| directory.actors.get(&actor));
+    match person {
+        Some(person) => format!("by {}", person.name),
+        None => by(operator),
+    }
 }
 
 fn by(operator: Option<&str>) -> String {

@@ -55,13 +55,18 @@ pub(super) async fn list(shop: &Shop) -> Result<Report, Unavailable> {
 }
 
 /// Revokes one.
-pub(super) async fn revoke(shop: &Shop, device: &str) -> Result<Report, Unavailable> {
+pub(super) async fn revoke(
+    shop: &Shop,
+    device: &str,
+    operator: Option<String>,
+) -> Result<Report, Unavailable> {
     let Ok(device) = DeviceId::parse(device) else {
         return Ok(Report::refused(
             "A device's identifier has 32 hexadecimal digits.",
         ));
     };
-    Ok(if shop.revoke(device).await? {
+    let by = Doer::at_the_server(operator);
+    Ok(if shop.revoke(device, by).await? {
         Report::done("Revoked. What it signs from now on is recorded with an exception.")
     } else {
         Report::refused("There is no such device.")

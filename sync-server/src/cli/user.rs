@@ -103,8 +103,15 @@ pub(super) enum User {
 
 /// Does what was asked.
 pub(super) fn run(user: User) -> anyhow::Result<Report> {
-    let set_active =
-        |data: &Data, actor, active| command(data, Command::SetActive { actor, active }, &[]);
+    let operator = operator::here();
+    let set_active = |data: &Data, actor, active, operator| {
+        let set = Command::SetActive {
+            actor,
+            active,
+            operator,
+        };
+        command(data, set, &[])
+    };
     match user {
         User::Add {
             data,
@@ -112,15 +119,31 @@ pub(super) fn run(user: User) -> anyhow::Result<Report> {
             role,
             pin,
         } => with_pin(&pin, |pin| {
-            command(&data, Command::AddUser { name, role, pin }, &[])
+            let add = Command::AddUser {
+                name,
+                role,
+                pin,
+                operator,
+            };
+            command(&data, add, &[])
         }),
-        User::Disable { data, person } => set_active(&data, person, false),
-        User::Enable { data, person } => set_active(&data, person, true),
+        User::Disable { data, person } => set_active(&data, person, false, operator),
+        User::Enable { data, person } => set_active(&data, person, true, operator),
         User::Pin { data, person, pin } => with_pin(&pin, |pin| {
-            let change = Command::ChangePin { actor: person, pin };
+            let change = Command::ChangePin {
+                actor: person,
+                pin,
+                operator,
+            };
             command(&data, change, &[])
         }),
-        User::Unlock { data, person } => command(&data, Command::UnlockUser { actor: person }, &[]),
+        User::Unlock { data, person } => {
+            let unlock = Command::UnlockUser {
+                actor: person,
+                operator,
+            };
+            command(&data, unlock, &[])
+        }
         User::Passkeys { data, person } => {
             command(&data, Command::ListPasskeys { actor: person }, &[])
         }
@@ -130,7 +153,7 @@ pub(super) fn run(user: User) -> anyhow::Result<Report> {
         User::RecoveryCode { data, person } => {
             let code = Command::RecoveryCode {
                 actor: person,
-                operator: operator::here(),
+                operator,
             };
             command(&data, code, &[])
         }

@@ -50,9 +50,10 @@ pub(super) fn people(seed: u64) -> Vec<Person> {
             active: true,
             pin_changes: None,
             shift: None,
+            unlocks: None,
         };
         people.push(Person {
-            added: ActorAdded { actor },
+            added: ActorAdded::from(actor),
             pin,
         });
     }

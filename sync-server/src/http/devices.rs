@@ -1,6 +1,7 @@
-//! A manager's devices: codes for new ones, an end for lost ones, and what those say of it.
+//! A manager's devices and people: codes for new devices, an end for lost ones, and what those say of it; who is unlocked,
+//! or works here no longer.
 //!
-//! In: a manager's device, the manager's PIN. Out: a one-time code with its picture, or a device revoked. Must not: take
+//! In: a manager's device, the manager's PIN. Out: a one-time code with its picture, or a device revoked, a person changed. Must not: take
 //! a device's word for who holds it; whoever may make codes may let anybody in.
 
 use axum::extract::State;
@@ -8,8 +9,11 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use domain::event::encode;
 use domain::facility::{Purpose, Right};
+use domain::id::ActorId;
 use domain::pin;
-use domain::sync::enrol::{DenialCode, DevicesAct, DevicesAnswer, DevicesAsk, NewCode, SignInAsk};
+use domain::sync::enrol::{
+    DenialCode, DevicesAct, DevicesAnswer, DevicesAsk, NewCode, PersonChange, SignInAsk,
+};
 use domain::sync::message::Signed;
 use qrcodegen::{QrCode, QrCodeEcc};
 
@@ -18,9 +22,9 @@ use super::caller::{FromDevice, Message, sees_everything};
 use super::denial::{Denial, answer};
 use super::passkeys::session;
 use super::rates::too_many;
-use crate::ingest::Directory;
 use crate::ingest::devices::CODE_MS_MAX;
 use crate::ingest::tokens::Doer;
+use crate::ingest::{Directory, Unavailable};
 
 /// Characters of an address that goes before a code.
 const ADDRESS_CHARS_MAX: usize = 200;
@@ -78,14 +82,45 @@ pub(super) async fn devices(
             Some(with_picture(code, &address))
         }
         DevicesAct::Revoke { device } => {
-            if !app.shop.revoke(device).await? {
+            if !app.shop.revoke(device, Doer::person(actor)).await? {
                 return Err(DenialCode::NotFound.into());
             }
             tracing::info!(device = %id, actor = actor.0, revoked = %device, "a device was revoked");
             None
         }
+        DevicesAct::Person { person, change } => {
+            if !change_person(&app, actor, person, change).await? {
+                return Err(DenialCode::NotFound.into());
+            }
+            tracing::info!(device = %id, actor = actor.0, person = person.0, ?change, "a person was changed");
+            None
+        }
     };
     Ok(answer(encode(&DevicesAnswer { code })))
+}
+
+/// Changes another person. Returns whether it may be done: nobody unlocks himself, and whoever may answer for people is
+/// not sent away by another.
+async fn change_person(
+    app: &App,
+    actor: ActorId,
+    person: ActorId,
+    change: PersonChange,
+) -> Result<bool, Unavailable> {
+    let by = Doer::person(actor);
+    if person == actor {
+        return Ok(false);
+    }
+    match change {
+        PersonChange::Unlock => app.shop.unlock_person(person, by).await,
+        PersonChange::Leave => {
+            let directory = app.shop.directory();
+            if directory.may(person, Right::Administer) {
+                return Ok(false);
+            }
+            app.shop.set_active(person, false, by).await
+        }
+    }
 }
 
 impl Message for Signed {

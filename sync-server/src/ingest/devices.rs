@@ -13,7 +13,7 @@ use domain::sync::enrol::{DenialCode, EnrolAnswer, EnrolAsk, bare_code, enrol_ha
 use domain::sync::message::Signed;
 use domain::sync::wipe::{Wiped, wiped_hash};
 
-use super::tokens::{self, Doer};
+use super::tokens::{self, Doer, told};
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::signature::{is_key, verifies};
 use crate::keys::{random, token_hash};
@@ -78,7 +78,7 @@ impl Shop {
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn revoke(&self, device: DeviceId) -> Result<bool, Unavailable> {
+    pub async fn revoke(&self, device: DeviceId, by: Doer) -> Result<bool, Unavailable> {
         self.change(1, move |work| {
             let known = work.ledger().devices.get(&device).cloned();
             let Some(mut device) = known.filter(|device| !device.is_server) else {
@@ -86,7 +86,8 @@ impl Shop {
             };
             device.active = false;
             work.log().forget_proofs_on(ProofKind::Session, device.id)?;
-            work.record(ServerFact::plain(DeviceEnrolled { device }))?;
+            let by = Some(Box::new(told(by)));
+            work.record(ServerFact::plain(DeviceEnrolled { device, by }))?;
             Ok(true)
         })
         .await
@@ -176,9 +177,7 @@ fn enrol(
     let boot_token = random::bytes::<32>().to_vec();
     work.log()
         .put_boot_token(device.id, token_hash(&boot_token))?;
-    work.record(ServerFact::plain(DeviceEnrolled {
-        device: device.clone(),
-    }))?;
+    work.record(ServerFact::plain(DeviceEnrolled::from(device.clone())))?;
     Ok(Ok(EnrolAnswer {
         store: work.identity().store,
         device,

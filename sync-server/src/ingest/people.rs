@@ -10,6 +10,7 @@ use domain::pin;
 use domain::sync::enrol::{DenialCode, Denied, SignInAnswer, SignInAsk};
 
 use super::passkeys::{SessionToken, session};
+use super::tokens::{Doer, told};
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::sealing::{open, pin_key, seal};
 use crate::keys::{random, unlock_secret};
@@ -41,6 +42,7 @@ impl Shop {
         name: String,
         role: Role,
         pin: String,
+        by: Doer,
     ) -> Result<ActorId, Unavailable> {
         let person = self.seal_pin(pin).await?;
         self.change(1, move |work| {
@@ -55,8 +57,13 @@ impl Shop {
                 active: true,
                 pin_changes: None,
                 shift: None,
+                unlocks: None,
             };
-            add(work, actor, &person)?;
+            let added = ActorAdded {
+                by: said(by),
+                ..ActorAdded::from(actor)
+            };
+            add(work, added, &person)?;
             Ok(id)
         })
         .await
@@ -68,7 +75,8 @@ impl Shop {
     /// When nothing was kept.
     pub async fn put_person(&self, actor: Actor, pin: String) -> Result<(), Unavailable> {
         let person = self.seal_pin(pin).await?;
-        self.change(1, move |work| add(work, actor, &person)).await
+        self.change(1, move |work| add(work, actor.into(), &person))
+            .await
     }
 
     /// Gives a person another PIN. What devices keep under the one before opens nothing once they have heard of it.
@@ -76,15 +84,23 @@ impl Shop {
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn change_pin(&self, actor: ActorId, pin: String) -> Result<bool, Unavailable> {
+    pub async fn change_pin(
+        &self,
+        actor: ActorId,
+        pin: String,
+        by: Doer,
+    ) -> Result<bool, Unavailable> {
         let person = self.seal_pin(pin).await?;
         self.change(1, move |work| {
             let Some(known) = known(work, actor) else {
                 return Ok(false);
             };
-            let changed = Actor {
-                pin_changes: Some(known.pin_changes.unwrap_or(0).saturating_add(1)),
-                ..known
+            let changed = ActorAdded {
+                by: said(by),
+                ..ActorAdded::from(Actor {
+                    pin_changes: once_more(known.pin_changes),
+                    ..known
+                })
             };
             add(work, changed, &person)?;
             Ok(true)
@@ -96,15 +112,23 @@ impl Shop {
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn set_active(&self, actor: ActorId, active: bool) -> Result<bool, Unavailable> {
+    pub async fn set_active(
+        &self,
+        actor: ActorId,
+        active: bool,
+        by: Doer,
+    ) -> Result<bool, Unavailable> {
         self.change(1, move |work| {
             let Some(known) = known(work, actor) else {
                 return Ok(false);
             };
             if known.active != active {
-                let actor = Actor { active, ..known };
-                session::end_all(work, actor.id)?;
-                work.record(ServerFact::plain(ActorAdded { actor }))?;
+                let changed = ActorAdded {
+                    by: said(by),
+                    ..ActorAdded::from(Actor { active, ..known })
+                };
+                session::end_all(work, actor)?;
+                work.record(ServerFact::plain(changed))?;
             }
             Ok(true)
         })
@@ -126,14 +150,26 @@ impl Shop {
         .map_err(|_| Unavailable::Closed)
     }
 
-    /// Lets a person try PINs again. Returns whether there is such a person.
+    /// Lets a person try PINs again, here and on every device that hears of it. Returns whether there is such a person.
     ///
     /// # Errors
     /// When nothing was kept.
-    pub async fn unlock_person(&self, actor: ActorId) -> Result<bool, Unavailable> {
+    pub async fn unlock_person(&self, actor: ActorId, by: Doer) -> Result<bool, Unavailable> {
         self.change(1, move |work| {
+            let has_pin = work.log().person(actor)?.is_some();
+            let Some(known) = known(work, actor).filter(|_| has_pin) else {
+                return Ok(false);
+            };
             work.log().set_failures(actor, 0)?;
-            Ok(work.log().person(actor)?.is_some())
+            let unlocked = ActorAdded {
+                by: said(by),
+                ..ActorAdded::from(Actor {
+                    unlocks: once_more(known.unlocks),
+                    ..known
+                })
+            };
+            work.record(ServerFact::plain(unlocked))?;
+            Ok(true)
         })
         .await
     }
@@ -192,7 +228,7 @@ impl Shop {
             return Ok(Err(DenialCode::PasskeyNeeded.into()));
         }
         if let Some(new_pin) = ask.new_pin {
-            self.change_pin(actor, new_pin).await?;
+            self.change_pin(actor, new_pin, Doer::person(actor)).await?;
         }
         let there = device.clone();
         self.change(1, move |work| work.writer().note_proven(&there, actor))
@@ -232,10 +268,19 @@ fn known(work: &mut Work, actor: ActorId) -> Option<Actor> {
     work.ledger().actors.get(&actor).filter(is_person).cloned()
 }
 
-fn add(work: &mut Work, actor: Actor, person: &Person) -> Result<(), Failed> {
-    work.log().put_person(actor.id, person)?;
-    work.record(ServerFact::plain(ActorAdded { actor }))?;
+fn add(work: &mut Work, added: ActorAdded, person: &Person) -> Result<(), Failed> {
+    work.log().put_person(added.actor.id, person)?;
+    work.record(ServerFact::plain(added))?;
     Ok(())
+}
+
+/// Whose doing a change is, for the log.
+fn said(by: Doer) -> Option<Box<Doer>> {
+    Some(Box::new(told(by)))
+}
+
+fn once_more(times: Option<u32>) -> Option<u32> {
+    Some(times.unwrap_or(0).saturating_add(1))
 }
 
 #[cfg(test)]

@@ -167,7 +167,7 @@ fn first_facts(work: &mut Work, new: NewStore) -> Result<(), Failed> {
         is_server: true,
         purpose: None,
     };
-    work.record(ServerFact::plain(DeviceEnrolled { device: server }))?;
+    work.record(ServerFact::plain(DeviceEnrolled::from(server)))?;
     work.record(ServerFact::plain(StoreConfigured {
         store,
         locations: new.locations,

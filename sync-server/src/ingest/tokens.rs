@@ -3,8 +3,8 @@
 //! In: what one is for, and who does it. Out: the token, once; a fact in the log in the same moment. Must not: keep a token
 //! in clear, or put one into the log.
 
+pub use domain::custody::set_up::Doer;
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
-use domain::id::ActorId;
 
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::keys::{random, token_hash};
@@ -13,41 +13,24 @@ use crate::log::Failed;
 /// Characters of what the log says a token is for, and of whose command it was.
 const TOLD_CHARS_MAX: usize = 64;
 
-/// Who does something at the server.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Doer {
-    /// The account on this machine, as the machine names it.
-    pub operator: Option<String>,
-    /// The person, by a PIN that opened.
-    pub actor: Option<ActorId>,
+/// Whose doing it is, no longer than the log says it.
+pub(super) fn told(by: Doer) -> Doer {
+    Doer {
+        operator: by.operator.map(cut),
+        ..by
+    }
 }
 
-impl Doer {
-    /// Whoever gives commands on this machine.
-    #[must_use]
-    pub fn at_the_server(operator: Option<String>) -> Self {
-        Self {
-            operator,
-            actor: None,
-        }
-    }
-
-    /// A person on a device.
-    #[must_use]
-    pub fn person(actor: ActorId) -> Self {
-        Self {
-            operator: None,
-            actor: Some(actor),
-        }
-    }
+fn cut(text: String) -> String {
+    text.chars().take(TOLD_CHARS_MAX).collect()
 }
 
 /// Puts on record what became of a token or a code, in the same moment.
 pub(super) fn tell(work: &mut Work, by: Doer, what: TokenChanged) -> Result<(), Failed> {
-    let told = |text: String| text.chars().take(TOLD_CHARS_MAX).collect::<String>();
+    let by = told(by);
     let changed = TokenChanged {
-        name: told(what.name),
-        operator: by.operator.map(told),
+        name: cut(what.name),
+        operator: by.operator,
         actor: by.actor,
         ..what
     };

@@ -5,6 +5,7 @@
 //! that is the table of `domain/tests/story/authority.txt`, by the same rules.
 
 use domain::custody::is_for_devices;
+use domain::custody::set_up::Doer;
 use domain::event::{Body, Kind, KindVersion, encode};
 use domain::facility::{Actor, Role};
 use domain::id::ActorId;
@@ -85,6 +86,7 @@ impl Stand {
                 active: person != GONE,
                 pin_changes: None,
                 shift: None,
+                unlocks: None,
             };
             let put = server.shop.put_person(actor, person.pin());
             runtime.block_on(put).unwrap();
@@ -119,7 +121,10 @@ impl Stand {
     /// Whether it is given; `None` where nobody's name is asked for.
     fn is_given(&self, (_, route): (&str, &str), asked: &Asked) -> Option<bool> {
         // Whoever was tried out too often before is not locked now.
-        let unlock = self.server.shop.unlock_person(asked.name.id());
+        let unlock = self
+            .server
+            .shop
+            .unlock_person(asked.name.id(), Doer::default());
         self.runtime.block_on(unlock).unwrap();
         let path = route.replace("{store}", &asked.store);
         let (actor, pin) = (asked.name.id(), asked.pin.pin());

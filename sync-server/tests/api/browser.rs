@@ -150,6 +150,7 @@ pub(crate) fn shop(folder: &Folder) -> Server {
             active: true,
             pin_changes: None,
             shift: None,
+            unlocks: None,
         };
         let put = server.shop.put_person(person, PIN.to_owned());
         runtime().block_on(put).unwrap();

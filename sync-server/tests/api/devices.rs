@@ -1,5 +1,6 @@
 //! `POST /v1/stores/{store}/devices`.
 
+use domain::custody::set_up::Doer;
 use domain::event::encode;
 use domain::facility::{KeyKind, Purpose};
 use domain::id::{ActorId, DeviceId, Hash};
@@ -47,6 +48,7 @@ fn with_an_associate(server: &Server) {
         active: true,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let added = server.shop.put_person(associate, ASSOCIATE_PIN.to_owned());
@@ -200,7 +202,11 @@ fn the_order_to_wipe_is_signed_for_one_device_one_enrolment_and_the_request_just
     let path = format!("/v1/stores/{}/pull", lost.store);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for device in [&lost, &other] {
-        assert!(runtime.block_on(server.shop.revoke(device.id)).unwrap());
+        assert!(
+            runtime
+                .block_on(server.shop.revoke(device.id, Doer::default()))
+                .unwrap()
+        );
     }
     let (request, answer) = asked(&lost, &server, "GET", &path, &[]);
     let denied: Denied = answer.cbor();
@@ -243,7 +249,11 @@ fn whoever_does_not_prove_to_be_the_revoked_device_is_given_no_order_to_it() {
     let server = Server::start(&folder);
     let lost = Device::enrolled(&server);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    assert!(runtime.block_on(server.shop.revoke(lost.id)).unwrap());
+    assert!(
+        runtime
+            .block_on(server.shop.revoke(lost.id, Doer::default()))
+            .unwrap()
+    );
     let path = format!("/v1/stores/{}/pull", lost.store);
     let mut proof = lost.proof("GET", &path, &[]);
     proof.last_mut().unwrap().1 = "00".repeat(64);

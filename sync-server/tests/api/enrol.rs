@@ -126,7 +126,7 @@ fn an_open_door_is_not_for_a_device_that_was_revoked() {
     let key = Key::ed25519();
     let first = enrol(&server, &key, "").unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let revoked = runtime.block_on(server.shop.revoke(first.device.id));
+    let revoked = runtime.block_on(server.shop.revoke(first.device.id, Doer::default()));
     assert!(revoked.unwrap());
     assert_eq!(enrol(&server, &key, ""), Err(DenialCode::WrongCode));
     // A manager's code lets it in again, as what it was.

@@ -10,6 +10,7 @@ mod authenticator;
 mod browser;
 mod device;
 mod devices;
+mod people;
 mod program;
 mod server;
 #[path = "../log/throwaway.rs"]

@@ -61,8 +61,9 @@ pub(crate) fn person(number: u32) -> ServerFact {
         active: true,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     };
-    ServerFact::plain(ActorAdded { actor })
+    ServerFact::plain(ActorAdded::from(actor))
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `POST /v1/stores/{store}/passkeys`: made, asked, refused.
 
+use domain::custody::set_up::Doer;
 use domain::event::encode;
 use domain::facility::Role;
 use domain::id::ActorId;
@@ -319,16 +320,22 @@ fn a_session_ends_with_the_next_one_at_sign_out_and_with_its_device_or_person() 
     ana.prove(&mut key);
     assert_eq!(sessions(), 1);
     let shop = &server.shop;
-    runtime().block_on(shop.set_active(ANA, false)).unwrap();
+    runtime()
+        .block_on(shop.set_active(ANA, false, Doer::default()))
+        .unwrap();
     assert_eq!(sessions(), 0);
     expect(
         &ana.ask(false, PasskeysAct::Challenge),
         DenialCode::UnknownActor,
     );
-    runtime().block_on(shop.set_active(ANA, true)).unwrap();
+    runtime()
+        .block_on(shop.set_active(ANA, true, Doer::default()))
+        .unwrap();
     ana.prove(&mut key);
     assert_eq!(sessions(), 1);
-    runtime().block_on(shop.revoke(device.id)).unwrap();
+    runtime()
+        .block_on(shop.revoke(device.id, Doer::default()))
+        .unwrap();
     assert_eq!(sessions(), 0);
 }
 

@@ -1,5 +1,6 @@
 //! `POST /v1/stores/{store}/permit`.
 
+use domain::custody::set_up::Doer;
 use domain::event::encode;
 use domain::facility::{KeyKind, Role};
 use domain::id::{ActorId, DeviceId};
@@ -46,7 +47,7 @@ fn permits(device: &Device, answer: &Answer) -> Vec<Permit> {
 
 fn set_active(server: &Server, actor: ActorId, active: bool) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let set = server.shop.set_active(actor, active);
+    let set = server.shop.set_active(actor, active, Doer::default());
     assert!(runtime.block_on(set).unwrap());
 }
 
@@ -87,7 +88,9 @@ fn who_does_not_work_here_any_more_gets_none() {
     let device = Device::enrolled(&server);
     device.proves(&server, ANA, ANA_PIN);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let changed = server.shop.change_pin(AVERY, AVERYS_PIN.to_owned());
+    let changed = server
+        .shop
+        .change_pin(AVERY, AVERYS_PIN.to_owned(), Doer::default());
     assert!(runtime.block_on(changed).unwrap());
     device.proves(&server, AVERY, AVERYS_PIN);
     set_active(&server, ANA, false);
@@ -191,7 +194,9 @@ fn a_revoked_device_gets_none_and_too_many_people_are_refused() {
     assert_eq!(answer.status, 413);
     assert_eq!(answer.cbor::<Denied>().code, DenialCode::TooLarge);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(server.shop.revoke(device.id)).unwrap();
+    runtime
+        .block_on(server.shop.revoke(device.id, Doer::default()))
+        .unwrap();
     let answer = ask(&device, &server, &[ANA]);
     assert_eq!(answer.status, 403);
     assert_eq!(answer.cbor::<Denied>().code, DenialCode::RevokedDevice);

@@ -2,6 +2,7 @@
 
 use domain::custody::exception::Rule;
 use domain::custody::pick::{PackagePicked, PickVoided};
+use domain::custody::set_up::Doer;
 use domain::custody::short::{ShortPicked, ShortReason};
 use domain::event::encode;
 use domain::facility::LocationCode;
@@ -184,7 +185,11 @@ fn what_a_revoked_device_did_before_is_kept_with_an_exception_but_it_learns_noth
     let (server, mut device) = with_order(&folder);
     device.pick(web_order("A-1"), OLD_JARS);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    assert!(runtime.block_on(server.shop.revoke(device.id)).unwrap());
+    assert!(
+        runtime
+            .block_on(server.shop.revoke(device.id, Doer::default()))
+            .unwrap()
+    );
     let answer = device.push_all(&server);
     assert_eq!(answer.chains[0].next, 3);
     let outcome = &answer.chains[0].receipts[2].outcome;

@@ -222,8 +222,9 @@ fn a_device_cannot_make_somebody_a_manager_or_print_stock() {
         active: true,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     };
-    device.write(ActorAdded { actor: mallory }.into());
+    device.write(ActorAdded::from(mallory).into());
     let mut stock = crate::server::stock();
     stock.packages[0].tag = crate::server::tag("1A4FF0300000C57000000999");
     device.write(stock.into());

@@ -1,5 +1,6 @@
 //! `GET /v1/stores/{store}/register`, and the same on the command line.
 
+use domain::custody::set_up::Doer;
 use domain::facility::{Actor, Role};
 use domain::id::ActorId;
 use domain::sync::enrol::{DenialCode, Denied};
@@ -32,6 +33,7 @@ fn hostile() -> Actor {
         active: true,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     }
 }
 
@@ -49,9 +51,11 @@ fn whoever_answers_for_people_sees_when_somebody_left_and_when_each_device_was_l
     device.proves(&server, ANA, ANA_PIN);
     let silent = Device::enrolled(&server);
     runtime()
-        .block_on(server.shop.set_active(ASSOCIATE, false))
+        .block_on(server.shop.set_active(ASSOCIATE, false, Doer::default()))
         .unwrap();
-    runtime().block_on(server.shop.revoke(silent.id)).unwrap();
+    runtime()
+        .block_on(server.shop.revoke(silent.id, Doer::default()))
+        .unwrap();
     // A contact is noted beside the request that made it.
     let register = loop {
         let answer = ask(&device, &server, ANA);
@@ -116,7 +120,7 @@ fn whoever_has_a_devices_key_is_not_the_manager_whom_it_names() {
     let token = server.stop();
     let server = Server::open(&folder, token, false);
     assert_eq!(ask(&hers, &server, ANA).status, 200);
-    let changed = server.shop.change_pin(ANA, PIN.to_owned());
+    let changed = server.shop.change_pin(ANA, PIN.to_owned(), Doer::default());
     assert!(runtime().block_on(changed).unwrap());
     assert_eq!(ask(&hers, &server, ANA).status, 403);
     hers.proves(&server, ANA, PIN);

@@ -19,8 +19,9 @@ fn somebody(number: u32) -> ServerFact {
         active: true,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     };
-    ServerFact::plain(ActorAdded { actor })
+    ServerFact::plain(ActorAdded::from(actor))
 }
 
 fn fails(work: &mut Work) -> Result<(), Failed> {

@@ -168,11 +168,12 @@ async fn fill(shop: &Shop) -> String {
         active: true,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     };
     let ana = person(ANA, "Ana R.", Role::GeneralManager);
     shop.put_person(ana, ANA_PIN.to_owned()).await.unwrap();
     let avery = person(AVERY, "Avery N.", Role::FrontOfHouse);
-    let avery = domain::custody::set_up::ActorAdded { actor: avery };
+    let avery = domain::custody::set_up::ActorAdded::from(avery);
     let facts = vec![ServerFact::plain(avery), ServerFact::plain(stock())];
     shop.record(facts).await.unwrap();
     let by = Doer::default();

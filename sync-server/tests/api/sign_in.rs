@@ -1,5 +1,6 @@
 //! `POST /v1/stores/{store}/sign-in`.
 
+use domain::custody::set_up::Doer;
 use domain::event::encode;
 use domain::id::ActorId;
 use domain::sync::enrol::{DenialCode, Denied, SignInAnswer, SignInAsk};
@@ -64,7 +65,8 @@ fn ten_wrong_pins_in_a_row_lock_a_person_until_somebody_unlocks_them() {
     assert_eq!(answer.cbor::<Denied>().code, DenialCode::Locked);
 
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    assert!(runtime.block_on(server.shop.unlock_person(ANA)).unwrap());
+    let unlock = server.shop.unlock_person(ANA, Doer::default());
+    assert!(runtime.block_on(unlock).unwrap());
     unlocked(&sign_in(&device, &server, ANA, ANA_PIN));
 }
 
@@ -142,16 +144,20 @@ fn whoever_does_not_work_here_any_more_opens_nothing() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     assert!(
         runtime
-            .block_on(server.shop.set_active(ANA, false))
+            .block_on(server.shop.set_active(ANA, false, Doer::default()))
             .unwrap()
     );
     let denied: Denied = sign_in(&device, &server, ANA, ANA_PIN).cbor();
     assert_eq!(denied.code, DenialCode::UnknownActor);
-    assert!(runtime.block_on(server.shop.set_active(ANA, true)).unwrap());
+    assert!(
+        runtime
+            .block_on(server.shop.set_active(ANA, true, Doer::default()))
+            .unwrap()
+    );
     unlocked(&sign_in(&device, &server, ANA, ANA_PIN));
     // There is nobody of that number, and the server itself is no person.
     for nobody in [ActorId(99), ActorId::SERVER] {
-        let done = server.shop.set_active(nobody, false);
+        let done = server.shop.set_active(nobody, false, Doer::default());
         assert!(!runtime.block_on(done).unwrap());
     }
 }

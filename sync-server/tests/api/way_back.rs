@@ -108,9 +108,13 @@ fn an_approval_counts_for_an_hour_and_while_whoever_gave_it_is_a_manager() {
     gwen.done(true, approve(ANA));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let shop = &server.shop;
-    runtime.block_on(shop.set_active(GWEN, false)).unwrap();
+    runtime
+        .block_on(shop.set_active(GWEN, false, Doer::default()))
+        .unwrap();
     expect(&ana.ask(true, begin(Some(&code))), DenialCode::NotApproved);
-    runtime.block_on(shop.set_active(GWEN, true)).unwrap();
+    runtime
+        .block_on(shop.set_active(GWEN, true, Doer::default()))
+        .unwrap();
     ana.begin(Some(code.clone()));
     let late = shop.change(1, |work| {
         for approval in work.log().proofs_of(ProofKind::Approval, ANA)? {

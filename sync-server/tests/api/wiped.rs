@@ -1,5 +1,6 @@
 //! `POST /v1/stores/{store}/wiped`: a revoked device's signed word that it forgot what it held.
 
+use domain::custody::set_up::Doer;
 use domain::event::encode;
 use domain::signature::verifies;
 use domain::sync::message::Signed;
@@ -48,7 +49,11 @@ fn told(server: &Server) -> Vec<Signed> {
 
 fn revoke(device: &Device, server: &Server) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    assert!(runtime.block_on(server.shop.revoke(device.id)).unwrap());
+    assert!(
+        runtime
+            .block_on(server.shop.revoke(device.id, Doer::default()))
+            .unwrap()
+    );
 }
 
 #[test]
@@ -96,7 +101,7 @@ fn a_device_that_was_let_in_again_and_lost_again_says_so_again() {
     revoke(&lost, &server);
     assert_eq!(says(&lost, &server, &word(&lost, 1, &lost.key)), 200);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let by = sync_server::ingest::tokens::Doer::default();
+    let by = Doer::default();
     let code = runtime.block_on(server.shop.enrolment_code(None, by));
     let ask = encode(&enrol_ask(&lost.key, &code.unwrap()));
     assert_eq!(server.post("/v1/enrol", &[], &ask).status, 200);

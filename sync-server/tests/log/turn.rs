@@ -42,6 +42,7 @@ pub(crate) fn what_was_written_in_a_turn_is_read_in_it(home: &Home) {
         active: true,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     };
     let row = key(EntityKind::Actor, &encode(&ActorId(1)));
     log.put_entity(&row, other, Some(&encode(&ana))).unwrap();

@@ -154,7 +154,7 @@ pub fn is_phone(id: DeviceId) -> bool {
 #[must_use]
 pub fn device(id: DeviceId, generation: u32, is_active: bool) -> Body {
     let device = device_of(id, generation, is_active);
-    DeviceEnrolled { device }.into()
+    DeviceEnrolled::from(device).into()
 }
 
 /// A device and its key.
@@ -183,8 +183,9 @@ pub fn person(index: usize, is_active: bool) -> Body {
         active: is_active,
         pin_changes: None,
         shift: None,
+        unlocks: None,
     };
-    ActorAdded { actor }.into()
+    ActorAdded::from(actor).into()
 }
 
 /// What is recorded before the first device comes.

@@ -90,8 +90,9 @@ impl World {
                 active: true,
                 pin_changes: None,
                 shift: None,
+                unlocks: None,
             };
-            let body: Body = ActorAdded { actor }.into();
+            let body: Body = ActorAdded::from(actor).into();
             let kept = self.record_as(index, &body, |envelope| envelope.to_bytes());
             return kept.is_some();
         }

@@ -11,14 +11,16 @@ use domain::custody::hand_off::OrderHandedOff;
 use domain::custody::label::LabelPrinted;
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
 use domain::custody::secrets::{SecretChange, SecretChanged};
+use domain::custody::set_up::Doer;
 use domain::custody::swap::Substituted;
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::custody::wiped::DeviceWiped;
 use domain::event::Body;
-use domain::id::OrderId;
+use domain::id::{ActorId, OrderId};
 use domain::identity::CheckedBy;
 use domain::ledger::Ledger;
 
+use crate::device::device;
 use crate::ui::band::words_of;
 use crate::ui::holds::held_word;
 use crate::ui::label::again;
@@ -92,11 +94,7 @@ pub(in crate::ui) fn secret_text(lang: Lang, done: &SecretChanged) -> String {
 }
 
 pub(in crate::ui) fn token_text(lang: Lang, ledger: &Ledger, done: &TokenChanged) -> String {
-    let by = match (done.actor, done.operator.as_deref()) {
-        (Some(actor), _) => name_of(ledger, actor),
-        (None, Some(operator)) => acts::at_the_server(lang, operator),
-        (None, None) => acts::at_the_server(lang, Msg::WhoeverItWas.say(lang)),
-    };
+    let by = doer_named(lang, ledger, (done.actor, done.operator.as_deref()));
     let whose = done.whose.map(|whose| name_of(ledger, whose));
     match (done.change, done.scope) {
         (TokenChange::Made, TokenScope::Orders) => acts::token_made(lang, &done.name, by),
@@ -109,6 +107,19 @@ pub(in crate::ui) fn token_text(lang: Lang, ledger: &Ledger, done: &TokenChanged
         (TokenChange::Made, TokenScope::Newer(_)) | (TokenChange::Newer(_), _) => {
             acts::unknown_act(lang, "TokenChanged")
         }
+    }
+}
+
+/// Who had something done at the server, in words.
+pub(in crate::ui) fn doer_text(lang: Lang, by: &Doer) -> String {
+    device().ledger_now(|ledger| doer_named(lang, ledger, (by.actor, by.operator.as_deref())))
+}
+
+fn doer_named(lang: Lang, ledger: &Ledger, by: (Option<ActorId>, Option<&str>)) -> String {
+    match by {
+        (Some(actor), _) => name_of(ledger, actor),
+        (None, Some(operator)) => acts::at_the_server(lang, operator),
+        (None, None) => acts::at_the_server(lang, Msg::WhoeverItWas.say(lang)),
     }
 }
 

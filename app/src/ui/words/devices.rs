@@ -54,6 +54,24 @@ messages! {
     ColumnWorksAs: text "Works as", "Trabaja como";
     WorksHere: text "Works here", "Trabaja aquí";
     HasLeft: text "Not any more", "Ya no";
+    ChangePerson: button "Change", "Cambiar";
+    UnlockPerson: button "Let them try again", "Dejar intentar otra vez";
+    SendAway: button "Works here no longer", "Ya no trabaja aquí";
+    UnlockWhy: text
+        "After ten wrong PINs a person is locked on that device. The PIN stays the same.",
+        "Tras diez PIN incorrectos la persona queda bloqueada en ese equipo. El PIN sigue siendo el mismo.";
+    LeaveWhy: text
+        "Every device refuses the person from its next contact. What they recorded stays, and is sent.",
+        "Todos los equipos rechazan a la persona desde su próximo contacto. Lo que registró queda y se envía.";
+    UnlockedNext: text
+        "Devices hear of it at once; without a network, when it is back.",
+        "Los equipos lo saben enseguida; sin red, cuando vuelva.";
+    LeftNext: text
+        "Devices hear of it at once; without a network, when it is back. Whoever runs the server can undo it.",
+        "Los equipos lo saben enseguida; sin red, cuando vuelva. Quien opera el servidor puede deshacerlo.";
+    MoreAtTheServer: text
+        "People are added, and given another PIN, by whoever runs the server.",
+        "Quien opera el servidor agrega personas y les da otro PIN.";
     DeviceIsRevoked: text "The device is revoked", "El equipo está revocado";
 }
 
@@ -64,6 +82,10 @@ sentences! {
     came(name): "{name} works here", "{name} trabaja aquí";
     left(name): "{name} works here no longer", "{name} ya no trabaja aquí";
     came_back(name): "{name} works here again", "{name} trabaja aquí otra vez";
+    unlocked(name): "{name} may try PINs again", "{name} puede intentar el PIN otra vez";
+    done_by(what, by): "{what}, by {by}", "{what}, por {by}";
+    unlock_named(name): "Let {name} try again?", "¿Dejar que {name} intente otra vez?";
+    leave_named(name): "{name} works here no longer?", "¿{name} ya no trabaja aquí?";
     new_pin(name): "{name} has another PIN", "{name} tiene otro PIN";
     changed(name): "What is known of {name} changed", "Cambió lo que se sabe de {name}";
     code_lasts(time): "It works once, for {time} more.", "Sirve una vez, por {time} más.";

@@ -97,6 +97,7 @@ pub fn the_state_comes_back_as_it_was<B: Bench>(bench: &B) {
             active: true,
             pin_changes: None,
             shift: None,
+            unlocks: None,
         };
         ledger.insert(ActorId(number), actor);
     }
