@@ -130,6 +130,41 @@ test("a revoked tablet sends what it recorded, and then holds nothing of the sho
   await expect(tablet.locator(".person")).toHaveCount(0);
 });
 
+/** A browser that keeps no key of its own, as there are: the device's key is sealed, and a PIN opens it. */
+function withoutKeptKeys() {
+  const real = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value, ...key) {
+    if (globalThis.CryptoKey && value instanceof CryptoKey) {
+      throw new DOMException("keys are not kept here", "DataCloneError");
+    }
+    return real.call(this, value, ...key);
+  };
+}
+
+test("a revoked tablet whose key only a PIN opens gives its word after a new start, though no PIN opens it any more", async ({ shop, device }) => {
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("general-manager"), "/devices");
+  const context = await device();
+  await context.addInitScript(withoutKeptKeys);
+  const tablet = await context.newPage();
+  await screen.begin(tablet, shop, shop.person("associate"));
+  await screen.expectAllSent(tablet);
+  expect((await held(tablet)).names).toContain("device-key-sealed");
+  // The line goes just as the tablet has wiped itself, and somebody loads the page anew.
+  const word = /\/wiped$/u;
+  await context.route(word, (route) => route.abort());
+  await desk.locator("tr[data-device]").getByRole("button", { name: "Revoke" }).click();
+  await prove(desk, shop.person("general-manager").pin);
+  await expect(tablet.locator("[data-revoked]")).toBeVisible({ timeout: 30_000 });
+  await expect.poll(async () => (await held(tablet)).names.filter((name) => name.startsWith("person/"))).toEqual([]);
+  await tablet.reload();
+  await expect(tablet.locator("[data-revoked]")).toBeVisible({ timeout: 30_000 });
+  expect((await held(tablet)).names).toEqual(expect.arrayContaining(["certificate", "device-key-sealed", "revoked"]));
+  await context.unroute(word);
+  await expect(desk.locator("[data-wiped]")).toContainText("told by the device", { timeout: 90_000 });
+  await expect.poll(async () => (await held(tablet)).names).not.toContain("device-key-sealed");
+});
+
 /** Answers what a tablet pulls, more than once, and looks what came of it. */
 async function answering(tablet, answer, look = async () => {}) {
   const pulls = /\/pull\?/u;

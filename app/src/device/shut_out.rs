@@ -5,7 +5,8 @@
 //! know the device, for that may be one restored from a backup, or for anybody's unsigned word.
 //!
 //! First goes what opens anything: PINs. Then what they opened: customers, the view. The device's own key is the last,
-//! for acts that are not sent yet are sent with it, and with it the device signs that the rest is gone.
+//! for acts that are not sent yet are sent with it, and with it the device signs that the rest is gone. Where only a PIN
+//! opens that key, it goes with the page: such a device signs its word before it begins, and gives it when it is done.
 
 use domain::permit::Holder;
 use domain::sync::device::store::Store as _;
@@ -25,7 +26,7 @@ use crate::store::idb::StoreFailed;
 const REVOKED: &str = "revoked";
 
 /// It was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 struct Revoked {
     /// When it heard of it, by its own clock.
@@ -34,6 +35,9 @@ struct Revoked {
     /// The order. Devices that heard of it before there were orders have none.
     #[n(1)]
     order: Option<WipeOrder>,
+    /// The device's word that it wiped itself, where nothing opens its key any more once it has.
+    #[n(2)]
+    word: Option<Signed>,
 }
 
 impl Device {
@@ -45,9 +49,17 @@ impl Device {
         self.revoked.set(true);
         let heard = self.now().0;
         spawn_local(async move {
-            // Noted first: a page that is closed in the midst of it goes on at its next start.
+            // Whoever is in the midst of an act has it kept, or refused, before: the word counts it.
+            *self.writer.lock().await = None;
+            let is_sealed = self.certificate().is_some_and(|own| own.is_sealed());
+            let word = match is_sealed {
+                true => self.word(Some(order)).await,
+                false => None,
+            };
             let order = Some(order);
-            let _noted = self.core.keep(REVOKED, &Revoked { heard, order }).await;
+            let revoked = Revoked { heard, order, word };
+            // Noted first: a page that is closed in the midst of it goes on at its next start.
+            let _noted = self.core.keep(REVOKED, &revoked).await;
             self.wipe().await;
             self.phase.set(Phase::NotEnrolled);
             self.changed();
@@ -90,34 +102,42 @@ impl Device {
         self.is_wiped.set(is_gone);
     }
 
-    /// Says, signed, that all is gone, once. Returns whether the server has it, or will never want it: a server of before
-    /// does not know the question, and one that says no says it again.
-    async fn has_told(&self, acts: u64) -> bool {
-        let (caller, signer) = (self.caller(), self.signer.borrow().clone());
-        let (Some(caller), Some(signer)) = (caller, signer) else {
-            // Nobody can open this device's key any more, and nobody else can sign for it.
-            return true;
-        };
-        let noted: Option<Revoked> = self.core.read(REVOKED).await.ok().flatten();
-        let order = noted.and_then(|noted| noted.order);
+    /// Its word that all is gone, as its key signs it; `None` while nobody has opened that.
+    async fn word(&'static self, order: Option<WipeOrder>) -> Option<Signed> {
+        let signer = self.signer.borrow().clone()?;
         let Holder {
             store,
             device,
             generation,
-        } = caller.certificate.holder();
+        } = self.certificate()?.holder();
+        let chains = self.core.chains().await.ok()?;
+        let acts = chains.iter().map(|chain| chain.last.saturating_add(1));
         let told = Wiped {
             store,
             device,
             generation,
             ordered: order.map(|order| order.given),
             wiped: self.now(),
-            acts,
+            acts: acts.sum(),
         };
         let bytes = told.to_bytes();
-        let Ok(signature) = signer.sign(&wiped_hash(&bytes).0).await else {
+        let signature = signer.sign(&wiped_hash(&bytes).0).await.ok()?;
+        Some(Signed { bytes, signature })
+    }
+
+    /// Says, signed, that all is gone, once. Returns whether the server has it, or will never want it: a server of before
+    /// does not know the question, and one that says no says it again.
+    async fn has_told(&'static self, noted: Option<Revoked>) -> bool {
+        let order = noted.as_ref().and_then(|noted| noted.order);
+        let word = match self.word(order).await {
+            Some(word) => Some(word),
+            None => noted.and_then(|noted| noted.word),
+        };
+        let (Some(caller), Some(word)) = (self.caller(), word) else {
+            // Nobody can open this device's key any more, and nobody else can sign for it.
             return true;
         };
-        match caller.wiped(&Signed { bytes, signature }).await {
+        match caller.wiped(&word).await {
             Ok(_) => true,
             Err(cause) => !cause.is_transient(),
         }
@@ -135,12 +155,11 @@ impl Device {
         if !chains.iter().all(StoredChain::is_at_the_server) {
             return;
         }
-        let acts = chains
-            .iter()
-            .map(|chain| chain.last.saturating_add(1))
-            .sum();
+        let Ok(noted) = self.core.read(REVOKED).await else {
+            return;
+        };
         // What could not be deleted is tried again at the next start, and until then nothing is said of it.
-        if !self.is_wiped.get() || !self.has_told(acts).await {
+        if !self.is_wiped.get() || !self.has_told(noted).await {
             return;
         }
         if enrol::forget(&self.core).await.is_ok() {

@@ -92,6 +92,7 @@ pub struct Wiped {
     #[n(3)]
     pub ordered: Option<Millis>,
     /// When the device says this, by its own clock: all that opens anything is gone, and the view, and customers' data.
+    /// Where only a PIN opens its key, it signs this as it begins and gives it once it is done.
     #[n(4)]
     pub wiped: Millis,
     /// Acts recorded on the device that it still keeps, by its own count; the server has every one of them.

@@ -99,7 +99,8 @@ impl FromRequestParts<App> for Asking {
     }
 }
 
-/// A device at a sign-in: proven by its signature or, before its key is open, by its boot token.
+/// A device whose key may not be open: proven by its signature, or by its boot token. That is enough for a sign-in and, of
+/// a device that was revoked, for what it signed before: nobody opens its key any more.
 pub(super) struct Booting<M> {
     /// Who asks.
     pub(super) device: Device,
@@ -128,11 +129,13 @@ impl<M: Message> FromRequest<App> for Booting<M> {
         }
         app.gauge.proven(&parts.extensions, Claim::Device(id));
         let message = minicbor::decode(&body).map_err(|_| DenialCode::Unreadable)?;
-        // What was proven by no key of the device's own is answered with no order to it.
-        if !device.active {
-            return Err(DenialCode::RevokedDevice.into());
+        match (device.active, M::LATE) {
+            (true, false) | (false, true) => Ok(Self { device, message }),
+            // Whoever can still open the key signs with it.
+            (true, true) => Err(DenialCode::UnknownDevice.into()),
+            // What was proven by no key of the device's own is answered with no order to it.
+            (false, false) => Err(DenialCode::RevokedDevice.into()),
         }
-        Ok(Self { device, message })
     }
 }
 

@@ -18,7 +18,7 @@ use domain::sync::message::Signed;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::App;
-use super::caller::{FromDevice, Message, sees_everything};
+use super::caller::{Booting, FromDevice, Message, sees_everything};
 use super::denial::{Denial, answer};
 use super::passkeys::session;
 use super::rates::too_many;
@@ -132,7 +132,7 @@ impl Message for Signed {
 /// `POST /v1/stores/{store}/wiped`: a revoked device's signed word that it forgot what it held.
 pub(super) async fn wiped(
     State(app): State<App>,
-    FromDevice { device, message }: FromDevice<Signed>,
+    Booting { device, message }: Booting<Signed>,
 ) -> Result<Response, Denial> {
     let id = device.id;
     if !app.shop.was_wiped(device, message).await? {

@@ -21,7 +21,7 @@ use domain::sync::server::view::Read;
 use serde::Deserialize;
 
 use super::App;
-use super::caller::{Asking, FromDevice, sees_everything};
+use super::caller::{Asking, Booting, FromDevice, sees_everything};
 use super::denial::{Denial, PACKED, answer};
 use crate::ingest::Directory;
 use crate::keys::random::unhex;
@@ -29,7 +29,7 @@ use crate::keys::random::unhex;
 /// `POST /v1/stores/{store}/push`.
 pub(super) async fn push(
     State(app): State<App>,
-    FromDevice { device, message }: FromDevice<Push>,
+    Booting { device, message }: Booting<Push>,
 ) -> Result<Response, Denial> {
     let events: usize = message.chains.iter().map(|part| part.events.len()).sum();
     if events > PUSH_EVENTS_MAX || message.chains.len() > PUSH_EVENTS_MAX {

@@ -3,13 +3,15 @@
 use domain::custody::set_up::Doer;
 use domain::event::encode;
 use domain::signature::verifies;
-use domain::sync::message::Signed;
+use domain::sync::enrol::{DenialCode, Denied};
+use domain::sync::message::{Outcome, PushAnswer, Signed};
 use domain::sync::register::{Changed, Register};
 use domain::sync::wipe::{Wiped, wiped_hash};
 use domain::time::Millis;
+use sync_server::keys::random::hex;
 
 use crate::device::{Device, Key, enrol_ask};
-use crate::server::{ANA, ANA_PIN, Folder, Server};
+use crate::server::{ANA, ANA_PIN, Answer, Folder, Server};
 
 fn word(device: &Device, generation: u32, key: &Key) -> Signed {
     let told = Wiped {
@@ -28,6 +30,17 @@ fn word(device: &Device, generation: u32, key: &Key) -> Signed {
 fn says(device: &Device, server: &Server, word: &Signed) -> u16 {
     let path = format!("/v1/stores/{}/wiped", device.store);
     device.post(server.address, &path, &encode(word)).status
+}
+
+/// What a device sends that starts anew and whose key nobody opens any more.
+fn boots(device: &Device, server: &Server, path: &str, token: &[u8], body: &[u8]) -> Answer {
+    let (id, token) = (device.id.to_string(), hex(token));
+    let headers = [
+        ("custody-device", id.as_str()),
+        ("custody-boot", token.as_str()),
+    ];
+    let path = format!("/v1/stores/{}/{path}", device.store);
+    server.post(&path, &headers, body)
 }
 
 /// What the log tells a manager of wipes.
@@ -73,6 +86,37 @@ fn a_revoked_devices_word_that_it_wiped_itself_is_kept_once_and_anybody_can_chec
     let (kind, key) = (lost.key.kind(), lost.key.public());
     let hash = wiped_hash(&told[0].bytes);
     assert!(verifies(kind, &key, &hash, &told[0].signature));
+}
+
+#[test]
+fn a_revoked_device_whose_key_no_pin_opens_any_more_still_gives_what_it_signed_before() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let lost = Device::enrolled(&server);
+    let (acts, said) = (encode(&lost.push_from(0)), word(&lost, 1, &lost.key));
+    let token = &lost.boot_token;
+    let denied = |path: &str, token: &[u8], body: &[u8]| {
+        let denied: Denied = boots(&lost, &server, path, token, body).cbor();
+        denied.code
+    };
+    // Whoever can still open the key signs with it.
+    for (path, body) in [("push", &acts), ("wiped", &encode(&said))] {
+        assert_eq!(denied(path, token, body), DenialCode::UnknownDevice);
+    }
+    revoke(&lost, &server);
+    for (path, body) in [("push", &acts), ("wiped", &encode(&said))] {
+        assert_eq!(denied(path, &[7; 32], body), DenialCode::UnknownDevice);
+    }
+    let answer: PushAnswer = lost.believe(&boots(&lost, &server, "push", token, &acts));
+    let receipts = &answer.chains[0].receipts;
+    assert_eq!(receipts.len(), lost.written.len());
+    let is_aside = |outcome: &Outcome| matches!(outcome, Outcome::Quarantined(_));
+    assert!(!receipts.iter().any(|receipt| is_aside(&receipt.outcome)));
+    assert_eq!(
+        boots(&lost, &server, "wiped", token, &encode(&said)).status,
+        200
+    );
+    assert_eq!(told(&server), [said]);
 }
 
 #[test]
