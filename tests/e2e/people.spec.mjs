@@ -145,7 +145,7 @@ test("a manager sees since when somebody does not work here, and when each table
   const changes = desk.locator("[data-changes] tr");
   await expect(changes.filter({ hasText: `${ana.name} works here` })).toHaveCount(1);
   await change(desk, ana, "Works here no longer", shop.person("general-manager"));
-  await expect(desk.locator("#person-title")).toContainText("works here no longer", { timeout: 30_000 });
+  await expect(desk.locator("#person-title")).toHaveText(`${ana.name} works here no longer`, { timeout: 30_000 });
   await sheet(desk).getByRole("button", { name: "Close" }).click();
   await expect(changes.first()).toContainText(`${ana.name} works here no longer, by Gwen`, { timeout: 30_000 });
   await expect(changes.first()).toContainText(/\d\d\/\d\d\/\d{4} \d+:\d\d [ap]m/u);
