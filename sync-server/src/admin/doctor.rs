@@ -18,6 +18,8 @@ mod state;
 mod certificate;
 /// The last copy.
 mod copy;
+/// Whether a backup was put in its place lately.
+mod restored;
 /// Whether somebody answers.
 mod serving;
 
@@ -103,6 +105,7 @@ pub fn examine(dir: &DataDir, around: Around) -> Vec<Finding> {
     found.push(certificate::certificate(dir, around.now));
     found.push(files::room(around.free));
     found.push(copy::backup(dir, around.now));
+    found.extend(restored::restored(dir, around.now));
     found.push(serving::server(dir));
     found
 }

@@ -5,7 +5,8 @@
 //! or touch a shop that is open.
 //!
 //! Devices see the new incarnation at their next pull, ask how far each of their chains is here and send again
-//! what is missing. What only the server knew is not on any device; the report names it.
+//! what is missing. What only the server knew is not on any device; the report names it. Whom the replaced log had sent
+//! away does not come back with the backup, where that log can be read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,12 @@ use crate::clock::{self, utc_text};
 use crate::config::DataDir;
 use crate::keys::{ServerKeys, random};
 use crate::log::backup::{Copied, Standing};
-use crate::log::{Failed, Sqlite};
+use crate::log::{Database, Failed, Sqlite};
+
+/// Whom the replaced log had sent away.
+mod again;
+
+use again::TakenAway;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -30,11 +36,16 @@ const DAY: i64 = 24 * HOUR;
 /// What the restored log remembers of where it came from.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
-struct Origin {
+pub(super) struct Origin {
     #[n(0)]
-    backup: Note,
+    pub(super) backup: Note,
     #[n(1)]
-    restored_at: i64,
+    pub(super) restored_at: i64,
+}
+
+impl Origin {
+    /// Under which it is kept.
+    pub(super) const NAME: &str = "restored";
 }
 
 /// What is in the directory now.
@@ -119,10 +130,29 @@ fn prepare_and_place(
     let copied = Copied::open(copy)?;
     copied.begin_new_life(Incarnation(random::bytes()), &encode(&origin))?;
     copied.close()?;
+    let gone = match &present {
+        Present::Log(standing) if standing.store == note.store => {
+            TakenAway::of(Database::Sqlite(dir.database()))
+        }
+        Present::Log(_) | Present::Unreadable(_) | Present::Nothing => TakenAway::default(),
+    };
     let aside = put_aside(dir, now)?;
     disk::put_in_place(copy, &dir.database())
         .map_err(|error| NotDone::File("the shop cannot be put in its place", error))?;
-    Ok(report(dir, file, &note, &present, aside.as_deref(), now))
+    let mut report = report(dir, file, &note, &present, aside.as_deref(), now);
+    let at = usize::from(aside.is_some()) + 1;
+    match gone.again(dir) {
+        Ok(names) if names.is_empty() => {}
+        Ok(names) => report.lines.insert(
+            at,
+            format!("Sent away again, as in the log that was here: {}.", names.join("; ")),
+        ),
+        Err(error) => report.lines.insert(
+            at,
+            format!("Whom the log that was here had sent away could not be sent away again ({error}): see 2."),
+        ),
+    }
+    Ok(report)
 }
 
 /// Copies the backup beside the shop: what is checked is what will be used.
@@ -267,8 +297,9 @@ fn report(
              or a server that only this machine reaches (custody serve --listen 127.0.0.1:8765 --data {data})."
         ),
         format!(
-            "2. What was taken away since then is back: revoke devices again (custody device list --data \
-             {data}), and erase customers again."
+            "2. What else was taken away since then is back: revoke devices again (custody device list --data \
+             {data}; where a tablet saw it, its page Devices names them), let people go again (custody user \
+             disable), give those another PIN who got one, and erase customers again."
         ),
         format!("3. Start the server for everybody: custody serve --data {data}"),
         "4. Leave every tablet on until it says that all is sent: they see that the log began a new life, and \

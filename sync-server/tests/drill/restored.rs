@@ -9,6 +9,7 @@ use domain::id::{Hash, OrderId};
 use domain::quantity::Quantity;
 use domain::stock::Place;
 use domain::sync::enrol::EnrolAnswer;
+use sync_server::admin::doctor::{Around, Verdict, examine};
 use sync_server::ingest::tokens::Doer;
 
 use crate::command::{custody, refused};
@@ -277,6 +278,47 @@ fn a_tablet_enrolled_since_the_backup_keeps_what_it_did_and_brings_it_once_it_is
     late.settle(server.address);
     check_log(&folder.data().database(), [&ana, &late]);
     server.stop();
+}
+
+#[test]
+fn whom_the_replaced_log_had_sent_away_does_not_come_back_with_the_backup() {
+    let folder = Folder::new();
+    let (ana, ben, token) = shop(&folder);
+    let backup = folder.path().join("early");
+    custody(&["backup"], &backup, &folder);
+    let server = Server::open(&folder, token, false);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let lost = ana.device.id;
+    assert!(runtime.block_on(server.shop.revoke(lost)).unwrap());
+    let out = server
+        .shop
+        .set_active(crate::server::ANA, false, Doer::default());
+    assert!(runtime.block_on(out).unwrap());
+    let token = server.stop();
+    let said = custody(&["restore", "--force"], &backup, &folder);
+    let line = said
+        .lines()
+        .find(|line| line.starts_with("Sent away again"));
+    let line = line.expect(&said);
+    assert!(
+        line.contains(&lost.to_string()) && line.contains("person 1"),
+        "{line}"
+    );
+    let server = Server::open(&folder, token, false);
+    let there = server.shop.directory();
+    let is_in = |id| there.devices[id].active;
+    assert_eq!([&lost, &ben.device.id].map(is_in), [false, true]);
+    assert!(!there.actors[&crate::server::ANA].active);
+    server.stop();
+    // Who looks after the shop is told for a week that a backup brings back what was taken away after it.
+    let now = sync_server::clock::now_ms();
+    let found = |now| {
+        let around = Around { now, free: None };
+        let found = examine(&folder.data(), around);
+        found.into_iter().find(|finding| finding.check == "restore")
+    };
+    assert_eq!(found(now).expect("it is said").verdict, Verdict::Warn);
+    assert_eq!(found(now + 8 * 86_400_000), None);
 }
 
 #[test]
