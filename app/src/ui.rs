@@ -57,6 +57,8 @@ mod enrol;
 mod queue;
 /// Directed picking.
 mod pick;
+/// What has become of an order meanwhile.
+mod changed;
 /// What is wrong at a slot.
 mod problem;
 /// The pack bench: verify, label, seal.

@@ -126,6 +126,10 @@ impl Page {
         onto
     }
 
+    fn has_letter(&self, letter: char) -> bool {
+        self.texts().any(|text| text.contains(letter))
+    }
+
     /// Its texts in order, for those who cannot see the picture.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.marks.iter().filter_map(|mark| match mark {
@@ -151,6 +155,22 @@ pub fn missing(face: &Face<'_>, pages: &[Page]) -> String {
         false => format!("U+{:04X}", u32::from(letter)),
     });
     named.collect::<Vec<_>>().join(" ")
+}
+
+/// The facts on some labels that are not printed whole, because the typeface lacks letters of them: somebody writes them on by hand.
+#[must_use]
+pub fn by_hand<'a>(face: &Face<'_>, facts: &'a Facts, pages: &[Page]) -> Vec<&'a str> {
+    let is_boxed =
+        |letter: char| !face.has(letter) && pages.iter().any(|page| page.has_letter(letter));
+    // The shop's name is printed in capitals.
+    let is_on = |letter: char| letter.to_uppercase().chain([letter]).any(is_boxed);
+    let mut texts: Vec<&str> = Vec::new();
+    for text in facts.texts().filter(|text| text.chars().any(is_on)) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 impl Mark {

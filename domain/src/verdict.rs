@@ -158,6 +158,9 @@ pub enum Reason {
     /// The customer has not signed for the bag, and the state wants it.
     #[n(65)]
     SignatureNeeded,
+    /// What the customer drew cannot be sealed here, so that it is not kept.
+    #[n(50)]
+    SignatureNotKept,
 }
 
 /// A refusal and the facts behind it.

@@ -61,6 +61,33 @@ test("a dear order closes only after somebody else has scanned its label", async
   await expect(page.locator("main.staging")).toBeVisible();
 });
 
+test("a name the label cannot print is told whole, to be written on by hand", async ({ shop, device }) => {
+  test.setTimeout(150_000);
+  const { page, tag } = await picked({ shop, device }, shop.person("associate"), { customer: "李小龙 Peña" });
+  await screen.primary(page).click();
+  await button(page, "Print ticket").click();
+  await expect.poll(() => prints(page)).toBe(1);
+  await scan(page, tag);
+  await scan(page, await ticketCode(page));
+  const boxes = page.locator('[data-attend="boxes"]');
+  await expect(boxes).toContainText("cannot be printed");
+  await expect(boxes.locator("bdi")).toHaveText(["李小龙 Peña"]);
+  await expect(page.locator(".band-what")).toContainText("by hand");
+});
+
+test("the bench says of a changed order that its goods are those of before", async ({ shop, device }) => {
+  test.setTimeout(150_000);
+  const { ordered, page } = await picked({ shop, device }, shop.person("associate"));
+  await screen.primary(page).click();
+  const ordersMark = page.locator("main.verify tbody td").first();
+  await expect(ordersMark).toContainText("agrees");
+  await screen.expectAllSent(page);
+  const lines = ordered.lines.map((line) => ({ ...line, quantity: 2 }));
+  expect(await shop.take({ ...ordered, lines })).toMatchObject({ action: "changed" });
+  await expect(page.locator(".frame > .notice")).toContainText("what was ordered before", { timeout: 30_000 });
+  await expect(ordersMark).toContainText("waits");
+});
+
 test("a customer who is here is seen at the bench, and nobody says so twice", async ({ shop, device }) => {
   test.setTimeout(150_000);
   const { code, page, tag } = await picked({ shop, device }, shop.person("associate"));

@@ -85,6 +85,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::LineTooMany => Refused::LineTooMany,
         Reason::SecondPersonNeeded => Refused::SecondPersonNeeded,
         Reason::SignatureNeeded => Refused::SignatureNeeded,
+        Reason::SignatureNotKept => Refused::SignatureNotKept,
     }
 }
 

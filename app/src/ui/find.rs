@@ -146,7 +146,7 @@ fn row(bag: Bag) -> impl IntoView {
             <A href=format!("/stage/{id}")>
                 <b class="found-place">{place}</b>
                 <span class="found-who">
-                    <b class="code">{code}</b>" "{name}
+                    <b class="code">{code}</b>" "<bdi>{name}</bdi>
                     <span>
                         <Glyph icon=channel_icon(channel)/>" "
                         {move || channel_word(channel).say(lang())}

@@ -193,7 +193,7 @@ fn caller_view(caller: Caller, about: RwSignal<Option<OrderId>>) -> impl IntoVie
     view! {
         <li class="caller" data-code=code data-waits=waits.then_some("")>
             <span class="caller-tail">{tail}</span>
-            <span class="caller-who"><b>{name}</b><span>{note}</span></span>
+            <span class="caller-who"><b><bdi>{name}</bdi></b><span>{note}</span></span>
             <div class="caller-acts">
                 <Button word=text(Msg::Message) act=move || about.set(Some(id))/>
                 <Button word=text(word) act=move || say(id, said)/>

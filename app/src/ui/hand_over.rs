@@ -14,6 +14,7 @@ use domain::id::OrderId;
 use domain::identity::{CheckedBy, Expiry, Likeness};
 use domain::limits::Outcome as Came;
 use domain::order::Channel;
+use domain::verdict::{Reason, Verdict};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -144,7 +145,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
             <main class="main handing" tabindex="0">
                 <div>
                     <p class="handing-tail">{tail}</p>
-                    <h2>{name}</h2>
+                    <h2><bdi>{name}</bdi></h2>
                 </div>
                 {move || match signals.id.get() {
                     IdCheck::Waiting { failed, why } => {
@@ -386,11 +387,19 @@ fn Dock(
         let given = answers.signed.get_untracked();
         busy.set(true);
         spawn_local(async move {
-            let signed = match given {
-                None => None,
-                Some(Given::Paper) => Some(SignedFor { drawn: None }),
-                Some(Given::Drawn(lines)) => counter::sealed(order, &lines).await,
+            let (is_drawn, signed) = match given {
+                None => (false, None),
+                Some(Given::Paper) => (false, Some(SignedFor { drawn: None })),
+                Some(Given::Drawn(lines)) => (true, counter::sealed(order, &lines).await),
             };
+            // Who signed is told why that does not count, not that they have not.
+            if is_drawn && signed.is_none() {
+                answers.signed.set(None);
+                busy.set(false);
+                let refused = |_: &_, _: &_| Verdict::from(Reason::SignatureNotKept);
+                scan::shown(order, device().act(None, refused).await);
+                return;
+            }
             let outcome = device()
                 .act(None, |ledger, situation| {
                     hand_off::decide(ledger, situation, &bag, Some(&shown), by_hand, signed)

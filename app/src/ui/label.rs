@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use domain::custody::label::{self, Printing, ReprintReason};
 use domain::id::OrderId;
 use domain::label::facts::{Print, wanted};
-use domain::label::{Facts, Language, Page, compose, lines, missing, zpl};
+use domain::label::{Facts, Language, Page, by_hand, compose, lines, missing, zpl};
 use domain::order::Order;
 use gloo_timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
@@ -105,9 +105,28 @@ fn checked(id: OrderId) -> Option<Checked> {
     })
 }
 
-/// The label bench: the preview, and what was checked.
+/// What the typeface cannot print.
+#[derive(Clone, PartialEq)]
+pub(super) struct Lacking {
+    letters: String,
+    texts: Vec<String>,
+}
+
+fn lacking(id: OrderId) -> Option<Lacking> {
+    let face = face::face()?;
+    let pages = pages_of(id, String::new())?;
+    let letters = missing(face, &pages);
+    let facts = facts_of(id, String::new())?;
+    let texts = by_hand(face, &facts, &pages);
+    (!letters.is_empty()).then(|| Lacking {
+        letters,
+        texts: texts.into_iter().map(str::to_owned).collect(),
+    })
+}
+
+/// The label bench: the preview, and what was checked. What the typeface lacks is told to whoever shows the bench, too.
 #[component]
-pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
+pub(super) fn LabelBench(id: OrderId, lacks: RwSignal<Option<Lacking>>) -> impl IntoView {
     let ready = RwSignal::new(face::face().is_some());
     spawn_local(async move {
         ready.set(face::load().await.is_some());
@@ -140,11 +159,8 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
         pages.iter().map(page).collect_view()
     };
     let checked = Memo::new(move |_| checked(id));
-    let lacking = Memo::new(move |_| {
-        let face = face::face().filter(|_| ready.get())?;
-        let missing = missing(face, &pages_of(id, String::new())?);
-        (!missing.is_empty()).then_some(missing)
-    });
+    let lacking = Memo::new(move |_| ready.get().then(|| lacking(id)).flatten());
+    Effect::new(move |_| lacks.set(lacking.get()));
     let size = move || {
         let (across, down) = setting().media().sides();
         format!("{across} × {down} in")
@@ -156,9 +172,10 @@ pub(super) fn LabelBench(id: OrderId) -> impl IntoView {
                 <p>{move || pack::exactly_as_printed(lang(), size())}</p>
             </section>
             <section class="col">
+                <ToSeeTo checked lacking/>
                 <Printed id checked/>
                 <Settings checked=Signal::derive(move || checked.with(|now| now.as_ref().is_some_and(|now| now.copies > 0)))/>
-                <Proofs checked missing=lacking/>
+                <Proofs checked/>
             </section>
         </main>
     }
@@ -194,8 +211,43 @@ fn Printed(id: OrderId, checked: Memo<Option<Checked>>) -> impl IntoView {
     }
 }
 
+/// What a person has to do about the label or to know of it, before everything else.
 #[component]
-fn Proofs(checked: Memo<Option<Checked>>, missing: Memo<Option<String>>) -> impl IntoView {
+fn ToSeeTo(checked: Memo<Option<Checked>>, lacking: Memo<Option<Lacking>>) -> impl IntoView {
+    let attend = |name: &'static str, said: String| {
+        view! {
+            <li data-tone="attend" data-attend=name>
+                <Glyph icon=Icon::TriangleAlert/>
+                <span>{said}</span>
+            </li>
+        }
+    };
+    move || {
+        let boxes = lacking.get().map(|lacking| {
+            let texts = lacking.texts.iter();
+            let texts = texts.map(|text| view! { <bdi>{text.clone()}</bdi> });
+            view! {
+                <li data-tone="attend" data-attend="boxes">
+                    <Glyph icon=Icon::TriangleAlert/>
+                    <div>
+                        <p>{pack::letters_missing(lang(), lacking.letters)}</p>
+                        {texts.collect_view()}
+                    </div>
+                </li>
+            }
+        });
+        let unknown = checked.with(|now| now.as_ref().map(|now| now.unknown.join(", ")));
+        let blanks = unknown.filter(|names| !names.is_empty());
+        let blanks = blanks.map(|names| attend("blanks", pack::write_in(lang(), names)));
+        let is_unsure = device().ledger(|ledger| wanted(ledger).is_unsure());
+        let unsure = is_unsure.then(|| attend("unsure", Msg::LabelUnsure.say(lang()).to_owned()));
+        let any = boxes.is_some() || blanks.is_some() || unsure.is_some();
+        any.then(|| view! { <ul class="card proofs">{boxes}{blanks}{unsure}</ul> })
+    }
+}
+
+#[component]
+fn Proofs(checked: Memo<Option<Checked>>) -> impl IntoView {
     move || {
         let now = checked.get()?;
         let mut lines = vec![
@@ -214,33 +266,7 @@ fn Proofs(checked: Memo<Option<Checked>>, missing: Memo<Option<String>>) -> impl
             .into_iter()
             .map(|line| view! { <li><Glyph icon=Icon::CircleCheck/><span>{line}</span></li> })
             .collect_view();
-        let blanks = (!now.unknown.is_empty()).then(|| {
-            let names = now.unknown.join(", ");
-            view! {
-                <li data-tone="attend">
-                    <Glyph icon=Icon::TriangleAlert/>
-                    <span>{pack::write_in(lang(), names)}</span>
-                </li>
-            }
-        });
-        let boxes = missing.get().map(|letters| {
-            view! {
-                <li data-tone="attend" data-boxes="">
-                    <Glyph icon=Icon::TriangleAlert/>
-                    <span>{pack::letters_missing(lang(), letters)}</span>
-                </li>
-            }
-        });
-        let is_unsure = device().ledger(|ledger| wanted(ledger).is_unsure());
-        let unsure = is_unsure.then(|| {
-            view! {
-                <li data-tone="attend" data-unsure="">
-                    <Glyph icon=Icon::TriangleAlert/>
-                    <span>{move || Msg::LabelUnsure.say(lang())}</span>
-                </li>
-            }
-        });
-        Some(view! { <ul class="card proofs">{rows}{boxes}{blanks}{unsure}</ul> })
+        Some(view! { <ul class="card proofs">{rows}</ul> })
     }
 }
 

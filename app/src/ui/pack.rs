@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 use crate::device::device;
 use crate::scan::{self, Step};
 use crate::ui::band::{Band, Refusing};
+use crate::ui::changed::WhatChanged;
 use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Offers, Rail, Strip};
 use crate::ui::halted::NotFound;
@@ -203,13 +204,16 @@ fn PackOrder(id: OrderId) -> impl IntoView {
             Stand::ToPrint | Stand::ToReadBack | Stand::ToWrap | Stand::ToSecond | Stand::ToSeal
         )
     };
-    let (word, what) = waiting(order, stand, causes);
+    let lacks = RwSignal::new(None);
+    let lacking = Signal::derive(move || lacks.with(Option::is_some));
+    let (word, what) = waiting(order, stand, causes, lacking);
     view! {
         <div class="frame">
             <Strip/>
+            <WhatChanged order packs=true/>
             <PackHead id order about/>
             {move || if shows_label() {
-                view! { <LabelBench id/> }.into_any()
+                view! { <LabelBench id lacks/> }.into_any()
             } else {
                 view! { <Verify id/> }.into_any()
             }}
@@ -238,6 +242,7 @@ fn waiting(
     order: Memo<Option<Order>>,
     stand: Memo<Stand>,
     causes: Memo<Vec<Cause>>,
+    lacking: Signal<bool>,
 ) -> (Signal<String>, Signal<String>) {
     let word = Signal::derive(move || {
         let msg = match stand.get() {
@@ -275,7 +280,9 @@ fn waiting(
             }
             Stand::ToSecond => return causes.with(|causes| second_why(lang(), causes)),
             Stand::NotPicked => Msg::NothingToPackYet,
-            Stand::Units | Stand::Ticket => Msg::ScanTheTicketWhy,
+            Stand::Units => Msg::EachUnitThenTicket,
+            Stand::Ticket => Msg::ScanTheTicketWhy,
+            Stand::ToPrint | Stand::ToReadBack if lacking.get() => Msg::WriteByHand,
             Stand::ToPrint => Msg::BagClosesOnMatch,
             Stand::ToReadBack => Msg::BagClosesOnMatch,
             Stand::ToSeal => Msg::SealIsFinal,

@@ -4,7 +4,7 @@ use domain::custody::pick::next_target;
 use domain::custody::sop::Task;
 use domain::id::{OrderId, PackageTag};
 use domain::ledger::Ledger;
-use domain::order::{Concern, Order, Status};
+use domain::order::Order;
 use domain::plan::vault::drawn;
 use domain::plan::way::Way;
 use domain::stock::Potency;
@@ -15,11 +15,12 @@ use crate::device::device;
 use crate::platform::clock;
 use crate::scan::{self, Feedback, Step};
 use crate::ui::band::{Band, Refusing};
+use crate::ui::changed::WhatChanged;
 use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Strip};
 use crate::ui::halted::NotFound;
 use crate::ui::holds::HeldInTote;
-use crate::ui::icons::{Glyph, Icon};
+use crate::ui::icons::Icon;
 use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
 use crate::ui::pick::about::{category_word, way_text};
@@ -255,36 +256,6 @@ fn Stage(
 ) -> impl IntoView {
     let begun =
         move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
-    let cancelled = move || {
-        order.with(|order| {
-            order
-                .as_ref()
-                .is_some_and(|order| order.status == Status::Cancelled)
-        })
-    };
-    let is_marked = move |concern: Concern| {
-        order.with(|order| {
-            let order = order.as_ref();
-            order.is_some_and(|order| order.concerns.contains(&concern))
-        })
-    };
-    let notice = move || {
-        let (now, act) = if cancelled() {
-            (Msg::OrderCancelledNow, Msg::OrderCancelledDo)
-        } else if is_marked(Concern::ChangedUpstream) {
-            (Msg::OrderChangedNow, Msg::OrderChangedDo)
-        } else if is_marked(Concern::OverLimit) {
-            (Msg::OverLimitNow, Msg::OverLimitDo)
-        } else {
-            return None;
-        };
-        Some(view! {
-            <div class="notice" data-tone="attend" role="alert">
-                <Glyph icon=Icon::TriangleAlert/>
-                <span class="grow"><b>{now.say(lang())}</b>" "{act.say(lang())}</span>
-            </div>
-        })
-    };
     let work = move || match target.get() {
         _ if due.with(Option::is_some) => due.get().map(|due| view! { <PutIn due/> }).into_any(),
         Some(facts) => view! { <Target facts begun=begun() tote lab/> }.into_any(),
@@ -294,7 +265,7 @@ fn Stage(
         }
         .into_any(),
     };
-    view! { <section class="target">{notice}<HeldInTote order/>{work}<NextStep order=Some(id) tasks=&[Task::Pick]/><HowManyLeft order=id/></section> }
+    view! { <section class="target"><WhatChanged order/><HeldInTote order/>{work}<NextStep order=Some(id) tasks=&[Task::Pick]/><HowManyLeft order=id/></section> }
 }
 
 #[component]

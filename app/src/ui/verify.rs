@@ -7,6 +7,7 @@ use domain::order::Order;
 use leptos::prelude::*;
 
 use crate::device::device;
+use crate::ui::changed::is_changed;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::limits::Limits;
@@ -57,13 +58,21 @@ pub(super) fn Verify(id: OrderId) -> impl IntoView {
             })
         })
     });
+    // What was ordered anew is not known to be what lies here before a manager has looked.
+    let changed = Memo::new(move |_| {
+        device().ledger(|ledger| ledger.orders.get(&id).is_some_and(is_changed))
+    });
     let body = move || {
         let (_, ticket, ..) = facts.get();
+        let marks = Marks {
+            order: if changed.get() { "wait" } else { "accept" },
+            ticket: if ticket { "accept" } else { "wait" },
+        };
         let rows = rows.get();
         let next = rows.iter().position(|row| row.of.verified < row.of.picked);
         rows.into_iter()
             .enumerate()
-            .map(|(index, row)| matrix_row(row, ticket, next == Some(index)))
+            .map(|(index, row)| matrix_row(row, marks, next == Some(index)))
             .collect_view()
     };
     view! {
@@ -77,7 +86,14 @@ pub(super) fn Verify(id: OrderId) -> impl IntoView {
     }
 }
 
-fn matrix_row(row: MatrixRow, ticket: bool, is_next: bool) -> impl IntoView {
+/// How order and ticket are marked.
+#[derive(Clone, Copy)]
+struct Marks {
+    order: &'static str,
+    ticket: &'static str,
+}
+
+fn matrix_row(row: MatrixRow, marks: Marks, is_next: bool) -> impl IntoView {
     let lines::Row {
         tag,
         due,
@@ -110,8 +126,8 @@ fn matrix_row(row: MatrixRow, ticket: bool, is_next: bool) -> impl IntoView {
                 <b>{row.item}</b>
                 <span>{about.join(" · ")}</span>
             </th>
-            <td><Agree tone="accept" count=due/></td>
-            <td><Agree tone=if ticket { "accept" } else { "wait" } count=due/></td>
+            <td><Agree tone=marks.order count=due/></td>
+            <td><Agree tone=marks.ticket count=due/></td>
             <td><Agree tone=hand count=in_hand/></td>
         </tr>
     }

@@ -76,6 +76,22 @@ pub struct Print {
 }
 
 impl Facts {
+    /// What people, shops and makers are called, and the shop's own sentences: whatever may be in any letters.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let named = self.customer.as_deref().into_iter();
+        let rows = self.rows.iter().flat_map(|row| {
+            [
+                row.product.as_str(),
+                row.batch.as_deref().unwrap_or_default(),
+            ]
+        });
+        let sentences = self.sentences.iter().map(String::as_str);
+        named
+            .chain(rows)
+            .chain([self.seller.as_str()])
+            .chain(sentences)
+    }
+
     /// What is known for an order's labels; `None` when the shop or a package is not known here.
     #[must_use]
     pub fn of(ledger: &Ledger, order: &Order, print: Print) -> Option<Self> {

@@ -1,6 +1,6 @@
 //! What is on paper.
 
-use domain::label::{Facts, LabelRules, Language, Media, Page, Place, compose, missing};
+use domain::label::{Facts, LabelRules, Language, Media, Page, Place, by_hand, compose, missing};
 use proptest::prelude::*;
 
 use super::made::{HOSTILE, face, facts, strict};
@@ -219,4 +219,21 @@ fn letters_the_typeface_lacks_are_named_before_anything_is_printed() {
     };
     assert_eq!(of("李明 Peña 🌿"), "明 李 U+1F33F");
     assert_eq!(of("Jordan Peña"), "");
+}
+
+#[test]
+fn what_is_not_printed_whole_is_told_whole_to_whoever_writes_it_on() {
+    let mut facts = facts(&["Ñandú OG", "小龙 gummies", "小龙 gummies"], "Дмитрий И.");
+    let of = |facts: &Facts| -> Vec<String> {
+        let pages = bag(facts, Media::default());
+        let texts = by_hand(&face(), facts, &pages);
+        texts.into_iter().map(str::to_owned).collect()
+    };
+    assert_eq!(of(&facts), ["Дмитрий И.", "小龙 gummies"]);
+    facts.seller = "Лавка".to_owned();
+    assert_eq!(of(&facts), ["Дмитрий И.", "小龙 gummies", "Лавка"]);
+    facts.customer = None;
+    facts.seller = "Harborlight".to_owned();
+    facts.rows.truncate(1);
+    assert!(of(&facts).is_empty());
 }

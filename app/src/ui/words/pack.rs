@@ -20,6 +20,9 @@ messages! {
     ScanTheTicketWhy: text
         "It must be of this version of the order.",
         "Debe ser de esta versión del pedido.";
+    EachUnitThenTicket: text
+        "Each unit again, then the ticket of this version.",
+        "Cada unidad otra vez y luego la boleta de esta versión.";
     ScanEachUnitAgain: text "Scan each unit again", "Escanee otra vez cada unidad";
     ScanToOpenOrder: text "Scan a tote or a ticket", "Escanee una caja o una boleta";
     ScanToOpenOrderHow: text
@@ -49,6 +52,9 @@ messages! {
     BagClosesOnMatch: text
         "The bag closes only when the label matches what is inside.",
         "La bolsa se cierra solo si la etiqueta coincide con lo de adentro.";
+    WriteByHand: text
+        "Some letters cannot be printed. Write on it by hand what stands beside it here.",
+        "Hay letras que no se imprimen. Escriba a mano lo que está aquí al lado.";
     LabelPreview: text "Exit label preview", "Vista de la etiqueta de salida";
     NothingIsCutOff: text "Nothing is cut off", "Nada queda cortado";
     DoesNotFit: text "It does not fit on one label", "No cabe en una etiqueta";
@@ -189,8 +195,8 @@ sentences! {
         "{size}, tal como se imprime · el texto legal no se traduce";
     all_on_label(products, units): "All of it is on it: {products}, {units}", "Lleva todo: {products}, {units}";
     letters_missing(letters):
-        "These letters print as numbered boxes: {letters}",
-        "Estas letras salen como cuadros con número: {letters}";
+        "These letters cannot be printed; boxes with their numbers stand for them: {letters}. Write this on the label by hand:",
+        "Estas letras no se pueden imprimir; salen como cuadros con su número: {letters}. Escriba esto a mano en la etiqueta:";
     smallest_text(mm):
         "Nothing is cut off, smallest text {mm} mm",
         "Nada queda cortado, texto mínimo {mm} mm";

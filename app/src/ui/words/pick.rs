@@ -42,6 +42,9 @@ messages! {
     OrderChangedDo: text
         "Look at the list again. What you scanned is kept.",
         "Mire otra vez la lista. Lo escaneado se conserva.";
+    OrderChangedPack: text
+        "What is packed is what was ordered before. Ask a manager; until then the bag does not leave.",
+        "Lo empacado es lo pedido antes. Pregunte a un gerente; hasta entonces la bolsa no sale.";
 
     // Categories of product.
     Flower: text "flower", "flor";

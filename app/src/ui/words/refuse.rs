@@ -344,6 +344,12 @@ refusals! {
         "Press Customer signs.", "Toque Firma el cliente.";
         "The state wants a signature for this hand-over.", "El estado pide una firma en esta entrega.";
     }
+    SignatureNotKept = "signature_not_kept", Refuse {
+        "Drawing not kept", "Firma no guardada";
+        "This tablet has no key to seal a drawing for this customer.", "Esta tableta no tiene la clave para sellar la firma de este cliente.";
+        "Press Customer signs, then On paper. The shop keeps the paper.", "Toque Firma el cliente y luego En papel. La tienda guarda el papel.";
+        "Nothing was handed over, and no drawing is stored in clear.", "No se entregó nada y ninguna firma se guarda sin sellar.";
+    }
     OwnAct = "own_act", Refuse {
         "Your own act", "Lo hizo usted";
         "This is about what you did yourself, so somebody else settles it.",
