@@ -64,6 +64,12 @@ test("a manager's passkey is offered, made, and asked for on another device and 
   await expect(desk.locator("[data-recovery]")).toHaveText(/^(\w{4}-){4}\w{4}$/);
   await expect(desk.locator("[data-offer-passkey]")).toHaveCount(0);
   await look(desk, "ready");
+  const code = await desk.locator("[data-recovery]").textContent();
+  await desk.evaluate(() => {
+    window.print = () => (globalThis.onPaper = document.querySelector(".printout").innerText);
+  });
+  await sheet(desk).getByRole("button", { name: "Print" }).click();
+  await expect.poll(() => desk.evaluate(() => globalThis.onPaper)).toContain(code);
   const [passkey] = await own.passkeys();
   expect(passkey.rpId).toBe("localhost");
 

@@ -18,6 +18,7 @@ use crate::ui::choice::lang;
 use crate::ui::enter::failure_text;
 use crate::ui::halted::NotFound;
 use crate::ui::icons::Icon;
+use crate::ui::label::put_on_paper;
 use crate::ui::orders::Desk;
 use crate::ui::parts::Button;
 use crate::ui::proving::Proving;
@@ -307,14 +308,34 @@ async fn carry_out(act: &Act, pin: &str, known: Known) -> Result<About, SignInFa
 /// A code to print, this once.
 #[component]
 pub(super) fn Printed(code: String) -> impl IntoView {
+    let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
+    let on_paper = StoredValue::new(code.clone());
     view! {
         <div class="new-pin">
             <p><b>{move || Msg::KeepThisCode.say(lang())}</b></p>
             <p class="check-code recovery-code" data-recovery="">{code}</p>
             <p>{move || Msg::KeepThisCodeHow.say(lang())}</p>
             <p class="soft">{move || Msg::KeepThisCodeWhy.say(lang())}</p>
+            <Button word=text(Msg::Print) act=move || print(on_paper.get_value())/>
         </div>
     }
+}
+
+/// Prints a recovery code, with whose it is and when it was made.
+fn print(code: String) {
+    let lang = lang();
+    let name = device().actor().map(|actor| actor.name);
+    let made = locale::stamp(&device().zone(), device().now());
+    let whose: Vec<String> = name.into_iter().chain([made]).collect();
+    let sheet = view! {
+        <div class="ticket">
+            <header class="ticket-head"><h1>{Msg::KeepThisCode.say(lang)}</h1></header>
+            <p class="check-code recovery-code">{code}</p>
+            <p>{whose.join(" · ")}</p>
+            <p>{Msg::KeepThisCodeWhy.say(lang)}</p>
+        </div>
+    };
+    spawn_local(put_on_paper("letter", sheet));
 }
 
 /// The other managers.

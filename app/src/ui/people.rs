@@ -117,12 +117,12 @@ fn Choosing(about: RwSignal<Option<About>>, who: Actor) -> impl IntoView {
     let who = StoredValue::new(who);
     let ask = move |change| about.set(Some(About::Proving(who.get_value(), change)));
     view! {
-        <div class="new-pin">
-            <p>{move || Msg::UnlockWhy.say(lang())}</p>
+        <div class="new-pin person-acts">
             <Button word=text(Msg::UnlockPerson) act=move || ask(PersonChange::Unlock)/>
+            <p>{move || Msg::UnlockWhy.say(lang())}</p>
             {can_leave.then(|| view! {
-                <p>{move || Msg::LeaveWhy.say(lang())}</p>
                 <Button word=text(Msg::SendAway) act=move || ask(PersonChange::Leave)/>
+                <p>{move || Msg::LeaveWhy.say(lang())}</p>
             })}
             <p class="faint">{move || Msg::MoreAtTheServer.say(lang())}</p>
         </div>

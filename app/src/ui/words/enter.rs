@@ -11,7 +11,6 @@ messages! {
     ScanBadgeOrName: text
         "Scan your badge, or choose your name",
         "Escanee su gafete o elija su nombre";
-    LockedAskManager: text "Locked · ask a manager", "Bloqueado · pida al gerente";
     NeedsServerFirst: text "First time here · needs the network", "Primera vez · necesita la red";
     FirstSignInNeedsServer: text
         "Your first sign-in on this tablet needs the server. Go near the network.",
@@ -23,8 +22,8 @@ messages! {
         "You are not on this store's list. Ask a manager.",
         "Usted no está en la lista de esta tienda. Pida al gerente.";
     LockedOnThisTablet: text
-        "Locked on this tablet. Ask a manager.",
-        "Bloqueado en esta tableta. Pida al gerente.";
+        "Locked on this tablet. A manager lets you try again, under People.",
+        "Bloqueado en esta tableta. Un gerente lo desbloquea, en Personas.";
     CheckingPin: text "Checking", "Revisando";
     ChangePin: button "Change my PIN", "Cambiar mi PIN";
     OldPin: text "Your PIN now", "Su PIN de ahora";

@@ -72,9 +72,7 @@ impl TakenAway {
         for gone in &self.people {
             let known = there.actors.get(&gone.id);
             if known.is_some_and(|known| known.active && known.name == gone.name) {
-                let out = shop
-                    .set_active(gone.id, false, Doer::default())
-                    .await;
+                let out = shop.set_active(gone.id, false, Doer::default()).await;
                 out.map_err(|error| error.to_string())?;
                 names.push(format!("{}, person {}", gone.name, gone.id.0));
             }
