@@ -289,7 +289,11 @@ fn whom_the_replaced_log_had_sent_away_does_not_come_back_with_the_backup() {
     let server = Server::open(&folder, token, false);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let lost = ana.device.id;
-    assert!(runtime.block_on(server.shop.revoke(lost)).unwrap());
+    assert!(
+        runtime
+            .block_on(server.shop.revoke(lost, Doer::default()))
+            .unwrap()
+    );
     let out = server
         .shop
         .set_active(crate::server::ANA, false, Doer::default());

@@ -64,7 +64,7 @@ impl TakenAway {
             let is_back =
                 known.is_some_and(|known| known.active && known.generation <= gone.generation);
             if is_back {
-                let revoked = shop.revoke(gone.id).await;
+                let revoked = shop.revoke(gone.id, Doer::default()).await;
                 revoked.map_err(|error| error.to_string())?;
                 names.push(format!("the device {} ({})", gone.name, gone.id));
             }
