@@ -45,6 +45,8 @@ mod compared;
 mod permit;
 /// Revoked.
 mod shut_out;
+/// Others that were.
+mod sent_away;
 
 pub use lifeboat::{UNSENT_ALARM_MIN, UNSENT_LATE_MIN};
 pub use start::SignInFailed;
@@ -115,6 +117,7 @@ pub struct Device {
     pub turned_away: RwSignal<bool>,
     /// A manager revoked it: it holds nothing of the shop any more.
     pub revoked: RwSignal<bool>,
+    sent_away: RwSignal<sent_away::Seen>,
     version: RwSignal<u64>,
     pub(crate) core: Core,
     pub(crate) view: View,
@@ -164,6 +167,7 @@ impl Device {
             set_aside: RwSignal::new(0),
             turned_away: RwSignal::new(false),
             revoked: RwSignal::new(false),
+            sent_away: RwSignal::default(),
             version: RwSignal::new(0),
             core: Core::new(),
             view: View::new(),

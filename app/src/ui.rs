@@ -41,6 +41,8 @@ mod viewfinder;
 mod keypad;
 /// Who is working?
 mod enter;
+/// The server said no: the words for each reason.
+mod denied;
 /// The pad on which a PIN is typed.
 mod pin_pad;
 /// A person chooses another PIN.

@@ -44,6 +44,9 @@ const ASK_OLD_SERVER_AGAIN_MS: u64 = 3_600_000;
 pub struct Permits {
     /// What the person who is signed in may do.
     pub allowed: RwSignal<Allowed>,
+    /// The server answers and gives the person who is signed in no permit: it has not had this person's PIN here, as after
+    /// it was set back.
+    pub unproven: RwSignal<bool>,
     held: RefCell<BTreeMap<ActorId, (Permit, Signed)>>,
     /// `None` on a device that was never given a permit.
     time: Cell<Option<ServerTime>>,
@@ -68,6 +71,7 @@ impl Permits {
     pub(super) fn new() -> Self {
         Self {
             allowed: RwSignal::new(Allowed::ALL),
+            unproven: RwSignal::new(false),
             held: RefCell::default(),
             time: Cell::new(None),
             kept: Cell::new(Millis(0)),
@@ -82,6 +86,14 @@ impl Permits {
         self.held.borrow_mut().clear();
         self.ask_from.set(0);
         self.allowed.set(Allowed::ALL);
+        self.unproven.set(false);
+    }
+
+    /// Forgets a person's: the server has not had this person's PIN here, and gives none until it has.
+    pub(crate) fn forget_of(&self, actor: ActorId) {
+        self.held.borrow_mut().remove(&actor);
+        self.unproven.set(true);
+        self.ask_from.set(0);
     }
 
     /// The time by the server's clock; `None` where no permit ever said one.
@@ -274,6 +286,8 @@ impl Device {
         if !self.permits.held.borrow().contains_key(&actor) {
             self.permits.ask_from.set(0);
         }
+        // Until the next answer nobody knows.
+        self.permits.unproven.set(false);
         self.look_at_permits();
     }
 
@@ -310,7 +324,9 @@ impl Device {
         // Who was asked for and got none does not work here any more.
         held.retain(|actor, _| !actors.contains(actor));
         held.extend(fresh);
+        let lacks = person.is_some_and(|person| !held.contains_key(&person));
         drop(held);
+        permits.unproven.set(lacks);
         self.keep_permits();
         self.look_at_permits();
         Ok(())

@@ -98,6 +98,7 @@ impl Device {
         for person in sign_in::people(&self.core).await {
             is_gone &= sign_in::forget(&self.core, person).await.is_ok();
         }
+        is_gone &= self.forget_sent_away().await.is_ok();
         is_gone &= self.view.forget().await.is_ok();
         self.is_wiped.set(is_gone);
     }

@@ -74,7 +74,6 @@ impl From<HttpFailed> for SignInFailed {
             HttpFailed::Denied(denied) => match denied.code {
                 DenialCode::WrongPin => Self::Wrong(denied.tries_left),
                 DenialCode::Locked => Self::Locked,
-                DenialCode::Unavailable => Self::NeedsServer,
                 other => Self::Denied(other),
             },
             HttpFailed::Revoked(_) => Self::Denied(DenialCode::RevokedDevice),
@@ -152,6 +151,7 @@ impl Device {
         }
         self.use_certificate(certificate);
         self.load_permits().await?;
+        self.load_sent_away().await?;
         let loaded = self.view.load().await?;
         self.customers_missing.set(loaded.customers_missing);
         run::kept(self, loaded.cursor);

@@ -274,6 +274,7 @@ async fn keep_view(device: &'static Device, mut answer: PullAnswer) -> Result<Cu
         Ok(()) => {
             device.replica.borrow_mut().kept();
             device.run.kept.set(shown);
+            device.note_sent_away().await;
         }
         // The storage still has the old view, which the rest of this one must not be added to.
         Err(_) => device.replica.borrow_mut().put_back(taking),

@@ -24,6 +24,7 @@ use crate::scan::{self, Step};
 use crate::sync::http::HttpFailed;
 use crate::ui::audit::flaw::says;
 use crate::ui::choice::lang;
+use crate::ui::denied;
 use crate::ui::exceptions::{OfEvent, OfOrder};
 use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
@@ -33,7 +34,6 @@ use crate::ui::parts::{locale_of, order_in_address, status_word};
 use crate::ui::report::Report;
 use crate::ui::seen::Seen;
 use crate::ui::take_back::TakeBack;
-use crate::ui::words::refuse::Refused;
 use crate::ui::words::{Msg, acts, audit, desk, queue};
 
 /// An act in a sentence.
@@ -208,7 +208,9 @@ fn Proof(
             let what = says(Flaw::Event(found.fault)).say(lang());
             format!("{what} {}", audit::at_position(lang(), found.position.0))
         }
-        Some(Checked::Failed(HttpFailed::Denied(_))) => Refused::NotAllowed.what(lang()).to_owned(),
+        Some(Checked::Failed(HttpFailed::Denied(no))) => {
+            denied::sight_word(no.code).say(lang()).to_owned()
+        }
         Some(Checked::Failed(_)) => Msg::EnrolNoServer.say(lang()).to_owned(),
         None => String::new(),
     };

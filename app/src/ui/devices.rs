@@ -15,9 +15,9 @@ use crate::platform::clock;
 use crate::scan::{self, Step};
 use crate::ui::choice::lang;
 use crate::ui::halted::NotFound;
-use crate::ui::icons::Icon;
+use crate::ui::icons::{Glyph, Icon};
 use crate::ui::orders::Desk;
-use crate::ui::parts::Button;
+use crate::ui::parts::{Button, go};
 use crate::ui::proving::Proving;
 use crate::ui::register::{Changes, Of, Told, asked, heard_of, wiped};
 use crate::ui::words::{Msg, devices};
@@ -83,6 +83,38 @@ pub(super) fn Devices() -> impl IntoView {
         </Desk>
     }
     .into_any()
+}
+
+/// What a restored server forgot, for those who can do something about it.
+#[component]
+pub(super) fn InAgain() -> impl IntoView {
+    let back = Memo::new(|_| {
+        let may = device().actor();
+        let may = may.is_some_and(|actor| actor.role.may(Right::Administer));
+        if !may {
+            return String::new();
+        }
+        let names = device().in_again().into_iter().map(|known| known.name);
+        names.collect::<Vec<_>>().join(", ")
+    });
+    move || {
+        let names = back.get();
+        (!names.is_empty()).then(|| {
+            view! {
+                <div class="notice" data-tone="attend" data-in-again="" role="alert">
+                    <Glyph icon=Icon::TriangleAlert/>
+                    <span class="grow">
+                        <b>{move || devices::in_again(lang(), &names)}</b>
+                        " "
+                        {move || Msg::InAgainHow.say(lang())}
+                    </span>
+                    <button class="btn btn-small" type="button" on:click=|_| go("/devices")>
+                        <span>{move || Msg::SeeDevices.say(lang())}</span>
+                    </button>
+                </div>
+            }
+        })
+    }
 }
 
 #[component]

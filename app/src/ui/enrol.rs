@@ -1,6 +1,5 @@
 //! Setting up this device: once, with the server and a manager's code.
 
-use domain::sync::enrol::DenialCode;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -9,6 +8,7 @@ use crate::device::device;
 use crate::store::beside;
 use crate::sync::http::{self, HttpFailed};
 use crate::ui::choice::lang;
+use crate::ui::denied;
 use crate::ui::devices::ENROL_MARK;
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
@@ -18,11 +18,9 @@ use crate::ui::words::{Lang, Msg, enter};
 
 fn failure_text(lang: Lang, failure: &EnrolFailed) -> String {
     match failure {
-        EnrolFailed::Http(HttpFailed::Denied(denied)) => match denied.code {
-            DenialCode::WrongCode => Msg::EnrolCodeOld.say(lang).to_owned(),
-            DenialCode::Unavailable => Msg::EnrolNoServer.say(lang).to_owned(),
-            _ => Msg::EnrolNotACode.say(lang).to_owned(),
-        },
+        EnrolFailed::Http(HttpFailed::Denied(denied)) => {
+            denied::enrol_word(denied.code).say(lang).to_owned()
+        }
         EnrolFailed::Http(_) => Msg::EnrolNoServer.say(lang).to_owned(),
         EnrolFailed::Key(_) | EnrolFailed::Store(_) => Msg::CannotSave.say(lang).to_owned(),
         EnrolFailed::Forgetful => Msg::EnrolInstallFirst.say(lang).to_owned(),

@@ -12,6 +12,7 @@ use crate::device::{SignInFailed, device};
 use crate::platform::sound;
 use crate::scan::{self, Step};
 use crate::ui::choice::{choices, lang};
+use crate::ui::denied;
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::clock_text;
@@ -39,10 +40,7 @@ pub(super) fn failure_text(lang: Lang, failure: &SignInFailed) -> String {
         SignInFailed::Wait(seconds) => enter::wait_seconds(lang, seconds),
         SignInFailed::Locked => Msg::LockedOnThisTablet.say(lang).to_owned(),
         SignInFailed::NeedsServer => Msg::FirstSignInNeedsServer.say(lang).to_owned(),
-        SignInFailed::Denied(code) => passkeys::denied_word(*code)
-            .unwrap_or(Msg::NotOnTheRoster)
-            .say(lang)
-            .to_owned(),
+        SignInFailed::Denied(code) => denied::word(*code).say(lang).to_owned(),
         SignInFailed::Passkey(cause) => passkeys::failed_word(cause).say(lang).to_owned(),
         SignInFailed::Broken(cause) => format!("{} ({cause})", Msg::CannotSave.say(lang)),
     }

@@ -11,6 +11,7 @@ use leptos_router::components::A;
 
 use crate::device::{Phase, device};
 use crate::ui::choice::{choices, lang};
+use crate::ui::devices::InAgain;
 use crate::ui::exceptions::waiting_for;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::lifeboat::{TakeAlong, lateness, unsent_age};
@@ -194,6 +195,7 @@ pub(super) fn Offers() -> impl IntoView {
     };
     view! {
         {offer}
+        <InAgain/>
         <PermitNotice/>
     }
 }

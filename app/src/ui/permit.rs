@@ -23,7 +23,11 @@ const DECIDES: [Right; 5] = [
 /// What stands where a customer's name would.
 pub(super) fn hidden_name() -> Option<String> {
     let is_hidden = !device().permits.allowed.get().customers;
-    is_hidden.then(|| Msg::NameHidden.say(lang()).to_owned())
+    let why = match device().permits.unproven.get() {
+        true => Msg::NameHiddenHere,
+        false => Msg::NameHidden,
+    };
+    is_hidden.then(|| why.say(lang()).to_owned())
 }
 
 /// What has ended, for whom it matters.
@@ -33,6 +37,11 @@ pub(super) fn PermitNotice() -> impl IntoView {
     let decides = role.is_some_and(|role| DECIDES.iter().any(|right| role.may(*right)));
     move || {
         let allowed = device().permits.allowed.get();
+        let is_any = !(allowed.decisions && allowed.customers && allowed.unmarked);
+        if is_any && device().permits.unproven.get() {
+            // Neither a walk to the network nor patience helps.
+            return notice("unproven", Msg::SignInToProve).into_any();
+        }
         let said = [
             (
                 "decisions",
@@ -43,14 +52,17 @@ pub(super) fn PermitNotice() -> impl IntoView {
             ("marked", !allowed.unmarked, Msg::ActsAreMarked),
         ];
         let over = said.into_iter().filter(|(_, is_over, _)| *is_over);
-        over.map(|(what, _, msg)| {
-            view! {
-                <div class="notice" data-tone="attend" data-permit=what>
-                    <Glyph icon=Icon::CloudOff/>
-                    <span class="grow">{move || msg.say(lang())}</span>
-                </div>
-            }
-        })
-        .collect_view()
+        over.map(|(what, _, msg)| notice(what, msg))
+            .collect_view()
+            .into_any()
+    }
+}
+
+fn notice(what: &'static str, msg: Msg) -> impl IntoView {
+    view! {
+        <div class="notice" data-tone="attend" data-permit=what>
+            <Glyph icon=Icon::CloudOff/>
+            <span class="grow">{move || msg.say(lang())}</span>
+        </div>
     }
 }

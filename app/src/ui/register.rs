@@ -12,13 +12,15 @@ use leptos::task::spawn_local;
 
 use crate::device::device;
 use crate::platform::locale;
+use crate::sync::http::HttpFailed;
 use crate::ui::chain::told::{doer_text, passkeys_text, secret_text, token_text, wiped_text};
 use crate::ui::choice::lang;
+use crate::ui::denied;
 use crate::ui::frame::minute;
 use crate::ui::words::{Lang, Msg, acts, devices};
 
 /// What the server said; nothing before it did.
-pub(super) type Told = RwSignal<Option<Option<Register>>>;
+pub(super) type Told = RwSignal<Option<Result<Register, HttpFailed>>>;
 
 /// Which changes a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +44,7 @@ pub(super) fn asked() -> Told {
                 return;
             };
             let answer = caller.register(situation.actor.0).await;
-            told.try_set(Some(answer.ok()));
+            told.try_set(Some(answer));
         });
     });
     told
@@ -51,18 +53,18 @@ pub(super) fn asked() -> Told {
 /// When a device was last heard of, as far as the server said so.
 pub(super) fn heard_of(told: Told, id: DeviceId) -> String {
     told.with(|told| match told {
-        Some(Some(register)) => match register.heard_of(id) {
+        Some(Ok(register)) => match register.heard_of(id) {
             Some(at) => moment(at),
             None => Msg::NeverHeardOf.say(lang()).to_owned(),
         },
-        Some(None) | None => String::new(),
+        Some(Err(_)) | None => String::new(),
     })
 }
 
 /// What a revoked device has said of its wipe, and when it was ordered, by its own signed word; that it said nothing yet.
 pub(super) fn wiped(told: Told, id: DeviceId) -> String {
     told.with(|told| {
-        let Some(Some(register)) = told else {
+        let Some(Ok(register)) = told else {
             return String::new();
         };
         let changes = register.changes();
@@ -114,10 +116,14 @@ fn is_of(of: Of, what: &Changed) -> bool {
 pub(super) fn Changes(told: Told, of: Of) -> impl IntoView {
     let list = move || match told.get() {
         None => ().into_any(),
-        Some(None) => {
-            view! { <p role="status">{move || Msg::EnrolNoServer.say(lang())}</p> }.into_any()
+        Some(Err(cause)) => {
+            let said = match cause {
+                HttpFailed::Denied(no) => denied::sight_word(no.code),
+                _ => Msg::EnrolNoServer,
+            };
+            view! { <p role="status">{move || said.say(lang())}</p> }.into_any()
         }
-        Some(Some(register)) => {
+        Some(Ok(register)) => {
             let changes = register.changes().into_iter();
             let rows = changes.filter(|change| is_of(of, &change.what)).map(row);
             let rows = rows.collect_view();

@@ -57,6 +57,7 @@ macro_rules! counted {
 
 pub mod shell;
 pub mod enter;
+pub mod denied;
 pub mod queue;
 pub mod pick;
 pub mod refuse;

@@ -5,15 +5,18 @@ use domain::facility::Right;
 use domain::id::OrderId;
 use domain::order::Status;
 use domain::sync::device::Input;
+use domain::sync::enrol::DenialCode;
 use domain::sync::message::ClaimAsk;
 use domain::verdict::Reason;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::device::{Outcome, device};
+use crate::sync::http::HttpFailed;
 use crate::sync::run;
 use crate::ui::band::{answer, words_of};
 use crate::ui::choice::lang;
+use crate::ui::denied;
 use crate::ui::frame::minute;
 use crate::ui::icons::Icon;
 use crate::ui::parts::{Button, clock_text, go};
@@ -213,6 +216,13 @@ pub(in crate::ui) async fn take(orders: Vec<OrderId>) -> Result<(), String> {
             }
             // Without a network the claim is recorded without a lease, and flagged.
             Err(cause) if cause.is_transient() => {}
+            Err(HttpFailed::Denied(no)) => {
+                if no.code == DenialCode::UnknownActor {
+                    // The next sign-in proves it, also where an earlier permit would have been enough.
+                    device().permits.forget_of(situation.actor);
+                }
+                return Err(denied::claim_word(no.code).say(lang()).to_owned());
+            }
             Err(_) => return Err(Msg::ClaimNeedsServer.say(lang()).to_owned()),
         }
     }

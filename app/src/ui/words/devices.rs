@@ -16,6 +16,10 @@ messages! {
     NotToldWiped: text
         "Told to wipe itself; not heard yet that it did",
         "Tiene orden de borrarse; aún no dice que lo hizo";
+    InAgainHow: text
+        "The server was set back to a backup of before. Whoever has it can sign in again.",
+        "El servidor volvió a una copia de antes. Quien lo tenga puede entrar otra vez.";
+    SeeDevices: button "See devices", "Ver equipos";
     ThisDevice: text "This one", "Este";
     AddTablet: button "Add a tablet", "Agregar tableta";
     AddPhone: button "Add a phone", "Agregar teléfono";
@@ -76,6 +80,9 @@ messages! {
 }
 
 sentences! {
+    in_again(names):
+        "Revoked before, and in again: {names}. Revoke it again.",
+        "Revocado antes y otra vez dentro: {names}. Revóquelo de nuevo.";
     wiped_at(at):
         "Wiped {at}, told by the device",
         "Borrado {at}, lo dijo el equipo";

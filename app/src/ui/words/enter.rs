@@ -18,9 +18,6 @@ messages! {
     SignInExpired: text
         "Your sign-in here is too old. Connect to the network once.",
         "Su entrada aquí ya es vieja. Conéctese a la red una vez.";
-    NotOnTheRoster: text
-        "You are not on this store's list. Ask a manager.",
-        "Usted no está en la lista de esta tienda. Pida al gerente.";
     LockedOnThisTablet: text
         "Locked on this tablet. A manager lets you try again, under People.",
         "Bloqueado en esta tableta. Un gerente lo desbloquea, en Personas.";
@@ -91,7 +88,6 @@ messages! {
     EnrolCodeOld: text
         "That code is used up or too old. Ask for a new one.",
         "Ese código ya se usó o venció. Pida otro.";
-    EnrolNotACode: text "That is not a set-up code.", "Ese no es un código de preparación.";
     EnrolNoServer: text
         "The server does not answer. Go near the network and try again.",
         "El servidor no responde. Acérquese a la red e intente otra vez.";

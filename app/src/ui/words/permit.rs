@@ -14,5 +14,9 @@ messages! {
     ActsAreMarked: text
         "What is done here is recorded and marked, until this tablet reaches the server.",
         "Lo que se haga aquí queda registrado y marcado, hasta que la tableta llegue al servidor.";
+    SignInToProve: text
+        "The server answers, but has not had your PIN on this device. Sign out, then sign in again. Nothing is lost.",
+        "El servidor responde, pero no ha visto su PIN en este equipo. Salga y entre otra vez. Nada se pierde.";
+    NameHiddenHere: text "Name hidden until you sign in again", "Nombre oculto hasta que entre otra vez";
     NameHidden: text "Name hidden until there is a network", "Nombre oculto hasta que haya red";
 }

@@ -16,6 +16,7 @@ fn messages() -> impl Iterator<Item = Row> {
     [
         shell::MESSAGES,
         enter::MESSAGES,
+        denied::MESSAGES,
         queue::MESSAGES,
         pick::MESSAGES,
         pack::MESSAGES,
