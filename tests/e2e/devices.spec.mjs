@@ -1,6 +1,7 @@
 // A manager's devices: a new one comes in by a code, and a lost one goes.
 
 import { decode, encode } from "./support/cbor.mjs";
+import { overflows } from "./support/judge.mjs";
 import { order, products } from "./support/orders.mjs";
 import * as screen from "./support/screen.mjs";
 import { expect, test } from "./support/story.mjs";
@@ -104,6 +105,7 @@ test("a revoked tablet sends what it recorded, and then holds nothing of the sho
   await prove(desk, shop.person("general-manager").pin);
   await expect(desk.locator("#devices-title")).toHaveText("The device is revoked", { timeout: 30_000 });
   await expect(desk.locator("[data-held]")).toContainText(code);
+  expect(await overflows(desk)).toEqual([]);
   expect(await held(tablet)).toEqual(before);
   await tablet.unroute(/\/push$/u);
   await tablet.evaluate(() => window.dispatchEvent(new Event("focus")));

@@ -4,7 +4,7 @@
 //! the right device came in before somebody has compared the six digits on both.
 
 use domain::facility::{Device, Purpose, Right};
-use domain::id::DeviceId;
+use domain::id::{DeviceId, OrderId};
 use domain::order::Order;
 use domain::sync::enrol::{DevicesAct, NewCode, check_code};
 use gloo_timers::callback::Interval;
@@ -37,7 +37,7 @@ enum About {
     /// A device that used the code, and what it should show.
     Comparing(Device, String),
     /// It is done, and these orders' customers were known on the device.
-    Told(Msg, Vec<String>),
+    Told(Msg, Vec<(String, String)>),
 }
 
 /// A device at one of its enrolments.
@@ -262,26 +262,37 @@ async fn carry_out(act: &Act, pin: &str) -> Result<About, SignInFailed> {
     }
 }
 
-/// The orders whose customers are known on a device: those that are open, and on a driver's phone those it has taken.
-fn held_by(gone: &Device) -> Vec<String> {
-    device().ledger_now(|ledger| {
+/// The orders whose customers are known on a device, each with the customer's name as far as it is known here: those that
+/// are open, and on a driver's phone those it has taken.
+fn held_by(gone: &Device) -> Vec<(String, String)> {
+    let orders: Vec<(OrderId, String)> = device().ledger_now(|ledger| {
         let has = |order: &&Order| {
             let claim = order.claim.as_ref();
             let is_its = || claim.is_some_and(|claim| claim.device == gone.id);
             !order.status.is_closed() && (gone.purpose.is_none() || is_its())
         };
         let orders = ledger.orders.values().filter(has);
-        orders.map(|order| order.code.clone()).collect()
-    })
+        orders.map(|order| (order.id, order.code.clone())).collect()
+    });
+    let named = |(id, code)| {
+        let card = device().customer(id);
+        (code, card.map(|card| card.label_name).unwrap_or_default())
+    };
+    untrack(|| orders.into_iter().map(named).collect())
 }
 
 #[component]
-fn Held(held: Vec<String>) -> impl IntoView {
+fn Held(held: Vec<(String, String)>) -> impl IntoView {
     (!held.is_empty()).then(|| {
         view! {
             <div class="new-pin">
                 <p>{move || Msg::HeldCustomersOf.say(lang())}</p>
-                <p class="code" data-held="">{held.join(" · ")}</p>
+                <ul class="held" data-held="">
+                    {held
+                        .into_iter()
+                        .map(|(code, name)| view! { <li><span class="code">{code}</span>" "<bdi>{name}</bdi></li> })
+                        .collect_view()}
+                </ul>
             </div>
         }
     })
