@@ -1,7 +1,7 @@
 //! Lines to the server: how many at once, and how long one may say nothing.
 //!
 //! In: a socket and the surface. Out: answers, until the server is to end. Must not: let those who open lines and do not
-//! ask keep out those who do.
+//! ask, or ask slowly, keep out those who do.
 
 use std::io;
 use std::sync::Arc;
@@ -17,21 +17,24 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 
-use super::rates::Peer;
+use super::rates::{Peer, network};
 use super::{App, router};
 use crate::tls::Certificates;
 
+/// Room for them.
+mod places;
 /// Lines over TLS.
 mod secure;
 
+use places::{Place, Places, Seat};
 use secure::Opened;
 
 /// What a line may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Lines at once; the next wait before the door. A process has 1 024 files by default, and the log needs some.
+    /// Lines at once; for the next one an idle one gives way. A process has 1 024 files by default, and the log needs some.
     pub lines_max: usize,
     /// How long a line may be open without a whole handshake, where there is one.
     pub handshake_wait_max: Duration,
@@ -62,7 +65,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Answers until `stopping` turns true and every request under way has its answer. What fails concerns one line.
 pub async fn serve(listener: TcpListener, app: App) {
     let mut stopping = app.stopping.clone();
-    let places = Arc::new(Semaphore::new(app.limits.lines_max));
+    let places = Places::new(app.limits.lines_max);
     let gauge = app.gauge.clone();
     let answering = Arc::new(Answering::new(app));
     let graceful = GracefulShutdown::new();
@@ -70,19 +73,25 @@ pub async fn serve(listener: TcpListener, app: App) {
     let stopped = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
     tokio::pin!(stopped);
     loop {
-        let (line, peer, place) = tokio::select! {
-            opened = next_line(&listener, &places) => opened,
+        let (line, peer) = tokio::select! {
+            opened = next_line(&listener) => opened,
             () = &mut stopped => break,
         };
         if !gauge.line(peer) {
             // Nothing was said on it yet, so nothing can be lost; whoever means well comes again.
-            drop((line, place));
+            drop(line);
             continue;
         }
+        let place = tokio::select! {
+            place = places.take(network(peer.0)) => place,
+            () = &mut stopped => break,
+        };
         let (answering, watcher) = (Arc::clone(&answering), graceful.watcher());
         tokio::spawn(async move {
-            answering.answer(line, peer, watcher).await;
-            drop(place);
+            tokio::select! {
+                () = answering.answer(line, peer, &place, watcher) => {}
+                () = place.is_wanted() => tracing::debug!("a line gave way to another"),
+            }
         });
     }
     drop(listener);
@@ -112,9 +121,10 @@ impl Answering {
         }
     }
 
-    async fn answer(&self, line: TcpStream, peer: Peer, watcher: Watcher) {
+    async fn answer(&self, line: TcpStream, peer: Peer, place: &Place, watcher: Watcher) {
+        let seat = place.seat();
         let Some(certificates) = &self.certificates else {
-            return self.speak(line, peer, watcher).await;
+            return self.speak(line, peer, seat, watcher).await;
         };
         let mut stopping = self.stopping.clone();
         let opened = tokio::select! {
@@ -123,7 +133,7 @@ impl Answering {
             _ = stopping.wait_for(|stopping| *stopping) => None,
         };
         match opened {
-            Some(Opened::Secure(line)) => self.speak(line, peer, watcher).await,
+            Some(Opened::Secure(line)) => self.speak(line, peer, seat, watcher).await,
             Some(Opened::Plain(line)) => {
                 secure::turn_away(line, self, certificates, watcher).await;
             }
@@ -131,14 +141,21 @@ impl Answering {
         }
     }
 
-    async fn speak<L>(&self, line: L, peer: Peer, watcher: Watcher)
+    async fn speak<L>(&self, line: L, peer: Peer, seat: &Arc<Seat>, watcher: Watcher)
     where
         L: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let surface = TowerToHyperService::new(self.surface.clone());
+        let seat = Arc::clone(seat);
         let named = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            surface.call(request)
+            let asking = seat.asks();
+            let answer = surface.call(request);
+            async move {
+                let answer = answer.await;
+                drop(asking);
+                answer
+            }
         });
         let answers = self.http.serve_connection(TokioIo::new(line), named);
         if let Err(error) = watcher.watch(answers).await {
@@ -147,16 +164,11 @@ impl Answering {
     }
 }
 
-/// The next line, once there is a place for it.
-async fn next_line(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> (TcpStream, Peer, OwnedSemaphorePermit) {
-    let place = Arc::clone(places).acquire_owned().await;
-    let place = place.expect("BUG: nobody closes the semaphore");
+/// The next line.
+async fn next_line(listener: &TcpListener) -> (TcpStream, Peer) {
     loop {
         match listener.accept().await {
-            Ok((line, address)) => return (line, Peer(address.ip()), place),
+            Ok((line, address)) => return (line, Peer(address.ip())),
             // Gone before it was taken.
             Err(error) if is_of_one_line(&error) => {}
             Err(error) => {

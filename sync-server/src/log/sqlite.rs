@@ -93,9 +93,10 @@ pub struct Durability {
 /// What a commit to a file is worth. Changes nothing.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// When the file cannot be read, or a later program wrote it.
 pub fn durability(path: &Path) -> Result<Durability, Failed> {
     let conn = Sqlite::open_reader(path)?.conn;
+    schema::done(&conn)?;
     let journal: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     wait_for_the_disk(&conn)?;
     let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;

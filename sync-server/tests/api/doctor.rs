@@ -198,6 +198,31 @@ fn files_that_others_can_read_are_named() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_key_that_belongs_to_another_user_is_named() {
+    let shop = Shop::new();
+    let key = shop.dir.key_file();
+    // Only root gives files away.
+    if std::os::unix::fs::chown(&key, Some(12_345), None).is_err() {
+        return;
+    }
+    shop.expect("server key", Verdict::Bad, "another user");
+    assert!(shop.found("server key").next.contains("chown"));
+}
+
+#[test]
+fn a_file_of_a_later_version_is_named_and_no_backup_asked_for() {
+    let shop = Shop::new();
+    shop.change("PRAGMA user_version = 9999");
+    shop.expect("database", Verdict::Bad, "shape 9999");
+    let next = shop.found("database").next;
+    assert!(
+        next.contains("install") && !next.contains("custody restore"),
+        "{next}"
+    );
+}
+
 #[test]
 fn a_key_that_is_broken_or_anothers_is_named() {
     let (shop, other) = (Shop::new(), Shop::new());

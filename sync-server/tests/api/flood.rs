@@ -277,3 +277,27 @@ fn more_lines_than_there_are_places_keep_nobody_out_for_long() {
         assert_eq!(rest(line), "");
     }
 }
+
+#[test]
+fn whoever_holds_every_place_and_asks_nothing_or_slowly_keeps_nobody_out() {
+    let folder = Folder::new();
+    let token = make_shop(&folder.data());
+    // Patience is the usual: over a minute for each of these lines.
+    let limits = Limits {
+        lines_max: 10,
+        ..Limits::default()
+    };
+    let server = Server::open_within(&folder.data(), token, limits);
+    let device = Device::enrolled(&server);
+    let slow = "POST /v1/enrol HTTP/1.1\r\nhost: x\r\ncontent-length: 4000\r\n\r\nx";
+    for said in ["", "GET ", "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", slow] {
+        let begun = Instant::now();
+        let held: Vec<_> = (0..30).map(|_| line(server.address, said)).collect();
+        let asking = Device::enrolled(&server);
+        assert_eq!(asking.push_all(&server).chains[0].next, 2);
+        assert_eq!(device.push_all(&server).chains[0].next, 2);
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(20), "{said:?}: {took:?}");
+        drop(held);
+    }
+}

@@ -64,22 +64,23 @@ pub(super) fn directory(dir: &DataDir) -> Finding {
 /// The keys are whole, and only the server's own user reads them.
 pub(super) fn keys(dir: &DataDir) -> Vec<Finding> {
     let tls = Files::of(dir);
-    let mut found = vec![server_key(&dir.key_file())];
+    let mut found = vec![server_key(dir)];
     for (check, path) in [
         ("authority key", tls.authority_key()),
         ("certificate key", tls.server()),
     ] {
         if path.exists() {
-            found.push(private(check, &path));
+            found.push(private(check, &path, dir));
         }
     }
     found
 }
 
-fn server_key(path: &Path) -> Finding {
+fn server_key(dir: &DataDir) -> Finding {
     const CHECK: &str = "server key";
+    let path = &dir.key_file();
     match ServerKeys::load(path) {
-        Ok(_) => private(CHECK, path),
+        Ok(_) => private(CHECK, path, dir),
         Err(error) => Finding::bad(
             CHECK,
             format!("{}: {error}", path.display()),
@@ -88,7 +89,7 @@ fn server_key(path: &Path) -> Finding {
     }
 }
 
-fn private(check: &'static str, path: &Path) -> Finding {
+fn private(check: &'static str, path: &Path, dir: &DataDir) -> Finding {
     match mode(path) {
         Mode::Missing(error) => {
             Finding::bad(check, error, "put it back from where you keep a copy")
@@ -101,6 +102,18 @@ fn private(check: &'static str, path: &Path) -> Finding {
             check,
             format!("other users of this machine can read {}", path.display()),
             format!("chmod 600 {}", path.display()),
+        ),
+        Mode::Bits(_) if owner(path) != owner(dir.path()) => Finding::bad(
+            check,
+            format!(
+                "{} belongs to another user than the shop's directory",
+                path.display()
+            ),
+            format!(
+                "give it to the user the server runs as: chown --reference={} {}",
+                dir.path().display(),
+                path.display()
+            ),
         ),
         Mode::Bits(_) => Finding::ok(check, "only its own user reads it"),
     }
@@ -133,6 +146,20 @@ enum Mode {
     Unknown,
     #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has such bits"))]
     Bits(u32),
+}
+
+/// Whose it is.
+fn owner(path: &Path) -> Option<u32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        fs::metadata(path).ok().map(|found| found.uid())
+    }
+    #[cfg(not(unix))]
+    {
+        let _same_everywhere = path;
+        None
+    }
 }
 
 fn mode(path: &Path) -> Mode {

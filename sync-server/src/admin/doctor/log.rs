@@ -41,6 +41,11 @@ pub(super) fn database(dir: &DataDir) -> Finding {
         Err(_) => return Finding::bad(CHECK, "there is none to look at", "see `configuration`"),
     };
     match found {
+        Err(error @ Failed::NewerFile(_)) => Finding::bad(
+            CHECK,
+            error.to_string(),
+            "install the version of Custody that wrote it, or a later one; nothing is lost, and no backup is needed",
+        ),
         Err(error) => Finding::bad(CHECK, error.to_string(), RESTORE),
         Ok(found) if found.version < SQLITE_VERSION_MIN || !found.is_full => Finding::bad(
             CHECK,

@@ -20,17 +20,26 @@ const MIGRATIONS: &[&str] = &[
 
 /// Brings the file to the newest shape, one transaction per step.
 pub(super) fn migrate(conn: &Connection) -> Result<(), Failed> {
-    let had: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let done = usize::try_from(had).map_err(|_| Failed::Damaged("a negative shape"))?;
-    if done > MIGRATIONS.len() {
-        return Err(Failed::NewerFile(had));
-    }
+    let done = done(conn)?;
     for (shape, migration) in (1_i64..).zip(MIGRATIONS).skip(done) {
         conn.execute_batch(&format!(
             "BEGIN IMMEDIATE; {migration} PRAGMA user_version = {shape}; COMMIT;"
         ))?;
     }
     Ok(())
+}
+
+/// How many it has had.
+///
+/// # Errors
+/// When a later program wrote it.
+pub(super) fn done(conn: &Connection) -> Result<usize, Failed> {
+    let had: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let done = usize::try_from(had).map_err(|_| Failed::Damaged("a negative shape"))?;
+    if done > MIGRATIONS.len() {
+        return Err(Failed::NewerFile(had));
+    }
+    Ok(done)
 }
 
 #[cfg(test)]
