@@ -69,6 +69,8 @@ pub mod wrap;
 pub mod second;
 /// The customer signs for it.
 pub mod sign_for;
+/// The car its customer waits in.
+pub mod car;
 /// The bag is closed.
 pub mod seal;
 /// Into the staging slot.

@@ -9,7 +9,7 @@ use crate::custody::second::Bench;
 use crate::custody::sop::Signed;
 use crate::custody::tell::Message;
 use crate::custody::tote::Tote;
-use crate::event::words_that_grow;
+use crate::event::{Sealed, words_that_grow};
 use crate::facility::{LocationCode, SlotCode};
 use crate::id::{ActorId, DeviceId, EventId, Hash, ItemId, LeaseId, OrderId, PackageTag};
 use crate::label::Language;
@@ -345,6 +345,9 @@ pub struct Order {
     /// What people said about it to each other, the oldest first; `None`: nothing.
     #[n(41)]
     pub messages: Option<Vec<Message>>,
+    /// The car its customer waits in, sealed under the key of the customer; `None`: nobody has said, or they have left.
+    #[n(44)]
+    pub car: Option<Sealed>,
 }
 
 /// Who buys, as far as purchase limits ask.

@@ -105,6 +105,7 @@ impl Shop {
             signed: None,
             bench: None,
             messages: None,
+            car: None,
         };
         let begun = Instant::now();
         let planned = allocate::plan(&self.ledger, &order, TODAY);

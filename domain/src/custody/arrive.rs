@@ -129,6 +129,7 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
         signed: None,
         bench: None,
         messages: None,
+        car: None,
     };
     ledger.insert(order.id, order);
     unknown::order_known(ledger, done.order);

@@ -318,6 +318,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &OrderHandedOff) {
         order.status = Status::HandedOver;
         order.handed_on = is_limited.then_some(on);
         order.messages = None;
+        order.car = None;
         slot = order.slot.take();
     });
     if let Some(slot) = slot {

@@ -1,12 +1,12 @@
 //! Short messages about an order between the vault, the bench and the counter.
 //!
-//! In: a word about an order. Out: the word on the order, for everybody who has it, until somebody has seen to it. Must not: carry
-//! free text; what a customer says stays out of the log.
+//! In: a word about an order, and at the curb the customer's car, sealed. Out: the word on the order, for everybody who has it, until
+//! somebody has seen to it. Must not: carry free text in clear; what a customer says stays out of the log.
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::{Fact, Situation, has_authority, swap};
-use crate::event::words_that_grow;
+use crate::custody::{Fact, Situation, car, has_authority, swap};
+use crate::event::{Sealed, words_that_grow};
 use crate::facility::Right;
 use crate::id::{ActorId, EventId, OrderId};
 use crate::ledger::Ledger;
@@ -65,7 +65,7 @@ pub struct Message {
 }
 
 /// Somebody said a word about an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct MessageSent {
     /// The order.
@@ -74,6 +74,18 @@ pub struct MessageSent {
     /// The word.
     #[n(1)]
     pub word: Word,
+    /// The car a customer who is here waits in, sealed under the key of the customer; `None`: nobody said.
+    #[n(2)]
+    pub car: Option<Sealed>,
+}
+
+impl MessageSent {
+    /// A word, and nothing else.
+    #[must_use]
+    pub fn of(order: OrderId, word: Word) -> Self {
+        let car = None;
+        Self { order, word, car }
+    }
 }
 
 /// Somebody sees to what was said.
@@ -134,7 +146,29 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, word: Word
         None => Reason::Unknown.into(),
         Some(order) if order.status == Status::Cancelled => Reason::OrderCancelled.into(),
         Some(order) if order.status.is_closed() || !is_news(order, word) => Reason::NotYet.into(),
-        Some(_) => Verdict::Accepted(MessageSent { order, word }.into()),
+        Some(_) => Verdict::Accepted(MessageSent::of(order, word).into()),
+    }
+}
+
+/// May this person say in which car the customer waits? It is said again when the car is another, or stands elsewhere.
+#[must_use]
+pub fn decide_car(ledger: &Ledger, situation: &Situation, order: OrderId, car: Sealed) -> Verdict {
+    let word = Word::CustomerHere;
+    let said = match ledger.orders.get(&order) {
+        Some(known) if waiting_since(known).is_some() => {
+            match situation.require(ledger, Right::AskCustomer) {
+                Ok(_) => Verdict::Accepted(MessageSent::of(order, word).into()),
+                Err(refusal) => Verdict::Refused(refusal),
+            }
+        }
+        _ => decide(ledger, situation, order, word),
+    };
+    match said {
+        Verdict::Accepted(_) => {
+            let car = Some(car);
+            Verdict::Accepted(MessageSent { order, word, car }.into())
+        }
+        refused @ Verdict::Refused(_) => refused,
     }
 }
 
@@ -193,10 +227,17 @@ pub fn decide_seen(
 /// Puts the word on the order; one that is there already is not said twice, and whoever may not speak is not heard.
 pub fn sent(ledger: &mut Ledger, fact: &Fact<'_>, done: &MessageSent) {
     let may = has_authority(ledger, fact, Right::AskCustomer);
-    let hears = |order: &&mut Order| may && !order.status.is_closed() && is_news(order, done.word);
+    let hears = |order: &&mut Order| may && !order.status.is_closed();
     let Some(order) = ledger.order_mut(&done.order).filter(hears) else {
         return;
     };
+    // Where the car stands is news, also when the customer is known to be here.
+    if done.word == Word::CustomerHere && done.car.as_ref().is_some_and(car::is_small) {
+        order.car.clone_from(&done.car);
+    }
+    if !is_news(order, done.word) {
+        return;
+    }
     let message = Message {
         event: fact.envelope.id,
         word: done.word,
@@ -207,6 +248,7 @@ pub fn sent(ledger: &mut Ledger, fact: &Fact<'_>, done: &MessageSent) {
     let all = order.messages.get_or_insert_default();
     // Who has left does not wait for anybody.
     if done.word == Word::CustomerLeft {
+        order.car = None;
         let is_here = |one: &Message| one.word == Word::CustomerHere;
         all.retain(|one| !is_here(one) || one.seen_by.is_some());
     }

@@ -113,6 +113,7 @@ fn order(at: usize, wish: &Wish) -> Order {
         signed: None,
         bench: None,
         messages: None,
+        car: None,
     }
 }
 

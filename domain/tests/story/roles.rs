@@ -379,7 +379,7 @@ fn decides() -> [(Body, Option<Right>); 13] {
     };
     let (held, released) = held_and_released();
     let (word, message) = (Word::CallMe, PICK);
-    let sent = MessageSent { order, word };
+    let sent = MessageSent::of(order, word);
     let seen = MessageSeen { order, message };
     let signed_in = ActorSignedIn {
         actor: ANA,

@@ -1,7 +1,9 @@
 //! Short messages about an order.
 
+use domain::custody::car::SEALED_BYTES_MAX;
 use domain::custody::tell::{self, MESSAGES_MAX, MessageSent, Word};
-use domain::id::{ActorId, EventId};
+use domain::event::Sealed;
+use domain::id::{ActorId, EventId, Hash};
 use domain::order::Status;
 use domain::verdict::{Reason, Verdict};
 
@@ -82,7 +84,7 @@ fn the_same_word_is_said_again_only_after_somebody_has_seen_to_it() {
             let again = reason(&says(shop, BEN, Word::ItemShort));
             // A tablet without a network did not know that it had been said.
             let (order, word) = (FIRST, Word::ItemShort);
-            shop.did(BEN, TABLET, FIRST, MessageSent { order, word });
+            shop.did(BEN, TABLET, FIRST, MessageSent::of(order, word));
             let message = tell::open(shop.order(FIRST)).next().unwrap().event;
             let seen = sees(shop, FAY, message);
             shop.does(FAY, TABLET, seen);
@@ -134,6 +136,66 @@ fn an_order_keeps_no_more_messages_than_it_has_room_for() {
         |shop, ()| {
             assert_eq!(tell::messages(shop.order(FIRST)).count(), MESSAGES_MAX);
             assert_eq!(is_open(shop), [Word::NeedId]);
+        },
+    );
+}
+
+fn sealed(about: u8) -> Sealed {
+    Sealed {
+        commitment: Hash([about; 32]),
+        ciphertext: vec![about; 40],
+    }
+}
+
+fn in_a_car(shop: &Shop, actor: ActorId, car: Sealed) -> Verdict {
+    tell::decide_car(&shop.ledger, &shop.situation(actor, COUNTER), FIRST, car)
+}
+
+#[test]
+fn where_the_car_stands_is_known_until_its_customer_leaves_or_has_the_bag() {
+    check(
+        staged,
+        |shop| {
+            let verdict = in_a_car(shop, FAY, sealed(1));
+            shop.does(FAY, COUNTER, verdict);
+            let since = tell::waiting_since(shop.order(FIRST));
+            let first = shop.order(FIRST).car.clone();
+            // It was moved: said again, and nobody waits anew.
+            let verdict = in_a_car(shop, FAY, sealed(2));
+            shop.does(FAY, COUNTER, verdict);
+            (since, first)
+        },
+        |shop, (since, first)| {
+            assert_eq!(first, Some(sealed(1)));
+            assert_eq!(shop.order(FIRST).car, Some(sealed(2)));
+            assert!(since.is_some());
+            assert_eq!(tell::waiting_since(shop.order(FIRST)), since);
+            assert_eq!(is_open(shop), [Word::CustomerHere]);
+            let mut gone = shop.clone();
+            said(&mut gone, FAY, Word::CustomerLeft);
+            assert_eq!(gone.order(FIRST).car, None);
+            let mut handed = shop.clone();
+            handed.bring(FIRST, Status::HandedOver);
+            assert_eq!(handed.order(FIRST).car, None);
+            let late = in_a_car(&handed, FAY, sealed(3));
+            assert_eq!(reason(&late), Reason::NotYet);
+        },
+    );
+}
+
+#[test]
+fn a_car_larger_than_any_is_not_kept_but_its_customer_is_here() {
+    check(
+        staged,
+        |shop| {
+            let mut car = sealed(1);
+            car.ciphertext = vec![1; SEALED_BYTES_MAX + 1];
+            let verdict = in_a_car(shop, FAY, car);
+            shop.does(FAY, COUNTER, verdict);
+        },
+        |shop, ()| {
+            assert_eq!(shop.order(FIRST).car, None);
+            assert!(tell::waiting_since(shop.order(FIRST)).is_some());
         },
     );
 }

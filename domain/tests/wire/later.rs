@@ -12,6 +12,7 @@ use domain::custody::pick::PickVoided;
 use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::set_up::{ActorAdded, DeviceEnrolled, Doer};
 use domain::custody::sign_for::SignedFor;
+use domain::custody::tell::{MessageSent, Word};
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::custody::wiped::DeviceWiped;
@@ -56,7 +57,19 @@ pub fn ones() -> Vec<Body> {
     all.push(done_without().into());
     all.push(unlocked());
     all.push(revoked());
+    all.push(in_a_car().into());
     all
+}
+
+/// A customer waits in a car.
+fn in_a_car() -> MessageSent {
+    MessageSent {
+        car: Some(Sealed {
+            commitment: HASH,
+            ciphertext: vec![0x5a; 40],
+        }),
+        ..MessageSent::of(ORDER, Word::CustomerHere)
+    }
 }
 
 /// What a customer does without, as apps said it first.

@@ -11,7 +11,7 @@ use domain::custody::shift::Shift;
 use domain::custody::sop::{Signed, Task};
 use domain::custody::tell::{Message, Word};
 use domain::custody::tote::Tote;
-use domain::event::encode;
+use domain::event::{Sealed, encode};
 use domain::facility::{Actor, Device, LocationCode, Purpose, SlotCode};
 use domain::id::Position;
 use domain::ledger::{EntityKey, EntityKind};
@@ -143,6 +143,7 @@ fn order() -> Order {
         signed: None,
         bench: None,
         messages: None,
+        car: None,
     }
 }
 
@@ -411,6 +412,17 @@ fn order_waited_for() -> Order {
     }
 }
 
+/// One whose customer waits in a car.
+fn order_at_the_curb() -> Order {
+    Order {
+        car: Some(Sealed {
+            commitment: HASH,
+            ciphertext: vec![0x5a; 40],
+        }),
+        ..order_waited_for()
+    }
+}
+
 /// One that went into that bag.
 fn order_in_a_bag() -> Order {
     Order {
@@ -461,6 +473,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Order, &ORDER, &order_done_without()),
         row(EntityKind::Actor, &ACTOR, &actor_by_the_book()),
         row(EntityKind::Actor, &ACTOR, &actor_unlocked()),
+        row(EntityKind::Order, &ORDER, &order_at_the_curb()),
     ];
     let shops = shops::later().into_iter();
     all.extend(shops.map(|shop| row(EntityKind::Store, &0_u8, &shop)));

@@ -225,7 +225,7 @@ fn told() -> [Body; 2] {
     let (order, word) = (ORDER, Word::CustomerHere);
     let message = EVENT;
     [
-        MessageSent { order, word }.into(),
+        MessageSent::of(order, word).into(),
         MessageSeen { order, message }.into(),
     ]
 }

@@ -113,7 +113,7 @@ impl<L: Log, O: Outside> Writer<L, O> {
         self.missed = Some(known);
         let word = Word::ItemShort;
         due.into_iter().try_for_each(|order| {
-            let said = MessageSent { order, word };
+            let said = MessageSent::of(order, word);
             self.record(said, None).map(drop)
         })
     }
