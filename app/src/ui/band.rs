@@ -116,11 +116,25 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
         word: refused.word(lang),
         what: match &refusal.limit {
             Some(over) => limits::over(lang, over),
-            None => refused.what(lang).to_owned(),
+            None => what_of(refused.what(lang), refusal),
         },
         act: refused.act(lang, facts),
         why: refused.why(lang),
     }
+}
+
+/// What happened, with the product in the hand by its name where that is not the one the order wants.
+fn what_of(what: &str, refusal: &Refusal) -> String {
+    let is_about_goods = matches!(
+        refusal.reason,
+        Reason::NotOnThisOrder | Reason::LineComplete
+    );
+    let scanned = refusal.scanned.as_ref().filter(|_| is_about_goods);
+    let named = scanned.and_then(|tag| {
+        let item = device().ledger_now(|ledger| ledger.item_of(tag).map(|item| item.name.clone()));
+        Some(format!("{}, …{}. {what}", item?, tag.tail()))
+    });
+    named.unwrap_or_else(|| what.to_owned())
 }
 
 fn name_of(lang: Lang, refusal: &Refusal) -> String {

@@ -246,7 +246,7 @@ fn waiting(
 ) -> (Signal<String>, Signal<String>) {
     let word = Signal::derive(move || {
         let msg = match stand.get() {
-            Stand::NotPicked => Msg::NothingToPack,
+            Stand::NotPicked => Msg::NotAllPicked,
             Stand::Units => {
                 let left = order.with(|order| {
                     let order = order.as_ref()?;
@@ -279,7 +279,7 @@ fn waiting(
                 return bag_must_be(lang(), needs);
             }
             Stand::ToSecond => return causes.with(|causes| second_why(lang(), causes)),
-            Stand::NotPicked => Msg::NothingToPackYet,
+            Stand::NotPicked => Msg::NotAllPickedDo,
             Stand::Units => Msg::EachUnitThenTicket,
             Stand::Ticket => Msg::ScanTheTicketWhy,
             Stand::ToPrint | Stand::ToReadBack if lacking.get() => Msg::WriteByHand,

@@ -29,6 +29,10 @@ messages! {
         "It opens the order that is in it.",
         "Abre el pedido que lleva dentro.";
     NothingToPack: text "Nothing to pack", "Nada por empacar";
+    NotAllPicked: text "Not all of it is picked", "No está todo surtido";
+    NotAllPickedDo: text
+        "Go back to picking, bring the rest, then check it here.",
+        "Vuelva a surtir, traiga el resto y revíselo aquí.";
     NothingToPackYet: text
         "Picked orders show up here by themselves.",
         "Los pedidos surtidos aparecen solos.";
@@ -172,10 +176,6 @@ messages! {
     CannotHandOver: button "Not now", "Ahora no";
     ToVault: button "Back to the vault", "A la bóveda";
     HandedOverDone: text "Handed over", "Entregado";
-    HandOverNeedsServer: text
-        "Handing over needs a fresh look at the order. Connect first.",
-        "Entregar necesita ver el pedido al día. Conéctese primero.";
-    BlockedByException: text "A manager must decide first", "Primero decide un gerente";
     NoBagsHere: text "No bags here", "No hay bolsas aquí";
     NoBagsHereYet: text
         "Staged bags show up here by themselves.",

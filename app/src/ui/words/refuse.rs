@@ -5,6 +5,9 @@
 
 use super::Lang;
 
+/// What to do where a fact is missing.
+mod bare;
+
 /// The facts a line of advice may name. Leave out what the rule does not have.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Facts<'a> {
@@ -88,10 +91,22 @@ impl Refused {
         pick(lang, self.text().what)
     }
 
-    /// What to do now.
+    /// What to do now. Where a fact is missing that the advice names, it is advice without it: the bench knows no shelf.
     pub fn act(self, lang: Lang, facts: Facts<'_>) -> String {
-        pick(lang, self.text().act)
-            .replace("{tail}", facts.tail)
+        let text = pick(lang, self.text().act);
+        let named = [
+            ("{tail}", facts.tail),
+            ("{slot}", facts.slot),
+            ("{name}", facts.name),
+        ];
+        let lacks = named
+            .iter()
+            .any(|(mark, fact)| fact.is_empty() && text.contains(mark));
+        let text = match self.bare(facts).filter(|_| lacks) {
+            Some(bare) => pick(lang, bare),
+            None => text,
+        };
+        text.replace("{tail}", facts.tail)
             .replace("{slot}", facts.slot)
             .replace("{name}", facts.name)
     }
@@ -139,14 +154,15 @@ refusals! {
     OnHold = "on_hold", Refuse {
         "On hold", "Retenido";
         "This package may not leave the vault now.", "Este paquete no puede salir por ahora.";
-        "Put it back. Press Problem to get another one.",
-        "Devuélvalo. Toque Problema para recibir otro.";
+        "Set it aside. Press Problem while picking; at the bench, tell a manager.",
+        "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.";
         "A manager or the state has stopped it.", "Lo detuvo un gerente o el estado.";
     }
     Expired = "expired", Refuse {
         "Expired", "Vencido";
         "This package is past its last day of sale.", "Este paquete pasó su último día de venta.";
-        "Set it aside. Press Problem to report it.", "Apártelo. Toque Problema para avisar.";
+        "Set it aside. Press Problem while picking; at the bench, tell a manager.",
+        "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.";
         "Nothing may be sold after that day.", "Nada se puede vender después de ese día.";
     }
     NotOnThisOrder = "not_on_this_order", Refuse {
@@ -443,10 +459,10 @@ refusals! {
         "The law limits what one person may buy.", "La ley limita lo que una persona compra.";
     }
     NotYetSent = "not_yet_sent", Attention {
-        "Not yet sent", "Aún sin enviar";
-        "The server does not know the last acts yet.",
-        "El servidor aún no conoce los últimos actos.";
-        "Wait for the network, or ask a manager.", "Espere la red o pregunte a un gerente.";
-        "Others cannot see what was done here.", "Los demás no ven lo que se hizo aquí.";
+        "Not without the server", "No sin el servidor";
+        "Handing over needs a fresh look at the order. The bag is still here.",
+        "Entregar necesita ver el pedido al día. La bolsa sigue aquí.";
+        "Keep the bag. Connect, then scan it again.", "Guarde la bolsa. Conéctese y escanéela otra vez.";
+        "It may be held, changed or cancelled elsewhere.", "Puede estar retenido, cambiado o cancelado en otra parte.";
     }
 }

@@ -10,19 +10,19 @@ use super::{Lang, Msg};
 
 messages! {
     SecondScansLabel: text
-        "A second person looks, then scans the label",
-        "Otra persona revisa y escanea la etiqueta";
+        "Second person: look, scan the label",
+        "Otra persona: mire y escanee";
     SecondLooked: text "A second person has looked", "Ya revisó otra persona";
-    CauseNewStarter: text "whoever packed is new", "quien empacó es nuevo";
-    CauseHighValue: text "the order is worth much", "el pedido vale mucho";
-    CauseNearLimit: text "it is near a purchase limit", "está cerca de un límite de compra";
-    CauseEdited: text "the order was changed", "el pedido cambió";
-    CauseSample: text "it was drawn by lot", "salió por sorteo";
+    CauseNewStarter: text "new packer", "empaca alguien nuevo";
+    CauseHighValue: text "high value", "vale mucho";
+    CauseNearLimit: text "near a limit", "cerca de un límite";
+    CauseEdited: text "order changed", "pedido cambiado";
+    CauseSample: text "drawn by lot", "por sorteo";
     BagOpaque: text "opaque", "opaca";
     BagChildResistant: text "child-resistant", "a prueba de niños";
     BagResealable: text "resealable", "que vuelva a cerrar";
     BagNoted: text "Bag noted", "Bolsa anotada";
-    CauseOther: text "the shop asks for it", "la tienda lo pide";
+    CauseOther: text "asked for by the shop", "lo pide la tienda";
 }
 
 fn word(cause: Cause) -> Msg {
@@ -41,8 +41,8 @@ pub fn second_why(lang: Lang, causes: &[Cause]) -> String {
     let said: Vec<&str> = causes.iter().map(|cause| word(*cause).say(lang)).collect();
     let said = said.join(", ");
     match lang {
-        Lang::En => format!("Because {said}."),
-        Lang::Es => format!("Porque {said}."),
+        Lang::En => format!("Why: {said}."),
+        Lang::Es => format!("Por qué: {said}."),
     }
 }
 

@@ -154,6 +154,11 @@ fn a_fixed_message_has_no_value_left_open() {
                 act.as_str(),
             ] {
                 assert!(!text.contains('{'), "{refused:?}: {text}");
+                let holes = ["  ", " .", " ,", "… ", ": .", ", ."];
+                // These two are said of a code that nearly is another, and always with its end.
+                let has_all = matches!(refused, Refused::LookClosely | Refused::NearlyInStock);
+                let is_whole = has_all || holes.iter().all(|hole| !text.contains(hole));
+                assert!(is_whole, "a fact is missing from {refused:?}: {text}");
             }
         }
     }
@@ -247,6 +252,21 @@ fn a_wrong_batch_says_what_to_do_in_both_languages() {
         slot: "B-04-2",
         name: "",
     };
+    let at_the_bench = |refused: Refused, tail| {
+        let facts = Facts {
+            tail,
+            ..Facts::default()
+        };
+        refused.act(Lang::En, facts)
+    };
+    assert_eq!(
+        at_the_bench(Refused::NotOnThisOrder, ""),
+        "Put it back where it came from."
+    );
+    assert_eq!(
+        at_the_bench(Refused::WrongBatch, "47218"),
+        "Set it aside. The right one ends in 47218."
+    );
     let say = |lang| Refused::WrongBatch.aloud(lang, facts);
     assert_eq!(
         say(Lang::En),
