@@ -59,6 +59,8 @@ mod enrol;
 mod queue;
 /// Directed picking.
 mod pick;
+/// The car of whoever waits at the curb.
+mod car;
 /// What has become of an order meanwhile.
 mod changed;
 /// What is wrong at a slot.

@@ -3,6 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { card, scanCard } from "./support/cards.mjs";
 import { ownCode } from "./support/codes.mjs";
 import { order, products } from "./support/orders.mjs";
 import { pack } from "./support/packing.mjs";
@@ -45,8 +46,8 @@ test("a dear order closes only after somebody else has scanned its label", async
   await expect.poll(() => prints(page)).toBe(2);
   const label = (await labelLines(page)).map((line) => line.match(/CUSX\w+/)?.[0]).find(Boolean);
   await scan(page, label);
-  await expect(page.locator(".band-word")).toHaveText("A second person looks, then scans the label");
-  await expect(page.locator(".band-what")).toContainText("worth much");
+  await expect(page.locator(".band-word")).toHaveText("Second person: look, scan the label");
+  await expect(page.locator(".band-what")).toContainText("high value");
   await scan(page, label);
   await screen.expectRefused(page, "second_person_needed");
   await scan(page, ownCode("P", (await number(shop, marcus)).padStart(3, "0")));
@@ -111,6 +112,52 @@ test("a customer who is here is seen at the bench, and nobody says so twice", as
   await expect(page.locator('.news [data-word="NeedId"]')).toContainText("ID is needed", { timeout: 30_000 });
   await caller("here").getByRole("button", { name: "Customer has left" }).click();
   await expect(caller("ready")).toBeVisible();
+});
+
+test("whoever waits at the curb is found by car and space, which leave with the customer", async ({ shop, device }) => {
+  test.setTimeout(150_000);
+  const { code, page, tag } = await picked({ shop, device }, shop.person("associate"), { channel: "curbside" });
+  const label = await pack(page, tag);
+  const counter = await (await device()).newPage();
+  await counter.setViewportSize({ width: 390, height: 844 });
+  await screen.begin(counter, shop, shop.person("front-of-house"));
+  const caller = (column) => counter.locator(`[data-column="${column}"] .caller[data-code="${code}"]`);
+  await caller("ready").getByRole("button", { name: "Customer is here" }).click();
+  const sheet = counter.locator("[data-car-sheet]");
+  await sheet.getByLabel("Car: colour and make").click();
+  await typeByHand(counter, "silver Honda");
+  await sheet.getByLabel("Parking space").click();
+  await typeByHand(counter, "14");
+  await sheet.getByRole("button", { name: "Customer is here" }).click();
+  await expect(caller("here").locator("[data-car]")).toHaveText("silver Honda · space 14");
+  await screen.expectAllSent(counter);
+  const other = await (await device()).newPage();
+  await screen.begin(other, shop, shop.person("front-of-house"));
+  await scan(other, label);
+  await expect(other.locator("main.handing [data-car]")).toHaveText("silver Honda · space 14");
+  await caller("here").getByRole("button", { name: "Car and space" }).click();
+  await expect(sheet.getByLabel("Parking space")).toHaveValue("14");
+  await sheet.getByRole("button", { name: "Cancel" }).click();
+  await caller("here").getByRole("button", { name: "Customer has left" }).click();
+  await expect(caller("ready").locator("[data-car]")).toHaveCount(0);
+  await expect(other.locator("main.handing [data-car]")).toHaveCount(0, { timeout: 30_000 });
+});
+
+test("what became of a bag at the counter is said, also when it stays there for want of the server", async ({ shop, device }) => {
+  test.setTimeout(150_000);
+  const { page, tag } = await picked({ shop, device }, shop.person("associate"));
+  const label = await pack(page, tag);
+  const counter = await (await device()).newPage();
+  await screen.begin(counter, shop, shop.person("front-of-house"));
+  await scan(counter, label);
+  await scanCard(counter, card({}), { blunt: true });
+  await button(counter, "Face fits the photo").click();
+  await shop.kill();
+  await screen.expectOffline(counter);
+  await screen.primary(counter).click();
+  await expect(counter.locator('.band[data-verdict="attention"]')).toContainText("Not without the server");
+  await shop.start();
+  await screen.expectAllSent(counter);
 });
 
 test("a bag is found by slot, code or name, and one nobody came for goes back to the vault by its label", async ({ shop, device }) => {

@@ -173,6 +173,7 @@ test("an order goes from the queue to the customer's hand, with the server gone 
     await counter.getByRole("button", { name: "Face fits the photo" }).click();
     await screen.primary(counter).click();
     await expect(counter.locator("main.handing")).toHaveCount(0);
+    await expect(counter.locator('.band[data-verdict="accepted"]'), "what became of the bag is said").toBeVisible();
     await expect.poll(async () => (await shop.standing(ordered)).status).toBe("handed_over");
     await screen.expectAllSent(counter);
   });

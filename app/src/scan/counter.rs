@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use domain::code::sight::Wanted;
 use domain::code::{Code, Reading, Reason as Unread, Symbology};
+use domain::custody::car::Car;
 use domain::custody::hand_off;
 use domain::custody::pick::ScanTask;
 use domain::custody::scan::Scan;
@@ -112,12 +113,23 @@ pub(super) fn is_card(scan: &Scan, reading: &Reading) -> bool {
         || matches!(&scan.code, Code::Nothing { reason } if is_too_much(reason))
 }
 
-/// Forgets whatever was shown.
+/// Forgets whatever was shown, and what was said of it.
 pub fn forget() {
+    forget_card();
+    clear();
+}
+
+/// Forgets whatever was shown. What became of the bag stays on the screen that comes next.
+pub fn forget_card() {
     if signals().id.get_untracked() != IdCheck::NONE {
         signals().id.set(IdCheck::NONE);
     }
-    clear();
+}
+
+/// The bag stays here.
+pub fn keep_bag() {
+    forget();
+    signals().bag.set(None);
 }
 
 /// Takes a card's text for the bag in hand. Nothing of it is left but the verdict.
@@ -201,6 +213,26 @@ pub async fn sealed(order: OrderId, lines: &[Vec<Point>]) -> Option<SignedFor> {
             ciphertext,
         }),
     })
+}
+
+/// Which car a customer waits in, sealed under the order's own key; `None` when there is no such key here, or nothing was typed.
+pub async fn sealed_car(order: OrderId, car: &str, space: &str) -> Option<Sealed> {
+    let seal = device().customer(order)?.seal?;
+    let car = Car::take(random::bytes::<SALT_BYTES>(), car, space)?;
+    let key = crypto::sealing_key(&seal).await.ok()?;
+    Some(Sealed {
+        commitment: car.commitment(),
+        ciphertext: crypto::seal(&key, &car.plain()).await.ok()?,
+    })
+}
+
+/// The car that was sealed so; `None` where whoever is signed in may not see it, or it is not of this order.
+pub async fn opened(order: OrderId, sealed: &Sealed) -> Option<Car> {
+    let seal = device().customer(order)?.seal?;
+    let key = crypto::sealing_key(&seal).await.ok()?;
+    let plain = crypto::open(&key, &sealed.ciphertext).await.ok()??;
+    let car = Car::parse(&plain)?;
+    (car.commitment() == sealed.commitment).then_some(car)
 }
 
 /// The key under which it is kept which card it was; `None` where the browser keeps no keys.

@@ -3,13 +3,14 @@
 use domain::custody::tell::{self, Word};
 use domain::id::OrderId;
 use domain::ledger::Ledger;
-use domain::order::{Order, Status};
+use domain::order::{Channel, Order, Status};
 use domain::time::Millis;
 use leptos::prelude::*;
 
 use crate::device::device;
 use crate::scan::{self, Step};
 use crate::ui::band::{Band, Refusing};
+use crate::ui::car::{CarOf, WhichCar};
 use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Strip, minute};
 use crate::ui::hand_over::HandOver;
@@ -111,9 +112,9 @@ fn caller_note(lang: Lang, caller: &Caller) -> String {
 fn Columns() -> impl IntoView {
     let of = |column| Memo::new(move |_| device().ledger(|ledger| callers(ledger, column)));
     let (coming, ready, here) = (of(Column::Coming), of(Column::Ready), of(Column::Here));
-    let about = RwSignal::new(None);
+    let (about, car) = (RwSignal::new(None), RwSignal::new(None));
     let view_of = move |callers: Memo<Vec<Caller>>| {
-        let view = move |caller| caller_view(caller, about);
+        let view = move |caller| caller_view(caller, about, car);
         move || callers.get().into_iter().map(view).collect_view()
     };
     let keypad = RwSignal::new(false);
@@ -168,11 +169,16 @@ fn Columns() -> impl IntoView {
             </footer>
             <Keypad open=keypad/>
             <Say about/>
+            <WhichCar about=car/>
         </div>
     }
 }
 
-fn caller_view(caller: Caller, about: RwSignal<Option<OrderId>>) -> impl IntoView {
+fn caller_view(
+    caller: Caller,
+    about: RwSignal<Option<OrderId>>,
+    car: RwSignal<Option<OrderId>>,
+) -> impl IntoView {
     let id = caller.id;
     let name = move || {
         let card = device().customer(id);
@@ -185,6 +191,19 @@ fn caller_view(caller: Caller, about: RwSignal<Option<OrderId>>) -> impl IntoVie
         true => (Msg::CustomerHasLeft, Word::CustomerLeft),
         false => (Msg::CustomerArrived, Word::CustomerHere),
     };
+    let is_curbside = caller.order.channel == Channel::Curbside;
+    let tell = move || match said {
+        Word::CustomerHere if is_curbside => car.set(Some(id)),
+        _ => say(id, said),
+    };
+    let at_the_curb = (waits && is_curbside).then(|| {
+        view! {
+            <div class="caller-car">
+                <CarOf order=id/>
+                <Button word=Signal::derive(|| Msg::ChangeCar.say(lang()).to_owned()) act=move || car.set(Some(id))/>
+            </div>
+        }
+    });
     let note = move || {
         minute().track();
         caller_note(lang(), &caller)
@@ -194,9 +213,10 @@ fn caller_view(caller: Caller, about: RwSignal<Option<OrderId>>) -> impl IntoVie
         <li class="caller" data-code=code data-waits=waits.then_some("")>
             <span class="caller-tail">{tail}</span>
             <span class="caller-who"><b><bdi>{name}</bdi></b><span>{note}</span></span>
+            {at_the_curb}
             <div class="caller-acts">
                 <Button word=text(Msg::Message) act=move || about.set(Some(id))/>
-                <Button word=text(word) act=move || say(id, said)/>
+                <Button word=text(word) act=tell/>
             </div>
         </li>
     }

@@ -23,6 +23,7 @@ use crate::scan::counter::{self, Checked};
 use crate::scan::{self, Feedback, IdCheck};
 use crate::ui::band::{Band, Refusing};
 use crate::ui::by_eye::ByEye;
+use crate::ui::car::CarOf;
 use crate::ui::choice::lang;
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
@@ -112,7 +113,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
         signals.id.track();
         answers.forget();
     });
-    on_cleanup(counter::forget);
+    on_cleanup(counter::forget_card);
     let typing = RwSignal::new(false);
     let facts = device().ledger_now(|ledger| ledger.orders.get(&order).cloned());
     let code = facts
@@ -146,6 +147,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
                 <div>
                     <p class="handing-tail">{tail}</p>
                     <h2><bdi>{name}</bdi></h2>
+                    <CarOf order/>
                 </div>
                 {move || match signals.id.get() {
                     IdCheck::Waiting { failed, why } => {
@@ -174,11 +176,10 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
 /// Whose bag it is, and where it stood.
 #[component]
 fn Whose(code: String, channel: Option<Channel>, stood: Option<SlotCode>) -> impl IntoView {
-    let bag = scan::signals().bag;
     let where_it_stood = stood.map(|slot| format!(" · {slot}"));
     view! {
         <header class="head" data-task="">
-            <button class="btn btn-small btn-quiet back" type="button" on:click=move |_| bag.set(None)>
+            <button class="btn btn-small btn-quiet back" type="button" on:click=|_| counter::keep_bag()>
                 <Glyph icon=Icon::ChevronLeft/>
                 <span>{move || Msg::Counter.say(lang())}</span>
             </button>
@@ -429,7 +430,7 @@ fn Dock(
     view! {
         <footer class="dock dock-steps">
             {step}
-            <Button word=text(Msg::CannotHandOver) act=move || signals.bag.set(None)/>
+            <Button word=text(Msg::CannotHandOver) act=counter::keep_bag/>
             {other_way}
             <Button
                 icon=Icon::UserCheck
