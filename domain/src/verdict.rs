@@ -202,6 +202,15 @@ impl Refusal {
             tote: None,
         }
     }
+
+    /// The same, with the shelf that the way out of it leads to.
+    #[must_use]
+    pub fn at(self, shelf: Option<&LocationCode>) -> Self {
+        Self {
+            location: shelf.cloned(),
+            ..self
+        }
+    }
 }
 
 impl From<Reason> for Verdict {

@@ -274,7 +274,7 @@ fn not_wanted(
         };
     }
     if order.lines.iter().any(|line| line.item == package.item) {
-        return refuse(Reason::LineComplete);
+        return refuse(Reason::LineComplete).at(package.stands_at());
     }
     expecting(next_target(ledger, order), refuse(Reason::NotOnThisOrder))
 }
@@ -335,8 +335,7 @@ fn expecting(target: Option<Target<'_>>, refusal: Refusal) -> Refusal {
     match target {
         Some(target) => Refusal {
             expected: Some(target.package.tag.clone()),
-            location: target.package.stands_at().cloned(),
-            ..refusal
+            ..refusal.at(target.package.stands_at())
         },
         None => refusal,
     }

@@ -230,7 +230,15 @@ fn a_line_that_has_all_its_units_takes_no_more() {
             shop.picks_next(FIRST);
         },
         |shop| shop.picks(ANA, TABLET, FIRST, &package(OLD_JARS)),
-        |_, verdict| assert_eq!(reason(&verdict), Reason::LineComplete),
+        |shop, verdict| {
+            let refusal = refused(&verdict);
+            let back = shop.package(OLD_JARS).stands_at().cloned();
+            assert!(back.is_some(), "it has to be put back somewhere");
+            assert_eq!(
+                (refusal.reason, &refusal.location),
+                (Reason::LineComplete, &back)
+            );
+        },
     );
 }
 

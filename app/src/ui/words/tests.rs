@@ -165,6 +165,24 @@ fn a_fixed_message_has_no_value_left_open() {
 }
 
 #[test]
+fn what_to_take_instead_is_not_said_where_nothing_is_left_to_take() {
+    let foreign = Refused::NotOnThisOrder;
+    assert_eq!(foreign.act(Lang::En, Facts::default()), "Put it back.");
+    assert_eq!(foreign.act(Lang::Es, Facts::default()), "Devuélvalo.");
+    let next = Facts {
+        tail: "47218",
+        slot: "B-04-2",
+        name: "",
+    };
+    assert_eq!(
+        foreign.act(Lang::En, next),
+        "Put it back. Take …47218 from B-04-2."
+    );
+    let unknown = Refused::TagNotKnown.act(Lang::En, Facts::default());
+    assert_eq!(unknown, "Set it aside and press Problem.");
+}
+
+#[test]
 fn spanish_fits_where_english_fits() {
     for (name, room, en, es) in messages() {
         let (en, es) = (en.chars().count(), es.chars().count());
