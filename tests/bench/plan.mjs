@@ -154,3 +154,6 @@ await save("plan", { budget: BUDGET, shops, byLines, small, shifts, worked });
 if (worked.some(({ runs }) => runs.some((run) => run.left_wrong > 0))) {
   throw new Error("a bag with a wrong unit left");
 }
+if (worked.every(({ runs }) => runs.every((run) => run.stopped_at_the_counter === 0))) {
+  throw new Error("nothing was called back out of a closed bag: the counter was not put to the test");
+}

@@ -19,6 +19,8 @@ const CANCELLED: u64 = 50;
 const EDITED: u64 = 80;
 /// In a thousand walks.
 const RECALLED: u64 = 100;
+/// In a thousand bags that are closed and not yet with their customers.
+const RECALLED_LATE: u64 = 20;
 /// By how many minutes a device's clock is wrong at most, either way.
 const CLOCK_OFF: u64 = 10;
 
@@ -124,6 +126,13 @@ impl Shift {
         for order in lacking {
             let plan = allocate::plan(&self.shop.ledger, self.order(order), TODAY);
             self.shop.record(&plan.into());
+        }
+    }
+
+    /// Something in a closed bag is called back while it waits for its customer.
+    pub(crate) fn waits_for_its_customer(&mut self, order: OrderId) {
+        if self.happens(RECALLED_LATE) {
+            self.recalls(order);
         }
     }
 
