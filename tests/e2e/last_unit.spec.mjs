@@ -138,7 +138,7 @@ test("what a picker misses for good is asked of the customer from the shelf, whi
   await screen.pick(page);
   await expect(page.locator(".target h2")).toHaveText(ITEM);
   await page.getByRole("button", { name: "Problem" }).click();
-  await page.getByRole("button", { name: "Report and go on" }).click();
+  await page.getByRole("button", { name: "Not here" }).click();
   const notice = page.locator(`[data-to-ask="${code}"]`);
   await expect(notice).toContainText(`2 × ${ITEM} cannot be had`);
   await expect(counter.locator(".news").first()).toContainText(code);
@@ -169,7 +169,7 @@ test("a customer who wants nothing instead of what was missed has said so, and t
   await screen.pick(page);
   await expect(page.locator(".target h2")).toHaveText(ITEM);
   await page.getByRole("button", { name: "Problem" }).click();
-  await page.getByRole("button", { name: "Report and go on" }).click();
+  await page.getByRole("button", { name: "Not here" }).click();
   const notice = page.locator(`[data-to-ask="${code}"]`);
   await expect(notice).toBeVisible();
   // Front of house has the customer at the counter, and the picker the order in the vault.

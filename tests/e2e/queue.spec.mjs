@@ -3,6 +3,7 @@
 import { order, products } from "./support/orders.mjs";
 import { scan, typeByHand } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
+import { takeIn } from "./support/stock.mjs";
 import { expect, test } from "./support/story.mjs";
 
 test("new orders wait in a chip, join the queue when asked, and sent again are still one", async ({ shop, device }) => {
@@ -40,6 +41,24 @@ test("the queue stands by what must be begun first, and every row says why", asy
   await typeByHand(page, later.code);
   await expect(page.locator(".order")).toHaveCount(1);
   await expect(page.locator(`.order[data-code="${later.code}"]`)).toBeVisible();
+});
+
+test("before anybody walks a row says why something cannot be had, and that it is more than one may buy", async ({ shop, device }) => {
+  const held = "Held Lantern pre-roll, 1 g";
+  await takeIn(shop, [{ item: held, units: 3, hold: true }]);
+  const lacks = await shop.take(order({ goods: { [held]: 2 } }));
+  const over = await shop.take(order({ goods: { [products.flower]: 40 } }));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  const row = ({ code }) => page.locator(`.order[data-code="${code}"] .order-work`);
+  await expect(row(lacks)).toHaveText(`2 × ${held}: on hold`);
+  await expect(row(over)).toHaveText("More than one person may buy.");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(row(lacks)).toBeVisible();
+  const deliveries = page.locator(".filters").getByRole("button", { name: /^Delivery/ });
+  await deliveries.click();
+  await expect(row(lacks)).toHaveCount(0);
+  await expect(deliveries).toHaveAttribute("aria-pressed", "true");
 });
 
 test("no row moves under a finger: what is gone goes once the finger is", async ({ shop, device }) => {
@@ -132,7 +151,7 @@ test("a unit that is not there is reported, and the order goes on with what ther
   await screen.claim(page, code);
   const missing = await screen.tagToTake(page);
   await page.getByRole("button", { name: "Problem" }).click();
-  await page.getByRole("button", { name: "Report and go on" }).click();
+  await page.getByRole("button", { name: "Not here" }).click();
   await expect.poll(() => screen.tagToTake(page)).not.toBe(missing);
   await screen.expectAllSent(page);
 });

@@ -54,7 +54,7 @@ impl Device {
     }
 
     /// The day in the shop's zone; by Greenwich where the browser does not know the zone.
-    pub(super) fn today(&self) -> Day {
+    pub(crate) fn today(&self) -> Day {
         let now = self.now();
         let greenwich = || Day(i32::try_from(now.0.div_euclid(86_400_000)).unwrap_or(i32::MAX));
         locale::day(&self.zone(), now).unwrap_or_else(greenwich)

@@ -179,7 +179,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<OnWalk>) -> impl IntoView {
             </main>
             <Band word=waiting_word what=waiting_what/>
             <Refusing/>
-            <PickDock id target keypad problem/>
+            <PickDock id target due keypad problem/>
             <Keypad open=keypad/>
             <Problem order=id open=problem/>
             <History order=id open=history/>
@@ -318,6 +318,7 @@ fn Target(
 fn PickDock(
     id: OrderId,
     target: Memo<Option<TargetFacts>>,
+    due: Memo<Option<Due>>,
     keypad: RwSignal<bool>,
     problem: RwSignal<bool>,
 ) -> impl IntoView {
@@ -359,7 +360,7 @@ fn PickDock(
                 <Button icon=Icon::ScanBarcode word=text(Msg::ScanAgain) primary=true act=scan::clear/>
             }
             .into_any()
-        } else if target.get().is_none() {
+        } else if target.get().is_none() && due.with(Option::is_none) {
             view! {
                 <Button
                     icon=Icon::PackageCheck

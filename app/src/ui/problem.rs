@@ -1,4 +1,5 @@
-//! What is wrong at a slot: fewer units than promised. Scanning works on while the sheet is open.
+//! What is wrong at a slot: fewer units than promised. One tap opens the sheet, the next one says what is seen and goes on.
+//! Scanning works on while it is open.
 
 use domain::custody::pick::next_target;
 use domain::custody::short::ShortReason;
@@ -11,21 +12,25 @@ use crate::scan;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::messages::Say;
-use crate::ui::parts::{Button, pressed_one};
+use crate::ui::parts::Button;
 use crate::ui::words::{Msg, pick};
 
 /// What people choose from, with what is recorded.
-const KINDS: [(Msg, Icon, ShortReason); 4] = [
+const KINDS: [(Msg, Icon, ShortReason); 5] = [
     (Msg::NotHere, Icon::PackageX, ShortReason::NotThere),
     (Msg::TooFew, Icon::Layers, ShortReason::NotThere),
     (Msg::Damaged, Icon::PackageOpen, ShortReason::Damaged),
+    (
+        Msg::CannotRead,
+        Icon::ScanBarcode,
+        ShortReason::TagUnreadable,
+    ),
     (Msg::WrongTag, Icon::Tag, ShortReason::OtherPackage),
 ];
 
 /// The sheet.
 #[component]
 pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
-    let chosen = RwSignal::new(0_usize);
     let about = RwSignal::new(None);
     let target = move || {
         device().ledger(|ledger| {
@@ -38,22 +43,18 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
             Some((target.package.tag.clone(), slot))
         })
     };
-    let report = move |tag: PackageTag| {
-        let reason = KINDS
-            .get(chosen.get_untracked())
-            .map_or(ShortReason::NotThere, |kind| kind.2);
+    let report = move |tag: PackageTag, reason: ShortReason| {
         open.set(false);
         spawn_local(async move { scan::report_short(order, &tag, reason).await });
     };
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let sheet = move || {
         let (tag, slot) = target().filter(|_| open.get())?;
-        let words = KINDS.iter().map(|(word, icon, _)| (*word, *icon));
-        let kinds = pressed_one(
-            words,
-            move || Some(chosen.get()),
-            move |index| chosen.set(index),
-        );
+        let kind = |(word, icon, reason): (Msg, Icon, ShortReason)| {
+            let tag = tag.clone();
+            view! { <Button icon word=text(word) act=move || report(tag.clone(), reason)/> }
+        };
+        let kinds = KINDS.map(kind).into_iter().collect_view();
         Some(view! {
             <section class="sheet" role="dialog" aria-modal="false" aria-labelledby="problem-title">
                 <header class="sheet-head">
@@ -74,11 +75,6 @@ pub(super) fn Problem(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
                             open.set(false);
                             about.set(Some(order));
                         }
-                    />
-                    <Button
-                        word=text(Msg::ReportAndGoOn)
-                        primary=true
-                        act=move || report(tag.clone())
                     />
                 </footer>
             </section>

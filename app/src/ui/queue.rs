@@ -253,7 +253,7 @@ fn Filters(rows: Memo<Vec<RowFacts>>, filter: RwSignal<Option<Channel>>) -> impl
             }
         })
         .collect_view();
-    view! { <div class="filters" data-from="portrait">{buttons}</div> }
+    view! { <div class="filters">{buttons}</div> }
 }
 
 #[component]
@@ -302,13 +302,12 @@ fn QueueRow(id: OrderId, shown: Memo<Shown>, chosen: RwSignal<Option<OrderId>>) 
 
 fn work_view(row: &RowFacts) -> AnyView {
     let (lines, units, minutes) = (row.lines, row.units, row.minutes());
-    match row.short.clone() {
-        Some(item) => view! {
-            <span class="order-work" data-why="">
-                {move || format!("{item}: {}", Msg::NoneSellable.say(lang()))}
-            </span>
+    match row.hitch(lang()) {
+        Some(_) => {
+            let row = row.clone();
+            view! { <span class="order-work" data-why="">{move || row.hitch(lang())}</span> }
+                .into_any()
         }
-        .into_any(),
         None => view! {
             <span class="order-work">
                 <span>

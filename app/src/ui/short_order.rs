@@ -5,7 +5,7 @@
 //! not: offer an order of nothing or what the shop does not swap, or speak for the customer.
 
 use domain::custody::Situation;
-use domain::custody::agree::{self, Asked, left_of, without};
+use domain::custody::agree::{self, Asked, WhyNot, left_of, why_not, without};
 use domain::custody::swap::{self, Candidate, candidates, lacking, to_ask};
 use domain::custody::tell;
 use domain::id::{ItemId, OrderId};
@@ -34,14 +34,26 @@ const WAYS: [(Msg, Icon, Asked); 3] = [
 #[derive(Clone, PartialEq, Eq)]
 struct Lacks {
     code: String,
-    /// Units and product of each line that lacks some.
-    lines: Vec<(u32, String)>,
+    /// Units and product of each line that lacks some, and why.
+    lines: Vec<(u32, String, WhyNot)>,
     /// Units left without them.
     left: u32,
     /// What the shop lets stand in.
     swaps: Vec<Swap>,
     /// The customer can do without it.
     can_go: bool,
+}
+
+/// Why something cannot be had, in words.
+pub(super) fn why_word(why: WhyNot) -> Msg {
+    match why {
+        WhyNot::OnHold => Msg::OnHoldNow,
+        WhyNot::NotTested => Msg::NotTestedNow,
+        WhyNot::Expired => Msg::ExpiredNow,
+        WhyNot::Missed => Msg::MissedNow,
+        WhyNot::Promised => Msg::PromisedNow,
+        WhyNot::NoneLeft => Msg::NoneLeftNow,
+    }
 }
 
 /// Units of another product for those of a line.
@@ -85,8 +97,12 @@ fn lacks(order: OrderId) -> Option<Lacks> {
         let today = device().situation().map(|situation| situation.today);
         let short = order.lines.iter().filter(|line| lacking(line) > 0);
         let name = |item| ledger.items.get(item).map(|item| item.name.clone());
+        let why = |line| why_not(ledger, line, device().today());
         let lines = short
-            .map(|line| (lacking(line), name(&line.item).unwrap_or_default()))
+            .map(|line| {
+                let name = name(&line.item).unwrap_or_default();
+                (lacking(line), name, why(line))
+            })
             .collect();
         Some(Lacks {
             code: order.code.clone(),
@@ -122,6 +138,16 @@ async fn keep(
             tell::decide_answered(ledger, situation, order)
         });
         answered.await;
+    }
+}
+
+/// What a line lacks, and why.
+fn missing_line((units, item, why): (u32, String, WhyNot)) -> impl IntoView {
+    view! {
+        <li>
+            <b>{units}" × "{item}</b>
+            <span class="soft">" · "{move || why_word(why).say(lang())}</span>
+        </li>
     }
 }
 
@@ -163,10 +189,7 @@ pub(super) fn ShortOrder(
             swaps,
             can_go,
         } = facts.get()?;
-        let lines = lines
-            .into_iter()
-            .map(|(units, item)| view! { <li><b>{units}" × "{item}</b></li> })
-            .collect_view();
+        let lines = lines.into_iter().map(missing_line).collect_view();
         let may_ask = (left > 0 && can_go) || !swaps.is_empty();
         let goes_on = may_ask.then(|| view! { <Ways asked/> });
         let rest = move || match left {

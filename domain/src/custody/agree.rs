@@ -11,6 +11,8 @@ use crate::facility::Right;
 use crate::id::OrderId;
 use crate::ledger::Ledger;
 use crate::order::{Line, Order, Status};
+use crate::quantity::UnitOfMeasure;
+use crate::stock::{Package, Unsellable};
 use crate::time::Day;
 use crate::verdict::{Reason, Verdict};
 
@@ -73,6 +75,41 @@ impl ShortAgreed {
 #[must_use]
 pub fn not_to_be_had(line: &Line) -> u32 {
     line.unallocated().saturating_sub(line.short)
+}
+
+/// Why nothing more of its product can be promised to a line: what people would ask first comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhyNot {
+    /// On hold or recalled; somebody may let it go.
+    OnHold,
+    /// No passed laboratory test yet.
+    NotTested,
+    /// Past its last day.
+    Expired,
+    /// A picker looked for it in vain.
+    Missed,
+    /// What may be sold is promised to other orders.
+    Promised,
+    /// None stands on a shelf.
+    NoneLeft,
+}
+
+/// Why a line lacks what it lacks, as its product's packages stand on a day.
+#[must_use]
+pub fn why_not(ledger: &Ledger, line: &Line, today: Day) -> WhyNot {
+    let stands = |package: &&Package| {
+        let is_of_line = package.item == line.item && package.unit == UnitOfMeasure::Each;
+        is_of_line && package.on_shelves().whole_units() > 0
+    };
+    let why = |package: &Package| match package.unsellable(today) {
+        Some(Unsellable::OnHold) => WhyNot::OnHold,
+        Some(Unsellable::NotTested) => WhyNot::NotTested,
+        Some(Unsellable::Expired) => WhyNot::Expired,
+        None if line.was_searched_for(&package.tag) => WhyNot::Missed,
+        None => WhyNot::Promised,
+    };
+    let standing = ledger.packages.values().filter(stands);
+    standing.map(why).min().unwrap_or(WhyNot::NoneLeft)
 }
 
 /// Units left of an order once its customer does without the rest.

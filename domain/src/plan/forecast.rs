@@ -15,6 +15,9 @@ use crate::time::Millis;
 /// Most people a forecast is made for.
 pub const PEOPLE_MAX: u32 = 40;
 
+/// How many people more are tried before a small shop is said to need them.
+const MORE_MAX: u32 = 6;
+
 /// Milliseconds of an hour.
 const HOUR: i64 = 60 * 60_000;
 
@@ -72,6 +75,33 @@ impl Backlog {
         let people = crew.people.clamp(1, PEOPLE_MAX);
         let walks = self.walks(now, &Crew { people, ..*crew });
         outlook(now, people, &walks, arrivals_per_hour)
+    }
+
+    /// Of a few people more than this crew, the fewest who empty the queue before an instant with as few promises missed as
+    /// can be; `None` when they are not enough.
+    #[must_use]
+    pub fn with_more(
+        &self,
+        now: Millis,
+        crew: &Crew,
+        arrivals_per_hour: u32,
+        by: Millis,
+    ) -> Option<Outlook> {
+        let mut enough = Vec::new();
+        for more in 1..=MORE_MAX {
+            let people = crew.people.clamp(1, PEOPLE_MAX).saturating_add(more);
+            if people > PEOPLE_MAX {
+                break;
+            }
+            let found = self.outlook(now, &Crew { people, ..*crew }, arrivals_per_hour);
+            if found.clears_at.is_some_and(|at| at < by) {
+                enough.push(found);
+            }
+            if enough.iter().any(|one| one.late == 0) {
+                break;
+            }
+        }
+        people_needed(&enough).copied()
     }
 }
 

@@ -50,6 +50,28 @@ fn when_orders_come_in_faster_than_people_work_the_queue_never_empties() {
 }
 
 #[test]
+fn of_a_few_people_more_the_fewest_who_are_in_time_are_named() {
+    let backlog = rush_hour(60).backlog();
+    let (one, soon) = (crew(1, 1), NOON.plus(60 * MINUTE));
+    let enough = |arrivals, by| {
+        backlog
+            .with_more(NOON, &one, arrivals, by)
+            .map(|one| one.people)
+    };
+    // One misses some promises, two none; and a hundred orders an hour keep more busy.
+    assert_eq!(enough(0, soon), Some(2));
+    assert!(enough(100, soon) > Some(2));
+    assert_eq!(enough(0, NOON.plus(MINUTE)), None);
+    let missed = rush_hour(600).backlog();
+    let most = missed.with_more(NOON, &one, 0, NOON.plus(600 * MINUTE));
+    assert_eq!(
+        most.map(|one| one.people),
+        Some(7),
+        "each of them makes some in time"
+    );
+}
+
+#[test]
 fn an_empty_queue_is_clear_now() {
     let outlooks = three_aisles(&[])
         .backlog()

@@ -1,8 +1,11 @@
 //! Less than was ordered, because the customer said so.
 
-use domain::custody::agree::{Asked, ShortAgreed, WithoutUnits, decide, left_of};
+use domain::custody::agree::{Asked, ShortAgreed, WhyNot, WithoutUnits, decide, left_of, why_not};
+use domain::custody::short::{self, ShortReason};
 use domain::id::{ActorId, DeviceId, OrderId};
+use domain::ledger::Insert as _;
 use domain::order::Status;
+use domain::stock::{LabStatus, Package, Place};
 use domain::verdict::{Reason, Verdict};
 
 use super::goods::*;
@@ -65,6 +68,46 @@ fn an_order_of_nothing_is_not_agreed_on_nor_one_that_lacks_nothing() {
             let expected = [Reason::NotYet, Reason::NotYet, Reason::Unknown];
             assert_eq!(reasons, expected);
         },
+    );
+}
+
+#[test]
+fn why_a_line_lacks_something_is_told_by_what_stands_on_the_shelves() {
+    let why = |change: &dyn Fn(&mut Package)| {
+        let mut shop = Shop::open();
+        shop.arrives(FIRST, &[(VAPES, 6)]);
+        let mut pens = shop.package(PENS).clone();
+        change(&mut pens);
+        shop.ledger.insert(pens.tag.clone(), pens);
+        why_not(&shop.ledger, &shop.order(FIRST).lines[0], day(TODAY))
+    };
+    assert_eq!(why(&|_| ()), WhyNot::Promised);
+    assert_eq!(why(&|pens| pens.hold = true), WhyNot::OnHold);
+    let untested = |pens: &mut Package| pens.lab = LabStatus::Pending;
+    assert_eq!(why(&untested), WhyNot::NotTested);
+    let expired = |pens: &mut Package| pens.expires = Some(day("2026-11-24"));
+    assert_eq!(why(&expired), WhyNot::Expired);
+    let gone = |pens: &mut Package| {
+        let all = pens.on_shelves();
+        let shelf = Place::Shelf(pens.shelf().unwrap().clone());
+        pens.transfer(&shelf, &Place::Destroyed, all);
+    };
+    assert_eq!(why(&gone), WhyNot::NoneLeft);
+}
+
+#[test]
+fn what_a_picker_looked_for_in_vain_is_said_to_be_missed() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(VAPES, 2)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+            let situation = shop.situation(ANA, TABLET);
+            let reason = ShortReason::NotThere;
+            let verdict = short::decide(&shop.ledger, &situation, FIRST, &tag(PENS), reason);
+            shop.does(ANA, TABLET, verdict);
+        },
+        |shop| why_not(&shop.ledger, &shop.order(FIRST).lines[0], day(TODAY)),
+        |_, why| assert_eq!(why, WhyNot::Missed),
     );
 }
 

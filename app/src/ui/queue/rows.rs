@@ -2,17 +2,18 @@
 //!
 //! In: the ledger. Out: rows, what must be begun first first. Must not: rank by itself; the plan does.
 
-use domain::custody::agree::not_to_be_had;
+use domain::custody::agree::{WhyNot, not_to_be_had, why_not};
 use domain::id::{DeviceId, OrderId};
 use domain::ledger::Ledger;
-use domain::order::{Channel, Line, Order, Status};
+use domain::order::{Channel, Concern, Line, Order, Status};
 use domain::plan::pace::Pace;
 use domain::plan::rank::{Reason, Standing, queue};
 use domain::plan::vault::map_of;
 
 use crate::device::device;
 use crate::ui::parts::minutes_until;
-use crate::ui::words::{Lang, queue as words, time};
+use crate::ui::short_order::why_word;
+use crate::ui::words::{Lang, Msg, queue as words, time};
 
 const MINUTE: i64 = 60_000;
 
@@ -27,13 +28,24 @@ pub(in crate::ui) struct RowFacts {
     pub(super) status: Status,
     pub(super) holder: Option<String>,
     pub(super) ours: bool,
-    pub(super) short: Option<String>,
+    /// What it lacks, and why.
+    pub(super) short: Option<(String, WhyNot)>,
+    /// It is more than its customer may buy.
+    pub(super) over: bool,
     pub(in crate::ui) standing: Standing,
     /// What a search finds it by, in capitals.
     pub(super) found_by: String,
 }
 
 impl RowFacts {
+    /// What keeps it from being picked as it was ordered; nothing of most orders.
+    pub(super) fn hitch(&self, lang: Lang) -> Option<String> {
+        let lacks =
+            |(item, why): &(String, WhyNot)| format!("{item}: {}", why_word(*why).say(lang));
+        let over = self.over.then(|| Msg::OverLimitNow.say(lang).to_owned());
+        self.short.as_ref().map(lacks).or(over)
+    }
+
     /// Expected minutes until it is packed.
     pub(super) fn minutes(&self) -> i64 {
         self.standing.work.saturating_add(MINUTE - 1) / MINUTE
@@ -70,8 +82,9 @@ fn row(ledger: &Ledger, own: Option<DeviceId>, order: &Order, standing: Standing
     let lacks = |line: &&Line| not_to_be_had(line) > 0;
     let short = (order.status == Status::Short).then(|| {
         let line = order.lines.iter().find(lacks);
-        line.map_or_else(String::new, |line| {
-            format!("{} × {}", not_to_be_had(line), name_of(line))
+        line.map_or((String::new(), WhyNot::NoneLeft), |line| {
+            let what = format!("{} × {}", not_to_be_had(line), name_of(line));
+            (what, why_not(ledger, line, device().today()))
         })
     });
     let names = order.lines.iter().map(name_of);
@@ -91,6 +104,7 @@ fn row(ledger: &Ledger, own: Option<DeviceId>, order: &Order, standing: Standing
             .map(|actor| actor.name.clone()),
         ours: claim.is_some_and(|claim| Some(claim.device) == own),
         short,
+        over: order.concerns.contains(&Concern::OverLimit),
         standing,
         found_by: found_by.join("\n").to_uppercase(),
     }

@@ -67,16 +67,7 @@ messages! {
     TooFew: button "Too few", "Muy pocos";
     Damaged: button "Damaged", "Dañado";
     WrongTag: button "Wrong tag", "Otra etiqueta";
-    LooksUnsafe: button "Looks unsafe", "Parece inseguro";
-    OtherProblem: button "Other", "Otro";
-    HowManyCanYouUse: text "How many can you use?", "¿Cuántos puede usar?";
-    OneLess: text "One less", "Uno menos";
-    OneMore: text "One more", "Uno más";
-    ThenWhat: text "Then what?", "¿Y ahora?";
-    AskForSwap: text "Ask the front of house for a swap", "Pedir un cambio al mostrador";
-    AskForSwapHow: text
-        "They see it at once. The order waits, you go on.",
-        "Lo ven enseguida. El pedido espera, usted sigue.";
+    CannotRead: button "Unreadable", "Ilegible";
     SendWithoutIt: text "Send the order without it", "Enviar el pedido sin eso";
     SendWithoutItHow: text "The customer is asked first.", "Primero se pregunta al cliente.";
     StopTheOrder: text "Stop the order", "Detener el pedido";
@@ -111,7 +102,7 @@ messages! {
     InTheTote: text "In the tote", "En la caja";
     SkipQuestion: button "Skip", "Omitir";
     TakeATote: text "Take a tote for", "Tome una caja para";
-    ScanItsCode: text "Scan the code on the tote", "Escanee el código de la caja";
+    ScanItsCode: text "Scan the code on the tote", "Escanee su código";
     NoToteLabel: text
         "No code on it? A manager prints one on the Vault map.",
         "¿No tiene código? Un gerente lo imprime en Mapa de la bóveda.";
@@ -124,10 +115,9 @@ messages! {
     ToteLook6: text "violet pentagon", "pentágono violeta";
     ToteLook7: text "white cross", "cruz blanca";
     ToteLook8: text "sand half moon", "media luna arena";
-    PutHereTote: text "Put here", "Póngalo aquí";
+    PutHereTote: text "Put here", "Aquí";
     TotesOnCart: text "Totes on the cart", "Cajas en el carrito";
     WalkDoneDo: text "Bring the totes to the pack bench.", "Lleve las cajas a la mesa de empaque.";
-    ReportAndGoOn: button "Report and go on", "Avisar y seguir";
     Reported: text "Reported and saved", "Avisado y guardado";
     SkippedOlderWhy: text "Why not the older one?", "¿Por qué no el anterior?";
     OlderCrushed: text "Box is crushed", "La caja está aplastada";
@@ -168,7 +158,7 @@ sentences! {
         "Package …{tail} is read. The tote tells us where it went.",
         "El paquete …{tail} está leído. La caja nos dice adónde fue.";
     tote_named(n, look): "{n}, {look}", "{n}, {look}";
-    units_in(picked, of): "{picked} of {of} in", "{picked} de {of} adentro";
+    units_in(picked, of): "{picked} of {of} in", "{picked} de {of}";
     tote(n): "Tote {n}", "Caja {n}";
     what_is_wrong_at(slot): "What is wrong at {slot}?", "¿Qué pasa en {slot}?";
     take_from(n, slot): "Take {n} from {slot}", "Tomar {n} de {slot}";

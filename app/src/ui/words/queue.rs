@@ -10,9 +10,12 @@ messages! {
     TakesInstead: text "The customer takes instead", "El cliente lleva a cambio";
     Orders: text "Orders", "Pedidos";
     CarLeaves: text "car leaves", "sale el auto";
-    OnlyNewerBatch: text "only a newer batch is here", "solo hay un lote más nuevo";
-    NoneSellable: text "none may be sold now", "ninguno se puede vender ahora";
     OnHoldNow: text "on hold", "retenido";
+    ExpiredNow: text "past its last day", "pasó su último día";
+    NotTestedNow: text "no laboratory result yet", "aún sin resultado de laboratorio";
+    MissedNow: text "not found on its shelf", "no se halló en su estante";
+    PromisedNow: text "promised to other orders", "prometido a otros pedidos";
+    NoneLeftNow: text "none is left", "ya no queda";
     OldAndWaiting: text "waits longest", "el que más espera";
     ReleasedByManager: text "moved up by a manager", "lo adelantó un gerente";
     NoOrders: text "No orders to pick", "No hay pedidos por surtir";
@@ -82,11 +85,11 @@ sentences! {
         "{units} · {metres} m · about {minutes} min",
         "{units} · {metres} m · unos {minutes} min";
     walk_length(metres, minutes): "{metres} m · about {minutes} min", "{metres} m · unos {minutes} min";
+    walk_saves(metres, minutes):
+        "{metres} m and {minutes} min less than one by one",
+        "{metres} m y {minutes} min menos que uno a uno";
     metres_more(metres): "{metres} m more", "{metres} m más";
     makes_late(code): "makes {code} late", "atrasa a {code}";
-    item_only_newer(item):
-        "{item}: only a newer batch is here",
-        "{item}: solo hay un lote más nuevo";
 }
 
 counted! {
@@ -105,6 +108,11 @@ counted! {
         "More orders come in than {people} people can pick",
         "Llegan más pedidos de los que surte {people} persona",
         "Llegan más pedidos de los que surten {people} personas";
+    enough(people, time, late):
+        "{people} person: by {time}, {late} late",
+        "{people} people: by {time}, {late} late",
+        "{people} persona: a las {time}, {late} tarde",
+        "{people} personas: a las {time}, {late} tarde";
     will_miss(n):
         "{n} will be late",
         "{n} will be late",
