@@ -167,8 +167,14 @@ fn a_fixed_message_has_no_value_left_open() {
 #[test]
 fn what_to_take_instead_is_not_said_where_nothing_is_left_to_take() {
     let foreign = Refused::NotOnThisOrder;
-    assert_eq!(foreign.act(Lang::En, Facts::default()), "Put it back.");
-    assert_eq!(foreign.act(Lang::Es, Facts::default()), "Devuélvalo.");
+    assert_eq!(
+        foreign.act(Lang::En, Facts::default()),
+        "Put it back where it came from."
+    );
+    assert_eq!(
+        foreign.act(Lang::Es, Facts::default()),
+        "Devuélvalo a donde estaba."
+    );
     let next = Facts {
         tail: "47218",
         slot: "B-04-2",
@@ -179,7 +185,7 @@ fn what_to_take_instead_is_not_said_where_nothing_is_left_to_take() {
         "Put it back. Take …47218 from B-04-2."
     );
     let unknown = Refused::TagNotKnown.act(Lang::En, Facts::default());
-    assert_eq!(unknown, "Set it aside and press Problem.");
+    assert_eq!(unknown, "Set it aside and tell a manager.");
 }
 
 #[test]
