@@ -97,6 +97,8 @@ pub(super) fn InAgain() -> impl IntoView {
         let names = device().in_again().into_iter().map(|known| known.name);
         names.collect::<Vec<_>>().join(", ")
     });
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
+    let is_here = path.as_deref() == Some("/devices");
     move || {
         let names = back.get();
         (!names.is_empty()).then(|| {
@@ -108,9 +110,11 @@ pub(super) fn InAgain() -> impl IntoView {
                         " "
                         {move || Msg::InAgainHow.say(lang())}
                     </span>
-                    <button class="btn btn-small" type="button" on:click=|_| go("/devices")>
-                        <span>{move || Msg::SeeDevices.say(lang())}</span>
-                    </button>
+                    {(!is_here).then(|| view! {
+                        <button class="btn btn-small" type="button" on:click=|_| go("/devices")>
+                            <span>{move || Msg::SeeDevices.say(lang())}</span>
+                        </button>
+                    })}
                 </div>
             }
         })
