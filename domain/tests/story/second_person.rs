@@ -1,9 +1,11 @@
 //! A second person looks at a bag before it closes.
 
+use domain::code::own::OwnKind;
 use domain::custody::exception::Rule;
 use domain::custody::seal::BagSealed;
 use domain::custody::second::{self, BenchRules, Cause, SecondPerson};
 use domain::custody::set_up::{ActorAdded, StoreConfigured};
+use domain::custody::verify;
 use domain::facility::Role;
 use domain::id::{ActorId, OrderId};
 use domain::order::Status;
@@ -163,6 +165,40 @@ fn who_is_new_is_looked_after_until_so_many_bags_are_closed() {
             assert_eq!((second, later), (Vec::new(), Vec::new()));
             shop.seals(SECOND);
         },
+    );
+}
+
+#[test]
+fn a_bag_counts_for_whoever_packed_it_and_one_new_hand_among_several_is_enough() {
+    let new = SecondPerson {
+        new_starter_bags: Some(1),
+        ..SecondPerson::default()
+    };
+    check(
+        |shop| {
+            asks(shop, new);
+            packed_by_ben(shop, FIRST);
+            let looked = looks(shop, ANA, FIRST);
+            shop.does(ANA, COUNTER, looked);
+            // Ana only closes it.
+            shop.does(ANA, COUNTER, shop.seals(FIRST));
+            for order in [SECOND, THIRD] {
+                shop.arrives(order, &[(JARS, 1)]);
+                shop.bring(order, Status::Picked);
+            }
+        },
+        |shop| {
+            shop.verifies_all(SECOND);
+            let by_ben = causes(shop, SECOND);
+            let units = shop.verifies(THIRD, &package(OLD_JARS));
+            shop.does(BEN, COUNTER, units);
+            let situation = shop.situation(ANA, COUNTER);
+            let scan = own(OwnKind::Ticket, &shop.order(THIRD).ticket_id());
+            let ticket = verify::decide(&shop.ledger, &situation, THIRD, &scan);
+            shop.does(ANA, COUNTER, ticket);
+            (by_ben, causes(shop, THIRD))
+        },
+        |_, found| assert_eq!(found, (vec![], vec![Cause::NewStarter])),
     );
 }
 
