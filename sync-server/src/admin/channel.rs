@@ -21,6 +21,7 @@ use super::{Command, Report, run};
 use crate::config::DataDir;
 use crate::import::table::FILE_BYTES_MAX;
 use crate::ingest::Shop;
+use crate::ingest::secrets::Secret;
 use crate::keys::{random, token_hash};
 
 /// Bytes of a command besides its file.
@@ -105,13 +106,15 @@ impl Channel {
             };
             let arrived = tokio::time::timeout(ARRIVAL_MAX, self.read(&mut stream)).await;
             let report = match arrived {
-                Ok(Ok((command, file))) => match run(&shop, command, &file).await {
-                    Ok(report) => report,
-                    Err(error) => {
-                        tracing::error!(%error, "a command failed");
-                        Report::refused(error.to_string())
+                Ok(Ok((command, arrived, file))) => {
+                    match run(&shop, command, &arrived.reveal()[file..]).await {
+                        Ok(report) => report,
+                        Err(error) => {
+                            tracing::error!(%error, "a command failed");
+                            Report::refused(error.to_string())
+                        }
                     }
-                },
+                }
                 Ok(Err(error)) => Report::refused(error.to_string()),
                 Err(_) => Report::refused("The command took too long to arrive."),
             };
@@ -122,19 +125,24 @@ impl Channel {
         }
     }
 
-    async fn read(&self, stream: &mut tokio::net::TcpStream) -> io::Result<(Command, Vec<u8>)> {
+    /// A command, what arrived, and where in it the file begins: it may be a secret, of which nothing stays in the memory.
+    async fn read(
+        &self,
+        stream: &mut tokio::net::TcpStream,
+    ) -> io::Result<(Command, Secret, usize)> {
         let limit = u64::try_from(FILE_BYTES_MAX + COMMAND_BYTES_MAX).unwrap_or(u64::MAX);
-        let mut bytes = Vec::new();
+        // Room for any secret: a list that grows leaves what it was behind.
+        let mut bytes = Vec::with_capacity(COMMAND_BYTES_MAX);
         stream.take(limit).read_to_end(&mut bytes).await?;
         let end = bytes.iter().position(|byte| *byte == b'\n');
         let end = end.ok_or_else(|| io::Error::other("not a command"))?;
-        let request: Request = serde_json::from_slice(&bytes[..end])?;
+        let bytes = Secret::new(bytes);
+        let request: Request = serde_json::from_slice(&bytes.reveal()[..end])?;
         // Hashes are compared, so that the time it takes says nothing about the token.
         if token_hash(request.token.as_bytes()) != token_hash(self.token.as_bytes()) {
             return Err(io::Error::other("the token is wrong"));
         }
-        bytes.drain(..=end);
-        Ok((request.command, bytes))
+        Ok((request.command, bytes, end + 1))
     }
 }
 
