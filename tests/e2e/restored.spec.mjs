@@ -110,6 +110,11 @@ test("whoever signed in for the first time after the backup is told to sign in a
   await screen.primary(page).click();
   await expect(page.locator("[data-permit=unproven]")).toContainText("sign in again", { timeout: 30_000 });
   await expect(page.locator("body")).not.toContainText("needs the server");
+  // On a phone too, where the dock has no room for more than its buttons.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.locator(".dock-note")).toBeVisible();
+  await expect(page.locator(".dock-note")).toContainText("Nothing was taken");
+  await page.setViewportSize({ width: 1280, height: 800 });
   await signInAnew(page, ana);
   await screen.claim(page, code);
   await screen.pickAll(page);
