@@ -109,12 +109,16 @@ impl Shift {
             return;
         };
         let manager = self.shop.manager();
-        let what = Held::Package(tag);
+        let what = Held::Package(tag.clone());
         let verdict = hold::decide(&self.shop.ledger, &manager, what, HoldReason::Recall, "");
         let Verdict::Accepted(body) = verdict else {
             return;
         };
         self.shop.record_by(manager.actor, &body);
+        assert!(
+            self.shop.ledger.packages[&tag].hold,
+            "what is called back is on hold"
+        );
         self.told.recalled += 1;
         // The server finds others for all who had been promised some of it.
         let lacks = |order: &&Order| {

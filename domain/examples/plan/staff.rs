@@ -4,12 +4,14 @@
 
 use domain::custody::{Fact, Situation, evolve};
 use domain::event::{ActorRef, Body, ENVELOPE_VERSION, Envelope};
-use domain::facility::{Actor, Device, KeyKind, Role};
+use domain::facility::{Actor, Device, KeyKind, Role, Store};
 use domain::id::{ActorId, DeviceId, Epoch, EventId, Hash, Position, StoreId};
 use domain::ledger::Insert as _;
+use domain::rules::{ReportAt, RulePack};
 
 use crate::shop::{NOON, Shop, TODAY};
 
+const STORE: StoreId = StoreId([9; 16]);
 const PICKER: ActorId = ActorId(1);
 const MANAGER: ActorId = ActorId(8);
 const TABLET: DeviceId = DeviceId([1; 16]);
@@ -36,6 +38,8 @@ impl Shop {
             is_server: false,
             purpose: None,
         };
+        // A hold stands with the shop: without one nothing can be called back.
+        self.ledger.insert(0, store());
         self.ledger.insert(PICKER, person(PICKER, Role::Associate));
         self.ledger
             .insert(MANAGER, person(MANAGER, Role::GeneralManager));
@@ -73,7 +77,7 @@ impl Shop {
         id[8..].copy_from_slice(&self.events.to_be_bytes());
         let envelope = Envelope {
             version: ENVELOPE_VERSION,
-            store: StoreId([9; 16]),
+            store: STORE,
             device: TABLET,
             epoch: Epoch([5; 16]),
             seq: self.events,
@@ -96,5 +100,32 @@ impl Shop {
         };
         evolve(&mut self.ledger, &fact);
         envelope.id
+    }
+}
+
+/// A shop that asks for nothing beyond the rules themselves.
+fn store() -> Store {
+    Store {
+        id: STORE,
+        business: "Bench LLC".to_owned(),
+        name: "Bench".to_owned(),
+        license: "C10-0000001-LIC".to_owned(),
+        time_zone: "America/Los_Angeles".to_owned(),
+        rules: RulePack {
+            state: "CA".to_owned(),
+            effective: TODAY,
+            age_min: 21,
+            report_at: ReportAt::HandOff,
+            label_sentences: Vec::new(),
+            citations: Vec::new(),
+            limits: None,
+        },
+        vault: None,
+        checklist: None,
+        holds: None,
+        swaps: None,
+        procedures: None,
+        bench: None,
+        drawings: None,
     }
 }
