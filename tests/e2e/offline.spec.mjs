@@ -26,6 +26,19 @@ test("an order taken while the server is away is recorded and can be worked", as
   await expect.poll(() => shop.standing(ordered)).toMatchObject({ status: "picked", units_picked: 2 });
 });
 
+test("a network that goes is said at once, and one that comes back too", async ({ shop, device }) => {
+  const context = await device();
+  const page = await context.newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.expectAllSent(page);
+  const away = page.locator('.strip [data-tone="attend"]');
+  await expect(away).toHaveCount(0);
+  for (const isAway of [true, false, true]) {
+    await context.setOffline(isAway);
+    await expect(away).toHaveCount(isAway ? 1 : 0, { timeout: 3_000 });
+  }
+});
+
 test("outage after outage, each pick reaches the server once", async ({ shop, device }) => {
   const ana = shop.person("associate");
   const ordered = order({ goods: { [products.preRoll]: OUTAGES * 2 } });

@@ -23,7 +23,8 @@ thread_local! {
     static AGAIN: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
-/// Opens the stream, and listens for the page coming to the front and the network coming back.
+/// Opens the stream, and listens for the page coming to the front, the network coming back, and the network going: what is
+/// asked then fails at once, and the strip says so.
 pub fn start(device: &'static Device) {
     let Some(window) = web_sys::window() else {
         return;
@@ -33,7 +34,7 @@ pub fn start(device: &'static Device) {
         carry::wake(device);
         open(device);
     });
-    for name in ["online", "pageshow", "focus"] {
+    for name in ["online", "offline", "pageshow", "focus"] {
         let listening =
             window.add_event_listener_with_callback(name, wake.as_ref().unchecked_ref());
         debug_assert!(listening.is_ok());
