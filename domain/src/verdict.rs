@@ -161,6 +161,9 @@ pub enum Reason {
     /// What the customer drew cannot be sealed here, so that it is not kept.
     #[n(50)]
     SignatureNotKept,
+    /// Nobody has looked at the patient's card yet.
+    #[n(51)]
+    PatientCardNeeded,
 }
 
 /// A refusal and the facts behind it.

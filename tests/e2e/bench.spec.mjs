@@ -160,6 +160,39 @@ test("what became of a bag at the counter is said, also when it stays there for 
   await screen.expectAllSent(counter);
 });
 
+test("a patient's bag goes once the card was seen, and a held one is not called free to go", async ({ shop, device }) => {
+  test.setTimeout(150_000);
+  const ordered = { ...order({ goods: { [products.gummies]: 1 } }), program: "medical" };
+  const { code } = await shop.take(ordered);
+  const tablet = await device();
+  await catchPrints(tablet);
+  const page = await tablet.newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  const tag = await screen.tagToTake(page);
+  await screen.pick(page);
+  const label = await pack(page, tag);
+  const counter = await (await device()).newPage();
+  await screen.begin(counter, shop, shop.person("front-of-house"));
+  await scan(counter, label);
+  await scanCard(counter, card({}), { blunt: true });
+  await button(counter, "Face fits the photo").click();
+  await expect(screen.primary(counter), "nobody has looked at the patient's card").toHaveAttribute("aria-disabled", "true");
+  await button(counter, "Patient's card: same name, in date").click();
+  await expect(screen.primary(counter)).not.toHaveAttribute("aria-disabled", "true");
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("inventory-manager"), "/holds");
+  await desk.getByRole("button", { name: "Put on hold", exact: true }).click();
+  await desk.getByRole("searchbox").click();
+  await typeByHand(desk, tag.slice(-5));
+  await desk.locator(`[data-tag="${tag}"]`).click();
+  await desk.locator("[data-begin] fieldset").getByRole("button", { name: /^package/ }).click();
+  await screen.sends(desk, () => desk.locator("[data-begin] .btn-primary").click());
+  await expect(counter.locator(".band-word")).toHaveText("Do not hand over", { timeout: 30_000 });
+  await expect(counter.locator(".band-what")).toContainText("may not leave");
+  await expect(screen.primary(counter)).toHaveAttribute("aria-disabled", "true");
+});
+
 test("a bag is found by slot, code or name, and one nobody came for goes back to the vault by its label", async ({ shop, device }) => {
   test.setTimeout(150_000);
   const { code, page, tag } = await picked({ shop, device }, shop.person("associate"), { minutes: 1 });

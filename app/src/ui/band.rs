@@ -1,5 +1,4 @@
-//! The band under the work: waiting, accepted, attention. The refusal lies over the work, with what was
-//! scanned, what to take, and why.
+//! The band under the work: waiting, accepted, attention. The refusal lies over the work: what was scanned, what to take, and why.
 
 use domain::code::near_miss::marks;
 use domain::event::Body;
@@ -86,6 +85,7 @@ pub(super) fn words_of(reason: Reason) -> Refused {
         Reason::SecondPersonNeeded => Refused::SecondPersonNeeded,
         Reason::SignatureNeeded => Refused::SignatureNeeded,
         Reason::SignatureNotKept => Refused::SignatureNotKept,
+        Reason::PatientCardNeeded => Refused::PatientCardNeeded,
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use domain::custody::hand_off;
-use domain::custody::limit::Judgement;
+use domain::custody::limit::{Judgement, is_patients};
 use domain::custody::sign_for::{self, SignedFor};
 use domain::custody::sop::Task;
 use domain::facility::SlotCode;
@@ -21,7 +21,7 @@ use leptos::task::spawn_local;
 use crate::device::{Outcome, device};
 use crate::scan::counter::{self, Checked};
 use crate::scan::{self, Feedback, IdCheck};
-use crate::ui::band::{Band, Refusing};
+use crate::ui::band::{Band, Refusing, words_of};
 use crate::ui::by_eye::ByEye;
 use crate::ui::car::CarOf;
 use crate::ui::choice::lang;
@@ -43,6 +43,10 @@ struct Answers {
     face: RwSignal<bool>,
     name: RwSignal<bool>,
     limits: RwSignal<bool>,
+    /// The patient's card; where no patient buys, nobody asks.
+    card: RwSignal<bool>,
+    /// A patient buys.
+    wants_card: bool,
     /// The customer's signature; `None` within: not yet. Where nobody wants one, nobody asks.
     signed: RwSignal<Option<Given>>,
     /// The state wants a signature.
@@ -56,6 +60,11 @@ impl Answers {
             face: RwSignal::new(false),
             name: RwSignal::new(false),
             limits: RwSignal::new(false),
+            card: RwSignal::new(false),
+            wants_card: device().ledger_now(|ledger| {
+                let order = ledger.orders.get(&order);
+                order.is_some_and(|order| is_patients(ledger, order))
+            }),
             signed: RwSignal::new(None),
             signs: device().ledger_now(|ledger| {
                 let order = ledger.orders.get(&order);
@@ -65,7 +74,7 @@ impl Answers {
     }
 
     fn forget(self) {
-        for answer in [self.face, self.name, self.limits] {
+        for answer in [self.face, self.name, self.limits, self.card] {
             answer.set(false);
         }
         self.signed.set(None);
@@ -91,15 +100,32 @@ fn stand(id: &IdCheck, within: Option<Came>, answers: Answers) -> Stand {
     let is_good = is_id_good && !is_over;
     let is_known = checked.judged.expiry == Expiry::Good;
     let is_signed = !answers.signs || answers.signed.with(Option::is_some);
+    let has_card = !answers.wants_card || answers.card.get();
     let has_name = checked.shown.is_name_clear() || answers.name.get();
     match (
         is_good,
-        is_known && has_name && is_within && is_signed && answers.face.get(),
+        is_known && has_name && has_card && is_within && is_signed && answers.face.get(),
     ) {
         (false, _) => Stand::No,
         (true, true) => Stand::May,
         (true, false) => Stand::Open,
     }
+}
+
+/// What the band says.
+fn what_now(lang: Lang, stand: Stand, stopped: Option<Reason>) -> (String, String) {
+    // Another thing than the law stops it then, and whoever stands there is told what.
+    if let Some(reason) = stopped {
+        let word = Msg::MayNotHandOver.say(lang);
+        return (word.to_owned(), words_of(reason).what(lang).to_owned());
+    }
+    let (word, what) = match stand {
+        Stand::Waits => (Msg::ScanTheId, Msg::IdKept),
+        Stand::No => (Msg::MayNotHandOver, Msg::SayTheLaw),
+        Stand::Open => (Msg::CheckTheId, Msg::CheckTheIdDo),
+        Stand::May => (Msg::MayHandOver, Msg::IdKept),
+    };
+    (word.say(lang).to_owned(), what.say(lang).to_owned())
 }
 
 /// The screen.
@@ -129,16 +155,12 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
     };
     let found = Memo::new(move |_| signals.id.with(|id| judged(order, id)));
     let within = Memo::new(move |_| found.with(|found| found.as_ref().map(Judgement::outcome)));
-    let stand = Memo::new(move |_| signals.id.with(|id| stand(id, within.get(), answers)));
-    let band = Signal::derive(move || {
-        let (word, what) = match stand.get() {
-            Stand::Waits => (Msg::ScanTheId, Msg::IdKept),
-            Stand::No => (Msg::MayNotHandOver, Msg::SayTheLaw),
-            Stand::Open => (Msg::CheckTheId, Msg::CheckTheIdDo),
-            Stand::May => (Msg::MayHandOver, Msg::IdKept),
-        };
-        (word.say(lang()).to_owned(), what.say(lang()).to_owned())
+    let stopped = Memo::new(move |_| stopped());
+    let stand = Memo::new(move |_| match stopped.get() {
+        Some(_) => Stand::No,
+        None => signals.id.with(|id| stand(id, within.get(), answers)),
     });
+    let band = Signal::derive(move || what_now(lang(), stand.get(), stopped.get()));
     view! {
         <div class="frame">
             <Strip/>
@@ -158,7 +180,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
                         let shown = checked.shown.clone();
                         view! {
                             <Verdict order checked within answers signing/>
-                            <GateFor id=order shown/>
+                            <GateFor id=order shown card=answers.card/>
                         }
                         .into_any()
                     }
@@ -279,14 +301,26 @@ fn Verdict(
     });
     let name = (!is_no).then(|| view! { <Name order checked answers/> });
     let face = (!is_no).then(|| view! { <Answer word=Msg::FaceFits given=answers.face/> });
+    let card = (!is_no && answers.wants_card)
+        .then(|| view! { <Answer word=Msg::PatientCardSeen given=answers.card/> });
     let limits = (!is_no).then(|| view! { <Within within answers/> });
     let signs =
         (!is_no && answers.signs).then(|| view! { <Asked given=answers.signed open=signing/> });
     view! {
         <ul class="facts-list" data-id="">
-            {age}{expiry}{name}{upright}{oddities}{by_eye}{limits}{face}{signs}
+            {age}{expiry}{name}{upright}{oddities}{by_eye}{limits}{face}{card}{signs}
         </ul>
     }
+}
+
+/// Why the bag in hand may not go to anybody now: held, changed or cancelled since it was scanned.
+fn stopped() -> Option<Reason> {
+    let situation = device().situation()?;
+    let (_, bag) = scan::signals().bag.get()?;
+    device().ledger(|ledger| {
+        let found = hand_off::bag(ledger, &situation, &bag);
+        found.err().map(|refusal| refusal.reason)
+    })
 }
 
 /// What purchase limits say of the bag for whoever showed this document.
@@ -384,6 +418,7 @@ fn Dock(
         };
         let mut shown = checked.shown.clone();
         shown.name_fits |= answers.name.get_untracked();
+        shown.patient_card = answers.card.get_untracked();
         let by_hand = answers.limits.get_untracked();
         let given = answers.signed.get_untracked();
         busy.set(true);

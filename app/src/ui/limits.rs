@@ -258,9 +258,13 @@ fn Gate(checks: Vec<Check>) -> impl IntoView {
 
 /// The list at the counter, for whoever showed this document.
 #[component]
-pub(super) fn GateFor(id: OrderId, shown: Shown) -> impl IntoView {
+pub(super) fn GateFor(id: OrderId, shown: Shown, card: RwSignal<bool>) -> impl IntoView {
     let checks = Memo::new(move |_| {
         let situation = device().situation()?;
+        let shown = Shown {
+            patient_card: card.get(),
+            ..shown.clone()
+        };
         device().ledger(|ledger| {
             let order = ledger.orders.get(&id)?;
             let found = domain::custody::hand_off::limits(ledger, &situation, order, Some(&shown));

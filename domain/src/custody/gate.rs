@@ -6,11 +6,11 @@
 //! The list is Michigan's (R 420.505(1)), which has in it what other states ask too.
 
 use crate::custody::hand_off::{age_rule, objection};
-use crate::custody::limit::Judgement;
+use crate::custody::limit::{self, Judgement};
 use crate::id::PackageTag;
 use crate::identity::Shown;
 use crate::ledger::Ledger;
-use crate::limits::{Outcome, Program};
+use crate::limits::Outcome;
 use crate::order::Order;
 use crate::stock::Unsellable;
 use crate::time::Day;
@@ -77,14 +77,11 @@ pub fn check(
     };
     checks.push(Check::of(Item::WithinLimits, within, why));
     checks.push(identity(ledger, today, shown));
-    // Nobody here can ask a register of patients, and an adult who is none needs no card.
-    let is_patient = order
-        .buyer
-        .is_some_and(|buyer| buyer.program == Some(Program::Medical));
-    let card = if is_patient {
-        Outcome::Unknown
-    } else {
-        Outcome::Pass
+    // Nobody here can ask a register of patients: a person looks at the card. An adult who is none needs none.
+    let has_card = shown.is_some_and(|shown| shown.patient_card);
+    let card = match limit::is_patients(ledger, order) && !has_card {
+        true => Outcome::Unknown,
+        false => Outcome::Pass,
     };
     checks.push(Check::of(Item::Card, card, Reason::NotYet));
     checks

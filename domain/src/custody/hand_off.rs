@@ -59,6 +59,9 @@ pub struct IdCheck {
     /// Which card it was, under a key that the device keeps for this.
     #[n(4)]
     pub card: Option<Hash>,
+    /// The person at the counter saw a patient's card; `None`: it was no patient's order, or nobody was asked yet.
+    #[n(5)]
+    pub patient_card: Option<bool>,
 }
 
 /// The bag was given to its customer.
@@ -268,6 +271,11 @@ pub fn decide(
     if let Some(reason) = objection(shown, situation.today, rule) {
         return reason.into();
     }
+    // No register of patients can be asked from here; whoever stands there can look at a card.
+    let is_patients = limit::is_patients(ledger, order);
+    if is_patients && !shown.patient_card {
+        return Reason::PatientCardNeeded.into();
+    }
     if let Err(refusal) = sop::require_done(ledger, order, Task::HandOver) {
         return Verdict::Refused(refusal);
     }
@@ -292,6 +300,7 @@ pub fn decide(
             name_seen: shown.name_fits,
             under_21_format: shown.is_under_21_format,
             card: shown.card,
+            patient_card: is_patients.then_some(true),
         }),
     };
     Verdict::Accepted(

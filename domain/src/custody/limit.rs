@@ -7,6 +7,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::label::rules_in_force;
 use crate::custody::{Fact, Situation};
 use crate::event::words_that_grow;
 use crate::id::{EventId, Hash, ItemId, PackageTag};
@@ -333,6 +334,21 @@ fn program_of(figures: &Figures, order: &Order) -> Program {
     } else {
         Program::Medical
     })
+}
+
+/// Whether a patient buys: the order says so, or the state sells to nobody else.
+#[must_use]
+pub fn is_patients(ledger: &Ledger, order: &Order) -> bool {
+    let said = order.buyer.as_ref().and_then(|buyer| buyer.program);
+    let figures = || rules_in_force(ledger).and_then(|pack| pack.read());
+    let is_for_patients_alone = |figures: Figures| {
+        let is_limited = !figures.book.limits.is_empty();
+        is_limited && program_of(&figures, order) == Program::Medical
+    };
+    match said {
+        Some(program) => program == Program::Medical,
+        None => figures().is_some_and(is_for_patients_alone),
+    }
 }
 
 /// What the buyer took home before; `None` when that is not known here.

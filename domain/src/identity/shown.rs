@@ -47,6 +47,8 @@ pub struct Shown {
     pub card: Option<Hash>,
     /// The state that issued it, such as `CA`, when a reader read it.
     pub state: Option<&'static str>,
+    /// The person at the counter saw a patient's card too, of the same name and in date.
+    pub patient_card: bool,
 }
 
 impl fmt::Debug for Shown {
@@ -70,6 +72,7 @@ impl Shown {
             is_under_21_format: card.under_21_until.is_some(),
             card: key.and_then(|key| card.commitment(key)),
             state: card.issuer.map(|issuer| issuer.code),
+            patient_card: false,
         }
     }
 
@@ -85,6 +88,7 @@ impl Shown {
             is_under_21_format: false,
             card: None,
             state: None,
+            patient_card: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What every bag must be before it leaves, item by item: each is broken alone, and no other answer changes.
 
 use domain::custody::gate::{self, Item};
+use domain::custody::hand_off;
 use domain::custody::limit::Judgement;
 use domain::custody::receive::PackageListed;
 use domain::id::Hash;
@@ -146,6 +147,44 @@ fn limits_documents_and_patients_are_answered_one_by_one() {
                 (Item::Identity, Unknown, Reason::NotYet),
             ];
             assert_eq!(open, expected.map(|one| vec![one, card]));
+        },
+    );
+}
+
+#[test]
+fn a_patients_bag_goes_only_to_whoever_showed_the_card() {
+    check(
+        |shop| {
+            let buyer = Some(Buyer {
+                program: Some(Program::Medical),
+                who: None,
+            });
+            shop.server(domain::custody::arrive::OrderArrived {
+                buyer,
+                ..arrival(FIRST, domain::order::Channel::Pickup, &[(JARS, 1)])
+            });
+            shop.allocates(FIRST);
+            shop.bring(FIRST, Status::Staged);
+        },
+        |shop| {
+            let with_card = Shown {
+                patient_card: true,
+                ..grown_up()
+            };
+            let open = open(shop, Outcome::Pass, Some(&with_card));
+            let situation = shop.situation(FAY, COUNTER);
+            let bag = label_of(shop.order(FIRST));
+            let gives = |shown: &Shown| {
+                hand_off::decide(&shop.ledger, &situation, &bag, Some(shown), false, None)
+            };
+            let without = reason(&gives(&grown_up()));
+            let verdict = gives(&with_card);
+            shop.does(FAY, COUNTER, verdict);
+            (open, without)
+        },
+        |shop, (open, without)| {
+            assert_eq!((open, without), (Vec::new(), Reason::PatientCardNeeded));
+            assert_eq!(shop.order(FIRST).status, Status::HandedOver);
         },
     );
 }

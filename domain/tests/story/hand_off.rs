@@ -47,6 +47,7 @@ fn a_staged_bag_goes_to_its_customer_and_its_slot_is_free() {
                 name_seen: true,
                 under_21_format: false,
                 card: None,
+                patient_card: None,
             });
             let expected = IdSeen {
                 seen,

@@ -37,6 +37,7 @@ pub fn ones() -> Vec<Body> {
         name_seen: true,
         under_21_format: true,
         card: Some(HASH),
+        patient_card: None,
     };
     let handed_off = OrderHandedOff {
         order: ORDER,
@@ -52,13 +53,29 @@ pub fn ones() -> Vec<Body> {
     let mut all = vec![handed_off.clone().into()];
     all.extend(judged(handed_off.clone()));
     all.push(on_a_printer().into());
-    all.push(signed_for(handed_off).into());
+    all.push(signed_for(handed_off.clone()).into());
     all.push(drawn_over_another().into());
     all.push(done_without().into());
     all.push(unlocked());
     all.push(revoked());
     all.push(in_a_car().into());
+    all.push(to_a_patient(handed_off, check).into());
     all
+}
+
+/// A patient's card was seen.
+fn to_a_patient(handed_off: OrderHandedOff, check: IdCheck) -> OrderHandedOff {
+    let check = IdCheck {
+        patient_card: Some(true),
+        ..check
+    };
+    OrderHandedOff {
+        id: IdSeen {
+            check: Some(check),
+            ..handed_off.id
+        },
+        ..handed_off
+    }
 }
 
 /// A customer waits in a car.

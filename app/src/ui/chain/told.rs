@@ -54,10 +54,12 @@ fn handed_over_text(lang: Lang, code: String, done: &OrderHandedOff) -> String {
         Some(CheckedBy::Eye) => acts::handed_over_by_eye(lang, code),
         Some(CheckedBy::Newer(_)) | None => acts::handed_over(lang, code),
     };
-    match signed {
-        Some(signed) => format!("{given} · {signed}"),
-        None => given,
-    }
+    let card = done.id.check.and_then(|check| check.patient_card);
+    let card = card
+        .filter(|seen| *seen)
+        .map(|_| Msg::PatientCardWasSeen.say(lang));
+    let more = [signed, card].into_iter().flatten();
+    more.fold(given, |said, more| format!("{said} · {more}"))
 }
 
 fn doer_of(ledger: &Ledger, link: &Link) -> String {

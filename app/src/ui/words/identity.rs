@@ -24,6 +24,10 @@ messages! {
     CheckTheIdDo: text
         "Answer what is open, then hand over.",
         "Responda lo que falta y entregue.";
+    PatientCardSeen: button
+        "Patient's card: same name, in date",
+        "Tarjeta de paciente: mismo nombre, vigente";
+    PatientCardWasSeen: text "Patient's card seen", "Tarjeta de paciente vista";
     CustomerSigns: button "Customer signs", "Firma el cliente";
     SignedOnScreen: text "Signed on the screen", "Firmó en la pantalla";
     SignedOnPaper: text "Signed on paper", "Firmó en papel";

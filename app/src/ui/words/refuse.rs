@@ -360,6 +360,12 @@ refusals! {
         "Press Customer signs.", "Toque Firma el cliente.";
         "The state wants a signature for this hand-over.", "El estado pide una firma en esta entrega.";
     }
+    PatientCardNeeded = "patient_card_needed", Refuse {
+        "Patient's card missing", "Falta la tarjeta";
+        "Nobody has looked at the patient's card.", "Nadie ha visto la tarjeta de paciente.";
+        "Ask for the card. Name and last day must fit.", "Pida la tarjeta. Nombre y vencimiento deben coincidir.";
+        "A patient's order goes to a holder of that card only.", "Un pedido médico es solo para quien tiene la tarjeta.";
+    }
     SignatureNotKept = "signature_not_kept", Refuse {
         "Drawing not kept", "Firma no guardada";
         "This tablet has no key to seal a drawing for this customer.", "Esta tableta no tiene la clave para sellar la firma de este cliente.";
