@@ -61,6 +61,8 @@ mod queue;
 mod pick;
 /// The car of whoever waits at the curb.
 mod car;
+/// What a customer wrote to the shop.
+mod note;
 /// What has become of an order meanwhile.
 mod changed;
 /// What is wrong at a slot.

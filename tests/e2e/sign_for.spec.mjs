@@ -22,9 +22,11 @@ async function wantsSignatures(shop) {
   await shop.command("rules", "use", file);
 }
 
+const NOTE = "The side door, please";
+
 /** A staged bag for somebody on this way, and its label. */
 async function aBag({ shop, device }, channel) {
-  const ordered = order({ goods: { [products.gummies]: 1 }, channel });
+  const ordered = order({ goods: { [products.gummies]: 1 }, channel, note: NOTE });
   const { code } = await shop.take(ordered);
   const tablet = await device();
   await catchPrints(tablet);
@@ -48,7 +50,10 @@ async function theRecord({ shop, device }, code) {
 /** Up to the signature: the bag, the card, the face. */
 async function upToTheSignature(page, label) {
   await scan(page, label);
+  await expect(page.locator("[data-note]")).toHaveText(NOTE);
   await scanCard(page, card({}), { blunt: true });
+  // How much more this person may buy is said, not only that it fits.
+  await expect(page.locator("[data-limits] [data-bucket]").first()).toContainText("left");
   await page.getByRole("button", { name: "Face fits the photo" }).click();
   await expect(screen.primary(page)).toHaveAttribute("aria-disabled", "true");
   await page.getByRole("button", { name: "Customer signs" }).click();

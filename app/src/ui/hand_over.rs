@@ -28,6 +28,7 @@ use crate::ui::choice::lang;
 use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::limits::GateFor;
+use crate::ui::note::NoteOf;
 use crate::ui::parts::{Button, channel_word};
 use crate::ui::permit::hidden_name;
 use crate::ui::sign::{Asked, Given, Sign};
@@ -169,7 +170,7 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
                 <div>
                     <p class="handing-tail">{tail}</p>
                     <h2><bdi>{name}</bdi></h2>
-                    <CarOf order/>
+                    <CarOf order/><NoteOf order/>
                 </div>
                 {move || match signals.id.get() {
                     IdCheck::Waiting { failed, why } => {

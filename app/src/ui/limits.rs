@@ -256,7 +256,7 @@ fn Gate(checks: Vec<Check>) -> impl IntoView {
     view! { <ul class="gate">{checks.into_iter().map(row).collect_view()}</ul> }
 }
 
-/// The list at the counter, for whoever showed this document.
+/// What one may buy, with how much is left, and the list at the counter, for whoever showed this document.
 #[component]
 pub(super) fn GateFor(id: OrderId, shown: Shown, card: RwSignal<bool>) -> impl IntoView {
     let checks = Memo::new(move |_| {
@@ -269,13 +269,22 @@ pub(super) fn GateFor(id: OrderId, shown: Shown, card: RwSignal<bool>) -> impl I
             let order = ledger.orders.get(&id)?;
             let found = domain::custody::hand_off::limits(ledger, &situation, order, Some(&shown));
             let checks = gate::check(ledger, order, situation.today, found.as_ref(), Some(&shown));
-            Some(checks)
+            let rows = found
+                .as_ref()
+                .map_or_else(Vec::new, |found| rows(ledger, found));
+            Some((found, rows, checks))
         })
     });
     move || {
-        checks
-            .get()
-            .map(|checks| view! { <section class="limits"><Gate checks/></section> })
+        let (judgement, rows, checks) = checks.get()?;
+        Some(view! {
+            <section class="limits" data-limits="">
+                <h2>{move || Msg::WhatOneMayBuy.say(lang())}</h2>
+                <Rows judgement rows/>
+                <h2>{move || Msg::BeforeItLeaves.say(lang())}</h2>
+                <Gate checks/>
+            </section>
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::ui::changed::is_changed;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::limits::Limits;
+use crate::ui::note::NoteOf;
 use crate::ui::words::{Msg, pack, pick};
 
 /// One row of the matrix: a package of a line, or what is missing of it.
@@ -81,6 +82,7 @@ pub(super) fn Verify(id: OrderId) -> impl IntoView {
                 <MatrixHead facts/>
                 <tbody>{body}</tbody>
             </table>
+            <NoteOf order=id/>
             <Limits id/>
         </main>
     }
