@@ -209,6 +209,10 @@ fn before_an_order_is_put_on_a_cart_it_is_said_what_that_adds_whom_it_makes_late
         asks(&[0, 1, 2, 3, 6, 7, 8, 9], 10),
         Err(NotAboard::CartFull)
     );
+    // What is fetched already is on the cart all the same: it is there, and it takes its tote.
+    assert_eq!(asks(&[0, 5], 5), Err(NotAboard::AlreadyAboard));
+    assert_eq!(asks(&[0, 1, 2, 3, 5, 6, 7, 8], 9), Err(NotAboard::CartFull));
+    assert!(asks(&[1, 2, 3, 5, 6, 7, 8], 9).is_ok(), "an eighth fits");
     // What wants nothing adds nothing, and on a cart of which all is fetched an order walks as if it were alone.
     assert_eq!((asks(&[0, 1], 5), asks(&[5], 3)), (Ok(0), Ok(alone)));
 }
