@@ -97,6 +97,12 @@ test("a customer who is here is seen at the bench, and nobody says so twice", as
   await counter.setViewportSize({ width: 390, height: 844 });
   await screen.begin(counter, shop, shop.person("front-of-house"));
   const caller = (column) => counter.locator(`[data-column="${column}"] .caller[data-code="${code}"]`);
+  // Whoever stands there is told first, whatever else was said before.
+  for (const word of ["NeedId", "ItemShort", "CallMe"]) {
+    await caller("ready").getByRole("button", { name: "Message" }).click();
+    await counter.locator(`.sheet .kinds [data-word="${word}"]`).click();
+    await expect(counter.locator(".sheet")).toHaveCount(0);
+  }
   await caller("ready").getByRole("button", { name: "Customer is here" }).click();
   await expect(caller("here")).toContainText("waiting");
   await expect(caller("ready")).toHaveCount(0);
@@ -108,7 +114,7 @@ test("a customer who is here is seen at the bench, and nobody says so twice", as
   await caller("here").getByRole("button", { name: "Message" }).click();
   const sheet = counter.locator(".sheet");
   await expect(sheet.locator('.kinds [data-word="CustomerHere"]')).toHaveCount(0);
-  await sheet.locator('.kinds [data-word="NeedId"]').click();
+  await sheet.getByRole("button", { name: "Close" }).click();
   await expect(page.locator('.news [data-word="NeedId"]')).toContainText("ID is needed", { timeout: 30_000 });
   await caller("here").getByRole("button", { name: "Customer has left" }).click();
   await expect(caller("ready")).toBeVisible();
@@ -191,6 +197,12 @@ test("a patient's bag goes once the card was seen, and a held one is not called 
   await expect(counter.locator(".band-word")).toHaveText("Do not hand over", { timeout: 30_000 });
   await expect(counter.locator(".band-what")).toContainText("may not leave");
   await expect(screen.primary(counter)).toHaveAttribute("aria-disabled", "true");
+  // Put back and scanned again it is refused on the whole stage, not in a corner of the list.
+  await counter.locator(".back").click();
+  await scan(counter, label);
+  await screen.expectRefused(counter, "on_hold");
+  const refusal = await counter.locator(".refusal").boundingBox();
+  expect(refusal.height).toBeGreaterThan(300);
 });
 
 test("a bag is found by slot, code or name, and one nobody came for goes back to the vault by its label", async ({ shop, device }) => {

@@ -160,9 +160,9 @@ fn Columns() -> impl IntoView {
                         <ul>{view_of(here)}</ul>
                     </section>
                 </Show>
-                <Refusing/>
             </main>
             <Band word=text(Msg::ScanTheBagOf) what=text(Msg::ScanToHandOver) low=true/>
+            <Refusing/>
             <footer class="dock">
                 <Button icon=Icon::Search word=text(Msg::FindABag) act=|| go("/bags")/>
                 <TypeIt keypad primary=true/>

@@ -84,7 +84,8 @@ fn said(only: Option<OrderId>) -> Vec<Said> {
                 })
             });
         let mut all: Vec<Said> = open.collect();
-        all.sort_by_key(|one| one.at);
+        // Whoever stands there waits for somebody, whatever was said before.
+        all.sort_by_key(|one| (one.word != Word::CustomerHere, one.at));
         all
     })
 }
