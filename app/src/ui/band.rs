@@ -13,7 +13,7 @@ use crate::ui::icons::{Glyph, Icon, ToteToken};
 use crate::ui::limits;
 use crate::ui::parts::{Cells, tote_name};
 use crate::ui::viewfinder::{OpenCamera, Viewfinder};
-use crate::ui::words::refuse::{Facts, Refused};
+use crate::ui::words::refuse::{Facts, Refused, words_of};
 use crate::ui::words::{Lang, Msg, acts, pick, shell};
 
 /// The same where no band is.
@@ -36,57 +36,6 @@ pub(super) fn answer(outcome: &Outcome) -> Result<(), String> {
 pub(super) fn said(outcome: &Outcome) -> String {
     let answer = answer(outcome);
     answer.map_or_else(|why| why, |()| Msg::Saved.say(lang()).to_owned())
-}
-
-/// The words for a reason.
-pub(super) fn words_of(reason: Reason) -> Refused {
-    match reason {
-        Reason::WrongBatch => Refused::WrongBatch,
-        Reason::WrongProduct => Refused::WrongProduct,
-        Reason::AlreadyScanned => Refused::AlreadyScanned,
-        Reason::OnHold | Reason::NotTested => Refused::OnHold,
-        Reason::Expired => Refused::Expired,
-        Reason::NotOnThisOrder => Refused::NotOnThisOrder,
-        Reason::LineComplete => Refused::LineComplete,
-        Reason::TagNotKnown | Reason::Unknown => Refused::TagNotKnown,
-        Reason::ProductCodeOnly => Refused::ProductCodeOnly,
-        Reason::NotACode => Refused::NotACode,
-        Reason::NotYet => Refused::StepMissing,
-        Reason::OldTicket => Refused::OldTicket,
-        Reason::OtherOrder => Refused::WrongBag,
-        Reason::WrongLabel => Refused::WrongLabel,
-        Reason::WrongSlot => Refused::WrongSlot,
-        Reason::WrongLocation => Refused::WrongLocation,
-        Reason::ForAnotherStep => Refused::ForAnotherStep,
-        Reason::SlotFull => Refused::SlotFull,
-        Reason::SomebodyElses => Refused::NotYourOrder,
-        Reason::NotYourRole => Refused::NotAllowed,
-        Reason::OrderCancelled => Refused::OrderCancelled,
-        Reason::WaitsForManager => Refused::WaitsForManager,
-        Reason::NeedsServer => Refused::NotYetSent,
-        Reason::UnderAge => Refused::UnderAge,
-        Reason::IdExpired => Refused::IdExpired,
-        Reason::IdUnclear => Refused::IdUnclear,
-        Reason::OwnAct => Refused::OwnAct,
-        Reason::PermitOver => Refused::PermitOver,
-        Reason::OverLimit => Refused::OverLimit,
-        Reason::LimitUnclear => Refused::LimitUnknown,
-        Reason::WrongTote => Refused::WrongTote,
-        Reason::ToteTaken => Refused::ToteTaken,
-        Reason::ToteFirst => Refused::ToteFirst,
-        Reason::NoToteYet => Refused::NoToteYet,
-        Reason::NoCertificate => Refused::NoCertificate,
-        Reason::NoSwap => Refused::NoSwap,
-        Reason::StepsOpen => Refused::StepsOpen,
-        Reason::BagNotFit => Refused::BagNotFit,
-        Reason::BagMissing => Refused::BagMissing,
-        Reason::LineMissing => Refused::LineMissing,
-        Reason::LineTooMany => Refused::LineTooMany,
-        Reason::SecondPersonNeeded => Refused::SecondPersonNeeded,
-        Reason::SignatureNeeded => Refused::SignatureNeeded,
-        Reason::SignatureNotKept => Refused::SignatureNotKept,
-        Reason::PatientCardNeeded => Refused::PatientCardNeeded,
-    }
 }
 
 /// The words and facts of a refusal, as a screen reader says them.

@@ -21,7 +21,7 @@ use leptos::task::spawn_local;
 use crate::device::{Outcome, device};
 use crate::scan::counter::{self, Checked};
 use crate::scan::{self, Feedback, IdCheck};
-use crate::ui::band::{Band, Refusing, words_of};
+use crate::ui::band::{Band, Refusing};
 use crate::ui::by_eye::ByEye;
 use crate::ui::car::CarOf;
 use crate::ui::choice::lang;
@@ -33,7 +33,7 @@ use crate::ui::parts::{Button, channel_word};
 use crate::ui::permit::hidden_name;
 use crate::ui::sign::{Asked, Given, Sign};
 use crate::ui::sop::NextStep;
-use crate::ui::words::{Lang, Msg, identity};
+use crate::ui::words::{Lang, Msg, identity, refuse::words_of};
 
 /// Reads that fail before more help is offered.
 const FAILED_MIN: u32 = 3;

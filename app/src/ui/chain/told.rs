@@ -21,12 +21,12 @@ use domain::identity::CheckedBy;
 use domain::ledger::Ledger;
 
 use crate::device::device;
-use crate::ui::band::words_of;
 use crate::ui::holds::held_word;
 use crate::ui::label::again;
 use crate::ui::messages::word_of;
 use crate::ui::settle::name_of;
 use crate::ui::sop::step_text;
+use crate::ui::words::refuse::words_of;
 use crate::ui::words::{Lang, Msg, acts, messages};
 
 fn code_of(ledger: &Ledger, order: &OrderId) -> String {

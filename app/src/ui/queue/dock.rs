@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use crate::device::{Outcome, device};
 use crate::sync::http::HttpFailed;
 use crate::sync::run;
-use crate::ui::band::{answer, words_of};
+use crate::ui::band::answer;
 use crate::ui::choice::lang;
 use crate::ui::denied;
 use crate::ui::frame::minute;
@@ -24,6 +24,7 @@ use crate::ui::queue::company::company;
 use crate::ui::queue::rows::{RowFacts, reason_words};
 use crate::ui::short_order::ShortOrder;
 use crate::ui::walk::carried;
+use crate::ui::words::refuse::words_of;
 use crate::ui::words::{Lang, Msg, queue, time};
 
 #[component]

@@ -7,6 +7,10 @@ use super::Lang;
 
 /// What to do where a fact is missing.
 mod bare;
+/// Which words a reason has.
+mod reasons;
+
+pub(in crate::ui) use reasons::words_of;
 
 /// The facts a line of advice may name. Leave out what the rule does not have.
 #[derive(Clone, Copy, Debug, Default)]
@@ -157,6 +161,13 @@ refusals! {
         "Set it aside. Press Problem while picking; at the bench, tell a manager.",
         "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.";
         "A manager or the state has stopped it.", "Lo detuvo un gerente o el estado.";
+    }
+    NotTested = "not_tested", Refuse {
+        "Not tested", "Sin análisis";
+        "No laboratory has passed this package.", "Ningún laboratorio aprobó este paquete.";
+        "Set it aside. Press Problem while picking; at the bench, tell a manager.",
+        "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.";
+        "Only what passed its test may be sold.", "Solo se vende lo que pasó su análisis.";
     }
     Expired = "expired", Refuse {
         "Expired", "Vencido";
