@@ -76,6 +76,20 @@ test("a name the label cannot print is told whole, to be written on by hand", as
   await expect(page.locator(".band-what")).toContainText("by hand");
 });
 
+test("nobody is told to stick on a label that has not come out", async ({ shop, device }) => {
+  const { page, tag } = await picked({ shop, device }, shop.person("associate"));
+  await screen.primary(page).click();
+  await button(page, "Print ticket").click();
+  await expect.poll(() => prints(page)).toBe(1);
+  await scan(page, tag);
+  await scan(page, await ticketCode(page));
+  // No printer is plugged in.
+  await page.locator('[data-choice="printer"]').selectOption({ label: "Printer at this tablet's USB" });
+  await screen.primary(page).click();
+  await expect(page.locator(".card.printer")).toContainText("Not printed");
+  await expect(page.locator(".band-word")).toHaveText("Not printed");
+});
+
 test("the bench says of a changed order that its goods are those of before", async ({ shop, device }) => {
   test.setTimeout(150_000);
   const { ordered, page } = await picked({ shop, device }, shop.person("associate"));

@@ -189,10 +189,7 @@ fn Printed(id: OrderId, checked: Memo<Option<Checked>>) -> impl IntoView {
             let dead = (copies > 1).then(|| {
                 view! { <p>{move || Msg::OldLabelIsDead.say(lang())}</p> }
             });
-            let (word, trouble, name) = match at_usb().get().filter(|(order, _)| *order == id) {
-                Some((_, came)) if setting().is_usb() => (usb_word(came), None, String::new()),
-                _ => printers::of(id, copies).unwrap_or((Msg::SentNotProven, None, String::new())),
-            };
+            let (word, trouble, name) = became(id, copies);
             let trouble = trouble.map(|trouble| {
                 view! { <p data-tone="attend">{move || trouble.say(lang())}</p> }
             });
@@ -208,6 +205,25 @@ fn Printed(id: OrderId, checked: Memo<Option<Checked>>) -> impl IntoView {
                 </div>
             }
         })
+    }
+}
+
+/// What became of an order's newest print, what is in its way, and where.
+fn became(id: OrderId, copies: u32) -> (Msg, Option<Msg>, String) {
+    match at_usb().get().filter(|(order, _)| *order == id) {
+        Some((_, came)) if setting().is_usb() => (usb_word(came), None, String::new()),
+        _ => printers::of(id, copies).unwrap_or((Msg::SentNotProven, None, String::new())),
+    }
+}
+
+/// Why no label is in anybody's hand yet, and what is in its way. `None`: one is, or comes out in a moment.
+pub(super) fn held_up(id: OrderId) -> Option<(Msg, Msg)> {
+    let copies = device().ledger(|ledger| Some(ledger.orders.get(&id)?.label.as_ref()?.copies))?;
+    let (word, trouble, _) = became(id, copies);
+    match (word, trouble) {
+        (Msg::PrintQueued | Msg::PrintStuck, Some(trouble)) => Some((word, trouble)),
+        (Msg::PrintFailed, trouble) => Some((Msg::NotPrinted, trouble.unwrap_or(Msg::PrintFailed))),
+        _ => None,
     }
 }
 

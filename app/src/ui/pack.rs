@@ -19,7 +19,7 @@ use crate::ui::halted::NotFound;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::label::again::Again;
-use crate::ui::label::{LabelBench, print_label};
+use crate::ui::label::{LabelBench, held_up, print_label};
 use crate::ui::messages::{News, Say, WaitsChip};
 use crate::ui::parts::{Button, due_text, go, order_in_address, status_word};
 use crate::ui::sop::NextStep;
@@ -206,7 +206,12 @@ fn PackOrder(id: OrderId) -> impl IntoView {
     };
     let lacks = RwSignal::new(None);
     let lacking = Signal::derive(move || lacks.with(Option::is_some));
-    let (word, what) = waiting(order, stand, causes, lacking);
+    let held = Memo::new(move |_| {
+        (stand.get() == Stand::ToReadBack)
+            .then(|| held_up(id))
+            .flatten()
+    });
+    let (word, what) = waiting(order, stand, (causes, held), lacking);
     view! {
         <div class="frame">
             <Strip/>
@@ -238,10 +243,13 @@ fn why_a_second(id: OrderId) -> Vec<Cause> {
     })
 }
 
+/// Why there is no label to stick on yet, and what is in its way.
+type HeldUp = Memo<Option<(Msg, Msg)>>;
+
 fn waiting(
     order: Memo<Option<Order>>,
     stand: Memo<Stand>,
-    causes: Memo<Vec<Cause>>,
+    (causes, held): (Memo<Vec<Cause>>, HeldUp),
     lacking: Signal<bool>,
 ) -> (Signal<String>, Signal<String>) {
     let word = Signal::derive(move || {
@@ -264,7 +272,8 @@ fn waiting(
             }
             Stand::Ticket => Msg::ScanTheTicket,
             Stand::ToPrint => Msg::AllThreeAgree,
-            Stand::ToReadBack => Msg::StickThenScan,
+            // Nobody sticks on what has not come out.
+            Stand::ToReadBack => held.get().map_or(Msg::StickThenScan, |held| held.0),
             Stand::ToWrap => Msg::ScanTheBagStock,
             Stand::ToSecond => Msg::SecondScansLabel,
             Stand::ToSeal => Msg::SealTheBag,
@@ -273,7 +282,9 @@ fn waiting(
         msg.say(lang()).to_owned()
     });
     let what = Signal::derive(move || {
+        let trouble = held.get().map(|held| held.1);
         let msg = match stand.get() {
+            Stand::ToReadBack if trouble.is_some() => trouble.unwrap_or(Msg::BagClosesOnMatch),
             Stand::ToWrap => {
                 let needs = device().ledger(wrap::needs).unwrap_or_default();
                 return bag_must_be(lang(), needs);

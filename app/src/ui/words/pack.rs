@@ -92,6 +92,7 @@ messages! {
         "It may have come out. Look, then scan it or print again.",
         "Quizá salió. Mire y escanéela, o imprima otra vez.";
     PrintFailed: text "Not printed. Print again.", "No se imprimió. Imprima otra vez.";
+    NotPrinted: text "Not printed", "No se imprimió";
     LabelUnsure: text
         "Nobody has compared the state's wording here with the law yet.",
         "Nadie ha comparado aún con la ley el texto del estado.";
