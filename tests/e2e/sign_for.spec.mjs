@@ -56,8 +56,14 @@ async function upToTheSignature(page, label) {
   await expect(page.locator("[data-limits] [data-bucket]").first()).toContainText("left");
   await page.getByRole("button", { name: "Face fits the photo" }).click();
   await expect(screen.primary(page)).toHaveAttribute("aria-disabled", "true");
+  const sheet = page.locator("[data-sign]");
   await page.getByRole("button", { name: "Customer signs" }).click();
-  return page.locator("[data-sign]");
+  // Whoever will not sign leaves no false word behind.
+  await sheet.getByRole("button", { name: "Cancel" }).click();
+  await expect(sheet).toHaveCount(0);
+  await expect(screen.primary(page)).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("button", { name: "Customer signs" }).click();
+  return sheet;
 }
 
 /** A finger on the field, from left to right in waves. */

@@ -82,6 +82,16 @@ fn Sheet(order: OrderId, given: RwSignal<Option<Given>>, open: RwSignal<bool>) -
             .is_some_and(|card| card.seal.is_some())
     };
     let missing = Signal::derive(move || !lines.with(|lines| is_signature(lines)));
+    // Whoever will not sign leaves no false word behind: the way out is where there is nothing to clear.
+    let is_blank = move || lines.with(Vec::is_empty);
+    let back = Signal::derive(move || {
+        let word = if is_blank() { Msg::Cancel } else { Msg::Clear };
+        word.say(lang()).to_owned()
+    });
+    let go_back = move || match is_blank() {
+        true => open.set(false),
+        false => lines.set(Vec::new()),
+    };
     let pad = move || {
         if can_draw() {
             view! { <Pad lines/> }.into_any()
@@ -98,7 +108,7 @@ fn Sheet(order: OrderId, given: RwSignal<Option<Given>>, open: RwSignal<bool>) -
             </header>
             <div class="sheet-body" data-single="">{pad}</div>
             <footer class="dock">
-                <Button word=text(Msg::Clear) act=move || lines.set(Vec::new())/>
+                <Button word=back act=go_back/>
                 <Button word=text(Msg::OnPaper) act=move || signed(Given::Paper)/>
                 <Button
                     word=text(Msg::Done)
