@@ -155,6 +155,12 @@ fn in_order(pack: &Pack) -> Vec<String> {
 }
 
 fn judged(judge: &Judge) -> anyhow::Result<Report> {
+    // No orders at all would read as if none had broken anything.
+    if let (Some(from), Some(to)) = (judge.from, judge.to)
+        && to < from
+    {
+        anyhow::bail!("the first day, {from}, is after the last, {to}");
+    }
     let asked = Asked {
         from: judge.from,
         to: judge.to,

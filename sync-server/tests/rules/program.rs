@@ -136,6 +136,25 @@ fn what_cannot_be_judged_is_said_and_nothing_is_printed_as_a_verdict() {
 }
 
 #[test]
+fn days_the_wrong_way_round_are_no_month_in_which_all_was_well() {
+    let folder = Folder::new("days");
+    let orders = folder.file("none.json", "[]");
+    let judged = |from, to| {
+        custody(&[
+            "rules", "judge", "--pack", "CA", "--orders", &orders, "--from", from, "--to", to,
+        ])
+    };
+    assert!(judged("2026-11-01", "2026-11-01").status.success());
+    let refused = judged("2026-11-02", "2026-11-01");
+    let error = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && refused.stdout.is_empty());
+    assert!(
+        error.contains("2026-11-02, is after the last, 2026-11-01"),
+        "{error}"
+    );
+}
+
+#[test]
 fn packs_are_looked_over_and_compared() {
     let folder = Folder::new("lint");
     let all = said(&custody(&["rules", "lint"]));
