@@ -102,6 +102,27 @@ test("a customer signs at the counter with a finger, and no bag goes before", as
   await expect(shop.command("order", "signature", id)).rejects.toThrow("No drawing");
 });
 
+test("a drawing that cannot be sealed is not kept, and a paper is signed instead", async ({ shop, device }) => {
+  test.setTimeout(180_000);
+  await wantsSignatures(shop);
+  const { ordered, label } = await aBag({ shop, device }, "pickup");
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("front-of-house"));
+  const sheet = await upToTheSignature(page, label);
+  await sign(page, sheet.locator(".sign-pad"));
+  await sheet.getByRole("button", { name: "Done" }).click();
+  await page.evaluate(() => {
+    SubtleCrypto.prototype.encrypt = () => Promise.reject(new Error("no key"));
+  });
+  await screen.primary(page).click();
+  await screen.expectRefused(page, "signature_not_kept");
+  await page.getByRole("button", { name: "Scan again" }).click();
+  await page.getByRole("button", { name: "Customer signs" }).click();
+  await sheet.getByRole("button", { name: "On paper" }).click();
+  await screen.primary(page).click();
+  await expect.poll(async () => (await shop.standing(ordered)).status).toBe("handed_over");
+});
+
 test("at the curb a paper is signed on a phone's word, and the record says so", async ({ shop, device }) => {
   test.setTimeout(180_000);
   await wantsSignatures(shop);

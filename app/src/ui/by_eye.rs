@@ -13,8 +13,7 @@ use crate::device::device;
 use crate::scan::counter;
 use crate::ui::choice::lang;
 use crate::ui::figures::Figures;
-use crate::ui::hand_over::Answer;
-use crate::ui::parts::Button;
+use crate::ui::parts::{Answer, Button};
 use crate::ui::words::{Msg, identity};
 
 /// Figures of a day: month, day, year.

@@ -29,7 +29,7 @@ use crate::ui::frame::Strip;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::limits::GateFor;
 use crate::ui::note::NoteOf;
-use crate::ui::parts::{Button, channel_word};
+use crate::ui::parts::{Answer, Button, channel_word};
 use crate::ui::permit::hidden_name;
 use crate::ui::sign::{Asked, Given, Sign};
 use crate::ui::sop::NextStep;
@@ -405,11 +405,8 @@ fn Dock(
     let busy = RwSignal::new(false);
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let missing = Signal::derive(move || {
-        let is_refused = matches!(
-            signals.feedback.get(),
-            Feedback::Refused(_) | Feedback::NotKept
-        );
-        stand.get() != Stand::May || busy.get() || is_refused
+        let is_kept = signals.feedback.get() != Feedback::NotKept;
+        stand.get() != Stand::May || busy.get() || !is_kept
     });
     let hand_over = move || {
         let (Some((_, bag)), IdCheck::Checked(checked)) =
@@ -463,38 +460,28 @@ fn Dock(
         let is_checked = matches!(signals.id.get(), IdCheck::Checked(_));
         is_checked.then(|| view! { <NextStep order=Some(order) tasks=&[Task::HandOver]/> })
     };
+    // A refusal lies over what it asks for: a finger puts it away. That of a person asks for another ID.
+    let is_refused = Memo::new(move |_| {
+        stand.get() != Stand::No && matches!(signals.feedback.get(), Feedback::Refused(_))
+    });
+    let primary = move || {
+        match is_refused.get() {
+        true => view! {
+            <Button icon=Icon::ScanBarcode word=text(Msg::ScanAgain) primary=true act=scan::clear/>
+        }
+        .into_any(),
+        false => view! {
+            <Button icon=Icon::UserCheck word=text(Msg::HandOver) primary=true disabled=missing act=hand_over/>
+        }
+        .into_any(),
+    }
+    };
     view! {
         <footer class="dock dock-steps">
             {step}
             <Button word=text(Msg::CannotHandOver) act=counter::keep_bag/>
             {other_way}
-            <Button
-                icon=Icon::UserCheck
-                word=text(Msg::HandOver)
-                primary=true
-                disabled=missing
-                act=hand_over
-            />
+            {primary}
         </footer>
-    }
-}
-
-/// One thing the person at the counter answers for.
-#[component]
-pub(super) fn Answer(word: Msg, given: RwSignal<bool>) -> impl IntoView {
-    let tone = move || given.get().then_some("accept");
-    view! {
-        <li>
-            <button
-                type="button"
-                aria-pressed=move || given.get().to_string()
-                on:click=move |_| given.update(|given| *given = !*given)
-            >
-                <span class="mark" data-tone=tone>
-                    {move || given.get().then(|| view! { <Glyph icon=Icon::Check/> })}
-                </span>
-                {move || word.say(lang())}
-            </button>
-        </li>
     }
 }

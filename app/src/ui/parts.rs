@@ -314,3 +314,23 @@ pub(super) fn pressed_one(
         })
         .collect_view()
 }
+
+/// One thing the person at the counter answers for.
+#[component]
+pub(super) fn Answer(word: Msg, given: RwSignal<bool>) -> impl IntoView {
+    let tone = move || given.get().then_some("accept");
+    view! {
+        <li>
+            <button
+                type="button"
+                aria-pressed=move || given.get().to_string()
+                on:click=move |_| given.update(|given| *given = !*given)
+            >
+                <span class="mark" data-tone=tone>
+                    {move || given.get().then(|| view! { <Glyph icon=Icon::Check/> })}
+                </span>
+                {move || word.say(lang())}
+            </button>
+        </li>
+    }
+}
