@@ -51,6 +51,8 @@ pub mod pick;
 pub mod tote;
 /// Fewer units than promised.
 pub mod short;
+/// A younger package was taken while an older one stands there.
+pub mod passed_over;
 /// Less than was ordered, because the customer said so.
 pub mod agree;
 /// Another product, because the customer said so.
@@ -294,7 +296,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::LeaseRefilled(done) => escrow::refilled(ledger, done),
         Body::PackagePicked(done) => pick::picked(ledger, fact, done),
         Body::PickVoided(done) => pick::voided(ledger, done),
-        Body::ShortPicked(done) => short::evolve(ledger, done),
+        Body::ShortPicked(done) => short::evolve(ledger, fact, done),
         Body::ShortAgreed(done) => agree::evolve(ledger, done),
         Body::ToteRead(done) => tote::evolve(ledger, done),
         Body::ProcedureKept(done) => sop::kept(ledger, fact, done),

@@ -6,6 +6,7 @@ use minicbor::{Decode, Encode};
 
 use crate::code::Grade;
 use crate::custody::second::Bench;
+use crate::custody::short::Missed;
 use crate::custody::sop::Signed;
 use crate::custody::tell::Message;
 use crate::custody::tote::Tote;
@@ -109,6 +110,9 @@ pub struct Allocation {
     /// Units of it a picker could not find; a package that was searched in vain is not offered to the line again.
     #[n(2)]
     pub missing: Option<u32>,
+    /// Who said so last, and why; `None`: nobody did, or it was said before this was kept.
+    #[n(3)]
+    pub missed: Option<Missed>,
 }
 
 /// One line of an order.

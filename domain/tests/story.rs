@@ -38,6 +38,8 @@ mod story {
     mod sign_for;
     mod swap;
     mod short;
+    /// What was passed over.
+    pub mod passed_over;
     mod verify;
     mod lines;
     mod label;

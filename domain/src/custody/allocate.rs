@@ -96,6 +96,7 @@ fn fill(
                 tag: package.tag.clone(),
                 units,
                 missing: None,
+                missed: None,
             });
             promised.push((package.tag.clone(), Quantity::units(units)));
             wanted -= units;

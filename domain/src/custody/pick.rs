@@ -427,6 +427,7 @@ fn stand_in(order: &mut Order, done: &PackagePicked, item: Option<ItemId>) {
         tag: done.tag.clone(),
         units: 1,
         missing: None,
+        missed: None,
     };
     allocate::promise(line, allocation);
     line.found();

@@ -14,7 +14,7 @@ use crate::custody::label::is_true;
 use crate::custody::limit::{self, Judgement};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::wrap::BagStock;
-use crate::custody::{Fact, Situation, has_authority};
+use crate::custody::{Fact, Situation, has_authority, passed_over};
 use crate::event::words_that_grow;
 use crate::facility::{Actor, Right, Store};
 use crate::id::{ActorId, Hash, OrderId};
@@ -58,6 +58,9 @@ pub struct SecondPerson {
     /// So many of a thousand orders, drawn by lot.
     #[n(4)]
     pub sample_permille: Option<u32>,
+    /// An order for which an older package was passed over.
+    #[n(5)]
+    pub passed_over: Option<bool>,
 }
 
 /// Bags up to which somebody's are counted: more than that nobody can ask for, so the shop's row is written no more for each bag.
@@ -88,6 +91,8 @@ pub enum Cause {
     Edited,
     /// The order was drawn by lot.
     Sample,
+    /// An older package was reported missing, and a younger one was taken.
+    PassedOver,
     /// A cause this program does not know yet.
     Newer(u32),
 }
@@ -99,6 +104,7 @@ words_that_grow! {
     NearLimit = 3
     Edited = 4
     Sample = 5
+    PassedOver = 6
 }
 
 /// What happened to an order on the bench, where the shop's rules ask for it.
@@ -166,12 +172,18 @@ pub fn causes(ledger: &Ledger, situation: &Situation, order: &Order) -> Vec<Caus
     let judgement = || limit::picked(ledger, situation, order, Customer::default());
     causes.extend(is_edited(rules, order).then_some(Cause::Edited));
     causes.extend(is_near(rules, judgement).then_some(Cause::NearLimit));
+    causes.extend(is_younger(ledger, rules, order).then_some(Cause::PassedOver));
     causes.sort_unstable();
     causes
 }
 
 fn is_edited(rules: &SecondPerson, order: &Order) -> bool {
     rules.edited == Some(true) && order.version > 1
+}
+
+/// Whether the count of the older package's shelf still waits does not matter: whoever closes the bag may not know of it.
+fn is_younger(ledger: &Ledger, rules: &SecondPerson, order: &Order) -> bool {
+    rules.passed_over == Some(true) && !passed_over::of_order(ledger, order).is_empty()
 }
 
 /// The causes that every device and the server see alike, whatever else has happened in the shop.
@@ -323,6 +335,7 @@ pub(crate) fn is_closed_alone(ledger: &Ledger, fact: &Fact<'_>, order: &Order) -
     let judgement = || limit::by_server(ledger, order, limit::day_of(fact, None));
     !certain(ledger, rules, packer, order).is_empty()
         || is_edited(rules, order)
+        || is_younger(ledger, rules, order)
         || is_near(rules, judgement)
 }
 

@@ -7,29 +7,50 @@ use minicbor::{Decode, Encode};
 
 use crate::custody::arrive::add_concern;
 use crate::custody::claim::held_by;
-use crate::custody::{Situation, allocate, escrow};
+use crate::custody::{Fact, Situation, allocate, escrow};
+use crate::event::words_that_grow;
 use crate::facility::Right;
-use crate::id::{OrderId, PackageTag};
+use crate::id::{ActorId, EventId, OrderId, PackageTag};
 use crate::ledger::Ledger;
 use crate::order::{Allocation, Concern};
 use crate::verdict::{Reason, Verdict};
 
 /// What the picker saw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShortReason {
     /// The slot is empty, or holds too few.
-    #[n(0)]
     NotThere,
     /// Damaged, not fit to sell.
-    #[n(1)]
     Damaged,
     /// The tag cannot be read.
-    #[n(2)]
     TagUnreadable,
     /// Another package is in the slot.
-    #[n(3)]
     OtherPackage,
+    /// Something this program does not know yet.
+    Newer(u32),
+}
+
+words_that_grow! {
+    ShortReason:
+    NotThere = 0
+    Damaged = 1
+    TagUnreadable = 2
+    OtherPackage = 3
+}
+
+/// Who reported a package missing, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Missed {
+    /// What was seen.
+    #[n(0)]
+    pub reason: ShortReason,
+    /// The picker.
+    #[n(1)]
+    pub actor: ActorId,
+    /// The report. Its name says when, by the device's clock.
+    #[n(2)]
+    pub event: EventId,
 }
 
 /// Fewer units were found than promised.
@@ -86,7 +107,12 @@ pub fn decide(
 }
 
 /// Takes the missing units off the line. A spare that was searched in vain is not offered to it again.
-pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
+pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ShortPicked) {
+    let missed = Some(Missed {
+        reason: done.reason,
+        actor: fact.envelope.actor.actor,
+        event: fact.envelope.id,
+    });
     let order = ledger.orders.get(&done.order);
     let is_spare = order.is_some_and(|order| {
         let mut spares = escrow::substitutes(ledger, order);
@@ -104,6 +130,7 @@ pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
                     tag: done.tag.clone(),
                     units: 0,
                     missing: Some(done.units),
+                    missed,
                 });
             }
             return;
@@ -112,10 +139,12 @@ pub fn evolve(ledger: &mut Ledger, done: &ShortPicked) {
         if missing > 0 {
             allocation.units -= missing;
             allocation.missing = Some(allocation.missing.unwrap_or(0).saturating_add(missing));
+            allocation.missed = missed;
             line.short = line.short.saturating_add(missing);
             add_concern(order, Concern::Missing);
         } else if is_spare {
             allocation.missing = Some(done.units);
+            allocation.missed = missed;
         }
         allocate::settle(order);
     });

@@ -372,7 +372,8 @@ pub fn server(shop: &mut Shop, throw: Throw) {
                 Allocation {
                     tag,
                     units,
-                    missing: (throw[6] < 64).then_some(1)
+                    missing: (throw[6] < 64).then_some(1),
+                    missed: None,
                 };
                 2
             ];

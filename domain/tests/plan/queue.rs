@@ -83,6 +83,7 @@ fn order(at: usize, wish: &Wish) -> Order {
             tag: tag(*package),
             units: *units,
             missing: None,
+            missed: None,
         }],
         short: 0,
         instead_of: None,

@@ -232,6 +232,7 @@ fn a_promise_to_no_order_to_no_line_or_of_no_package_binds_nothing() {
             tag: tag(text),
             units: 2,
             missing: None,
+            missed: None,
         }],
     };
     check(

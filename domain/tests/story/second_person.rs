@@ -13,6 +13,7 @@ use domain::verdict::{Reason, Verdict};
 
 use super::goods::*;
 use super::limit::two_jars;
+use super::passed_over::passes_over;
 use super::shop::{Shop, check};
 
 /// The shop asks for a second person by these figures.
@@ -283,6 +284,39 @@ fn an_order_that_was_changed_before_anything_was_picked_is_looked_at() {
             assert!(shop.blocks_hand_off(FIRST));
         },
     );
+}
+
+#[test]
+fn a_bag_for_which_an_older_package_was_passed_over_is_looked_at() {
+    let younger = SecondPerson {
+        passed_over: Some(true),
+        ..SecondPerson::default()
+    };
+    for (asked, expected) in [
+        (younger, (vec![Cause::PassedOver], vec![Rule::ActorInvalid])),
+        (SecondPerson::default(), (Vec::new(), Vec::new())),
+    ] {
+        check(
+            |shop| {
+                asks(shop, asked);
+                packed_by_ben(shop, SECOND);
+                shop.arrives(FIRST, &[(JARS, 1)]);
+                passes_over(shop, FIRST, OLD_JARS);
+                shop.bring(FIRST, Status::Labelled);
+                let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+                shop.does(BEN, COUNTER, verdict);
+            },
+            |shop| {
+                // Who has the oldest in the bag is asked for nobody.
+                assert_eq!(causes(shop, SECOND), Vec::new());
+                (causes(shop, FIRST), closes_alone(shop))
+            },
+            |shop, found| {
+                assert_eq!(shop.blocks_hand_off(FIRST), !found.1.is_empty());
+                assert_eq!(found, expected);
+            },
+        );
+    }
 }
 
 #[test]

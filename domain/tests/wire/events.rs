@@ -293,6 +293,7 @@ fn stock_and_orders() -> Vec<Body> {
                     tag: tag(),
                     units: 24,
                     missing: None,
+                    missed: None,
                 }],
             }],
             judged: None,

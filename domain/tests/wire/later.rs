@@ -11,6 +11,7 @@ use domain::custody::passkeys::{PasskeyChange, PasskeysChanged, passkey_hash};
 use domain::custody::pick::PickVoided;
 use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::set_up::{ActorAdded, DeviceEnrolled, Doer};
+use domain::custody::short::{Missed, ShortReason};
 use domain::custody::sign_for::SignedFor;
 use domain::custody::tell::{MessageSent, Word};
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
@@ -26,7 +27,7 @@ use domain::order::Buyer;
 use domain::sync::wipe::Wiped;
 use domain::time::{Day, Millis};
 
-use super::events::{self, ACTOR, DEVICE, HASH, ORDER, STORE};
+use super::events::{self, ACTOR, DEVICE, EVENT, HASH, ORDER, STORE};
 use super::trouble::vault;
 
 /// Facts with what was added to their kind after it was released.
@@ -86,6 +87,15 @@ fn in_a_car() -> MessageSent {
             ciphertext: vec![0x5a; 40],
         }),
         ..MessageSent::of(ORDER, Word::CustomerHere)
+    }
+}
+
+/// Who reported a package missing, and why.
+pub fn missed() -> Missed {
+    Missed {
+        reason: ShortReason::Damaged,
+        actor: ACTOR,
+        event: EVENT,
     }
 }
 

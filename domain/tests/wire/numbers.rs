@@ -172,7 +172,7 @@ fn all_words() -> String {
 #[test]
 fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_with() {
     insta::assert_snapshot!(all_words(), @r"
-    Cause: 1 NewStarter 2 HighValue 3 NearLimit 4 Edited 5 Sample
+    Cause: 1 NewStarter 2 HighValue 3 NearLimit 4 Edited 5 Sample 6 PassedOver
     Channel: 0 Pickup 1 Curbside 2 Delivery 3 InStore
     CheckedBy: 0 Code 1 Eye
     Concern: 0 ChangedUpstream 1 CancelledAfterPick 2 Missing 3 OverLimit

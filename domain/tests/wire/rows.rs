@@ -102,6 +102,7 @@ fn order() -> Order {
                 tag: tag(),
                 units: 2,
                 missing: None,
+                missed: None,
             }],
             short: 1,
             instead_of: None,
@@ -151,6 +152,13 @@ fn order() -> Order {
 fn order_with_a_miss() -> Order {
     let mut order = order();
     order.lines[0].allocations[0].missing = Some(1);
+    order
+}
+
+/// The same, since it is kept who said so, and why.
+fn order_with_a_reason() -> Order {
+    let mut order = order_with_a_miss();
+    order.lines[0].allocations[0].missed = Some(later::missed());
     order
 }
 
@@ -474,6 +482,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Actor, &ACTOR, &actor_by_the_book()),
         row(EntityKind::Actor, &ACTOR, &actor_unlocked()),
         row(EntityKind::Order, &ORDER, &order_at_the_curb()),
+        row(EntityKind::Order, &ORDER, &order_with_a_reason()),
     ];
     let shops = shops::later().into_iter();
     all.extend(shops.map(|shop| row(EntityKind::Store, &0_u8, &shop)));

@@ -89,12 +89,28 @@ fn store_that_asks_for_a_second() -> Store {
                 near_limit_percent: Some(90),
                 edited: Some(true),
                 sample_permille: Some(50),
+                passed_over: None,
             }),
             begun: vec![Begun {
                 actor: ACTOR,
                 bags: 3,
             }],
             bags: None,
+        })),
+        ..store()
+    }
+}
+
+/// A shop whose bags are looked at by a second person where an older package was passed over.
+fn store_that_asks_about_the_older() -> Store {
+    let second = SecondPerson {
+        passed_over: Some(true),
+        ..SecondPerson::default()
+    };
+    Store {
+        bench: Some(Box::new(BenchRules {
+            second: Some(second),
+            ..BenchRules::default()
         })),
         ..store()
     }
@@ -149,7 +165,7 @@ fn store_that_wants_signatures() -> Store {
 }
 
 /// In the order in which they came.
-pub fn later() -> [Store; 10] {
+pub fn later() -> [Store; 11] {
     [
         store_with_a_map(),
         store_with_limits(),
@@ -161,5 +177,6 @@ pub fn later() -> [Store; 10] {
         store_with_bags(),
         store_with_two_maps(),
         store_that_wants_signatures(),
+        store_that_asks_about_the_older(),
     ]
 }

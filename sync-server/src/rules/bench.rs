@@ -34,6 +34,7 @@ struct Second {
     near_limit_percent: Option<u32>,
     edited: Option<bool>,
     sample_permille: Option<u32>,
+    passed_over: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -107,6 +108,7 @@ fn second(second: Second) -> Result<SecondPerson, RulesRefused> {
                 near_limit_percent: second.near_limit_percent,
                 edited: second.edited,
                 sample_permille: second.sample_permille,
+                passed_over: second.passed_over,
             });
         }
     };
@@ -128,6 +130,7 @@ mod tests {
         let second = parse(USUAL.as_bytes()).unwrap().second.unwrap();
         assert_eq!(second.new_starter_bags, Some(20));
         assert_eq!(second.sample_permille, Some(50));
+        assert_eq!(second.passed_over, Some(true));
         assert_eq!(parse(USUAL.as_bytes()).unwrap().bags, None);
     }
 

@@ -18,6 +18,7 @@ messages! {
     CauseNearLimit: text "near a limit", "cerca de un límite";
     CauseEdited: text "order changed", "pedido cambiado";
     CauseSample: text "drawn by lot", "por sorteo";
+    CausePassedOver: text "older one left", "quedó uno anterior";
     BagOpaque: text "opaque", "opaca";
     BagChildResistant: text "child-resistant", "a prueba de niños";
     BagResealable: text "resealable", "que vuelva a cerrar";
@@ -32,6 +33,7 @@ fn word(cause: Cause) -> Msg {
         Cause::NearLimit => Msg::CauseNearLimit,
         Cause::Edited => Msg::CauseEdited,
         Cause::Sample => Msg::CauseSample,
+        Cause::PassedOver => Msg::CausePassedOver,
         Cause::Newer(_) => Msg::CauseOther,
     }
 }
