@@ -111,6 +111,8 @@ mod settle;
 mod short_order;
 /// What has to wait without the server.
 mod permit;
+/// Older packages that were passed over.
+mod passed_over;
 /// What a lost device may have taken.
 mod recount;
 /// An order is taken away from a device.

@@ -1,4 +1,5 @@
-//! What waits for a decision: acts that broke a rule, those that hold up a bag first, then what has to be counted.
+//! What waits for a decision: acts that broke a rule, those that hold up a bag first, then what has to be
+//! counted, and what was passed over.
 //!
 //! In: the ledger's exceptions. Out: two lists, and the one that was chosen. Must not: hide one that is open to
 //! somebody's decision, or what only the record has.
@@ -18,6 +19,7 @@ use crate::scan::{self, Step};
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::orders::Desk;
+use crate::ui::passed_over::PassedOver;
 use crate::ui::recount::ToCount;
 use crate::ui::settle::{Detail, decided_word, name_of, rule_word, when};
 use crate::ui::words::{Lang, Msg, settle};
@@ -116,6 +118,7 @@ fn Lists() -> impl IntoView {
         <Rows head=Msg::HoldsABag rows=Signal::derive(move || blocking.get())/>
         <Rows head=Msg::HoldsNoBag rows=Signal::derive(move || other.get())/>
         <ToCount/>
+        <PassedOver/>
         <Folded name="record" head=settle::recorded_n rows=record/>
         <Folded name="settled" head=settle::settled_n rows=settled/>
     }

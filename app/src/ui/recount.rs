@@ -90,8 +90,9 @@ fn OneTask(task: Task, said: RwSignal<String>) -> impl IntoView {
     }
 }
 
+/// Counts one package on the shelf that is chosen. `said` is told what came of it.
 #[component]
-fn Counting(tag: PackageTag, shelf: String, said: RwSignal<String>) -> impl IntoView {
+pub(super) fn Counting(tag: PackageTag, shelf: String, said: RwSignal<String>) -> impl IntoView {
     let (shelf, figure) = (RwSignal::new(shelf), RwSignal::new(String::new()));
     let counted = move || Quantity::parse(figure.get().trim());
     let save = move || {

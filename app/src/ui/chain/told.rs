@@ -9,9 +9,11 @@ use domain::custody::allocate::LinesAllocated;
 use domain::custody::claim::Lease;
 use domain::custody::hand_off::OrderHandedOff;
 use domain::custody::label::LabelPrinted;
+use domain::custody::passed_over;
 use domain::custody::passkeys::{PasskeyChange, PasskeysChanged};
 use domain::custody::secrets::{SecretChange, SecretChanged};
 use domain::custody::set_up::Doer;
+use domain::custody::short::ShortPicked;
 use domain::custody::swap::Substituted;
 use domain::custody::tokens::{TokenChange, TokenChanged, TokenScope};
 use domain::custody::wiped::DeviceWiped;
@@ -24,10 +26,11 @@ use crate::device::device;
 use crate::ui::holds::held_word;
 use crate::ui::label::again;
 use crate::ui::messages::word_of;
+use crate::ui::passed_over::missed_word;
 use crate::ui::settle::name_of;
 use crate::ui::sop::step_text;
 use crate::ui::words::refuse::words_of;
-use crate::ui::words::{Lang, Msg, acts, messages};
+use crate::ui::words::{Lang, Msg, acts, messages, settle};
 
 fn code_of(ledger: &Ledger, order: &OrderId) -> String {
     let order = ledger.orders.get(order);
@@ -149,6 +152,22 @@ fn substituted_text(lang: Lang, ledger: &Ledger, done: &Substituted) -> String {
     acts::substituted(lang, done.units, item, code_of(ledger, &done.order))
 }
 
+/// What was reported missing, why, and what was taken in its place.
+fn short_text(lang: Lang, ledger: &Ledger, link: &Link, done: &ShortPicked) -> String {
+    let short = acts::short_for(lang, done.units, code_of(ledger, &done.order));
+    let why = missed_word(done.reason).say(lang);
+    let order = ledger.orders.get(&done.order);
+    let all = order.map(|order| passed_over::of_order(ledger, order));
+    let of_this = all.into_iter().flatten().filter(|one| {
+        let event = one.missed.map(|missed| missed.event);
+        event == Some(link.envelope.id)
+    });
+    of_this.fold(format!("{short} · {why}"), |said, one| {
+        let instead = settle::taken_instead(lang, one.units, one.younger.tag.tail());
+        format!("{said} · {instead}")
+    })
+}
+
 fn alarm_text(lang: Lang, done: &AlarmRaised) -> String {
     match done.hole() {
         Some(hole) => acts::numbers_lost(lang, hole.first, hole.until - 1),
@@ -209,7 +228,7 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::PackagePicked(done) => acts::picked_for(lang, 1, code(&done.order)),
         Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
         Body::ScanRefused(done) => acts::scan_refused(lang, words_of(done.reason).word(lang)),
-        Body::ShortPicked(done) => acts::short_for(lang, done.units, code(&done.order)),
+        Body::ShortPicked(done) => short_text(lang, ledger, link, done),
         Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
         Body::Substituted(done) => substituted_text(lang, ledger, done),
         Body::ToteRead(done) => acts::tote_read(lang, done.number, code(&done.order)),

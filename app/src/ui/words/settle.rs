@@ -11,6 +11,13 @@ messages! {
     HoldsNoBag: text "No bag waits", "Ninguna bolsa espera";
     HoldsNothingUp: text "It holds up no order.", "No detiene ningún pedido.";
     ToCount: text "To count", "Por contar";
+    NoneLeftBehind: text
+        "No older package was left standing for a younger one.",
+        "No quedó ningún paquete anterior por tomar uno más nuevo.";
+    MissedNotThere: text "not there, or too few", "no estaba, o muy pocos";
+    MissedDamaged: text "damaged", "dañado";
+    MissedUnreadable: text "tag unreadable", "etiqueta ilegible";
+    MissedOther: text "another package stood there", "había otro paquete";
     CountThis: button "Count this", "Contar esto";
     NothingToSettle: text "Nothing to settle", "Nada por resolver";
     NothingToSettleWhy: text
@@ -130,6 +137,8 @@ sentences! {
     recorded_n(n): "For the record · {n}", "Para el registro · {n}";
     what_waits(codes): "Not handed over until it is settled: {codes}", "No se entrega sin resolver: {codes}";
     count_off(shelf, counted, recorded): "{shelf}: {counted}, on record {recorded}", "{shelf}: {counted}; en el registro, {recorded}";
+    older_ones_n(n): "Older ones passed over · {n}", "Anteriores sin tomar · {n}";
+    older_stands(code, tail, shelf): "{code}: …{tail} stands at {shelf}", "{code}: …{tail} está en {shelf}";
     see_order(code): "See order {code}", "Ver pedido {code}";
     take_back_from(device): "Take it back from {device}", "Recuperarlo de {device}";
     held_by(name, device): "{name} has this order on {device}.", "{name} tiene este pedido en {device}.";
@@ -146,6 +155,11 @@ counted! {
         "up to {n} units may be missing",
         "puede faltar {n} unidad",
         "pueden faltar hasta {n} unidades";
+    taken_instead(n, tail):
+        "{n} unit of …{tail} was taken instead",
+        "{n} units of …{tail} were taken instead",
+        "se tomó {n} unidad de …{tail}",
+        "se tomaron {n} unidades de …{tail}";
     picks_stay(n):
         "The {n} unit picked so far stays in the order, and the order is free to take again.",
         "The {n} units picked so far stay in the order, and the order is free to take again.",
