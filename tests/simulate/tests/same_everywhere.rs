@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "74493eb3b27b29aa148c28ac241e22c41edfca855865796bfc1b7e255f4ba41e";
+const TRACE: &str = "824aa9403f877ce63fe1ed1abfdfe8ec73df7fab1664ac9379bd43a03b0d1106";
 
 fn trace() -> String {
     let mut traces = Vec::new();
