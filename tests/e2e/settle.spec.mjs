@@ -163,3 +163,27 @@ test("whoever may not settle anything is told who may", async ({ shop, device })
   await expect(desk.locator(".detail .facts")).toContainText("a manager or compliance");
   await expect(desk.getByRole("button", { name: "Settle it" })).toHaveCount(0);
 });
+
+test("an older package that was passed over is listed with its reason, until it is counted", async ({ shop, device }) => {
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 1 } }));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  const older = await screen.tagToTake(page);
+  await page.getByRole("button", { name: "Problem" }).click();
+  await page.getByRole("button", { name: "Damaged" }).click();
+  await screen.expectUnits(page, 0, 1);
+  await expect.poll(() => screen.tagToTake(page)).not.toBe(older);
+  await screen.pick(page);
+  await screen.expectAllSent(page);
+
+  const desk = await (await device()).newPage();
+  await screen.begin(desk, shop, shop.person("general-manager"), "/exceptions");
+  const list = desk.locator('[data-folded="passed-over"]');
+  await list.locator("summary").click();
+  const row = list.locator(`[data-passed="${older}"]`);
+  await expect(row).toContainText(code, { timeout: 30_000 });
+  await expect(row).toContainText("damaged");
+  await row.getByRole("link").click();
+  await expect(desk).toHaveURL(/\/orders\/[0-9a-f]+/u);
+});
