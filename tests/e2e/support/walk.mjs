@@ -195,7 +195,9 @@ async function needsYou(shop, newDevice, look) {
   await look(page, "to settle");
   await page.locator(".settle .btn-primary").click();
   await expect(page.locator("[data-settled] [data-sent]")).toBeVisible();
-  await page.locator(".folded summary").click();
+  for (const folded of await page.locator(".folded summary").all()) {
+    await folded.click();
+  }
   await look(page, "settled");
   await page.locator(".side a").nth(1).click();
   await page.locator("tr", { hasText: codes[0] }).getByRole("link").click();
