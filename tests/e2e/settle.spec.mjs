@@ -59,8 +59,8 @@ test("a unit picked twice holds its bag at the counter until a manager has decid
     await expect(settled.locator("[data-saved]")).toContainText("on this tablet");
     await desk.context().setOffline(false);
     await expect(settled.locator("[data-sent]")).toContainText("at the server", { timeout: 60_000 });
-    await desk.locator(".folded[data-folded="settled"] summary").click();
-    await expect(desk.locator(".folded[data-folded="settled"] li")).toContainText(codes[1]);
+    await desk.locator('.folded[data-folded="settled"] summary').click();
+    await expect(desk.locator('.folded[data-folded="settled"] li')).toContainText(codes[1]);
   });
 
   await test.step("the unit is gone from the second order, and the counter hands the first one over", async () => {
