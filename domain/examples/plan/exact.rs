@@ -11,6 +11,8 @@ use crate::dice::Dice;
 
 const COLUMNS: u32 = 7;
 const ROWS: u32 = 5;
+/// Most stops whose shortest way is looked for: each more doubles the work.
+const STOPS_MAX: usize = 14;
 
 pub(crate) fn measure(seed: u64, vaults: u64, stops: u64) -> Value {
     let mut dice = Dice::of(seed);
@@ -77,6 +79,26 @@ fn vault(dice: &mut Dice) -> (Map, Vec<LocationCode>) {
         .map(|(code, _)| code.clone())
         .collect();
     (Map::check(&drawing, []).0, shelves)
+}
+
+/// What a way from a station through all stops and back cannot be shorter than: the shortest there is, or for many
+/// stops the shortest tree that joins them, which every way contains. Aisles have to be walked both ways.
+pub(crate) fn at_least(legs: &Legs, station: Spot, stops: &[Spot]) -> u64 {
+    if stops.len() <= STOPS_MAX {
+        return shortest(legs, station, stops);
+    }
+    let mut apart: Vec<(Spot, u64)> = stops.iter().map(|stop| (*stop, u64::MAX)).collect();
+    let (mut joined, mut length) = (station, 0);
+    while !apart.is_empty() {
+        for (stop, from_tree) in &mut apart {
+            *from_tree = (*from_tree).min(legs.millimetres(joined, *stop));
+        }
+        let nearest = (0..apart.len()).min_by_key(|at| apart[*at].1).unwrap_or(0);
+        let (stop, from_tree) = apart.swap_remove(nearest);
+        length += from_tree;
+        joined = stop;
+    }
+    length
 }
 
 /// The shortest way from a station through all stops and back.

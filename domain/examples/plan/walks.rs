@@ -1,5 +1,6 @@
 //! Metres and milliseconds of a plan, beside the ticket's order and the order of the shelves' numbers.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use domain::custody::pick;
@@ -9,6 +10,7 @@ use domain::plan::pace::{Cart, Crew, Pace};
 use domain::plan::walk::Walk;
 use serde_json::{Value, json};
 
+use crate::exact;
 use crate::shop::{NOON, Shop};
 
 const PEOPLE: u32 = 6;
@@ -40,6 +42,7 @@ pub(crate) fn measure(seed: u64, orders: u64, packages: u64, shelves: u64) -> Va
         "ticket": sum(|errand| errand.by_ticket),
         "numbers": by_numbers(&shop, &backlog),
         "single": sum(|errand| errand.alone.millimetres),
+        "shortest": shortest(&shop, &backlog),
         "six": millimetres(&sixes),
         "eight": millimetres(&eights),
         "walks_of_six": sixes.len(),
@@ -100,6 +103,20 @@ fn walks(backlog: &Backlog, orders: u32) -> Vec<Walk> {
 
 fn millimetres(walks: &[Walk]) -> u64 {
     walks.iter().map(|walk| walk.millimetres).sum()
+}
+
+/// Each order alone: nobody can fetch the same packages with less walking than this.
+fn shortest(shop: &Shop, backlog: &Backlog) -> u64 {
+    let one = |errand: &Errand| {
+        let order = &shop.ledger.orders[&errand.order];
+        let stops: BTreeSet<Spot> = pick::targets(&shop.ledger, order)
+            .filter_map(|target| shop.map.spot_of(target.package.shelf()?))
+            .collect();
+        let station = shop.map.station();
+        let legs = shop.map.legs(stops.iter().copied().chain([station]));
+        exact::at_least(&legs, station, &Vec::from_iter(stops))
+    };
+    backlog.errands.values().map(one).sum()
 }
 
 /// Each order alone, shelf by shelf as they are numbered: up one aisle and down the next.
