@@ -207,6 +207,7 @@ test("a patient's bag goes once the card was seen, and a held one is not called 
   await typeByHand(desk, tag.slice(-5));
   await desk.locator(`[data-tag="${tag}"]`).click();
   await desk.locator("[data-begin] fieldset").getByRole("button", { name: /^package/ }).click();
+  await desk.locator("[data-begin] select").selectOption("0");
   await screen.sends(desk, () => desk.locator("[data-begin] .btn-primary").click());
   await expect(counter.locator(".band-word")).toHaveText("Do not hand over", { timeout: 30_000 });
   await expect(counter.locator(".band-what")).toContainText("may not leave");

@@ -14,6 +14,23 @@ async function desk(shop, device, role) {
   return page;
 }
 
+/** What has to be read on the pick screen lies in its part of the screen, one under the other. */
+async function expectWhole(page) {
+  const parts = ".notice, .ask, .slot, .item h2, .item .tag, .take, .target-alike";
+  const cut = await page.evaluate((parts) => {
+    const stage = document.querySelector(".target").getBoundingClientRect();
+    const floor = Math.min(stage.bottom, document.querySelector(".band").getBoundingClientRect().top);
+    const boxes = [...document.querySelectorAll(".target")].flatMap((target) => [...target.querySelectorAll(parts)]);
+    const faults = boxes.filter((box) => {
+      const { left, right, bottom } = box.getBoundingClientRect();
+      return left < stage.left || right > stage.right + 1 || bottom > floor + 1;
+    });
+    const [notice, slot] = [".notice", ".slot"].map((one) => document.querySelector(`.target ${one}`).getBoundingClientRect());
+    return [...faults.map((box) => box.className || box.tagName), ...(slot.top < notice.bottom ? ["the slot stands beside the notice"] : [])];
+  }, parts);
+  expect(cut).toEqual([]);
+}
+
 /** Puts the package with this tag on hold; how much of it is what the button's words begin with. */
 async function hold(page, tag, scope) {
   await button(page, "Put on hold").click();
@@ -21,6 +38,8 @@ async function hold(page, tag, scope) {
   await typeByHand(page, tag.slice(-5));
   await page.locator(`[data-tag="${tag}"]`).click();
   await page.locator("[data-begin] fieldset").getByRole("button", { name: scope }).click();
+  await expect(page.locator("[data-begin] .btn-primary")).toBeDisabled();
+  await page.locator("[data-begin] select").selectOption({ index: 1 });
   await screen.sends(page, () => page.locator("[data-begin] .btn-primary").click());
   await expect(page.locator("[data-hold]")).toHaveCount(1);
 }
@@ -39,8 +58,14 @@ test("a held package is picked nowhere within seconds, and what was picked of it
   // The picker is sent elsewhere by itself, is told what is in the tote, and cannot take another one.
   await expect.poll(() => screen.tagToTake(tablet)).not.toBe(tag);
   await expect(tablet.locator("[data-held]")).toBeVisible();
+  await expectWhole(tablet);
+  await tablet.setViewportSize({ width: 390, height: 844 });
+  await expectWhole(tablet);
+  await tablet.setViewportSize({ width: 1280, height: 800 });
+  const instead = await screen.tagToTake(tablet);
   await scan(tablet, tag);
-  await expect(tablet.locator(".refusal")).toBeVisible();
+  await screen.expectRefused(tablet, "on_hold");
+  await expect(tablet.locator(".refusal-do")).toContainText(`Take …${instead.slice(-5)} from`);
   await expect(page.locator(`[data-hold] [data-code="${code}"]`)).toContainText("1 unit");
   // Put back, it is nobody's any more.
   await button(tablet, "Scan again").click();

@@ -95,8 +95,17 @@ pub(super) fn Pick() -> impl IntoView {
     }
 }
 
+/// What is said of an order of which nothing is left to take.
+fn done_word(order: Option<&Order>) -> Msg {
+    match order {
+        Some(order) if order.units_picked() < order.units_due() => Msg::PickDoneShort,
+        _ => Msg::PickDone,
+    }
+}
+
 /// What the band waits for: a tote, a package, or nothing more.
 fn waits_for(
+    order: Memo<Option<Order>>,
     target: Memo<Option<TargetFacts>>,
     due: Memo<Option<Due>>,
 ) -> (Signal<String>, Signal<String>) {
@@ -110,7 +119,10 @@ fn waits_for(
                 say(Msg::ScanThePackage),
                 format!("{} {}", say(Msg::ItsTagEndsIn), target.tag.tail()),
             ),
-            None => (say(Msg::PickDone), say(Msg::PickDoneDo)),
+            None => {
+                let word = order.with(|order| done_word(order.as_ref()));
+                (say(word), say(Msg::PickDoneDo))
+            }
         }
     });
     (
@@ -164,7 +176,7 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<OnWalk>) -> impl IntoView {
         })
     });
     let due = Memo::new(move |_| device().ledger(|ledger| tote::due(ledger, id)));
-    let (waiting_word, waiting_what) = waits_for(target, due);
+    let (waiting_word, waiting_what) = waits_for(order, target, due);
     view! {
         <div class="frame">
             <Strip/>
@@ -256,16 +268,17 @@ fn Stage(
 ) -> impl IntoView {
     let begun =
         move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
+    let done = move || order.with(|order| done_word(order.as_ref()));
     let work = move || match target.get() {
         _ if due.with(Option::is_some) => due.get().map(|due| view! { <PutIn due/> }).into_any(),
         Some(facts) => view! { <Target facts begun=begun() tote lab/> }.into_any(),
         None => view! {
-            <p class="target-go">{move || Msg::PickDone.say(lang())}</p>
+            <p class="target-say">{move || done().say(lang())}</p>
             <p class="target-way">{move || Msg::PickDoneDo.say(lang())}</p>
         }
         .into_any(),
     };
-    view! { <section class="target"><WhatChanged order/><HeldInTote order/>{work}<NextStep order=Some(id) tasks=&[Task::Pick]/><HowManyLeft order=id/></section> }
+    view! { <section class="target"><WhatChanged order/><HeldInTote order/><NextStep order=Some(id) tasks=&[Task::Pick]/>{work}<HowManyLeft order=id/></section> }
 }
 
 #[component]

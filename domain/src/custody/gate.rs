@@ -12,7 +12,7 @@ use crate::identity::Shown;
 use crate::ledger::Ledger;
 use crate::limits::Outcome;
 use crate::order::Order;
-use crate::stock::Unsellable;
+use crate::stock::{Package, Unsellable};
 use crate::time::Day;
 use crate::verdict::{Reason, Refusal};
 
@@ -130,11 +130,23 @@ fn item_of(flaw: Unsellable) -> Item {
     }
 }
 
-fn reason_of(flaw: Unsellable) -> Reason {
+pub(super) fn reason_of(flaw: Unsellable) -> Reason {
     match flaw {
         Unsellable::OnHold => Reason::OnHold,
         Unsellable::Expired => Reason::Expired,
         Unsellable::NotTested => Reason::NotTested,
+    }
+}
+
+/// Says what is wrong with goods of the right product rather than that others were meant: told of a swap alone, a
+/// picker would put them back and believe that nothing is wrong with them.
+pub(super) fn unfit_first(package: &Package, today: Day, refusal: Refusal) -> Refusal {
+    match package.unsellable(today) {
+        Some(flaw) if refusal.reason != Reason::NotOnThisOrder => Refusal {
+            reason: reason_of(flaw),
+            ..refusal
+        },
+        _ => refusal,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::custody::claim::held_by;
 use crate::custody::exception::promised;
 use crate::custody::limit::Judged;
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::{Fact, Situation, allocate, escrow, hold, take_off, tote};
+use crate::custody::{Fact, Situation, allocate, escrow, gate, hold, take_off, tote};
 use crate::facility::{LocationCode, Right};
 use crate::id::{EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -243,16 +243,15 @@ fn package_for<'a>(
     }
     let open = wanted(ledger, order).find(|(_, allocated, _)| *allocated == tag);
     let Some((line, _, _)) = open else {
-        return Err(not_wanted(ledger, order, package, refuse));
+        let refusal = not_wanted(ledger, order, package, refuse);
+        return Err(gate::unfit_first(package, situation.today, refusal));
     };
     match package.unsellable(situation.today) {
         None => Ok((line.number, package)),
         Some(Unsellable::OnHold) if mutated("pick_takes_what_is_on_hold") => {
             Ok((line.number, package))
         }
-        Some(Unsellable::OnHold) => Err(refuse(Reason::OnHold)),
-        Some(Unsellable::Expired) => Err(refuse(Reason::Expired)),
-        Some(Unsellable::NotTested) => Err(refuse(Reason::NotTested)),
+        Some(flaw) => Err(refuse(gate::reason_of(flaw))),
     }
 }
 

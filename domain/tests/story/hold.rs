@@ -69,7 +69,14 @@ fn a_held_package_is_promised_to_nobody_any_more_and_the_next_oldest_takes_its_p
             shop.picks(ANA, TABLET, FIRST, &package(OLD_JARS))
         },
         |shop, verdict| {
-            assert_eq!(reason(&verdict), Reason::WrongBatch);
+            // What is wrong with it comes before that another is meant, and which one is said too.
+            let refusal = refused(&verdict);
+            assert_eq!(refusal.reason, Reason::OnHold);
+            assert_eq!(refusal.expected, Some(tag(NEW_JARS)));
+            assert_eq!(
+                refusal.location.as_ref(),
+                standing(shop, NEW_JARS).stands_at()
+            );
             assert_eq!(promised_to(shop), [NEW_JARS]);
             assert_eq!(standing(shop, OLD_JARS).reserved, Quantity::ZERO);
             assert_eq!(shop.order(FIRST).status, Status::Claimed);

@@ -34,7 +34,8 @@ struct Entered {
     search: RwSignal<String>,
     what: RwSignal<Option<Held>>,
     package: RwSignal<Option<PackageTag>>,
-    reason: RwSignal<HoldReason>,
+    /// Nobody's yet: a recall by mistake would call bags back.
+    reason: RwSignal<Option<HoldReason>>,
     note: RwSignal<String>,
 }
 
@@ -45,7 +46,7 @@ impl Entered {
             search: RwSignal::new(String::new()),
             what: RwSignal::new(None),
             package: RwSignal::new(None),
-            reason: RwSignal::new(HoldReason::Recall),
+            reason: RwSignal::new(None),
             note: RwSignal::new(String::new()),
         }
     }
@@ -55,6 +56,7 @@ impl Entered {
         self.search.set(String::new());
         self.what.set(None);
         self.package.set(None);
+        self.reason.set(None);
         self.note.set(String::new());
     }
 
@@ -63,7 +65,9 @@ impl Entered {
         let bare = self.note.with(|note| note.trim().is_empty());
         if self.what.with(Option::is_none) {
             Some(Msg::HoldChooseOne)
-        } else if bare && self.reason.get() == HoldReason::Other {
+        } else if self.reason.get().is_none() {
+            Some(Msg::HoldChooseWhy)
+        } else if bare && self.reason.get() == Some(HoldReason::Other) {
             Some(Msg::HoldSayWhy)
         } else {
             None
@@ -76,10 +80,14 @@ impl Entered {
 pub(super) fn Begin(said: RwSignal<String>) -> impl IntoView {
     let entered = Entered::new();
     let confirm = move || {
-        let Some(what) = entered.what.get_untracked() else {
+        let chosen = entered
+            .what
+            .get_untracked()
+            .zip(entered.reason.get_untracked());
+        let Some((what, reason)) = chosen else {
             return;
         };
-        let (reason, note) = (entered.reason.get_untracked(), entered.note.get_untracked());
+        let note = entered.note.get_untracked();
         entered.clear();
         spawn_local(async move {
             let outcome = device()
@@ -107,7 +115,7 @@ fn Form(entered: Entered, confirm: impl Fn() + Copy + Send + Sync + 'static) -> 
         .iter()
         .enumerate()
         .map(|(index, reason)| {
-            let (reason, is_chosen) = (*reason, *reason == entered.reason.get_untracked());
+            let (reason, is_chosen) = (*reason, Some(*reason) == entered.reason.get_untracked());
             view! {
                 <option value=index.to_string() selected=is_chosen>
                     {move || reason_word(reason).say(lang())}
@@ -120,9 +128,7 @@ fn Form(entered: Entered, confirm: impl Fn() + Copy + Send + Sync + 'static) -> 
             .parse()
             .ok()
             .and_then(|index: usize| REASONS.get(index));
-        entered
-            .reason
-            .set(chosen.copied().unwrap_or(HoldReason::Other));
+        entered.reason.set(chosen.copied());
     };
     let lacks = move || entered.lacks().map(|msg| msg.say(lang()));
     view! {
@@ -141,7 +147,10 @@ fn Form(entered: Entered, confirm: impl Fn() + Copy + Send + Sync + 'static) -> 
             <Scope entered/>
             <label class="field">
                 {move || Msg::HoldWhy.say(lang())}
-                <select on:change=move |event| choose(event_target_value(&event))>{options}</select>
+                <select on:change=move |event| choose(event_target_value(&event))>
+                    <option value="">{move || Msg::HoldChooseWhy.say(lang())}</option>
+                    {options}
+                </select>
             </label>
             <NoteField note=entered.note/>
             <p>{move || Msg::HoldOfReason.say(lang())}</p>

@@ -155,8 +155,8 @@ fn Sheet(order: OrderId, tag: PackageTag, open: RwSignal<Option<PackageTag>>) ->
                     <OnLabel name=Msg::CoaCbd typed=cbd/>
                     <Button word=text(Msg::CompareLabel) disabled=nothing act=read/>
                 </div>
-                <p role="status">{said}</p>
             </div>
+            <p class="sheet-said" role="status">{said}</p>
             <footer class="dock">
                 <Button icon=Icon::Flag word=text(Msg::LabelDiffers) act=move || compare(Said::Differs)/>
                 <Button word=text(Msg::BackToPick) primary=true act=move || open.set(None)/>

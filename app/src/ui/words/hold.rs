@@ -21,6 +21,7 @@ messages! {
     HoldWhy: text "Why", "Por qué";
     HoldNothingFound: text "No package like that is here.", "No hay un paquete así.";
     HoldChooseOne: text "Choose a package first.", "Elija primero un paquete.";
+    HoldChooseWhy: text "Choose why.", "Elija por qué.";
     HoldSayWhy: text "Say in the note why.", "Diga en la nota por qué.";
     HoldOfReason: text
         "Units that are picked already are listed with their orders. Those bags are not handed over.",

@@ -158,22 +158,19 @@ refusals! {
     OnHold = "on_hold", Refuse {
         "On hold", "Retenido";
         "This package may not leave the vault now.", "Este paquete no puede salir por ahora.";
-        "Set it aside. Press Problem while picking; at the bench, tell a manager.",
-        "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.";
+        "Set it aside. Take …{tail} from {slot}.", "Apártelo. Tome …{tail} de {slot}.";
         "A manager or the state has stopped it.", "Lo detuvo un gerente o el estado.";
     }
     NotTested = "not_tested", Refuse {
         "Not tested", "Sin análisis";
         "No laboratory has passed this package.", "Ningún laboratorio aprobó este paquete.";
-        "Set it aside. Press Problem while picking; at the bench, tell a manager.",
-        "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.";
+        "Set it aside. Take …{tail} from {slot}.", "Apártelo. Tome …{tail} de {slot}.";
         "Only what passed its test may be sold.", "Solo se vende lo que pasó su análisis.";
     }
     Expired = "expired", Refuse {
         "Expired", "Vencido";
         "This package is past its last day of sale.", "Este paquete pasó su último día de venta.";
-        "Set it aside. Press Problem while picking; at the bench, tell a manager.",
-        "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.";
+        "Set it aside. Take …{tail} from {slot}.", "Apártelo. Tome …{tail} de {slot}.";
         "Nothing may be sold after that day.", "Nada se puede vender después de ese día.";
     }
     NotOnThisOrder = "not_on_this_order", Refuse {

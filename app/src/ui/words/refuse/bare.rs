@@ -22,6 +22,10 @@ impl Refused {
                     "Devuélvalo a donde estaba.",
                 ])
             }
+            Self::OnHold | Self::NotTested | Self::Expired => Some([
+                "Set it aside. Press Problem while picking; at the bench, tell a manager.",
+                "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.",
+            ]),
             Self::WrongLabel => Some([
                 "Take it off. Stick on the label printed last and scan it.",
                 "Quítela. Pegue la última etiqueta impresa y escanéela.",
