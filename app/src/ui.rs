@@ -89,6 +89,8 @@ mod find;
 mod front;
 /// Short messages about an order.
 mod messages;
+/// Long lists, a page at a time.
+mod more;
 /// The bag in hand, and the ID of whoever it is for.
 mod hand_over;
 /// The manager's orders.

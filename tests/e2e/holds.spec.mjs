@@ -1,5 +1,6 @@
 // Holds and recalls: picked nowhere any more, listed by order, let go by the compliance officer alone.
 
+import { overflows } from "./support/judge.mjs";
 import { order, products } from "./support/orders.mjs";
 import { scan, typeByHand } from "./support/scanner.mjs";
 import * as screen from "./support/screen.mjs";
@@ -12,23 +13,6 @@ async function desk(shop, device, role) {
   await screen.begin(page, shop, shop.person(role), "/holds");
   await expect(page.locator("main[data-holds]")).toBeVisible();
   return page;
-}
-
-/** What has to be read on the pick screen lies in its part of the screen, one under the other. */
-async function expectWhole(page) {
-  const parts = ".notice, .ask, .slot, .item h2, .item .tag, .take, .target-alike";
-  const cut = await page.evaluate((parts) => {
-    const stage = document.querySelector(".target").getBoundingClientRect();
-    const floor = Math.min(stage.bottom, document.querySelector(".band").getBoundingClientRect().top);
-    const boxes = [...document.querySelectorAll(".target")].flatMap((target) => [...target.querySelectorAll(parts)]);
-    const faults = boxes.filter((box) => {
-      const { left, right, bottom } = box.getBoundingClientRect();
-      return left < stage.left || right > stage.right + 1 || bottom > floor + 1;
-    });
-    const [notice, slot] = [".notice", ".slot"].map((one) => document.querySelector(`.target ${one}`).getBoundingClientRect());
-    return [...faults.map((box) => box.className || box.tagName), ...(slot.top < notice.bottom ? ["the slot stands beside the notice"] : [])];
-  }, parts);
-  expect(cut).toEqual([]);
 }
 
 /** Puts the package with this tag on hold; how much of it is what the button's words begin with. */
@@ -58,10 +42,7 @@ test("a held package is picked nowhere within seconds, and what was picked of it
   // The picker is sent elsewhere by itself, is told what is in the tote, and cannot take another one.
   await expect.poll(() => screen.tagToTake(tablet)).not.toBe(tag);
   await expect(tablet.locator("[data-held]")).toBeVisible();
-  await expectWhole(tablet);
-  await tablet.setViewportSize({ width: 390, height: 844 });
-  await expectWhole(tablet);
-  await tablet.setViewportSize({ width: 1280, height: 800 });
+  expect(await overflows(tablet)).toEqual([]);
   const instead = await screen.tagToTake(tablet);
   await scan(tablet, tag);
   await screen.expectRefused(tablet, "on_hold");

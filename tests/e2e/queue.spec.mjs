@@ -170,3 +170,25 @@ test("a pick is undone at one tap and the unit can be picked again", async ({ sh
   await screen.expectAllSent(page);
   await expect.poll(async () => (await shop.standing(ordered)).units_picked).toBe(2);
 });
+
+test("five thousand orders at once are shown a page at a time, found by a search, and do not stop the queue", async ({ shop, device }) => {
+  const many = Array.from({ length: 5_000 }, (_, at) => order({ id: `MANY-${at}`, goods: { [products.gummies]: 1 }, minutes: 300 + (at % 60) }));
+  await shop.takeAll(many);
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  const rows = page.locator("main[data-queue] .order");
+  await expect(page.locator(".filters .btn").first()).toContainText("5060");
+  await expect(rows).toHaveCount(100);
+  await page.locator(".show-more .btn").click();
+  await expect(rows).toHaveCount(200);
+  await page.locator(".queue-search input").click();
+  await typeByHand(page, "many-4321");
+  await expect(rows).toHaveCount(1);
+  await rows.click();
+  await expect(rows).toHaveAttribute("aria-pressed", "true");
+  // One more does not make everybody wait.
+  const { code } = await shop.take(order({ goods: { [products.preRoll]: 1 }, minutes: 20 }));
+  await page.locator(".queue-search input").fill("");
+  await page.locator(".head .btn-pill").click();
+  await expect(page.locator(`.order[data-code="${code}"]`)).toBeVisible();
+});

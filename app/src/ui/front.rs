@@ -17,6 +17,7 @@ use crate::ui::hand_over::HandOver;
 use crate::ui::icons::Icon;
 use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::messages::{News, Say, say};
+use crate::ui::more::{PAGE, ShowMore};
 use crate::ui::parts::{Button, channel_word, clock_text, go, minutes_since, status_word};
 use crate::ui::permit::hidden_name;
 use crate::ui::words::{Lang, Msg, pack, queue, time};
@@ -114,8 +115,12 @@ fn Columns() -> impl IntoView {
     let (coming, ready, here) = (of(Column::Coming), of(Column::Ready), of(Column::Here));
     let (about, car) = (RwSignal::new(None), RwSignal::new(None));
     let view_of = move |callers: Memo<Vec<Caller>>| {
-        let view = move |caller| caller_view(caller, about, car);
-        move || callers.get().into_iter().map(view).collect_view()
+        let limit = RwSignal::new(PAGE);
+        let view = move |caller: &Caller| caller_view(caller.clone(), about, car);
+        let first =
+            move || callers.with(|all| all.iter().take(limit.get()).map(view).collect_view());
+        let beyond = Signal::derive(move || callers.with(Vec::len).saturating_sub(limit.get()));
+        view! { <ul>{first}</ul><ShowMore beyond limit/> }
     };
     let keypad = RwSignal::new(false);
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
@@ -132,7 +137,7 @@ fn Columns() -> impl IntoView {
                         {move || Msg::Coming.say(lang())}" "
                         <small>{move || pack::orders_n(lang(), count(coming))}</small>
                     </h2>
-                    <ul>{view_of(coming)}</ul>
+                    {view_of(coming)}
                 </section>
                 <section class="front-column" data-column="ready">
                     <h2>
@@ -148,7 +153,7 @@ fn Columns() -> impl IntoView {
                             </div>
                         }
                     >
-                        <ul>{view_of(ready)}</ul>
+                        {view_of(ready)}
                     </Show>
                 </section>
                 <Show when=move || count(here) != 0 fallback=|| ()>
@@ -157,7 +162,7 @@ fn Columns() -> impl IntoView {
                             {move || Msg::CustomerIsHere.say(lang())}" "
                             <small>{move || pack::people_n(lang(), count(here))}</small>
                         </h2>
-                        <ul>{view_of(here)}</ul>
+                        {view_of(here)}
                     </section>
                 </Show>
             </main>

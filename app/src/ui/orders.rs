@@ -4,6 +4,7 @@ use domain::custody::draw_map::drawings;
 use domain::facility::{Right, Role};
 use domain::ledger::Ledger;
 use domain::order::Order;
+use domain::time::Millis;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -13,6 +14,7 @@ use crate::ui::choice::lang;
 use crate::ui::exceptions::waiting_for;
 use crate::ui::frame::Offers;
 use crate::ui::icons::{Glyph, Icon};
+use crate::ui::more::{PAGE, ShowMore};
 use crate::ui::parts::{channel_icon, channel_word, clock_text, home_of, status_word};
 use crate::ui::words::{Msg, queue};
 
@@ -83,6 +85,7 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
 pub(super) fn Orders() -> impl IntoView {
     scan::expect(Step::Anything);
     let search = RwSignal::new(String::new());
+    let limit = RwSignal::new(PAGE);
     let orders = Memo::new(move |_| {
         let wanted = search.get().to_uppercase();
         device().ledger(|ledger| {
@@ -90,15 +93,12 @@ pub(super) fn Orders() -> impl IntoView {
                 order.code.to_uppercase().contains(&wanted)
                     || order.external_id.to_uppercase().contains(&wanted)
             };
-            let mut orders: Vec<Order> = ledger.orders.values().filter(fits).cloned().collect();
-            orders.sort_by_key(|order| {
-                (
-                    order.status.is_closed(),
-                    order.promise_end,
-                    order.code.clone(),
-                )
-            });
-            orders
+            let mut orders: Vec<&Order> = ledger.orders.values().filter(fits).collect();
+            orders.sort_by(|one, other| by_need(one).cmp(&by_need(other)));
+            let shown = orders.iter().take(limit.get());
+            let shown: Vec<Order> = shown.map(|order| (*order).clone()).collect();
+            let beyond = orders.len() - shown.len();
+            (shown, beyond)
         })
     });
     let title = Signal::derive(|| Msg::OrdersPage.say(lang()).to_owned());
@@ -115,7 +115,7 @@ pub(super) fn Orders() -> impl IntoView {
                     />
                 </label>
                 <Show
-                    when=move || !orders.get().is_empty()
+                    when=move || orders.with(|(shown, _)| !shown.is_empty())
                     fallback=|| view! {
                         <div class="empty">
                             <h2>{move || Msg::NoOrders.say(lang())}</h2>
@@ -135,12 +135,18 @@ pub(super) fn Orders() -> impl IntoView {
                                 <th scope="col">{move || Msg::ColumnFrom.say(lang())}</th>
                             </tr>
                         </thead>
-                        <tbody>{move || orders.get().into_iter().map(row).collect_view()}</tbody>
+                        <tbody>{move || orders.get().0.into_iter().map(row).collect_view()}</tbody>
                     </table>
+                    <ShowMore beyond=Signal::derive(move || orders.with(|(_, beyond)| *beyond)) limit/>
                 </Show>
             </main>
         </Desk>
     }
+}
+
+/// What is open comes first, what is due first before it.
+fn by_need(order: &Order) -> (bool, Millis, &str) {
+    (order.status.is_closed(), order.promise_end, &order.code)
 }
 
 fn row(order: Order) -> impl IntoView {

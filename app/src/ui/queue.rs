@@ -1,5 +1,7 @@
 //! Orders to pick, what must be begun first first, each with the reason for its place.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::id::OrderId;
 use domain::order::{Channel, Status};
 use domain::plan::rank::Reason;
@@ -11,6 +13,7 @@ use crate::ui::choice::lang;
 use crate::ui::frame::{Offers, Rail, Strip, minute};
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::messages::News;
+use crate::ui::more::{PAGE, ShowMore};
 use crate::ui::parts::{channel_icon, channel_word, clock_text, status_word};
 use crate::ui::queue::dock::QueueDock;
 use crate::ui::queue::outlook::OutlookLine;
@@ -33,8 +36,14 @@ mod dock;
 
 pub(super) use dock::take;
 
-/// Rows on the screen, each with its place in the queue.
-type Shown = Vec<(usize, RowFacts)>;
+/// What is on the screen.
+#[derive(Clone, Default, PartialEq)]
+struct Shown {
+    /// Rows, each with its place in the queue.
+    rows: Vec<(usize, RowFacts)>,
+    /// How many more there are.
+    beyond: usize,
+}
 
 pub(super) fn own_device() -> Option<domain::id::DeviceId> {
     let certificate = device().certificate()?;
@@ -66,12 +75,17 @@ pub(super) fn Queue() -> impl IntoView {
     let_in();
     settle(rows, standing, still);
     // Whoever walks is told of those that came after.
-    Effect::new(move |_| seen().set(standing.get()));
+    Effect::new(move |_| seen().set(standing.with(|standing| standing.iter().copied().collect())));
     let new = Memo::new(move |_| {
-        let is_new = |row: &&RowFacts| standing.with(|standing| !standing.contains(&row.id));
-        rows.with(|rows| rows.iter().filter(is_new).count())
+        let standing: BTreeSet<OrderId> = standing.with(|all| all.iter().copied().collect());
+        rows.with(|rows| {
+            rows.iter()
+                .filter(|row| !standing.contains(&row.id))
+                .count()
+        })
     });
-    let shown = showing(rows, standing, filter, search);
+    let limit = RwSignal::new(PAGE);
+    let shown = showing(rows, standing, (filter, search), limit);
     view! {
         <div class="frame">
             <Strip/>
@@ -100,16 +114,17 @@ pub(super) fn Queue() -> impl IntoView {
                 <NotBegun/>
                 <OutlookLine count=Signal::derive(move || rows.with(Vec::len))/>
                 <Show
-                    when=move || !shown.get().is_empty()
+                    when=move || shown.with(|shown| !shown.rows.is_empty())
                     fallback=move || view! { <NoOrders none=Signal::derive(move || rows.with(Vec::is_empty))/> }
                 >
                     <ul>
                         <For
-                            each=move || shown.get()
+                            each=move || shown.get().rows
                             key=|(_, row)| row.id
                             children=move |(_, row)| view! { <QueueRow id=row.id shown chosen/> }
                         />
                     </ul>
+                    <ShowMore beyond=Signal::derive(move || shown.with(|shown| shown.beyond)) limit/>
                 </Show>
             </main>
             <QueueDock rows chosen answer/>
@@ -124,7 +139,8 @@ fn settle(rows: Memo<Vec<RowFacts>>, standing: RwSignal<Vec<OrderId>>, still: St
             return;
         }
         let before = standing.get_untracked();
-        let stays = |row: &&RowFacts| before.is_empty() || before.contains(&row.id);
+        let stood: BTreeSet<&OrderId> = before.iter().collect();
+        let stays = |row: &&RowFacts| stood.is_empty() || stood.contains(&row.id);
         let settled: Vec<OrderId> =
             rows.with(|rows| rows.iter().filter(stays).map(|row| row.id).collect());
         if settled != before {
@@ -133,29 +149,37 @@ fn settle(rows: Memo<Vec<RowFacts>>, standing: RwSignal<Vec<OrderId>>, still: St
     });
 }
 
-/// The rows that stand, as far as they fit filter and search. One that is gone keeps its place as it was, for as long as
-/// it stands.
+/// The first of the rows that stand, as far as they fit filter and search. One that is gone keeps its place as it was, for
+/// as long as it stands.
 fn showing(
     rows: Memo<Vec<RowFacts>>,
     standing: RwSignal<Vec<OrderId>>,
-    filter: RwSignal<Option<Channel>>,
-    search: RwSignal<String>,
+    (filter, search): (RwSignal<Option<Channel>>, RwSignal<String>),
+    limit: RwSignal<usize>,
 ) -> Memo<Shown> {
     Memo::new(move |before: Option<&Shown>| {
         let (filter, wanted) = (filter.get(), search.get().trim().to_uppercase());
-        let fits = |(_, row): &(usize, RowFacts)| {
+        let fits = |(_, row): &(usize, &RowFacts)| {
             filter.is_none_or(|channel| row.channel == channel) && row.found_by.contains(&wanted)
         };
         rows.with(|rows| {
-            let row = |id: &OrderId| {
-                let now = rows.iter().find(|row| row.id == *id);
-                let gone = || before?.iter().map(|(_, row)| row).find(|row| row.id == *id);
-                now.or_else(gone).cloned()
-            };
+            let gone = before.iter().flat_map(|shown| &shown.rows);
+            let known: BTreeMap<OrderId, &RowFacts> = gone
+                .map(|(_, row)| row)
+                .chain(rows)
+                .map(|row| (row.id, row))
+                .collect();
             let standing = standing.read();
-            let placed = standing.iter().map(row).enumerate();
-            let placed = placed.filter_map(|(place, row)| Some((place, row?)));
-            placed.filter(fits).collect()
+            let placed = standing.iter().map(|id| known.get(id)).enumerate();
+            let mut fitting = placed
+                .filter_map(|(place, row)| Some((place, *row?)))
+                .filter(fits);
+            Shown {
+                rows: (fitting.by_ref().take(limit.get()))
+                    .map(|(place, row)| (place, row.clone()))
+                    .collect(),
+                beyond: fitting.count(),
+            }
         })
     })
 }
@@ -258,8 +282,9 @@ fn Filters(rows: Memo<Vec<RowFacts>>, filter: RwSignal<Option<Channel>>) -> impl
 
 #[component]
 fn QueueRow(id: OrderId, shown: Memo<Shown>, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
-    let facts =
-        Memo::new(move |_| shown.with(|rows| rows.iter().find(|(_, row)| row.id == id).cloned()));
+    let facts = Memo::new(move |_| {
+        shown.with(|shown| shown.rows.iter().find(|(_, row)| row.id == id).cloned())
+    });
     let content = move || {
         let (index, row) = facts.get()?;
         let standing = row.standing;

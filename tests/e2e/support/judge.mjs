@@ -31,12 +31,31 @@ function outside(sideways) {
   return first.map((part) => `${named(part)} ends at ${Math.round(part.getBoundingClientRect().right)}`);
 }
 
-/** What runs off the side of the screen, by its size. */
+/** What a picker has to read and the band or another part lies over, where nothing scrolls. */
+function buried() {
+  const stage = document.querySelector("main.pick .target");
+  if (stage === null || [stage, stage.parentElement].some((part) => getComputedStyle(part).overflowY === "auto")) {
+    return [];
+  }
+  const floor = document.querySelector(".band, .refusal").getBoundingClientRect().top;
+  const { left, right } = stage.getBoundingClientRect();
+  const parts = [...stage.querySelectorAll(".notice, .ask, .slot, h2, .tag, .take, .target-alike")];
+  const shown = parts.filter((part) => part.checkVisibility({ visibilityProperty: true }));
+  const boxes = shown.map((part) => [part, part.getBoundingClientRect()]);
+  const isOver = (above, below) => above.bottom > below.top + 1;
+  const under = boxes.filter(([, box]) => box.bottom > floor + 1 || box.left < left - 1 || box.right > right + 1);
+  const rows = boxes.filter(([part]) => part.parentElement === stage);
+  const beside = rows.slice(1).filter(([, box], at) => isOver(rows[at][1], box));
+  const named = ([part], how) => `${part.tagName.toLowerCase()}.${part.className} ${how}`;
+  return [...under.map((one) => named(one, "is cut off")), ...beside.map((one) => named(one, "stands in what is above it"))];
+}
+
+/** What runs off the side of the screen or cannot be read where it stands, by its size. */
 export async function overflows(page) {
   const found = [];
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
-    const parts = await page.evaluate(outside, SIDEWAYS);
+    const parts = [...(await page.evaluate(outside, SIDEWAYS)), ...(await page.evaluate(buried))];
     found.push(...parts.map((part) => `${part} on ${size}`));
   }
   await page.setViewportSize(HOME);

@@ -4,6 +4,7 @@
 //! anything under a finger, or change what the person is doing; its tote is asked for once the hand is empty.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use domain::id::OrderId;
 use domain::ledger::Ledger;
@@ -23,19 +24,22 @@ use crate::ui::words::{Msg, queue, shell};
 
 thread_local! {
     /// The orders that whoever works here has seen in the queue.
-    static SEEN: OnceCell<ArcRwSignal<Vec<OrderId>>> = const { OnceCell::new() };
+    static SEEN: OnceCell<ArcRwSignal<BTreeSet<OrderId>>> = const { OnceCell::new() };
 }
 
 /// The orders that were seen: those that stand in the queue, from when it was looked at last.
-pub(in crate::ui) fn seen() -> ArcRwSignal<Vec<OrderId>> {
-    SEEN.with(|seen| seen.get_or_init(|| ArcRwSignal::new(Vec::new())).clone())
+pub(in crate::ui) fn seen() -> ArcRwSignal<BTreeSet<OrderId>> {
+    SEEN.with(|seen| {
+        seen.get_or_init(|| ArcRwSignal::new(BTreeSet::new()))
+            .clone()
+    })
 }
 
 fn is_free(order: &Order) -> bool {
     order.status == Status::Ready && order.claim.is_none()
 }
 
-fn waiting(ledger: &Ledger) -> Vec<OrderId> {
+fn waiting(ledger: &Ledger) -> BTreeSet<OrderId> {
     let all = ledger.orders.values().filter(is_waiting);
     all.map(|order| order.id).collect()
 }
@@ -49,7 +53,7 @@ pub(in crate::ui) struct OnWalk {
 
 impl OnWalk {
     pub(super) fn new(carried: Memo<Vec<Carried>>) -> Self {
-        if seen().with_untracked(Vec::is_empty) {
+        if seen().with_untracked(BTreeSet::is_empty) {
             seen().set(device().ledger_now(waiting));
         }
         Self {
@@ -130,7 +134,7 @@ pub(in crate::ui) fn Joining(on: OnWalk) -> impl IntoView {
 }
 
 /// Free orders that were not seen, what must be begun first first.
-fn new_rows(seen: &[OrderId]) -> Vec<RowFacts> {
+fn new_rows(seen: &BTreeSet<OrderId>) -> Vec<RowFacts> {
     let is_new = |row: &RowFacts| !seen.contains(&row.id);
     let mut rows = device().ledger_now(|ledger| {
         let mut rows = rows(ledger, own_device());

@@ -34,11 +34,11 @@ messages! {
     TypedNotAllowed: text
         "Scan each unit. Typing a number is off here.",
         "Escanee cada unidad. Aquí no se escribe la cantidad.";
-    OrderCancelledNow: text "This order was cancelled", "Este pedido se canceló";
+    OrderCancelledNow: text "This order was cancelled.", "Este pedido se canceló.";
     OrderCancelledDo: text
         "Put each item back where it came from and scan the slot.",
         "Devuelva cada artículo a su lugar y escanee el lugar.";
-    OrderChangedNow: text "This order has changed", "Este pedido cambió";
+    OrderChangedNow: text "This order has changed.", "Este pedido cambió.";
     OrderChangedDo: text
         "Look at the list again. What you scanned is kept.",
         "Mire otra vez la lista. Lo escaneado se conserva.";

@@ -93,6 +93,9 @@ sentences! {
 }
 
 counted! {
+    show_more(n):
+        "Show more · {n} is left", "Show more · {n} are left",
+        "Mostrar más · queda {n}", "Mostrar más · quedan {n}";
     clears_at(people, time):
         "Backlog clears at {time} with {people} person",
         "Backlog clears at {time} with {people} people",
