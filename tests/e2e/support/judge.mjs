@@ -34,7 +34,8 @@ function outside(sideways) {
 /** What a picker has to read and the band or another part lies over, where nothing scrolls. */
 function buried() {
   const stage = document.querySelector("main.pick .target");
-  if (stage === null || [stage, stage.parentElement].some((part) => getComputedStyle(part).overflowY === "auto")) {
+  const scrolls = (part) => part.scrollHeight > part.clientHeight + 1 && getComputedStyle(part).overflowY !== "hidden";
+  if (stage === null || scrolls(document.scrollingElement) || getComputedStyle(stage.parentElement).overflowY === "auto") {
     return [];
   }
   const floor = document.querySelector(".band, .refusal").getBoundingClientRect().top;
