@@ -221,6 +221,12 @@ pub fn past(ledger: &Ledger, figures: &Figures, order: &Order, on: Day) -> Verdi
     )
 }
 
+/// Which product each line of such a bag is, in the order of the lines that findings name.
+#[must_use]
+pub fn past_products(ledger: &Ledger, order: &Order) -> Vec<ItemId> {
+    basket_products(ledger, &picks_of(order))
+}
+
 /// The day of a hand-over in the shop's zone: as the device said, if its clock agrees; a program that did not say it yet is
 /// taken to mean the day of Greenwich, which is one off at most.
 #[must_use]
@@ -427,6 +433,12 @@ fn class_of(figures: &Figures, item: Option<&Item>) -> String {
         Some(class) => class.to_owned(),
         None => format!("\u{201c}{category}\u{201d}"),
     }
+}
+
+/// The product's category, where a finding names one for want of a class; empty when nobody knows the product.
+#[must_use]
+pub fn category_in(class: &str) -> Option<&str> {
+    class.strip_prefix('\u{201c}')?.strip_suffix('\u{201d}')
 }
 
 /// THC of one unit, in milligrams and rounded up: never in the customer's favour.

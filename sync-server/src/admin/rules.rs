@@ -178,10 +178,20 @@ pub(super) async fn judge(
             .filter_map(|order| Some((order.handed_on.filter(is_asked)?, order)))
             .collect();
         handed.sort_by_key(|(day, order)| (*day, order.placed_at, order.id));
+        let name = |item| {
+            ledger
+                .items
+                .get(&item)
+                .map_or("not known", |item| item.name.as_str())
+        };
         let judged = |(day, order): (Day, &Order)| past::Judged {
             id: order.code.clone(),
             day,
             verdict: limit::past(ledger, &figures, order, day),
+            goods: limit::past_products(ledger, order)
+                .into_iter()
+                .map(|item| name(item).to_owned())
+                .collect(),
         };
         let found: Vec<past::Judged> = handed.into_iter().map(judged).collect();
         Ok(Report {

@@ -57,6 +57,6 @@ pub(super) fn run(limits: &Limits) -> anyhow::Result<Report> {
         .map_err(|what| anyhow::Error::msg(format!("--at {what}")))?;
     let bytes = read_file(&limits.basket)?;
     let basket = basket::read(&bytes, now, zone)?;
-    let written = verdict::write(&judge(&pack.book, &basket, now));
+    let written = verdict::write(&judge(&pack.book, &basket, now), &[]);
     Ok(Report::done(serde_json::to_string(&written)?))
 }

@@ -177,6 +177,7 @@ fn judged(judge: &Judge) -> anyhow::Result<Report> {
         id: order.id,
         day: order.when.day,
         verdict,
+        goods: Vec::new(),
     });
     let found: Vec<past::Judged> = found.collect();
     Ok(Report {

@@ -58,11 +58,16 @@ impl Counts {
         }
     }
 
-    /// The same, as a label would state it.
-    fn content(self) -> Content {
+    /// The same, as the label of a product of this category would state it.
+    fn content(self, category: &str) -> Content {
         let of = |figure_mg: u32| (figure_mg > 0).then_some(u64::from(figure_mg));
+        let net_mg = match category.split(" (").next() {
+            // There is nothing else in it.
+            Some("Vape Cartridge" | "Concentrate") => self.concentrate_mg,
+            _ => self.flower_mg,
+        };
         Content {
-            net_mg: of(self.flower_mg),
+            net_mg: of(net_mg),
             concentrate_mg: of(self.concentrate_mg),
             ..Content::default()
         }
@@ -104,7 +109,8 @@ pub(super) fn products(seed: u64) -> Vec<Product> {
     }
     number(&mut dice, &mut products);
     for product in &mut products {
-        product.item.content = Some(product.counts.content());
+        let content = product.counts.content(&product.item.category);
+        product.item.content = Some(content);
     }
     products
 }

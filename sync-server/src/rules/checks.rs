@@ -14,12 +14,7 @@ fn list(document: &Fields<'_, '_>) -> &'static str {
     if document.has("row") { "row" } else { "limit" }
 }
 
-pub(super) fn whole(
-    document: &Fields<'_, '_>,
-    book: &Book,
-    programs: &[Program],
-    categories: &BTreeMap<String, String>,
-) {
+pub(super) fn whole(document: &Fields<'_, '_>, book: &Book, programs: &[Program]) {
     let key = list(document);
     for limit in &book.limits {
         alone(document, key, limit);
@@ -29,16 +24,24 @@ pub(super) fn whole(
         }
     }
     in_time(document, key, book);
-    let classes: BTreeSet<&str> = categories.values().map(String::as_str).collect();
     for program in programs {
-        let of_program: Vec<&Limit> = book
-            .limits
-            .iter()
-            .filter(|limit| limit.program == *program)
-            .collect();
-        if of_program.is_empty() {
+        if !book.limits.iter().any(|limit| limit.program == *program) {
             document.flaw(key, format!("there is no limit for {}", program.word()));
         }
+    }
+}
+
+/// In a pack in full every class is in a cap of every program, or said to be in none. A compact one may leave it open.
+pub(super) fn categories(
+    document: &Fields<'_, '_>,
+    book: &Book,
+    programs: &[Program],
+    categories: &BTreeMap<String, String>,
+) {
+    let classes: BTreeSet<&str> = categories.values().map(String::as_str).collect();
+    for program in programs {
+        let of_program = |limit: &&Limit| limit.program == *program;
+        let of_program: Vec<&Limit> = book.limits.iter().filter(of_program).collect();
         let is_counted = |class: &str| {
             let counts = |limit: &&Limit| {
                 let in_bucket = limit

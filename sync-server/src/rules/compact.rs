@@ -11,6 +11,8 @@
 //!   { p = "adult", c = "total", w = "transaction", b = ["all:flower_eq_mg:70875", "concentrate:net_mg:15000:sub"],
 //!     g = "S", cite = "MCL 333.27955; R 420.506" },
 //! ]
+//! [categories]
+//! "Buds" = "flower"
 //! ```
 //!
 //! | field of a row | says |
@@ -28,6 +30,7 @@
 //! | `g`, `cite`, `bars_g`, `bars_cite` | `P` primary, `S` secondary, `M` memory, `S/M` both; where it stands |
 //! | `advisory` | what exceeds it is for a person to judge: needed where `g` has an `M` and `strict` is missing |
 //!
+//! `categories` are the tracking system's, each with the class it surely is; a shop's goods of any other are unknown.
 //! `lowdose = { above, up_to, figure, max, g, cite }` names two classes that a figure tells apart, `equivalent` rows as
 //! in full what counts for how much flower. `ops` are further figures, each with `what`, `value`, `g` and `cite`.
 
@@ -87,6 +90,25 @@ pub(super) fn book(document: &Fields<'_, '_>, head: Option<&Head>) -> Option<Boo
     book.splits.extend(lowdose(document));
     ops(document);
     Some(book)
+}
+
+/// The tracking system's categories and the classes they are. A class may be in no cap of a program: it is unknown there.
+pub(super) fn categories(document: &Fields<'_, '_>) -> BTreeMap<String, String> {
+    let Some(fields) = document.table("categories") else {
+        document.flaw("categories", "is missing");
+        return BTreeMap::new();
+    };
+    let classes = document.texts("classes");
+    let keys: Vec<String> = fields.keys().map(str::to_owned).collect();
+    let class = |key: String| {
+        let class = fields.word(&key, "a class of this pack", |class| {
+            classes.contains(&class).then(|| class.to_owned())
+        })?;
+        Some((key, class))
+    };
+    let found = keys.into_iter().filter_map(class).collect();
+    fields.end();
+    found
 }
 
 fn equivalents(document: &Fields<'_, '_>, classes: &BTreeSet<String>) -> BTreeMap<String, Term> {

@@ -157,7 +157,8 @@ fn whole(document: &Fields<'_, '_>, bytes: &[u8]) -> Option<Pack> {
     let bag = labels::bag(document);
     let signature = labels::signature(document);
     let (book, classes) = if is_compact {
-        (compact::book(document, head.as_ref()), BTreeMap::new())
+        let book = compact::book(document, head.as_ref());
+        (book, compact::categories(document))
     } else {
         full(document, head.as_ref())
     };
@@ -167,7 +168,10 @@ fn whole(document: &Fields<'_, '_>, bytes: &[u8]) -> Option<Pack> {
     book.state.clone_from(&head.state);
     // What one flaw brings with it is no flaw of its own.
     if document.desk.is_clean() {
-        checks::whole(document, &book, &head.programs, &classes);
+        checks::whole(document, &book, &head.programs);
+        if !is_compact {
+            checks::categories(document, &book, &head.programs, &classes);
+        }
     }
     Some(Pack {
         id: head.id,

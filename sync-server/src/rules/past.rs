@@ -26,6 +26,10 @@ pub const ORDERS_MAX: usize = 100_000;
 /// Orders of one customer in one file.
 pub const ORDERS_OF_ONE_MAX: usize = 1_000;
 
+/// What is to be done about orders that could not be judged.
+const UNKNOWN: &str = "Unknown is neither within the limits nor over them: see to what is said to be missing and judge again, or have a \
+    person work those orders out by hand.";
+
 /// An order that changed hands.
 #[derive(Clone, Debug)]
 pub struct Past {
@@ -156,6 +160,8 @@ pub struct Judged {
     pub day: Day,
     /// The verdict.
     pub verdict: Verdict,
+    /// The names of its lines, where they have any.
+    pub goods: Vec<String>,
 }
 
 /// What orders came to under a pack, as lines: what does not pass, and how many of each; or a JSON object for each order.
@@ -163,7 +169,7 @@ pub struct Judged {
 pub fn lines(pack: &Pack, found: &[Judged], as_json: bool) -> Vec<String> {
     if as_json {
         let object = |one: &Judged| {
-            let judged = verdict::write(&one.verdict);
+            let judged = verdict::write(&one.verdict, &one.goods);
             serde_json::json!({"id": one.id, "day": one.day.to_string(), "judged": judged})
         };
         return found.iter().map(|one| object(one).to_string()).collect();
@@ -179,7 +185,7 @@ pub fn lines(pack: &Pack, found: &[Judged], as_json: bool) -> Vec<String> {
                 verdict::word(finding.outcome),
                 finding.limit,
                 finding.bucket,
-                verdict::why(finding),
+                verdict::why(finding, &one.goods),
                 finding.source
             ));
         }
@@ -188,6 +194,9 @@ pub fn lines(pack: &Pack, found: &[Judged], as_json: bool) -> Vec<String> {
         let same = found.iter().filter(|one| one.verdict.outcome == outcome);
         same.count()
     };
+    if count(Outcome::Unknown) > 0 {
+        lines.push(UNKNOWN.to_owned());
+    }
     lines.push(format!(
         "{} orders: {} pass, {} fail, {} unknown; by {} {}, sha256 {}",
         found.len(),

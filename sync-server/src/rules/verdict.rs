@@ -12,6 +12,7 @@
 //! null when it is not known; `max` is null where there is no figure. In a sum of shares `margin` says what may still be
 //! added of this class, or has to go.
 
+use domain::custody::limit::category_in;
 use domain::limits::tally::{Gap, Spot};
 use domain::limits::{Finding, Outcome, Verdict, Why};
 use serde::Serialize;
@@ -44,16 +45,16 @@ pub fn word(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Writes a verdict.
+/// Writes a verdict. `goods` are the names of the basket's lines, where they have any.
 #[must_use]
-pub fn write(verdict: &Verdict) -> Written {
+pub fn write(verdict: &Verdict, goods: &[String]) -> Written {
     let row = |finding: &Finding| Row {
         id: finding.limit.clone(),
         bucket: finding.bucket.clone(),
         used: i64::try_from(finding.used).unwrap_or(i64::MAX),
         max: finding.max,
         margin: finding.margin.map(at_most),
-        why: why(finding),
+        why: why(finding, goods),
         source: finding.source.clone(),
     };
     Written {
@@ -68,17 +69,17 @@ fn at_most(number: i128) -> i64 {
     i64::try_from(number).unwrap_or(edge)
 }
 
-/// Why, in one sentence.
+/// Why, in one sentence. `goods` are the names of the basket's lines, where they have any.
 #[must_use]
-pub fn why(finding: &Finding) -> String {
-    let mut sentence = reason(finding);
+pub fn why(finding: &Finding, goods: &[String]) -> String {
+    let mut sentence = reason(finding, goods);
     if let (Some(figure), Some(max)) = (finding.unconfirmed, finding.max) {
         sentence.push_str(&format!("; {max} is used until {figure} is confirmed"));
     }
     sentence
 }
 
-fn reason(finding: &Finding) -> String {
+fn reason(finding: &Finding, goods: &[String]) -> String {
     let unit = unit(finding.measure.unwrap_or_default());
     let (used, max) = (finding.used, finding.max.unwrap_or(0));
     let margin = finding.margin.unwrap_or(0);
@@ -100,15 +101,15 @@ fn reason(finding: &Finding) -> String {
             )
         }
         Why::Gap(Gap::Figure(spot, figure)) => {
-            format!("{} has no {}", line(*spot), figure.field())
+            format!("{} has no {}", line(*spot, goods), figure.field())
         }
         Why::Gap(Gap::Equivalence(spot)) => {
             format!(
                 "for how much flower {} counts is not in the pack",
-                line(*spot)
+                line(*spot, goods)
             )
         }
-        Why::ClassNotListed(class) => format!("no limit knows the class {class:?}"),
+        Why::ClassNotListed(class) => not_listed(class),
         Why::NoLimit => "the pack has no limit of this program on that day".to_owned(),
         Why::CustomerNotKnown => {
             format!(
@@ -130,9 +131,28 @@ fn reason(finding: &Finding) -> String {
     }
 }
 
-fn line(spot: Spot) -> String {
+/// A class, or the category of goods that the pack gives no class.
+fn not_listed(class: &str) -> String {
+    match category_in(class) {
+        None => format!("no limit knows the class {class:?}"),
+        Some("") => {
+            "a product has no category: import its package again, with the category it has in the tracking system"
+                .to_owned()
+        }
+        Some(category) => format!(
+            "the pack gives the category {category:?} no class: write it into the pack's categories, with the class \
+             whose cap counts it"
+        ),
+    }
+}
+
+fn line(spot: Spot, goods: &[String]) -> String {
     match spot.visit {
-        None => format!("line {}", spot.line + 1),
+        None => {
+            let name = goods.get(spot.line);
+            let name = name.map_or_else(String::new, |name| format!(" ({name})"));
+            format!("line {}{name}", spot.line + 1)
+        }
         Some(visit) => format!("line {} of earlier visit {}", spot.line + 1, visit + 1),
     }
 }

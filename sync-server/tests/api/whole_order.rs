@@ -15,6 +15,7 @@ use domain::sync::message::Outcome;
 use domain::time::Day;
 use domain::verdict::Verdict;
 
+use crate::command_line::{custody, said};
 use crate::device::{Device, web_order};
 use crate::server::{Folder, OLD_JARS, Server, order, tag};
 
@@ -131,4 +132,29 @@ fn an_order_goes_from_the_source_to_the_customer_and_nothing_needs_a_manager() {
     assert!(counter.ledger.exceptions.is_empty());
     assert!(counter.customers.is_empty(), "the order is closed");
     assert_eq!(server.standing("A-1").json()["status"], "handed_over");
+    judged_by_other_packs(&folder);
+}
+
+/// What was handed over, by packs of other states: those in the short form know the categories of the tracking system too, and
+/// one that does not says what is missing.
+fn judged_by_other_packs(folder: &Folder) {
+    let judged = |pack| {
+        let words = ["rules", "judge", "--pack", pack, "--rules-of", "2026-11-25"];
+        said(&custody(folder, &words))
+    };
+    for pack in ["us-nj", "us-mi", "us-az", "us-wa"] {
+        let judged = judged(pack);
+        assert!(
+            judged.contains("1 orders: 1 pass, 0 fail, 0 unknown; by"),
+            "{judged}"
+        );
+    }
+    let judged = judged("us-co");
+    let missing =
+        "the pack gives the category \"Flower (packaged - each)\" no class: write it into";
+    assert!(judged.contains(missing), "{judged}");
+    assert!(
+        judged.contains("have a person work those orders out"),
+        "{judged}"
+    );
 }

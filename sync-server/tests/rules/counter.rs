@@ -44,7 +44,7 @@ pub(crate) fn answer(pack: &Pack, at: &str, basket: &Value) -> Result<Value, Str
     let bytes = basket.to_string().into_bytes();
     let basket = basket::read(&bytes, now, zone).map_err(|refused| refused.to_string())?;
     let verdict = domain::limits::judge(&pack.book, &basket, now);
-    Ok(serde_json::to_value(verdict::write(&verdict)).unwrap())
+    Ok(serde_json::to_value(verdict::write(&verdict, &[])).unwrap())
 }
 
 /// A basket's verdict by one of the program's packs.

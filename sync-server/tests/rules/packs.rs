@@ -127,3 +127,57 @@ fn words_from_memory_travel_as_such_and_so_does_who_signs() {
     let odd = signed.replace("\"curbside\", \"pickup\"", "\"by post\"");
     assert!(pack::read("us-ca", odd.as_bytes()).is_err());
 }
+
+#[test]
+fn every_pack_says_what_flower_is_and_counts_it_for_everybody() {
+    for (id, _) in PACKS {
+        let pack = open(id).unwrap();
+        let figures = pack.travelling().read().unwrap();
+        let names = [
+            "Flower (packaged - each)",
+            "Buds (by count)",
+            "Whole Flower",
+        ];
+        let class = names.iter().find_map(|name| figures.class_of(name));
+        let class = class.unwrap_or_else(|| panic!("{id} knows no flower"));
+        for program in &pack.programs {
+            let mut limits = pack
+                .book
+                .limits
+                .iter()
+                .filter(|limit| limit.program == *program);
+            let counts = limits.any(|limit| {
+                let mut buckets = limit.buckets.iter();
+                buckets.any(|bucket| bucket.terms.get(class).is_some_and(Option::is_some))
+            });
+            assert!(counts, "{id}: {class} for {program:?}");
+        }
+    }
+}
+
+#[test]
+fn what_a_state_counts_in_a_way_of_its_own_is_in_no_class_or_in_the_right_one() {
+    let class = |pack: &str, category: &str| {
+        let figures = open(pack).unwrap().travelling().read().unwrap();
+        figures.class_of(category).map(str::to_owned)
+    };
+    for (pack, category, wanted) in [
+        ("NJ", "Vape Cartridge (weight - each)", Some("liquid")),
+        ("NJ", "Edible (weight - each)", Some("edible")),
+        ("NJ", "Topical (weight - each)", None),
+        ("MI", "Vape Cartridge (weight - each)", None),
+        ("MI", "Edible (weight - each)", Some("solid")),
+        ("MI", "Edible (volume - each)", Some("liquid")),
+        ("MI", "Edible", None),
+        ("MA", "Topical (weight - each)", Some("topical")),
+        ("WA", "Pre-Roll Infused", Some("concentrate")),
+        ("MD", "Pre-Roll Infused", None),
+        ("OH", "Pre-Roll Infused", Some("product")),
+    ] {
+        assert_eq!(
+            class(pack, category).as_deref(),
+            wanted,
+            "{pack}, {category}"
+        );
+    }
+}

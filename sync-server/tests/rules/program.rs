@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use sync_server::rules::shelf::PACKS;
+use sync_server::rules::shelf::{PACKS, open};
 
 use crate::counter::{adult, line};
 
@@ -159,7 +159,8 @@ fn packs_are_looked_over_and_compared() {
     let folder = Folder::new("lint");
     let all = said(&custody(&["rules", "lint"]));
     for (id, _) in PACKS {
-        assert!(all.contains(&format!("{id} 2026.11.0: in order")), "{all}");
+        let version = open(id).unwrap().version;
+        assert!(all.contains(&format!("{id} {version}: in order")), "{all}");
     }
     assert!(
         all.contains("co.medical, edible: 800 is used until 20000 is confirmed"),
