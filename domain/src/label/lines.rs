@@ -107,6 +107,26 @@ impl<'a> Setter<'a> {
         lines.collect()
     }
 
+    /// Captions with what belongs to them, side by side: each whole on one line, where a line holds it.
+    fn flow(&self, figures: &[String], between: &str) -> Block {
+        let mut lines: Vec<String> = Vec::new();
+        for figure in figures {
+            let last = lines.last().map(|line| format!("{line}{between}{figure}"));
+            let fits = |line: &String| self.measure(line, self.text, Weight::Text) <= self.width;
+            match (lines.last_mut(), last.filter(fits)) {
+                (Some(line), Some(longer)) => *line = longer,
+                (None, _) | (_, None) if fits(figure) => lines.push(figure.clone()),
+                (None, _) | (_, None) => {
+                    lines.extend(self.wrap(figure, self.text, Weight::Text, self.width));
+                }
+            }
+        }
+        let lines = lines.iter();
+        lines
+            .map(|line| self.line(line, self.text, Weight::Text))
+            .collect()
+    }
+
     /// Everything a template wants, in blocks.
     pub(super) fn blocks(
         &self,
@@ -275,9 +295,9 @@ impl<'a> Setter<'a> {
             block.push(line);
         } else {
             block.extend(self.lines(tag.unwrap_or_default(), self.text, Weight::Text));
-            block.extend(self.lines(&figures, self.text, Weight::Text));
+            block.extend(self.flow(&main, "   "));
         }
-        block.extend(self.lines(&more.join(" · "), self.text, Weight::Text));
+        block.extend(self.flow(&more, " · "));
         self.underline(&mut block, 1);
         block
     }

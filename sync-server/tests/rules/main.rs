@@ -11,6 +11,7 @@
 mod counter;
 
 mod hostile;
+mod labels;
 mod packs;
 mod program;
 mod refused;
