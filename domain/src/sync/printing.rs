@@ -115,6 +115,8 @@ pub enum Trouble {
     Refusing,
     /// Somebody cancelled it in the printer's queue, or the queue gave up.
     Cancelled,
+    /// The printer is one of the shop's, and the server that ran its queue knows no such queue any more.
+    QueueGone,
     /// Something this program does not know yet.
     Newer(u32),
 }
@@ -134,4 +136,5 @@ words_that_grow! {
     Stopped = 10
     Refusing = 11
     Cancelled = 12
+    QueueGone = 13
 }

@@ -207,7 +207,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     TokenChange: 0 Made 1 Withdrawn
     TokenScope: 0 Orders 1 Device 2 DriversPhone 3 Recovery
     TrackingSystem: 0 Metrc 1 BioTrack
-    Trouble: 0 Unreached 1 Silent 2 Paper 3 Ribbon 4 Open 5 Paused 6 Busy 7 Sick 8 Changed 9 Gone 10 Stopped 11 Refusing 12 Cancelled
+    Trouble: 0 Unreached 1 Silent 2 Paper 3 Ribbon 4 Open 5 Paused 6 Busy 7 Sick 8 Changed 9 Gone 10 Stopped 11 Refusing 12 Cancelled 13 QueueGone
     UnitOfMeasure: 0 Each 1 Gram 2 Kilogram 3 Milligram 4 Ounce 5 Pound 6 FluidOunce 7 Gallon 8 Litre 9 Millilitre 10 Pint 11 Quart
     Word: 1 CustomerHere 2 CustomerLeft 3 NeedId 4 ItemShort 5 CallMe
     ");

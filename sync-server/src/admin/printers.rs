@@ -4,6 +4,7 @@
 
 use domain::label::{Face, Mark, zpl};
 use domain::label::{Media, Page, Place, Weight};
+use domain::sync::printing::Trouble;
 
 use super::Report;
 use crate::ingest::{Shop, Unavailable};
@@ -136,6 +137,11 @@ pub(super) async fn test(shop: &Shop, name: &str) -> Result<Report, Unavailable>
         Ok(Some(trouble)) => {
             return Ok(Report::refused(format!(
                 "{name} says: {trouble:?}. Nothing was sent."
+            )));
+        }
+        Err(Trouble::QueueGone) => {
+            return Ok(Report::refused(format!(
+                "The server of {way} knows no such queue. Nothing was sent: make the queue there, or add {name} anew."
             )));
         }
         Err(trouble) => {

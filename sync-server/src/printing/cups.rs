@@ -166,7 +166,7 @@ async fn follow(
         let answer = answer.map(|answer| (refusal(&answer), answer.integer("job-state")));
         match answer {
             // It has the job no more, and does not say what it did with it.
-            Ok((Some(Trouble::Gone), _)) => return Came::Unproven(told),
+            Ok((Some(Trouble::QueueGone), _)) => return Came::Unproven(told),
             Err(_) | Ok((Some(_), _)) => unheard += 1,
             Ok((None, Some(COMPLETED))) => return Came::Out,
             Ok((None, Some(CANCELLED | ABORTED))) => {
@@ -267,7 +267,7 @@ fn refusal(answer: &Answer) -> Option<Trouble> {
     Some(match answer.status {
         0..0x0100 => return None,
         // client-error-not-found, client-error-gone.
-        0x0406 | 0x0407 => Trouble::Gone,
+        0x0406 | 0x0407 => Trouble::QueueGone,
         // server-error-service-unavailable, -temporary-error, -busy.
         0x0502 | 0x0505 | 0x0507 => Trouble::Busy,
         // server-error-internal-error, -device-error.
@@ -309,7 +309,7 @@ async fn call(
     match answered {
         None => Err(Missed::Unanswered),
         Some((StatusCode::OK, bytes)) => Answer::parse(&bytes).ok_or(Missed::Unanswered),
-        Some((StatusCode::NOT_FOUND, _)) => Err(Missed::Denied(Trouble::Gone)),
+        Some((StatusCode::NOT_FOUND, _)) => Err(Missed::Denied(Trouble::QueueGone)),
         Some((status, _)) if status.is_client_error() => Err(Missed::Denied(Trouble::Refusing)),
         Some(_) => Err(Missed::Unanswered),
     }

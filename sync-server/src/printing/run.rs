@@ -122,7 +122,9 @@ async fn carry_out(shop: &Shop, ready: &Ready, patience: Patience) -> Result<(),
     };
     let (state, trouble) = match came {
         Came::Out => (PrintState::Printed, None),
-        Came::Nothing(Trouble::Gone) => (PrintState::Failed, Some(Trouble::Gone)),
+        Came::Nothing(trouble @ (Trouble::Gone | Trouble::QueueGone)) => {
+            (PrintState::Failed, Some(trouble))
+        }
         Came::Nothing(trouble) => (PrintState::Queued, Some(trouble)),
         Came::Unproven(trouble) => (PrintState::Unproven, trouble),
     };

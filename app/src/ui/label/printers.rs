@@ -86,6 +86,24 @@ fn trouble_word(trouble: Trouble) -> Option<Msg> {
         Trouble::Stopped => Msg::PrintUnproven,
         Trouble::Refusing => Msg::PrinterRefusing,
         Trouble::Cancelled => Msg::PrintCancelled,
+        Trouble::QueueGone => Msg::PrinterQueueGone,
         Trouble::Newer(_) => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::words::Lang;
+
+    #[test]
+    fn a_printer_whose_queue_is_gone_is_still_the_shops_and_its_label_is_not_lost() {
+        let say = |trouble, lang| trouble_word(trouble).map(|word| word.say(lang)).unwrap();
+        assert_ne!(
+            say(Trouble::QueueGone, Lang::En),
+            say(Trouble::Gone, Lang::En)
+        );
+        assert!(say(Trouble::QueueGone, Lang::En).contains("is not lost: print it"));
+        assert!(say(Trouble::QueueGone, Lang::Es).contains("no se pierde: imprímala"));
+    }
 }

@@ -104,6 +104,9 @@ messages! {
     PrinterBusy: text "It prints somebody else's labels", "Imprime etiquetas de otra persona";
     PrinterSick: text "It is too hot, too cold or broken", "Está muy caliente, muy fría o dañada";
     PrinterGone: text "It is no printer of this shop any more", "Ya no es impresora de esta tienda";
+    PrinterQueueGone: text
+        "Its print queue is gone. The label is not lost: print it elsewhere and tell a manager.",
+        "Su cola de impresión ya no existe. La etiqueta no se pierde: imprímala en otra y avise al gerente.";
     PrinterRefusing: text "Its queue takes no labels now", "Su cola no acepta etiquetas ahora";
     PrintCancelled: text "It was cancelled in the printer's queue", "Se canceló en la cola de la impresora";
     PrintChanged: text "What is in the bag changed", "Cambió lo que hay en la bolsa";

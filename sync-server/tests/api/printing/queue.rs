@@ -174,7 +174,7 @@ fn a_queue_that_is_no_more_fails_and_is_given_nothing() {
     for address in [queue.uri(), queue.uri().replace("Zebra", "Other")] {
         let mut stand = Stand::with(&address);
         stand.prints(None);
-        stand.until(PrintState::Failed, Some(Trouble::Gone));
+        stand.until(PrintState::Failed, Some(Trouble::QueueGone));
         assert_eq!(queue.asked_to_print(), 0);
     }
 }
