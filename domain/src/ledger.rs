@@ -222,6 +222,9 @@ entities! {
     exceptions, exception_mut: Exception(u64) => Exception;
 }
 
+/// Letters and digits of an order's code.
+const CODE_ID_LENGTH: usize = 5;
+
 impl Ledger {
     /// The shop.
     #[must_use]
@@ -252,6 +255,12 @@ impl Ledger {
         location
             .and_then(|code| self.locations.get(code))
             .map_or(u32::MAX, |location| location.walk)
+    }
+
+    /// The order that a ticket or a label is of, be it the newest one or of before.
+    #[must_use]
+    pub fn order_of_paper(&self, id: &str) -> Option<&Order> {
+        self.order_by_code_id(id.get(..CODE_ID_LENGTH)?)
     }
 
     /// The order whose ticket, label or bag code begins with this order code.

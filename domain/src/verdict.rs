@@ -5,6 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::custody::wrap::Unfit;
 use crate::event::Body;
 use crate::facility::{LocationCode, SlotCode};
 use crate::id::{ActorId, OrderId, PackageTag};
@@ -187,6 +188,17 @@ pub struct Refusal {
     pub limit: Option<Box<Finding>>,
     /// The number of the tote to use.
     pub tote: Option<u8>,
+    /// What was scanned in place of the right paper or bag.
+    pub instead: Option<Box<Instead>>,
+}
+
+/// Paper or a bag that is not the right one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// The ticket or label of an order.
+    PaperOf(OrderId),
+    /// A bag, and why it does not do.
+    Bag(Unfit),
 }
 
 impl Refusal {
@@ -203,6 +215,7 @@ impl Refusal {
             order: None,
             limit: None,
             tote: None,
+            instead: None,
         }
     }
 

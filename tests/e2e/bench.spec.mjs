@@ -198,6 +198,7 @@ test("a patient's bag goes once the card was seen, and a held one is not called 
   await scanCard(counter, card({}), { blunt: true });
   await button(counter, "Face fits the photo").click();
   await expect(screen.primary(counter), "nobody has looked at the patient's card").toHaveAttribute("aria-disabled", "true");
+  await expect(counter.locator(".band-word"), "nothing else is left to look at").toHaveText("Look at the patient's card");
   await button(counter, "Patient's card: same name, in date").click();
   await expect(screen.primary(counter)).not.toHaveAttribute("aria-disabled", "true");
   const desk = await (await device()).newPage();
@@ -211,6 +212,7 @@ test("a patient's bag goes once the card was seen, and a held one is not called 
   await screen.sends(desk, () => desk.locator("[data-begin] .btn-primary").click());
   await expect(counter.locator(".band-word")).toHaveText("Do not hand over", { timeout: 30_000 });
   await expect(counter.locator(".band-what")).toContainText("may not leave");
+  await expect(counter.locator('.band[data-verdict="refused"]'), "no blue of something that waits").toBeVisible();
   await expect(screen.primary(counter)).toHaveAttribute("aria-disabled", "true");
   // Put back and scanned again it is refused on the whole stage, not in a corner of the list.
   await counter.locator(".back").click();

@@ -16,11 +16,13 @@ use domain::event::Sealed;
 use domain::id::OrderId;
 use domain::identity::{Card, CardName, Judged, Oddity, RefusedReason, Shown};
 use domain::time::Day;
-use domain::verdict::{Reason, Verdict};
+use domain::verdict::{Instead, Reason, Refusal, Verdict};
 use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _};
 
 use super::open::Open;
-use super::{Feedback, First, STEP, Step, clear, closely, first, heard, lit, shown, signals};
+use super::{
+    Feedback, First, STEP, Step, clear, closely, first, heard, lit, show_refusal, shown, signals,
+};
 use crate::access::device_key;
 use crate::device::device;
 use crate::platform::sound::Sound;
@@ -94,12 +96,33 @@ pub(super) async fn step(scan: &Scan, reading: Reading) {
     let found =
         device().ledger_now(|ledger| hand_off::bag(ledger, &situation, scan).map(|order| order.id));
     match found {
+        // Whoever stands there has shown an ID for one bag: another one does not take its place by itself.
+        Ok(order) if is_checked_for_another(order) => show_refusal(not_in_hand(order)),
         Ok(order) => {
             forget();
             lit(Feedback::Led(Open::HandOver(order)));
             signals().bag.set(Some((order, scan.clone())));
         }
         Err(refusal) => closely::refused(None, &reading, refusal),
+    }
+}
+
+/// Whether an ID was read for a bag in hand that is not this order's.
+fn is_checked_for_another(order: OrderId) -> bool {
+    let is_other = |bag: &Option<(OrderId, Scan)>| bag.as_ref().is_some_and(|(of, _)| *of != order);
+    let is_checked = |id: &IdCheck| matches!(id, IdCheck::Checked(_));
+    signals().bag.with_untracked(is_other) && signals().id.with_untracked(is_checked)
+}
+
+/// Says whose bag was scanned, whose is wanted, and where that stood.
+fn not_in_hand(scanned: OrderId) -> Refusal {
+    let wanted = signals().bag.get_untracked().map(|(wanted, _)| wanted);
+    let slot = device().ledger_now(|ledger| ledger.orders.get(&wanted?)?.slot.clone());
+    Refusal {
+        order: wanted.map(Box::new),
+        instead: Some(Box::new(Instead::PaperOf(scanned))),
+        slot: slot.map(Box::new),
+        ..Refusal::because(Reason::OtherOrder)
     }
 }
 

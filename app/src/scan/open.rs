@@ -65,7 +65,7 @@ fn is_of_before(scan: &Scan) -> bool {
     let Evidence::Own(OwnKind::Ticket, id) = scan.evidence() else {
         return false;
     };
-    let order = |ledger: &Ledger| ledger.order_by_code_id(id.get(..5)?).map(|order| order.id);
+    let order = |ledger: &Ledger| ledger.order_of_paper(&id).map(|order| order.id);
     device().ledger_now(order).is_some()
 }
 
@@ -93,7 +93,7 @@ pub(super) fn opens(scan: &Scan) -> Option<Open> {
             device().ledger_now(|ledger| tote::order_in(ledger, &id).map(where_it_is))
         }
         Evidence::Own(OwnKind::Label, id) => device().ledger_now(|ledger| {
-            let order = ledger.order_by_code_id(id.get(..5)?)?;
+            let order = ledger.order_of_paper(&id)?;
             Some(if order.status >= Status::Sealed {
                 Open::Stage(order.id)
             } else {

@@ -2,8 +2,9 @@
 
 use domain::code::near_miss::marks;
 use domain::event::Body;
+use domain::id::OrderId;
 use domain::ledger::Ledger;
-use domain::verdict::{Reason, Refusal};
+use domain::verdict::{Instead, Reason, Refusal};
 use leptos::prelude::*;
 
 use crate::device::{Outcome, device};
@@ -14,7 +15,8 @@ use crate::ui::limits;
 use crate::ui::parts::{Cells, tote_name};
 use crate::ui::viewfinder::{OpenCamera, Viewfinder};
 use crate::ui::words::refuse::{Facts, Refused, words_of};
-use crate::ui::words::{Lang, Msg, acts, pick, shell};
+use crate::ui::words::second::bag_must_be;
+use crate::ui::words::{Lang, Msg, acts, pack, pick, shell};
 
 /// The same where no band is.
 mod answered;
@@ -65,15 +67,45 @@ fn told(lang: Lang, refusal: &Refusal) -> Told {
         word: refused.word(lang),
         what: match &refusal.limit {
             Some(over) => limits::over(lang, over),
-            None => what_of(refused.what(lang), refusal),
+            None => what_of(lang, refused.what(lang), refusal),
         },
-        act: refused.act(lang, facts),
+        act: match refusal.instead.as_deref() {
+            Some(Instead::Bag(bag)) if !bag.fitting.is_empty() => {
+                pack::take_one_of(lang, bag.fitting.join(", "))
+            }
+            _ => refused.act(lang, facts),
+        },
         why: refused.why(lang),
     }
 }
 
+/// What was scanned and what was wanted, where a bag, a label or a ticket is not the one.
+fn papers(lang: Lang, refusal: &Refusal) -> Option<String> {
+    let code = |id: &OrderId| {
+        device().ledger_now(|ledger| ledger.orders.get(id).map(|order| order.code.clone()))
+    };
+    match refusal.instead.as_deref()? {
+        Instead::Bag(bag) => {
+            let name = bag.name.clone();
+            let name = name.unwrap_or_else(|| Msg::NoBagOfOurs.say(lang).to_owned());
+            let wanted = bag_must_be(lang, bag.needs);
+            Some(pack::scanned_not_wanted(lang, name, wanted))
+        }
+        Instead::PaperOf(order) if refusal.reason == Reason::WrongLabel => {
+            Some(pack::label_is_dead(lang, code(order)?))
+        }
+        Instead::PaperOf(order) => {
+            let wanted = code(refusal.order.as_ref()?)?;
+            Some(pack::scanned_of_another(lang, code(order)?, wanted))
+        }
+    }
+}
+
 /// What happened, with the product in the hand by its name where that is not the one the order wants.
-fn what_of(what: &str, refusal: &Refusal) -> String {
+fn what_of(lang: Lang, what: &str, refusal: &Refusal) -> String {
+    if let Some(said) = papers(lang, refusal) {
+        return said;
+    }
     let is_about_goods = matches!(
         refusal.reason,
         Reason::NotOnThisOrder | Reason::LineComplete
@@ -105,26 +137,31 @@ fn name_of(lang: Lang, refusal: &Refusal) -> String {
         .unwrap_or_default()
 }
 
-/// The band of a task. `word` and `what` say what it waits for.
+/// The band of a task. `word` and `what` say what it waits for; when `refused`, why nothing may go on.
 #[component]
 pub(super) fn Band(
     #[prop(into)] word: Signal<String>,
     #[prop(into)] what: Signal<String>,
     #[prop(optional)] low: bool,
+    #[prop(optional, into)] refused: Signal<bool>,
 ) -> impl IntoView {
     answered::keep_away();
     let feedback = scan::signals().feedback;
     let low = low.then_some("");
     let said = move || {
         verdict(feedback.get(), low).unwrap_or_else(|| {
+            let (verdict, icon, role) = match refused.get() {
+                true => ("refused", Icon::Refused, Some("alert")),
+                false => ("waiting", Icon::Aim, None),
+            };
             view! {
-                <section class="band" data-verdict="waiting" data-low=low>
-                    <Glyph icon=Icon::Aim/>
+                <section class="band" data-verdict=verdict data-low=low role=role>
+                    <Glyph icon/>
                     <div>
                         <p class="band-word">{move || word.get()}</p>
                         <p class="band-what">{move || what.get()}</p>
                     </div>
-                    <Ready/>
+                    {(!refused.get()).then(|| view! { <Ready/> })}
                 </section>
             }
             .into_any()

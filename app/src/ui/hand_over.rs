@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use domain::custody::hand_off;
-use domain::custody::limit::{Judgement, is_patients};
-use domain::custody::sign_for::{self, SignedFor};
+use domain::custody::limit::Judgement;
+use domain::custody::sign_for::SignedFor;
 use domain::custody::sop::Task;
 use domain::facility::SlotCode;
 use domain::id::OrderId;
@@ -33,101 +33,15 @@ use crate::ui::parts::{Answer, Button, channel_word};
 use crate::ui::permit::hidden_name;
 use crate::ui::sign::{Asked, Given, Sign};
 use crate::ui::sop::NextStep;
-use crate::ui::words::{Lang, Msg, identity, refuse::words_of};
+use crate::ui::words::{Lang, Msg, identity};
+
+/// How far the check is.
+mod stand;
+
+use stand::{Answers, Stand, stand, what_now};
 
 /// Reads that fail before more help is offered.
 const FAILED_MIN: u32 = 3;
-
-/// What the person at the counter answers for.
-#[derive(Clone, Copy)]
-struct Answers {
-    face: RwSignal<bool>,
-    name: RwSignal<bool>,
-    limits: RwSignal<bool>,
-    /// The patient's card; where no patient buys, nobody asks.
-    card: RwSignal<bool>,
-    /// A patient buys.
-    wants_card: bool,
-    /// The customer's signature; `None` within: not yet. Where nobody wants one, nobody asks.
-    signed: RwSignal<Option<Given>>,
-    /// The state wants a signature.
-    signs: bool,
-}
-
-impl Answers {
-    /// Nothing is answered yet.
-    fn none(order: OrderId) -> Self {
-        Self {
-            face: RwSignal::new(false),
-            name: RwSignal::new(false),
-            limits: RwSignal::new(false),
-            card: RwSignal::new(false),
-            wants_card: device().ledger_now(|ledger| {
-                let order = ledger.orders.get(&order);
-                order.is_some_and(|order| is_patients(ledger, order))
-            }),
-            signed: RwSignal::new(None),
-            signs: device().ledger_now(|ledger| {
-                let order = ledger.orders.get(&order);
-                order.is_some_and(|order| sign_for::is_wanted(ledger, order))
-            }),
-        }
-    }
-
-    fn forget(self) {
-        for answer in [self.face, self.name, self.limits, self.card] {
-            answer.set(false);
-        }
-        self.signed.set(None);
-    }
-}
-
-/// How far the check is.
-#[derive(Clone, Copy, PartialEq)]
-enum Stand {
-    Waits,
-    No,
-    Open,
-    May,
-}
-
-fn stand(id: &IdCheck, within: Option<Came>, answers: Answers) -> Stand {
-    let IdCheck::Checked(checked) = id else {
-        return Stand::Waits;
-    };
-    let is_over = within == Some(Came::Fail);
-    let is_within = within != Some(Came::Unknown) || answers.limits.get();
-    let is_id_good = checked.judged.is_of_age && checked.judged.expiry != Expiry::Expired;
-    let is_good = is_id_good && !is_over;
-    let is_known = checked.judged.expiry == Expiry::Good;
-    let is_signed = !answers.signs || answers.signed.with(Option::is_some);
-    let has_card = !answers.wants_card || answers.card.get();
-    let has_name = checked.shown.is_name_clear() || answers.name.get();
-    match (
-        is_good,
-        is_known && has_name && has_card && is_within && is_signed && answers.face.get(),
-    ) {
-        (false, _) => Stand::No,
-        (true, true) => Stand::May,
-        (true, false) => Stand::Open,
-    }
-}
-
-/// What the band says.
-fn what_now(lang: Lang, stand: Stand, stopped: Option<Reason>) -> (String, String) {
-    // Another thing than the law stops it then, and whoever stands there is told what.
-    if let Some(reason) = stopped {
-        let word = Msg::MayNotHandOver.say(lang);
-        return (word.to_owned(), words_of(reason).what(lang).to_owned());
-    }
-    let (word, what) = match stand {
-        Stand::Waits => (Msg::ScanTheId, Msg::IdKept),
-        Stand::No => (Msg::MayNotHandOver, Msg::SayTheLaw),
-        Stand::Open => (Msg::CheckTheId, Msg::CheckTheIdDo),
-        Stand::May => (Msg::MayHandOver, Msg::IdKept),
-    };
-    (word.say(lang).to_owned(), what.say(lang).to_owned())
-}
 
 /// The screen.
 #[component]
@@ -187,7 +101,12 @@ pub(super) fn HandOver(order: OrderId) -> impl IntoView {
                     }
                 }}
             </main>
-            <Band word=Signal::derive(move || band.get().0) what=Signal::derive(move || band.get().1) low=true/>
+            <Band
+                word=Signal::derive(move || band.get().0)
+                what=Signal::derive(move || band.get().1)
+                refused=Signal::derive(move || stand.get() == Stand::No)
+                low=true
+            />
             <Refusing/>
             <Dock order answers stand typing/>
             <ByEye order open=typing/>
@@ -451,7 +370,7 @@ fn Dock(
             <Button icon=Icon::User word=text(Msg::CheckByEye) act=move || typing.set(true)/>
         }
         .into_any(),
-        Stand::No | Stand::Open | Stand::May => view! {
+        Stand::No | Stand::Open(_) | Stand::May => view! {
             <Button icon=Icon::IdCard word=text(Msg::AnotherId) act=counter::forget/>
         }
         .into_any(),

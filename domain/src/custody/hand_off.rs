@@ -13,7 +13,7 @@ use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::{is_in_bag, move_all};
 use crate::custody::sign_for::SignedFor;
 use crate::custody::sop::Task;
-use crate::custody::{Fact, Situation, allocate, escrow, gate, limit, sign_for, sop, stage};
+use crate::custody::{Fact, Situation, allocate, escrow, gate, label, limit, sign_for, sop, stage};
 use crate::facility::Right;
 use crate::id::{DeviceId, Hash, LeaseId, OrderId};
 use crate::identity::{AgeRule, CheckedBy, Expiry, LeapBirthday, Likeness, Shown};
@@ -105,7 +105,7 @@ pub fn bag<'a>(
         .values()
         .filter(has_label)
         .max_by_key(|order| (!order.status.is_closed(), order.placed_at))
-        .ok_or(Refusal::because(Reason::Unknown))?;
+        .ok_or_else(|| label::dead(ledger, &id))?;
     releasable(ledger, situation, order)?;
     Ok(order)
 }

@@ -16,7 +16,7 @@ use crate::ledger::Ledger;
 use crate::limits::LimitPack;
 use crate::order::{Order, PrintedLabel, Status, short_hash};
 use crate::stock::Potency;
-use crate::verdict::{Reason, Refusal, Verdict};
+use crate::verdict::{Instead, Reason, Refusal, Verdict};
 
 /// An exit label was sent to a printer.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -244,15 +244,39 @@ pub fn decide_read_back(
                     }
                     .into(),
                 )
-            } else if id.starts_with(&order.code_id()) {
-                Reason::WrongLabel.into()
             } else {
-                Reason::OtherOrder.into()
+                Verdict::Refused(not_of(ledger, order, &id))
             }
         }
         Evidence::Package { .. } | Evidence::Product(_) | Evidence::Own(..) | Evidence::Nothing => {
             Verdict::Refused(Refusal::because(scan.unfit()))
         }
+    }
+}
+
+/// Why a label is no bag's: the order it is of carries another one, or nobody knows it.
+pub(crate) fn dead(ledger: &Ledger, id: &str) -> Refusal {
+    let Some(order) = ledger.order_of_paper(id) else {
+        return Refusal::because(Reason::Unknown);
+    };
+    Refusal {
+        order: Some(Box::new(order.id)),
+        instead: Some(Box::new(Instead::PaperOf(order.id))),
+        ..Refusal::because(Reason::WrongLabel)
+    }
+}
+
+/// Why a label or a ticket is not the order's: it is of another one, or a label of before.
+pub(crate) fn not_of(ledger: &Ledger, order: &Order, id: &str) -> Refusal {
+    if id.starts_with(&order.code_id()) {
+        return Refusal::because(Reason::WrongLabel);
+    }
+    Refusal {
+        order: Some(Box::new(order.id)),
+        instead: ledger
+            .order_of_paper(id)
+            .map(|of| Box::new(Instead::PaperOf(of.id))),
+        ..Refusal::because(Reason::OtherOrder)
     }
 }
 

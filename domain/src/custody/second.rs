@@ -10,7 +10,7 @@ use minicbor::{Decode, Encode};
 
 use crate::code::gtin::Gtin;
 use crate::code::own::{OwnCode, OwnKind};
-use crate::custody::label::is_true;
+use crate::custody::label::{is_true, not_of};
 use crate::custody::limit::{self, Judgement};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::wrap::BagStock;
@@ -291,13 +291,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Sca
     };
     let code = OwnCode::make(OwnKind::Label, &id).unwrap_or_default();
     if code != label.code || !is_true(ledger, order, label) {
-        let is_own = id.starts_with(&order.code_id());
-        return if is_own {
-            Reason::WrongLabel
-        } else {
-            Reason::OtherOrder
-        }
-        .into();
+        return Verdict::Refused(not_of(ledger, order, &id));
     }
     if is_for_another(ledger, order, situation.actor) {
         return Reason::SecondPersonNeeded.into();

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 
 use crate::code::Grade;
 use crate::code::own::OwnKind;
+use crate::custody::label::not_of;
 use crate::custody::limit::{self, Judged};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::{Fact, Situation, gate, lines, second};
@@ -109,7 +110,7 @@ fn check(
             Ok(Verdict::Accepted(done.into()))
         }
         Evidence::Own(OwnKind::Ticket, id) => {
-            let done = ticket(order, &id)?;
+            let done = ticket(ledger, order, &id)?;
             lines::require(ledger, order)?;
             let judged = within(ledger, situation, order)?;
             Ok(Verdict::Accepted(TicketRead { judged, ..done }.into()))
@@ -135,7 +136,7 @@ fn within(
     Ok(Some(found.told(false)))
 }
 
-fn ticket(order: &Order, id: &str) -> Result<TicketRead, Refusal> {
+fn ticket(ledger: &Ledger, order: &Order, id: &str) -> Result<TicketRead, Refusal> {
     if id == order.ticket_id() {
         Ok(TicketRead {
             order: order.id,
@@ -146,7 +147,7 @@ fn ticket(order: &Order, id: &str) -> Result<TicketRead, Refusal> {
     } else if id.starts_with(&order.code_id()) {
         Err(Refusal::because(Reason::OldTicket))
     } else {
-        Err(Refusal::because(Reason::OtherOrder))
+        Err(not_of(ledger, order, id))
     }
 }
 

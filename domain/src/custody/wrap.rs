@@ -13,7 +13,7 @@ use crate::id::{Hash, OrderId};
 use crate::ledger::Ledger;
 use crate::limits::BagNeeds;
 use crate::order::{Order, Status};
-use crate::verdict::{Reason, Refusal, Verdict};
+use crate::verdict::{Instead, Reason, Refusal, Verdict};
 
 /// A kind of bag the shop has, by the bar code its maker printed on it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -54,6 +54,17 @@ pub enum Quality {
     ChildResistant,
     /// It can be closed again.
     Resealable,
+}
+
+/// Why a bag does not do: what was scanned, and what would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// What the shop calls it; `None` when it is none of the shop's bags.
+    pub name: Option<String>,
+    /// What the state asks.
+    pub needs: BagNeeds,
+    /// The shop's bags that do.
+    pub fitting: Vec<String>,
 }
 
 /// What the state asks of a bag.
@@ -114,15 +125,21 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId, scan: &Sca
     let Evidence::Product(read) = scan.evidence() else {
         return scan.unfit().into();
     };
-    let Some(bag) = stock(ledger).iter().find(|bag| read.contains(&bag.gtin)) else {
-        return Reason::BagNotFit.into();
+    let needs = needs(ledger).unwrap_or_default();
+    let fits = |bag: &&BagStock| lacks(needs, bag.is).next().is_none();
+    let scanned = stock(ledger).iter().find(|bag| read.contains(&bag.gtin));
+    let Some(bag) = scanned.filter(fits) else {
+        let fitting = stock(ledger).iter().filter(fits);
+        let unfit = Unfit {
+            name: scanned.map(|bag| bag.name.clone()),
+            needs,
+            fitting: fitting.map(|bag| bag.name.clone()).collect(),
+        };
+        return Verdict::Refused(Refusal {
+            instead: Some(Box::new(Instead::Bag(unfit))),
+            ..Refusal::because(Reason::BagNotFit)
+        });
     };
-    if lacks(needs(ledger).unwrap_or_default(), bag.is)
-        .next()
-        .is_some()
-    {
-        return Reason::BagNotFit.into();
-    }
     let rules = ledger.store().and_then(|store| store.rules.limits.as_ref());
     Verdict::Accepted(
         BagChosen {

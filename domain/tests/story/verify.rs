@@ -6,7 +6,7 @@ use domain::custody::arrive::{OrderCancelled, OrderChanged};
 use domain::custody::verify::{self, TicketRead, UnitVerified};
 use domain::order::{Channel, Concern, Order, Status};
 use domain::time::Millis;
-use domain::verdict::Reason;
+use domain::verdict::{Instead, Reason};
 
 use super::goods::*;
 use super::shop::{Shop, check};
@@ -73,7 +73,12 @@ fn the_ticket_of_another_order_is_refused() {
             shop.arrives(SECOND, &[(JARS, 1)]);
         },
         |shop| shop.verifies(FIRST, &ticket(shop.order(SECOND))),
-        |_, verdict| assert_eq!(reason(&verdict), Reason::OtherOrder),
+        |_, verdict| {
+            let refusal = refused(&verdict);
+            assert_eq!(refusal.reason, Reason::OtherOrder);
+            assert_eq!(refusal.instead.as_deref(), Some(&Instead::PaperOf(SECOND)));
+            assert_eq!(refusal.order.as_deref(), Some(&FIRST));
+        },
     );
 }
 

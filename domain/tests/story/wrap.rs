@@ -9,7 +9,7 @@ use domain::custody::wrap::{self, BagStock, Quality};
 use domain::id::Hash;
 use domain::limits::{BagNeeds, Book, Figures, LimitPack};
 use domain::order::Status;
-use domain::verdict::Reason;
+use domain::verdict::{Instead, Reason, Verdict};
 
 use super::goods::*;
 use super::shop::{Shop, check};
@@ -93,8 +93,19 @@ fn where_the_state_asks_for_an_opaque_bag_it_closes_only_after_one_was_scanned()
                 wrap::decide(&shop.ledger, &situation, FIRST, &bars(digits))
             };
             let before = reason(&shop.seals(FIRST));
-            let clear = reason(&choose(shop, CLEAR));
-            let strange = reason(&choose(shop, JARS_GTIN));
+            let (clear, strange) = (choose(shop, CLEAR), choose(shop, JARS_GTIN));
+            let unfit = |verdict: &Verdict| match refused(verdict).instead.as_deref() {
+                Some(Instead::Bag(unfit)) => unfit.clone(),
+                other => panic!("{other:?}"),
+            };
+            // What was scanned, and what would do.
+            assert_eq!(unfit(&clear).name.as_deref(), Some(CLEAR));
+            assert_eq!(unfit(&strange).name, None);
+            for verdict in [&clear, &strange] {
+                assert_eq!(unfit(verdict).needs, opaque());
+                assert_eq!(unfit(verdict).fitting, [POUCH]);
+            }
+            let (clear, strange) = (reason(&clear), reason(&strange));
             shop.does(BEN, COUNTER, choose(shop, POUCH));
             shop.does(BEN, COUNTER, shop.seals(FIRST));
             [before, clear, strange]

@@ -24,6 +24,11 @@ messages! {
     CheckTheIdDo: text
         "Answer what is open, then hand over.",
         "Responda lo que falta y entregue.";
+    CheckTheCard: text "Look at the patient's card", "Mire la tarjeta de paciente";
+    CheckTheCardDo: text
+        "Same name, and in date? Answer it, then hand over.",
+        "¿Mismo nombre y vigente? Responda y entregue.";
+    CheckTheLimits: text "Work out the limits", "Calcule los límites";
     PatientCardSeen: button
         "Patient's card: same name, in date",
         "Tarjeta de paciente: mismo nombre, vigente";

@@ -67,6 +67,7 @@ messages! {
         "THC and CBD match the lab reports",
         "THC y CBD coinciden con el laboratorio";
     BagIsOpaque: text "Bag: opaque, stock code scanned", "Bolsa: opaca, código escaneado";
+    NoBagOfOurs: text "no bag this shop has", "no es bolsa de esta tienda";
     ScanTheBagStock: text "Scan the code of the bag", "Escanee el código de la bolsa";
     PrinterIsReady: text "Ready", "Lista";
     PrinterPrinting: text "Printing", "Imprimiendo";
@@ -210,6 +211,16 @@ sentences! {
         "Aquí no se sabe, escríbalo a mano: {names}";
     printed_at(time): "Printed {time}", "Impresa {time}";
     station_labels(name, n): "{name} · about {n} labels", "{name} · unas {n} etiquetas";
+    scanned_of_another(scanned, wanted):
+        "Scanned: {scanned}. Wanted: {wanted}.",
+        "Escaneado: {scanned}. Hace falta: {wanted}.";
+    label_is_dead(order):
+        "An earlier label of {order}. It was printed again since.",
+        "Una etiqueta anterior de {order}. Ya se imprimió otra.";
+    scanned_not_wanted(bag, wanted):
+        "Scanned: {bag}. {wanted}",
+        "Escaneado: {bag}. {wanted}";
+    take_one_of(bags): "Take one of these: {bags}.", "Tome una de estas: {bags}.";
     bag_read(order): "Bag {order} read", "Bolsa {order} leída";
     put_bag_in(slot):
         "Put the bag in {slot}, then scan {slot}",
