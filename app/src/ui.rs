@@ -101,6 +101,8 @@ pub mod audit;
 mod chain;
 /// What the shop holds or recalls.
 mod holds;
+/// What of an order may not be sold any more.
+mod unfit;
 /// Several orders in one walk.
 mod walk;
 /// The map of the vault.

@@ -55,6 +55,27 @@ test("a held package is picked nowhere within seconds, and what was picked of it
   await expect(page.getByText("No order has any of it.")).toBeVisible();
 });
 
+test("what is held after all of it was picked is named where it lies, with the way out", async ({ shop, device }) => {
+  const { code } = await shop.take(order({ goods: { [products.gummies]: 1 } }));
+  const tablet = await (await device()).newPage();
+  await screen.begin(tablet, shop, shop.person("associate"));
+  await screen.claim(tablet, code);
+  const tag = await screen.tagToTake(tablet);
+  await screen.pick(tablet);
+  await screen.expectAllSent(tablet);
+  const page = await desk(shop, device, "inventory-manager");
+  await hold(page, tag, /^package/);
+  const band = tablet.locator('.band[data-verdict="refused"]');
+  await expect(band).toContainText("Take it out first", { timeout: 30_000 });
+  await expect(band).toContainText(tag.slice(-5));
+  await expect(tablet.locator("[data-held]")).toContainText(tag.slice(-5));
+  // The way out is the list of what lies in the tote.
+  await screen.primary(tablet).click();
+  await tablet.locator(".history [data-pick] .btn").click();
+  await expect(tablet.locator("[data-held]")).toHaveCount(0);
+  await expect(band).toHaveCount(0);
+});
+
 test("a recalled product is let go by the compliance officer alone, and has an address of its own", async ({ shop, device }) => {
   const { code } = await shop.take(order({ goods: { [products.gummies]: 1 } }));
   const tablet = await (await device()).newPage();

@@ -18,7 +18,7 @@ use crate::ui::band;
 use crate::ui::choice::lang;
 use crate::ui::halted::NotFound;
 use crate::ui::holds::begin::Begin;
-use crate::ui::icons::{Glyph, Icon};
+use crate::ui::icons::Icon;
 use crate::ui::orders::Desk;
 use crate::ui::parts::{Button, status_word};
 use crate::ui::settle::{name_of, when};
@@ -222,33 +222,5 @@ fn LetGo(event: EventId, said: RwSignal<String>) -> impl IntoView {
         }
         .into_any(),
     }
-    }
-}
-
-/// On an order's screen: some of what is in its tote may not be sold any more.
-#[component]
-pub(super) fn HeldInTote(order: Memo<Option<domain::order::Order>>) -> impl IntoView {
-    let has = Memo::new(move |_| {
-        order.with(|order| {
-            let Some(order) = order.as_ref().filter(|order| !order.status.is_closed()) else {
-                return false;
-            };
-            device().ledger(|ledger| {
-                let is_held = |tag| ledger.packages.get(tag).is_some_and(|package| package.hold);
-                order.picks.iter().any(|pick| is_held(&pick.tag))
-            })
-        })
-    });
-    move || {
-        has.get().then(|| {
-            view! {
-                <div class="notice" data-tone="refuse" role="alert" data-held="">
-                    <Glyph icon=Icon::OctagonAlert/>
-                    <span class="grow">
-                        <b>{Msg::HeldInTote.say(lang())}</b>" "{Msg::HeldInToteDo.say(lang())}
-                    </span>
-                </div>
-            }
-        })
     }
 }

@@ -24,6 +24,7 @@ use crate::ui::messages::{News, Say, WaitsChip};
 use crate::ui::parts::{Button, due_text, go, order_in_address, status_word};
 use crate::ui::sop::NextStep;
 use crate::ui::ticket::print_ticket;
+use crate::ui::unfit::{self, Notice, Unfit};
 use crate::ui::verify::Verify;
 use crate::ui::words::second::{bag_must_be, second_why};
 use crate::ui::words::{Msg, pack, pick};
@@ -129,6 +130,7 @@ pub(super) fn Pack() -> impl IntoView {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stand {
     NotPicked,
+    Unfit,
     Units,
     Ticket,
     ToPrint,
@@ -138,6 +140,13 @@ enum Stand {
     ToSeal,
     Sealed,
     Over,
+}
+
+impl Stand {
+    /// Whether the order is on the bench and its bag not closed.
+    fn is_open(self) -> bool {
+        !matches!(self, Self::NotPicked | Self::Sealed | Self::Over)
+    }
 }
 
 fn stand(order: &Order) -> Stand {
@@ -182,9 +191,11 @@ fn PackOrder(id: OrderId) -> impl IntoView {
         let order = |ledger: &Ledger| ledger.orders.get(&id).cloned();
         device().ledger(|ledger| order(ledger).is_some_and(|one| wrap::is_missing(ledger, &one)))
     });
+    let unfit = unfit::of(id);
     let stand = Memo::new(move |_| {
         let stand = order.with(|order| order.as_ref().map_or(Stand::Over, stand));
         match stand {
+            open if open.is_open() && unfit.with(|unfit| !unfit.is_empty()) => Stand::Unfit,
             Stand::ToSeal if bare.get() => Stand::ToWrap,
             Stand::ToSeal if causes.with(|causes| !causes.is_empty()) => Stand::ToSecond,
             other => other,
@@ -211,18 +222,18 @@ fn PackOrder(id: OrderId) -> impl IntoView {
             .then(|| held_up(id))
             .flatten()
     });
-    let (word, what) = waiting(order, stand, (causes, held), lacking);
+    let (word, what) = waiting(order, stand, (causes, held), lacking, unfit);
     view! {
         <div class="frame">
             <Strip/>
-            <WhatChanged order packs=true/>
+            <div class="notices"><WhatChanged order packs=true/><Notice unfit packs=true/></div>
             <PackHead id order about/>
             {move || if shows_label() {
                 view! { <LabelBench id lacks/> }.into_any()
             } else {
                 view! { <Verify id/> }.into_any()
             }}
-            <Band word what low=true/>
+            <Band word what refused=Signal::derive(move || stand.get() == Stand::Unfit) low=true/>
             <Refusing/>
             <PackDock id stand keypad again/>
             <Keypad open=keypad/>
@@ -251,9 +262,16 @@ fn waiting(
     stand: Memo<Stand>,
     (causes, held): (Memo<Vec<Cause>>, HeldUp),
     lacking: Signal<bool>,
+    unfit: Memo<Vec<Unfit>>,
 ) -> (Signal<String>, Signal<String>) {
+    let named = move || {
+        unfit
+            .with(|unfit| unfit::words(lang(), unfit))
+            .unwrap_or_default()
+    };
     let word = Signal::derive(move || {
         let msg = match stand.get() {
+            Stand::Unfit => return named().0,
             Stand::NotPicked => Msg::NotAllPicked,
             Stand::Units => {
                 let left = order.with(|order| {
@@ -290,6 +308,7 @@ fn waiting(
                 return bag_must_be(lang(), needs);
             }
             Stand::ToSecond => return causes.with(|causes| second_why(lang(), causes)),
+            Stand::Unfit => return named().1,
             Stand::NotPicked => Msg::NotAllPickedDo,
             Stand::Units => Msg::EachUnitThenTicket,
             Stand::Ticket => Msg::ScanTheTicketWhy,
@@ -387,7 +406,7 @@ fn PackDock(
             <Button icon=Icon::ShieldCheck word=text(Msg::CloseBag) primary=true act=close/>
         }
         .into_any(),
-        Stand::NotPicked => view! {
+        Stand::NotPicked | Stand::Unfit => view! {
             <Button
                 icon=Icon::ShoppingBasket
                 word=text(Msg::BackToPick)

@@ -19,7 +19,6 @@ use crate::ui::changed::WhatChanged;
 use crate::ui::choice::lang;
 use crate::ui::frame::{Back, Strip};
 use crate::ui::halted::NotFound;
-use crate::ui::holds::HeldInTote;
 use crate::ui::icons::Icon;
 use crate::ui::keypad::{Keypad, TypeIt};
 use crate::ui::parts::{Button, Left, Tag, due_text, go, order_in_address};
@@ -33,6 +32,7 @@ use crate::ui::pick::tote::{Due, PutIn};
 use crate::ui::problem::Problem;
 use crate::ui::short_order::{CannotBeHad, ShortOrder};
 use crate::ui::sop::NextStep;
+use crate::ui::unfit::{self, Notice, Unfit};
 use crate::ui::walk::Cart;
 use crate::ui::walk::joining::{Joining, NewForWalk, OnWalk};
 use crate::ui::words::{Msg, pick, shell};
@@ -108,10 +108,17 @@ fn waits_for(
     order: Memo<Option<Order>>,
     target: Memo<Option<TargetFacts>>,
     due: Memo<Option<Due>>,
+    unfit: Memo<Vec<Unfit>>,
 ) -> (Signal<String>, Signal<String>) {
     let words = Memo::new(move |_| {
         if let Some(due) = due.get() {
             return tote::words(&due);
+        }
+        // There is no going to the bench with it.
+        if let Some(words) = unfit.with(|unfit| unfit::words(lang(), unfit))
+            && target.with(Option::is_none)
+        {
+            return words;
         }
         let say = |msg: Msg| msg.say(lang()).to_owned();
         match target.get() {
@@ -176,22 +183,25 @@ pub(super) fn PickOrder(id: OrderId, walk: Option<OnWalk>) -> impl IntoView {
         })
     });
     let due = Memo::new(move |_| device().ledger(|ledger| tote::due(ledger, id)));
-    let (waiting_word, waiting_what) = waits_for(order, target, due);
+    let unfit = unfit::of(id);
+    let (waiting_word, waiting_what) = waits_for(order, target, due, unfit);
+    let is_done = move || target.with(Option::is_none) && due.with(Option::is_none);
+    let is_stopped = Signal::derive(move || is_done() && !unfit.with(Vec::is_empty));
     view! {
         <div class="frame">
             <Strip/>
             <PickHead order units history walk/>
             <CannotBeHad orders=asked lacking/>
             <main class="pick">
-                <Stage id order target tote due lab/>
+                <Stage id order target tote due lab unfit/>
                 {match walk {
                     Some(on) => view! { <Cart carried=on.carried now=Some(id)/> }.into_any(),
                     None => view! { <Lines lines/> }.into_any(),
                 }}
             </main>
-            <Band word=waiting_word what=waiting_what/>
+            <Band word=waiting_word what=waiting_what refused=is_stopped/>
             <Refusing/>
-            <PickDock id target due keypad problem/>
+            <PickDock id target due keypad problem out=(is_stopped, history)/>
             <Keypad open=keypad/>
             <Problem order=id open=problem/>
             <History order=id open=history/>
@@ -265,6 +275,7 @@ fn Stage(
     tote: Memo<Option<u8>>,
     due: Memo<Option<Due>>,
     lab: RwSignal<Option<PackageTag>>,
+    unfit: Memo<Vec<Unfit>>,
 ) -> impl IntoView {
     let begun =
         move || order.with(|order| order.as_ref().is_some_and(|order| !order.picks.is_empty()));
@@ -272,13 +283,20 @@ fn Stage(
     let work = move || match target.get() {
         _ if due.with(Option::is_some) => due.get().map(|due| view! { <PutIn due/> }).into_any(),
         Some(facts) => view! { <Target facts begun=begun() tote lab/> }.into_any(),
-        None => view! {
-            <p class="target-say">{move || done().say(lang())}</p>
-            <p class="target-way">{move || Msg::PickDoneDo.say(lang())}</p>
+        None => {
+            let words = move || {
+                let stopped = unfit.with(|unfit| unfit::words(lang(), unfit));
+                let say = |msg: Msg| msg.say(lang()).to_owned();
+                stopped.unwrap_or_else(|| (say(done()), say(Msg::PickDoneDo)))
+            };
+            view! {
+                <p class="target-say">{move || words().0}</p>
+                <p class="target-way">{move || words().1}</p>
+            }
+            .into_any()
         }
-        .into_any(),
     };
-    view! { <section class="target"><WhatChanged order/><HeldInTote order/><NextStep order=Some(id) tasks=&[Task::Pick]/>{work}<HowManyLeft order=id/></section> }
+    view! { <section class="target"><WhatChanged order/><Notice unfit/><NextStep order=Some(id) tasks=&[Task::Pick]/>{work}<HowManyLeft order=id/></section> }
 }
 
 #[component]
@@ -334,6 +352,8 @@ fn PickDock(
     due: Memo<Option<Due>>,
     keypad: RwSignal<bool>,
     problem: RwSignal<bool>,
+    /// Whether something has to come out again first, and the list where that is done.
+    out: (Signal<bool>, RwSignal<bool>),
 ) -> impl IntoView {
     let signals = scan::signals();
     let refused = move || {
@@ -371,6 +391,12 @@ fn PickDock(
         if refused() {
             view! {
                 <Button icon=Icon::ScanBarcode word=text(Msg::ScanAgain) primary=true act=scan::clear/>
+            }
+            .into_any()
+        } else if out.0.get() {
+            let list = out.1;
+            view! {
+                <Button icon=Icon::List word=text(Msg::InTheTote) primary=true act=move || list.set(true)/>
             }
             .into_any()
         } else if target.get().is_none() && due.with(Option::is_none) {

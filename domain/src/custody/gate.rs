@@ -171,6 +171,21 @@ fn identity(ledger: &Ledger, today: Day, shown: Option<&Shown>) -> Check {
     }
 }
 
+/// What lies in a tote or bag and may not be sold, each package once with the reason for which it is refused: what came to
+/// be so after it was picked is to be seen before anybody scans it again.
+#[must_use]
+pub fn unfit<'a>(ledger: &Ledger, order: &'a Order, today: Day) -> Vec<(&'a PackageTag, Reason)> {
+    let mut found: Vec<(&PackageTag, Reason)> = Vec::new();
+    for pick in &order.picks {
+        let is_new = found.iter().all(|(tag, _)| **tag != pick.tag);
+        let refusal = require_sellable(ledger, &pick.tag, today).err();
+        if let Some(refusal) = refusal.filter(|_| is_new) {
+            found.push((&pick.tag, refusal.reason));
+        }
+    }
+    found
+}
+
 /// Refuses a bag with anything in it that may not be sold.
 ///
 /// # Errors

@@ -188,3 +188,50 @@ fn a_patients_bag_goes_only_to_whoever_showed_the_card() {
         },
     );
 }
+
+/// The package of an order that is all picked, listed as something else, and what is said before it is scanned again, with what
+/// is said when it is.
+fn picked_then(said: impl Fn(PackageListed) -> PackageListed) -> (Vec<(String, Reason)>, Reason) {
+    let mut found = (Vec::new(), Reason::Unknown);
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 2), (GUMMIES, 1)]);
+            shop.bring(FIRST, Status::Picked);
+        },
+        |shop| {
+            assert_eq!(gate::unfit(&shop.ledger, shop.order(FIRST), day(TODAY)), []);
+            shop.server(imported(vec![said(listed(OLD_JARS, JARS, 3, "A-01-1"))]));
+            let unfit = gate::unfit(&shop.ledger, shop.order(FIRST), day(TODAY));
+            let unfit = unfit.into_iter().map(|(tag, why)| (tag.to_string(), why));
+            (
+                unfit.collect(),
+                reason(&shop.verifies(FIRST, &package(OLD_JARS))),
+            )
+        },
+        |_, came| found = came,
+    );
+    found
+}
+
+#[test]
+fn what_may_not_be_sold_any_more_is_named_once_before_anybody_scans_it_again() {
+    let held = picked_then(|listed| PackageListed {
+        hold: true,
+        ..listed
+    });
+    let expired = picked_then(|listed| PackageListed {
+        expires: Some(Day(day(TODAY).0 - 1)),
+        ..listed
+    });
+    let failed = picked_then(|listed| PackageListed {
+        lab: LabStatus::Failed,
+        ..listed
+    });
+    for (found, why) in [
+        (held, Reason::OnHold),
+        (expired, Reason::Expired),
+        (failed, Reason::NotTested),
+    ] {
+        assert_eq!(found, (vec![(OLD_JARS.to_owned(), why)], why));
+    }
+}

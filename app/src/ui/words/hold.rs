@@ -39,13 +39,17 @@ messages! {
     OrdersHaveSome: text "Orders that have some", "Pedidos que lo tienen";
     WithTheCustomer: text "with the customer", "con el cliente";
     NoSuchHold: text "This hold is over.", "Esta retención terminó.";
-    HeldInTote: text "On hold now.", "Retenido ahora.";
-    HeldInToteDo: text
-        "Something in this tote may not be sold. Undo it and put it back.",
-        "Algo en esta caja no se puede vender. Deshaga y devuélvalo.";
+    TakeItOutFirst: text "Take it out first", "Sáquelo primero";
+    UnfitDo: text
+        "It may not be sold. Undo it in the list and put it back. Then press Problem where none is to take.",
+        "No se puede vender. Deshágalo en la lista y devuélvalo. Si no hay otro, toque Problema.";
+    UnfitDoPack: text
+        "It may not be sold. Go back to the pick, undo it in the list, and take another.",
+        "No se puede vender. Vuelva a surtir, deshágalo en la lista y tome otro.";
 }
 
 sentences! {
+    unfit(why, product, tail): "{why}: {product}, …{tail}", "{why}: {product}, …{tail}";
     package_of(tail, name): "package …{tail} of {name}", "el paquete …{tail} de {name}";
     batch_of(batch): "batch {batch}", "el lote {batch}";
     product_of(name): "all of {name}", "todo {name}";
