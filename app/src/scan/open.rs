@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use domain::code::Reading;
 use domain::code::own::OwnKind;
 use domain::custody::scan::{Evidence, Scan};
-use domain::custody::tote;
+use domain::custody::{label, tote};
 use domain::id::OrderId;
 use domain::ledger::Ledger;
 use domain::order::{Order, Status};
@@ -51,8 +51,12 @@ pub fn open_with(open: fn(Open)) {
 
 /// Opens what a scan leads to, or says why it leads nowhere.
 pub(super) fn what(order: Option<OrderId>, scan: &Scan, reading: &Reading) {
+    let living = device().ledger_now(|ledger| label::require_living(ledger, scan));
     match opens(scan) {
-        Some(open) => go(open),
+        Some(open) => match living {
+            Ok(()) => go(open),
+            Err(refusal) => show_refusal(refusal),
+        },
         None if is_of_before(scan) => show_refusal(Refusal::because(Reason::OldTicket)),
         None if is_known(scan) => first(First::Order),
         None => closely::refused(order, reading, Refusal::because(Reason::NotACode)),

@@ -281,12 +281,14 @@ pub(crate) fn not_of(ledger: &Ledger, order: &Order, id: &str) -> Refusal {
 }
 
 /// Takes a print in; what was read back before must be read back again. A closed bag is known by the label
-/// it was closed under: paper printed after that changes nothing.
+/// it was closed under: paper printed after that changes nothing. Nor does word of an earlier print that comes after a later
+/// one, from a tablet that was without a network: what the later one killed stays dead.
 pub fn printed(ledger: &mut Ledger, done: &LabelPrinted) {
     let Some(order) = ledger.order_mut(&done.order) else {
         return;
     };
-    if order.status >= Status::Sealed {
+    let is_before = |label: &PrintedLabel| done.copy < label.copies;
+    if order.status >= Status::Sealed || order.label.as_ref().is_some_and(is_before) {
         return;
     }
     order.label = Some(PrintedLabel {
@@ -299,6 +301,52 @@ pub fn printed(ledger: &mut Ledger, done: &LabelPrinted) {
     if order.status == Status::Verified {
         order.status = Status::Labelled;
     }
+}
+
+/// A bag is known by the label it was closed under, whatever another tablet has printed for it meanwhile: that paper is dead,
+/// and on another bag it opens nothing.
+pub(crate) fn closed_under(order: &mut Order, code: &str) {
+    let is_own = is_label_of(order, code);
+    let label = order.label.as_mut().filter(|label| label.code != code);
+    if let Some(label) = label.filter(|_| is_own) {
+        code.clone_into(&mut label.code);
+        label.read_back = true;
+        label.language = None;
+    }
+}
+
+/// Whether this is the code of a label that says it is of this order.
+fn is_label_of(order: &Order, code: &str) -> bool {
+    let own = order.code_id();
+    // What follows is six characters and one that checks them.
+    let made = code.split_once(&own).and_then(|(_, rest)| {
+        let said = rest.get(..rest.len().checked_sub(1)?)?;
+        OwnCode::make(OwnKind::Label, &format!("{own}{said}"))
+    });
+    made.as_deref() == Some(code)
+}
+
+/// Refuses the paper of a closed bag that is not the one it was closed under.
+///
+/// # Errors
+/// When the code is a label of before, or of another tablet.
+pub fn require_living(ledger: &Ledger, scan: &Scan) -> Result<(), Refusal> {
+    let Evidence::Own(OwnKind::Label, id) = scan.evidence() else {
+        return Ok(());
+    };
+    let order = ledger.order_of_paper(&id).filter(|order| is_closed(order));
+    let code = OwnCode::make(OwnKind::Label, &id);
+    let is_other = |order: &Order| order.label.as_ref().map(|label| &label.code) != code.as_ref();
+    if order.is_some_and(is_other) {
+        Err(dead(ledger, &id))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether its bag was closed and is still here.
+fn is_closed(order: &Order) -> bool {
+    matches!(order.status, Status::Sealed | Status::Staged)
 }
 
 /// Takes a label that was read back in.

@@ -9,7 +9,7 @@ use crate::code::own::{OwnCode, OwnKind};
 use crate::custody::scan::{Evidence, Scan};
 use crate::custody::seal::move_all;
 use crate::custody::sop::Task;
-use crate::custody::{Fact, Situation, sop, stage};
+use crate::custody::{Fact, Situation, label, sop, stage};
 use crate::facility::{Right, SlotCode};
 use crate::id::OrderId;
 use crate::ledger::Ledger;
@@ -62,7 +62,7 @@ pub fn decide(ledger: &Ledger, situation: &Situation, scan: &Scan) -> Verdict {
     let has_label = |order: &&Order| order.label.as_ref().is_some_and(|label| label.code == code);
     let bags = ledger.orders.values().filter(has_label);
     let Some(order) = bags.max_by_key(|order| (may_go(order), order.placed_at)) else {
-        return Reason::Unknown.into();
+        return Verdict::Refused(label::dead(ledger, &id));
     };
     if may_go(order)
         && let Err(refusal) = sop::require_done(ledger, order, Task::Return)

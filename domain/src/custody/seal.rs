@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
 
-use crate::custody::label::is_true;
-use crate::custody::{Fact, Situation, escrow, second, sop, wrap};
+use crate::custody::label::{closed_under, is_true};
+use crate::custody::{Fact, Situation, escrow, gate, second, sop, wrap};
 use crate::facility::Right;
 use crate::id::{OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -47,7 +47,9 @@ pub fn decide(ledger: &Ledger, situation: &Situation, order: OrderId) -> Verdict
                 order: order.id,
                 bag: label.code.clone(),
             };
-            let may = sop::require_signed(ledger, order)
+            // What came to be on hold, past its day or untested since it was scanned again stays out of a bag.
+            let may = gate::require_fit(ledger, order, situation.today)
+                .and_then(|()| sop::require_signed(ledger, order))
                 .and_then(|()| wrap::require(ledger, order))
                 .and_then(|()| second::require(ledger, situation, order));
             match may {
@@ -66,6 +68,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &BagSealed) {
     };
     if order.status < Status::Sealed {
         order.status = Status::Sealed;
+        closed_under(order, &done.bag);
         second::count_bag(ledger, fact, done.order);
     } else if order.status != Status::Cancelled {
         return;

@@ -130,7 +130,13 @@ fn check_again(order: &mut Order, was_in_bag: bool) {
     if order.status >= Status::Picking {
         order.status = Status::Picking;
     }
-    order.label = None;
+    // How often it was printed stays known: the next print says so, and its code is another than that of the paper in the shop.
+    if let Some(label) = order.label.as_mut() {
+        label.read_back = false;
+    }
+    if let Some(bench) = order.bench.as_mut().filter(|_| was_in_bag) {
+        bench.bag = None;
+    }
     order.ticket_read = false;
     order
         .picks

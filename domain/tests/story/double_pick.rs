@@ -65,7 +65,8 @@ fn when_the_other_keeps_it_the_sealed_bag_is_opened_and_packed_again() {
         |shop| {
             settles(shop, GUS, Rule::DoublePick, Decision::KeepThis);
             let first = shop.order(FIRST);
-            let opened = (first.status, first.slot.is_none(), first.label.is_none());
+            let is_dead = first.label.as_ref().is_some_and(|label| !label.read_back);
+            let opened = (first.status, first.slot.is_none(), is_dead);
             let free = shop.ledger.slots.values().all(|slot| slot.holds.is_none());
             shop.bring(SECOND, Status::HandedOver);
             shop.picks_next(FIRST);

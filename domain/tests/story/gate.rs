@@ -235,3 +235,26 @@ fn what_may_not_be_sold_any_more_is_named_once_before_anybody_scans_it_again() {
         assert_eq!(found, (vec![(OLD_JARS.to_owned(), why)], why));
     }
 }
+
+#[test]
+fn a_bag_does_not_close_over_goods_that_came_to_be_held_after_they_were_scanned_again() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.bring(FIRST, Status::Labelled);
+            let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+            shop.does(BEN, COUNTER, verdict);
+        },
+        |shop| {
+            shop.server(imported(vec![PackageListed {
+                hold: true,
+                ..listed(OLD_JARS, JARS, 3, "A-01-1")
+            }]));
+            shop.seals(FIRST)
+        },
+        |_, verdict| {
+            assert_eq!(reason(&verdict), Reason::OnHold);
+            assert_eq!(refused(&verdict).scanned, Some(tag(OLD_JARS)));
+        },
+    );
+}

@@ -2,19 +2,25 @@
 
 use domain::code::own::{OwnCode, OwnKind};
 use domain::custody::arrive::OrderCancelled;
+use domain::custody::exception::Rule;
 use domain::custody::label::{
-    LabelPrinted, Printing, ReprintReason, content_hash, decide_print, label_code,
+    LabelPrinted, Printing, ReprintReason, content_hash, decide_print, label_code, require_living,
 };
 use domain::custody::pick::decide_void;
 use domain::custody::receive::{LabResult, LabResultsRecorded};
+use domain::custody::resolve::Decision;
+use domain::custody::scan::Scan;
+use domain::custody::seal::BagSealed;
 use domain::event::Body;
 use domain::id::Hash;
 use domain::label::Language;
 use domain::order::Status;
 use domain::stock::{Potency, PotencyUnit};
-use domain::verdict::Reason;
+use domain::verdict::{Instead, Reason};
 
+use super::exceptions::{pick, two_orders};
 use super::goods::*;
+use super::settling::settles;
 use super::shop::{Shop, check};
 
 fn verified(shop: &mut Shop) {
@@ -337,6 +343,134 @@ fn however_often_a_label_is_said_to_have_been_printed_it_can_be_printed_again() 
         |shop, ()| {
             let label = shop.order(FIRST).label.as_ref().unwrap();
             assert_eq!(label.copies, u32::MAX);
+        },
+    );
+}
+
+/// A print that another tablet made without knowing of this one's, as it arrives.
+fn printed_elsewhere(shop: &Shop, copy: u32, language: Language) -> LabelPrinted {
+    let order = shop.order(FIRST);
+    LabelPrinted {
+        order: FIRST,
+        code: label_code(&shop.ledger, order, copy, language),
+        content: content_hash(&shop.ledger, order),
+        copy,
+        reason: (copy > 1).then_some(ReprintReason::Damaged),
+        rules: None,
+        language: Some(language),
+        media: None,
+        printer: None,
+        sold: None,
+    }
+}
+
+#[test]
+fn a_killed_label_does_not_come_back_when_another_tablet_sends_an_earlier_print_late() {
+    check(
+        labelled,
+        |shop| {
+            let first = label_of(shop.order(FIRST));
+            let late = printed_elsewhere(shop, 1, Language::English);
+            prints_again(shop, ReprintReason::Damaged);
+            let second = label_of(shop.order(FIRST));
+            shop.did(ANA, TABLET, FIRST, late);
+            [&first, &second].map(|scan| shop.reads_back(FIRST, scan))
+        },
+        |_, [first, second]| {
+            assert_eq!(reason(&first), Reason::WrongLabel);
+            accepted(second);
+        },
+    );
+}
+
+/// Ben reads his label back and closes the bag without a network; meanwhile Ana, without one too, prints another. Hers comes
+/// first. Out: the label on the bag, and hers.
+fn closed_under_the_earlier_print(shop: &mut Shop) -> [Scan; 2] {
+    let on_the_bag = label_of(shop.order(FIRST));
+    let Body::LabelReadBack(read) = accepted(shop.reads_back(FIRST, &on_the_bag)) else {
+        panic!("another act");
+    };
+    let bag = read.code.clone();
+    let other = printed_elsewhere(shop, 2, Language::English);
+    shop.did(ANA, TABLET, FIRST, other);
+    let hers = label_of(shop.order(FIRST));
+    shop.did(BEN, COUNTER, FIRST, read);
+    shop.did(BEN, COUNTER, FIRST, BagSealed { order: FIRST, bag });
+    [on_the_bag, hers]
+}
+
+#[test]
+fn a_bag_is_known_by_the_label_it_was_closed_under_whatever_another_tablet_printed_meanwhile() {
+    check(
+        labelled,
+        |shop| {
+            let [on_the_bag, hers] = closed_under_the_earlier_print(shop);
+            let living = [&on_the_bag, &hers].map(|scan| require_living(&shop.ledger, scan));
+            assert_eq!(living[0], Ok(()));
+            assert_eq!(living[1].as_ref().unwrap_err().reason, Reason::WrongLabel);
+            [
+                shop.hands_over(FAY, &hers),
+                shop.hands_over(FAY, &on_the_bag),
+            ]
+        },
+        |_, [hers, on_the_bag]| {
+            assert_eq!(reason(&hers), Reason::WrongLabel);
+            assert_eq!(
+                refused(&hers).instead.as_deref(),
+                Some(&Instead::PaperOf(FIRST))
+            );
+            accepted(on_the_bag);
+        },
+    );
+}
+
+#[test]
+fn a_bag_that_is_said_to_be_closed_under_another_orders_label_keeps_its_own() {
+    check(
+        |shop| {
+            labelled(shop);
+            shop.arrives(SECOND, &[(GUMMIES, 1)]);
+            shop.bring(SECOND, Status::Sealed);
+        },
+        |shop| {
+            let own = label_of(shop.order(FIRST));
+            let bag = shop.order(SECOND).label.clone().unwrap().code;
+            for bag in [bag, String::new(), "CUSXK7417".to_owned()] {
+                let mut other = shop.clone();
+                other.did(BEN, COUNTER, FIRST, BagSealed { order: FIRST, bag });
+                assert_eq!(label_of(other.order(FIRST)), own);
+            }
+        },
+        |_, ()| {},
+    );
+}
+
+#[test]
+fn the_label_of_a_bag_that_was_opened_again_is_dead_and_the_next_print_says_that_it_is_one() {
+    check(
+        |shop| {
+            two_orders(shop);
+            // Somebody who has left picked it: a manager has the bag opened.
+            shop.did(OTTO, TABLET, FIRST, pick(FIRST, OLD_JARS, "A-01-1", None));
+            shop.bring(FIRST, Status::Staged);
+        },
+        |shop| {
+            let opened = label_of(shop.order(FIRST));
+            settles(shop, GUS, Rule::ActorInvalid, Decision::ReturnToStock);
+            shop.bring(FIRST, Status::Verified);
+            let print = accepted(shop.prints(FIRST));
+            shop.bring(FIRST, Status::Labelled);
+            (print, shop.reads_back(FIRST, &opened))
+        },
+        |_, (print, opened)| {
+            let Body::LabelPrinted(print) = print else {
+                panic!("another act");
+            };
+            assert_eq!(
+                (print.copy, print.reason),
+                (2, Some(ReprintReason::Changed))
+            );
+            assert_eq!(reason(&opened), Reason::WrongLabel);
         },
     );
 }
