@@ -13,7 +13,7 @@ use domain::custody::scan::{Evidence, Scan};
 use domain::custody::short::{self, ShortReason};
 use domain::custody::{pick, tell, tote};
 use domain::event::Body;
-use domain::id::{EventId, OrderId, PackageTag};
+use domain::id::{OrderId, PackageTag};
 use domain::identity::Card;
 use domain::verdict::{Reason, Refusal};
 use gloo_timers::callback::Timeout;
@@ -37,8 +37,10 @@ pub mod closely;
 pub mod command;
 /// The bag and the customer's ID.
 pub mod counter;
-/// Units put back.
+/// What was done is taken back.
 pub mod undo;
+/// What was reported missing is in the hand.
+pub mod found;
 /// Whether the step in front would accept a code.
 mod fits;
 /// Codes that lead to places.
@@ -51,8 +53,10 @@ pub use closely::Close;
 pub use command::Command;
 pub use counter::IdCheck;
 pub use fits::fits;
+pub use found::Found;
 pub use open::{Open, open_with};
 pub use tried::Heard;
+pub use undo::Undoable;
 
 /// What the screen in front waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +98,8 @@ pub enum Feedback {
     First(First),
     /// Not a tag in stock, but close to one.
     LookClosely(Box<Close>),
+    /// It was reported missing, and is in the hand.
+    Found(Box<Found>),
     /// Nothing may be called saved.
     NotKept,
 }
@@ -120,8 +126,8 @@ pub struct ScanSignals {
     pub waiting: RwSignal<usize>,
     /// A bag that was scanned at the counter and may go.
     pub bag: RwSignal<Option<(OrderId, Scan)>>,
-    /// The pick that can still be undone at one tap, and until when.
-    pub undo: RwSignal<Option<(OrderId, EventId, u64)>>,
+    /// The act that can still be undone at one tap, and until when.
+    pub undo: RwSignal<Option<(OrderId, Undoable, u64)>>,
     /// A badge that was scanned at the sign-in.
     pub badge: RwSignal<Option<String>>,
     /// The ID of whoever stands at the counter.
@@ -153,7 +159,7 @@ thread_local! {
 const QUEUE_MAX: usize = 1_000;
 /// How long an accepted scan stays lit, in milliseconds.
 const ACCEPTED_FOR: u32 = 900;
-/// How long a pick can be undone at one tap, in milliseconds.
+/// How long an act can be undone at one tap, in milliseconds.
 pub const UNDO_FOR: u64 = 10_000;
 
 /// The signals.
@@ -166,6 +172,9 @@ pub fn signals() -> ScanSignals {
 ///
 /// Where the last code led is said on the screen that it led to.
 pub fn expect(step: Step) {
+    if STEP.get() != step {
+        signals().undo.set(None);
+    }
     go_on(step);
     let feedback = signals().feedback;
     if !feedback.with_untracked(|feedback| matches!(feedback, Feedback::Led(_))) {
@@ -322,7 +331,9 @@ async fn pick_step(order: OrderId, scan: &Scan, reading: &Reading) {
             |ledger, situation| pick::decide(ledger, situation, order, scan),
         )
         .await;
-    closely::shown(order, reading, outcome);
+    if !found::asks(order, scan, &outcome) {
+        closely::shown(order, reading, outcome);
+    }
 }
 
 async fn tote_step(order: OrderId, scan: &Scan, reading: &Reading) {
@@ -339,12 +350,10 @@ async fn tote_step(order: OrderId, scan: &Scan, reading: &Reading) {
 pub fn shown(order: OrderId, outcome: Outcome) {
     match outcome {
         Outcome::Saved(body) => {
-            if let Body::PackagePicked(_) = &*body
-                && let Some(pick) = last_pick(order)
-            {
+            if let Some(what) = undo::of(order, &body) {
                 signals()
                     .undo
-                    .set(Some((order, pick, clock::monotonic() + UNDO_FOR)));
+                    .set(Some((order, what, clock::monotonic() + UNDO_FOR)));
             }
             accepted(*body);
         }
@@ -362,10 +371,6 @@ fn came(outcome: Outcome) {
             signals().feedback.set(Feedback::NotKept);
         }
     }
-}
-
-fn last_pick(order: OrderId) -> Option<EventId> {
-    device().ledger_now(|ledger| Some(ledger.orders.get(&order)?.picks.last()?.event))
 }
 
 fn accepted(body: Body) {
@@ -410,21 +415,6 @@ fn heard(sound: Sound) {
         Sound::Refuse => &[180, 80, 180],
         Sound::Attend => &[40, 60, 40, 60, 40],
     });
-}
-
-/// Undoes the last pick of the order in front.
-pub async fn undo() {
-    let Step::Pick(order) = STEP.get() else {
-        return;
-    };
-    let Some(pick) = last_pick(order) else { return };
-    let outcome = device()
-        .act(None, |ledger, situation| {
-            pick::decide_void(ledger, situation, order, pick)
-        })
-        .await;
-    signals().undo.set(None);
-    shown(order, outcome);
 }
 
 /// Nothing is left where the order's next unit should be: what the button says at its first choice.

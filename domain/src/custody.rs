@@ -51,6 +51,8 @@ pub mod pick;
 pub mod tote;
 /// Fewer units than promised.
 pub mod short;
+/// What was reported missing is there after all.
+pub mod found;
 /// A younger package was taken while an older one stands there.
 pub mod passed_over;
 /// Less than was ordered, because the customer said so.
@@ -205,6 +207,7 @@ pub fn is_for_devices(body: &Body) -> bool {
         | Body::PickVoided(_)
         | Body::ScanRefused(_)
         | Body::ShortPicked(_)
+        | Body::ShortWithdrawn(_)
         | Body::ShortAgreed(_)
         | Body::ToteRead(_)
         | Body::LabelCompared(_)
@@ -297,6 +300,7 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>) {
         Body::PackagePicked(done) => pick::picked(ledger, fact, done),
         Body::PickVoided(done) => pick::voided(ledger, done),
         Body::ShortPicked(done) => short::evolve(ledger, fact, done),
+        Body::ShortWithdrawn(done) => found::evolve(ledger, done),
         Body::ShortAgreed(done) => agree::evolve(ledger, done),
         Body::ToteRead(done) => tote::evolve(ledger, done),
         Body::ProcedureKept(done) => sop::kept(ledger, fact, done),

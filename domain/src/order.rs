@@ -113,6 +113,23 @@ pub struct Allocation {
     /// Who said so last, and why; `None`: nobody did, or it was said before this was kept.
     #[n(3)]
     pub missed: Option<Missed>,
+    /// Who said so before, the oldest first.
+    #[n(4)]
+    pub earlier: Option<Vec<Missed>>,
+}
+
+impl Allocation {
+    /// Units of a package that nobody has looked for yet.
+    #[must_use]
+    pub fn of(tag: PackageTag, units: u32) -> Self {
+        Self {
+            tag,
+            units,
+            missing: None,
+            missed: None,
+            earlier: None,
+        }
+    }
 }
 
 /// One line of an order.

@@ -120,6 +120,9 @@ pub enum Reason {
     /// A code that is understood, and of no use at this step.
     #[n(31)]
     ForAnotherStep,
+    /// This package was reported missing for the order, and is here.
+    #[n(32)]
+    FoundAfterAll,
     /// The tote is not the one these units go into.
     #[n(40)]
     WrongTote,

@@ -38,6 +38,7 @@ mod story {
     mod sign_for;
     mod swap;
     mod short;
+    mod found;
     /// What was passed over.
     pub mod passed_over;
     mod verify;

@@ -157,6 +157,29 @@ test("what a picker misses for good is asked of the customer from the shelf, whi
   await expect.poll(async () => (await shop.standing(ordered)).status).toBe("picked");
 });
 
+test("front of house hears no more of what a picker has found after all", async ({ shop, device }) => {
+  await takeIn(shop, [{ item: ITEM, units: 1 }]);
+  const { code } = await shop.take(order({ goods: { [ITEM]: 1 }, minutes: 20 }));
+  const counter = await (await device()).newPage();
+  await screen.begin(counter, shop, shop.person("front-of-house"));
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await page.getByRole("button", { name: "Problem" }).click();
+  await page.getByRole("button", { name: "Not here" }).click();
+  const notice = page.locator(`[data-to-ask="${code}"]`);
+  await expect(notice).toBeVisible();
+  await expect(counter.locator(".news").first()).toContainText(code);
+  await page.locator("[data-history]").click();
+  await page.locator("[data-report]").getByRole("button").click();
+  await page.getByRole("button", { name: "Back to pick" }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(counter.locator(".news")).toHaveCount(0);
+  await screen.pick(page);
+  await screen.expectUnits(page, 1, 1);
+  await screen.expectAllSent(page);
+});
+
 test("a customer who wants nothing instead of what was missed has said so, and the order goes on without it", async ({ shop, device }) => {
   await takeIn(shop, [{ item: ITEM, units: 2 }]);
   const ordered = order({ goods: { [ITEM]: 2, [products.gummies]: 1 }, minutes: 20 });

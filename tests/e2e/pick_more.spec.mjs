@@ -26,6 +26,46 @@ test("any unit of the tote is put back from the list, and can be taken again", a
   await screen.expectAllSent(page);
 });
 
+test("what was reported missing is there after all: by one tap, from the list, or by its scan without a network", async ({ shop, device }) => {
+  const ordered = order({ goods: { [products.gummies]: 1 } });
+  const { code } = await shop.take(ordered);
+  const page = await (await device()).newPage();
+  await screen.begin(page, shop, shop.person("associate"));
+  await screen.claim(page, code);
+  await screen.expectAllSent(page);
+  const older = await screen.tagToTake(page);
+  const reports = async () => {
+    await page.getByRole("button", { name: "Problem" }).click();
+    await page.getByRole("button", { name: "Not here" }).click();
+    await expect.poll(() => screen.tagToTake(page)).not.toBe(older);
+  };
+  const isBack = () => expect.poll(() => screen.tagToTake(page)).toBe(older);
+  await reports();
+  await page.getByRole("button", { name: /^Undo · \d/ }).click();
+  await isBack();
+  await reports();
+  await page.locator("[data-history]").click();
+  const rows = page.locator("[data-report]");
+  await expect(rows).toHaveCount(1);
+  await rows.getByRole("button").click();
+  await expect(rows).toHaveCount(0);
+  await button(page, "Back to pick").click();
+  await isBack();
+  await reports();
+  await screen.expectAllSent(page);
+  await shop.stop();
+  await screen.expectOffline(page);
+  await scan(page, older);
+  const asks = page.locator('.refusal[data-reason="found_after_all"]');
+  await expect(asks).toContainText("You reported this package missing");
+  await screen.expectUnits(page, 0, 1);
+  await asks.getByRole("button", { name: "It is good: take it" }).click();
+  await screen.expectUnits(page, 1, 1);
+  await shop.start();
+  await screen.expectAllSent(page);
+  await expect.poll(async () => (await shop.standing(ordered)).status).toBe("picked");
+});
+
 test("the laboratory's facts open without a network, and a label that differs stops its package everywhere", async ({ shop, device }) => {
   const { code } = await shop.take(order({ goods: { [products.gummies]: 1 } }));
   const page = await (await device()).newPage();

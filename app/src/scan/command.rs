@@ -124,7 +124,7 @@ async fn obey(command: Command) {
         | Step::Try => None,
     };
     match (command, order) {
-        (Command::Undo, _) => undo().await,
+        (Command::Undo, _) => undo::last().await,
         (Command::Short, Some(order)) => short_here(order).await,
         (Command::Done, Some(order)) => go(Open::Pack(order)),
         (Command::Done, None) => go(Open::Bench),

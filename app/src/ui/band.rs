@@ -20,10 +20,13 @@ use crate::ui::words::{Lang, Msg, acts, pack, pick, shell};
 
 /// The same where no band is.
 mod answered;
+/// What was reported missing, and is in the hand.
+mod found;
 /// The text behind a refusal.
 mod source;
 
 pub(super) use answered::Answered;
+use found::InHand;
 
 /// What became of an act: nothing to say once it is saved, else why it is not.
 pub(super) fn answer(outcome: &Outcome) -> Result<(), String> {
@@ -184,6 +187,7 @@ fn verdict(feedback: Feedback, low: Option<&'static str>) -> Option<AnyView> {
             view! { <AttentionBand text low/> }.into_any()
         }
         Feedback::LookClosely(close) => view! { <LookClosely close=*close low/> }.into_any(),
+        Feedback::Found(found) => view! { <InHand found=*found low/> }.into_any(),
         Feedback::First(first) => {
             let (word, what) = match first {
                 First::Bag => (Msg::BagFirst, Msg::BagFirstHow),
@@ -387,6 +391,7 @@ fn accepted_text(lang: Lang, body: &Body) -> String {
             acts::tote_read(lang, done.number, code)
         }
         Body::ShortPicked(_) => Msg::Reported.say(lang).to_owned(),
+        Body::ShortWithdrawn(_) => Msg::ReportUndone.say(lang).to_owned(),
         Body::OrderHandedOff(_) => Msg::HandedOverDone.say(lang).to_owned(),
         _ => String::new(),
     })
@@ -404,6 +409,7 @@ pub(super) fn Refusing() -> impl IntoView {
         | Feedback::Led(_)
         | Feedback::Attention(_)
         | Feedback::First(_)
+        | Feedback::Found(_)
         | Feedback::LookClosely(_) => ().into_any(),
     }
 }

@@ -364,10 +364,7 @@ fn PickDock(
     };
     let seconds = RwSignal::new(0_u64);
     let count_down = move || {
-        let until = signals
-            .undo
-            .get_untracked()
-            .filter(|(order, ..)| *order == id);
+        let until = signals.undo.get_untracked();
         let left = until.map_or(0, |(.., until)| until.saturating_sub(clock::monotonic()));
         seconds.set(left.div_ceil(1_000));
     };
@@ -378,14 +375,13 @@ fn PickDock(
         0 => Msg::Undo.say(lang()).to_owned(),
         left => shell::undo_seconds(lang(), left),
     });
-    let no_undo = Signal::derive(move || {
+    let no_picks = Memo::new(move |_| {
         device().ledger(|ledger| {
-            ledger
-                .orders
-                .get(&id)
-                .is_none_or(|order| order.picks.is_empty())
+            let order = ledger.orders.get(&id);
+            order.is_none_or(|order| order.picks.is_empty())
         })
     });
+    let no_undo = Signal::derive(move || no_picks.get() && seconds.get() == 0);
     let text = |msg: Msg| Signal::derive(move || msg.say(lang()).to_owned());
     let primary = move || {
         if refused() {
@@ -423,7 +419,7 @@ fn PickDock(
                 icon=Icon::Undo
                 word=undo_word
                 disabled=no_undo
-                act=|| spawn_local(scan::undo())
+                act=|| spawn_local(scan::undo::last())
             />
             {primary}
         </footer>

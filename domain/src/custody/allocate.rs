@@ -92,12 +92,7 @@ fn fill(
         let free = (offer.of(package) - already).whole_units();
         let units = free.min(wanted);
         if units > 0 {
-            packages.push(Allocation {
-                tag: package.tag.clone(),
-                units,
-                missing: None,
-                missed: None,
-            });
+            packages.push(Allocation::of(package.tag.clone(), units));
             promised.push((package.tag.clone(), Quantity::units(units)));
             wanted -= units;
         }

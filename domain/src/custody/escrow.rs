@@ -347,6 +347,20 @@ pub(crate) fn turn(ledger: &mut Ledger, lease: LeaseId, tag: &PackageTag, units:
     add(&mut lease.packages, tag, units);
 }
 
+/// Units promised to a leased order again are a right of its lease, where an earlier promise has not left it one.
+pub(crate) fn cover(ledger: &mut Ledger, lease: LeaseId, tag: &PackageTag, units: u32) {
+    let has = ledger.leases.get(&lease).map_or(0, |lease| {
+        let rights = lease.packages.iter().filter(|right| right.tag == *tag);
+        sum(rights.map(|right| right.units.saturating_sub(right.spent())))
+    });
+    let lacks = units.saturating_sub(has);
+    if lacks > 0
+        && let Some(lease) = ledger.lease_mut(&lease)
+    {
+        add(&mut lease.packages, tag, lacks);
+    }
+}
+
 fn add(rights: &mut Vec<LeasedPackage>, tag: &PackageTag, units: u32) {
     match rights.iter_mut().find(|right| right.tag == *tag) {
         Some(right) => right.units = right.units.saturating_add(units),

@@ -12,7 +12,7 @@ use crate::custody::claim::held_by;
 use crate::custody::exception::promised;
 use crate::custody::limit::Judged;
 use crate::custody::scan::{Evidence, Scan};
-use crate::custody::{Fact, Situation, allocate, escrow, gate, hold, take_off, tote};
+use crate::custody::{Fact, Situation, allocate, escrow, found, gate, hold, take_off, tote};
 use crate::facility::{LocationCode, Right};
 use crate::id::{EventId, ItemId, OrderId, PackageTag};
 use crate::ledger::Ledger;
@@ -243,6 +243,9 @@ fn package_for<'a>(
     }
     let open = wanted(ledger, order).find(|(_, allocated, _)| *allocated == tag);
     let Some((line, _, _)) = open else {
+        if found::of_scan(ledger, situation, order, tag).is_some() {
+            return Err(refuse(Reason::FoundAfterAll).at(package.stands_at()));
+        }
         let refusal = not_wanted(ledger, order, package, refuse);
         return Err(gate::unfit_first(package, situation.today, refusal));
     };
@@ -422,13 +425,7 @@ fn stand_in(order: &mut Order, done: &PackagePicked, item: Option<ItemId>) {
     else {
         return;
     };
-    let allocation = Allocation {
-        tag: done.tag.clone(),
-        units: 1,
-        missing: None,
-        missed: None,
-    };
-    allocate::promise(line, allocation);
+    allocate::promise(line, Allocation::of(done.tag.clone(), 1));
     line.found();
     order.ticket_read = false;
 }

@@ -51,6 +51,12 @@ pub struct Missed {
     /// The report. Its name says when, by the device's clock.
     #[n(2)]
     pub event: EventId,
+    /// Units of it that nobody has found since; `None`: it was said before this was kept, and cannot be undone.
+    #[n(3)]
+    pub units: Option<u32>,
+    /// They were promised to nobody: a spare of the lease was looked for.
+    #[n(4)]
+    pub spare: Option<bool>,
 }
 
 /// Fewer units were found than promised.
@@ -108,11 +114,13 @@ pub fn decide(
 
 /// Takes the missing units off the line. A spare that was searched in vain is not offered to it again.
 pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ShortPicked) {
-    let missed = Some(Missed {
+    let missed = |units, is_spare: bool| Missed {
         reason: done.reason,
         actor: fact.envelope.actor.actor,
         event: fact.envelope.id,
-    });
+        units: Some(units),
+        spare: is_spare.then_some(true),
+    };
     let order = ledger.orders.get(&done.order);
     let is_spare = order.is_some_and(|order| {
         let mut spares = escrow::substitutes(ledger, order);
@@ -127,10 +135,9 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ShortPicked) {
         let Some(allocation) = allocations.find(|allocation| allocation.tag == done.tag) else {
             if is_spare {
                 line.allocations.push(Allocation {
-                    tag: done.tag.clone(),
-                    units: 0,
                     missing: Some(done.units),
-                    missed,
+                    missed: Some(missed(done.units, true)),
+                    ..Allocation::of(done.tag.clone(), 0)
                 });
             }
             return;
@@ -139,13 +146,20 @@ pub fn evolve(ledger: &mut Ledger, fact: &Fact<'_>, done: &ShortPicked) {
         if missing > 0 {
             allocation.units -= missing;
             allocation.missing = Some(allocation.missing.unwrap_or(0).saturating_add(missing));
-            allocation.missed = missed;
+            say(allocation, missed(missing, false));
             line.short = line.short.saturating_add(missing);
             add_concern(order, Concern::Missing);
         } else if is_spare {
             allocation.missing = Some(done.units);
-            allocation.missed = missed;
+            say(allocation, missed(done.units, true));
         }
         allocate::settle(order);
     });
+}
+
+/// What is said last stands first; what was said before is kept.
+fn say(allocation: &mut Allocation, missed: Missed) {
+    if let Some(before) = allocation.missed.replace(missed) {
+        allocation.earlier.get_or_insert_default().push(before);
+    }
 }

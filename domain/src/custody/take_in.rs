@@ -139,6 +139,7 @@ pub fn comes_late(body: &Body) -> bool {
         body,
         Body::OrderClaimed(_)
             | Body::ShortPicked(_)
+            | Body::ShortWithdrawn(_)
             | Body::ShortAgreed(_)
             | Body::Substituted(_)
             | Body::ToteRead(_)

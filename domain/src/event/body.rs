@@ -15,6 +15,7 @@ use crate::custody::compare::LabelCompared;
 use crate::custody::count::CountObserved;
 use crate::custody::draw_map::MapDrawn;
 use crate::custody::escrow::LeaseRefilled;
+use crate::custody::found::ShortWithdrawn;
 use crate::custody::hand_off::OrderHandedOff;
 use crate::custody::health::{ClockObserved, StorageAlarm};
 use crate::custody::hold::{StockHeld, StockReleased};
@@ -218,6 +219,8 @@ kinds! {
     LabelCompared = 56;
     /// The customer takes another product for what cannot be had.
     Substituted = 57;
+    /// What was reported missing is there after all.
+    ShortWithdrawn = 58;
     /// The order's ticket was read at the pack station.
     TicketRead = 60;
     /// A unit was scanned again at the pack station.

@@ -12,7 +12,7 @@ use domain::custody::scan::Scan;
 use domain::custody::set_up::{ActorAdded, DeviceEnrolled, StoreConfigured};
 use domain::custody::short::{self, ShortReason};
 use domain::custody::{
-    break_lease, count, escrow, hand_off, label, pick, recount, resolve, seal, stage, verify,
+    break_lease, count, escrow, found, hand_off, label, pick, recount, resolve, seal, stage, verify,
 };
 use domain::event::Body;
 use domain::facility::{LocationCode, SlotCode};
@@ -286,7 +286,7 @@ fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
     let ledger = &shop.ledger;
     let scan = reading(shop, order, throw);
     let event = an_event(shop, order, throw[6]);
-    let verdict = match throw[5] % 14 {
+    let verdict = match throw[5] % 15 {
         0 => claim::decide(ledger, &situation, order),
         1 | 2 => pick::decide(ledger, &situation, order, &scan),
         3 => decide_void(ledger, &situation, order, event),
@@ -295,6 +295,12 @@ fn tries(shop: &mut Shop, throw: Throw) -> (Act, Vec<Rule>) {
             let reason = ShortReason::NotThere;
             short::decide(ledger, &situation, order, &tag, reason)
         }
+        14 => found::decide(
+            ledger,
+            &situation,
+            order,
+            mad::a_report(shop, order, throw[6]),
+        ),
         5 => verify::decide(ledger, &situation, order, &scan),
         6 => label::decide_print(ledger, &situation, order, label::Printing::default()),
         7 => label::decide_read_back(ledger, &situation, order, &scan),

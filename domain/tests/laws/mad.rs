@@ -11,6 +11,7 @@ use domain::custody::claim::{
 use domain::custody::count::CountObserved;
 use domain::custody::escrow::LeaseRefilled;
 use domain::custody::exception::Rule;
+use domain::custody::found::{self, ShortWithdrawn};
 use domain::custody::hand_off::{IdSeen, OrderHandedOff};
 use domain::custody::health::{ClockObserved, StorageAlarm, StorageTrouble};
 use domain::custody::hold::{Held, HoldReason, StockHeld, StockReleased, holds};
@@ -30,7 +31,7 @@ use domain::custody::tote::ToteRead;
 use domain::custody::verify::{TicketRead, UnitVerified};
 use domain::event::{Body, LeaseRef};
 use domain::facility::{Device, LocationCode, Role, SlotCode};
-use domain::id::{ActorId, Hash, LeaseId, OrderId};
+use domain::id::{ActorId, EventId, Hash, LeaseId, OrderId};
 use domain::order::Allocation;
 use domain::quantity::Quantity;
 use domain::verdict::Reason;
@@ -207,10 +208,17 @@ fn odd_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
     match throw[6] {
         0..64 => ActorSignedOut { actor }.into(),
         64..128 => a_hold(shop, throw),
-        128..160 => ToteRead {
+        128..144 => ToteRead {
             order,
             code: ["A03", "A04"][usize::from(throw[7] % 2)].to_owned(),
             number: throw[7] % 9,
+        }
+        .into(),
+        144..160 => ShortWithdrawn {
+            order,
+            line: u16::from(throw[7] % 3),
+            tag: tag(one_of(&TAGS, throw[4])),
+            report: a_report(shop, order, throw[7]),
         }
         .into(),
         160..192 => Substituted {
@@ -231,6 +239,16 @@ fn odd_record(shop: &Shop, order: OrderId, throw: Throw) -> Body {
             expected: None,
         }
         .into(),
+    }
+}
+
+/// Something that was reported missing for an order, or an event nobody knows.
+pub fn a_report(shop: &Shop, order: OrderId, throw: u8) -> EventId {
+    let standing = shop.ledger.orders.get(&order);
+    let all = standing.map(found::reports).unwrap_or_default();
+    match all.get(usize::from(throw) % (all.len() + 1)) {
+        Some(one) => one.report,
+        None => EventId([throw; 16]),
     }
 }
 
@@ -370,10 +388,8 @@ pub fn server(shop: &mut Shop, throw: Throw) {
             let line = u16::from(throw[5] % 3);
             let packages = vec![
                 Allocation {
-                    tag,
-                    units,
                     missing: (throw[6] < 64).then_some(1),
-                    missed: None,
+                    ..Allocation::of(tag, units)
                 };
                 2
             ];

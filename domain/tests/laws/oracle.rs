@@ -146,6 +146,7 @@ fn order_of(body: &Body) -> Option<OrderId> {
         Body::PackagePicked(done) => Some(done.order),
         Body::PickVoided(done) => Some(done.order),
         Body::ShortPicked(done) => Some(done.order),
+        Body::ShortWithdrawn(done) => Some(done.order),
         Body::ShortAgreed(done) => Some(done.order),
         Body::ToteRead(done) => Some(done.order),
         Body::StepSigned(done) => Some(done.order),
@@ -177,6 +178,7 @@ fn tag_of(body: &Body) -> Option<&PackageTag> {
     match body {
         Body::PackagePicked(done) => Some(&done.tag),
         Body::ShortPicked(done) => Some(&done.tag),
+        Body::ShortWithdrawn(done) => Some(&done.tag),
         Body::UnitVerified(done) => Some(&done.tag),
         Body::CountObserved(done) => Some(&done.tag),
         Body::StockHeld(done) => done.what.tag(),

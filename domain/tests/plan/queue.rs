@@ -79,12 +79,7 @@ fn order(at: usize, wish: &Wish) -> Order {
         item: ItemId([1; 16]),
         units: *units,
         unit_price_cents: 100,
-        allocations: vec![Allocation {
-            tag: tag(*package),
-            units: *units,
-            missing: None,
-            missed: None,
-        }],
+        allocations: vec![Allocation::of(tag(*package), *units)],
         short: 0,
         instead_of: None,
         done_without: None,

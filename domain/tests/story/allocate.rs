@@ -228,12 +228,7 @@ fn an_order_of_nothing_is_short() {
 fn a_promise_to_no_order_to_no_line_or_of_no_package_binds_nothing() {
     let given = |line, text: &str| LineAllocation {
         line,
-        packages: vec![Allocation {
-            tag: tag(text),
-            units: 2,
-            missing: None,
-            missed: None,
-        }],
+        packages: vec![Allocation::of(tag(text), 2)],
     };
     check(
         |shop| {

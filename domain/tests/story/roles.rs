@@ -12,6 +12,7 @@ use domain::custody::compare::LabelCompared;
 use domain::custody::count::CountObserved;
 use domain::custody::draw_map::MapDrawn;
 use domain::custody::exception::Rule;
+use domain::custody::found::ShortWithdrawn;
 use domain::custody::hand_off::{IdSeen, OrderHandedOff};
 use domain::custody::hold::{Held, HoldReason, StockHeld, StockReleased};
 use domain::custody::label::{LabelPrinted, LabelReadBack};
@@ -215,7 +216,7 @@ fn compares() -> (Body, Option<Right>) {
     (compared.into(), Some(Right::Report))
 }
 
-fn picks() -> [Body; 5] {
+fn picks() -> [Body; 6] {
     let order = FIRST;
     let picked = PackagePicked {
         order,
@@ -242,6 +243,13 @@ fn picks() -> [Body; 5] {
         }
         .into(),
         short.into(),
+        ShortWithdrawn {
+            order,
+            line: 1,
+            tag: tag(OLD_JARS),
+            report: PICK,
+        }
+        .into(),
         ToteRead {
             order,
             code: "A03".to_owned(),

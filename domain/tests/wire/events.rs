@@ -289,12 +289,7 @@ fn stock_and_orders() -> Vec<Body> {
             order: ORDER,
             lines: vec![LineAllocation {
                 line: 1,
-                packages: vec![Allocation {
-                    tag: tag(),
-                    units: 24,
-                    missing: None,
-                    missed: None,
-                }],
+                packages: vec![Allocation::of(tag(), 24)],
             }],
             judged: None,
         }
@@ -350,6 +345,7 @@ pub fn picking() -> Vec<Body> {
             reason: ShortReason::OtherPackage,
         }
         .into(),
+        later::found_after_all(),
         ShortAgreed {
             order,
             without: vec![later::without()],

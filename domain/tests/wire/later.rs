@@ -4,6 +4,7 @@ use domain::custody::agree::{Asked, ShortAgreed, WithoutUnits};
 use domain::custody::allocate::LinesAllocated;
 use domain::custody::arrive::{OrderArrived, OrderChanged};
 use domain::custody::draw_map::MapDrawn;
+use domain::custody::found::ShortWithdrawn;
 use domain::custody::hand_off::{IdCheck, IdSeen, OrderHandedOff};
 use domain::custody::label::{LabelPrinted, ReprintReason};
 use domain::custody::limit::{CameTo, Judged};
@@ -96,7 +97,29 @@ pub fn missed() -> Missed {
         reason: ShortReason::Damaged,
         actor: ACTOR,
         event: EVENT,
+        units: None,
+        spare: None,
     }
+}
+
+/// The same of a spare, in a form that can be undone.
+pub fn missed_as_a_spare() -> Missed {
+    Missed {
+        units: Some(2),
+        spare: Some(true),
+        ..missed()
+    }
+}
+
+/// What was missing is there.
+pub fn found_after_all() -> Body {
+    ShortWithdrawn {
+        order: ORDER,
+        line: 1,
+        tag: events::tag(),
+        report: EVENT,
+    }
+    .into()
 }
 
 /// What a customer does without, as apps said it first.

@@ -86,6 +86,7 @@ fn the_kinds_of_event_have_the_numbers_they_were_released_with() {
     55 ToteRead
     56 LabelCompared
     57 Substituted
+    58 ShortWithdrawn
     60 TicketRead
     61 UnitVerified
     70 LabelPrinted
@@ -192,7 +193,7 @@ fn the_words_in_events_rows_and_messages_have_the_numbers_they_were_released_wit
     Purpose: 1 DriversPhone
     QuarantineReason: 0 Unreadable 1 UnknownKind 2 BadSignature 3 BrokenChain 4 Fork 5 WrongAddress 6 UnknownDevice 7 NotTheServers
     Reader: 0 Wedge 1 Camera 2 Keypad
-    Reason: 0 WrongBatch 1 WrongProduct 2 AlreadyScanned 3 OnHold 4 Expired 5 NotOnThisOrder 6 LineComplete 7 TagNotKnown 8 ProductCodeOnly 9 NotACode 10 OldTicket 11 OtherOrder 12 WrongLabel 13 WrongSlot 14 SlotFull 15 NotYet 16 SomebodyElses 17 NotYourRole 18 OrderCancelled 19 WaitsForManager 20 NeedsServer 21 NotTested 22 WrongLocation 23 Unknown 24 UnderAge 25 IdExpired 26 IdUnclear 27 OwnAct 28 PermitOver 29 OverLimit 30 LimitUnclear 31 ForAnotherStep 40 WrongTote 41 ToteTaken 42 ToteFirst 43 NoToteYet 44 NoCertificate 45 NoSwap 46 StepsOpen 50 SignatureNotKept 51 PatientCardNeeded 60 SecondPersonNeeded 61 BagNotFit 62 BagMissing 63 LineMissing 64 LineTooMany 65 SignatureNeeded
+    Reason: 0 WrongBatch 1 WrongProduct 2 AlreadyScanned 3 OnHold 4 Expired 5 NotOnThisOrder 6 LineComplete 7 TagNotKnown 8 ProductCodeOnly 9 NotACode 10 OldTicket 11 OtherOrder 12 WrongLabel 13 WrongSlot 14 SlotFull 15 NotYet 16 SomebodyElses 17 NotYourRole 18 OrderCancelled 19 WaitsForManager 20 NeedsServer 21 NotTested 22 WrongLocation 23 Unknown 24 UnderAge 25 IdExpired 26 IdUnclear 27 OwnAct 28 PermitOver 29 OverLimit 30 LimitUnclear 31 ForAnotherStep 32 FoundAfterAll 40 WrongTote 41 ToteTaken 42 ToteFirst 43 NoToteYet 44 NoCertificate 45 NoSwap 46 StepsOpen 50 SignatureNotKept 51 PatientCardNeeded 60 SecondPersonNeeded 61 BagNotFit 62 BagMissing 63 LineMissing 64 LineTooMany 65 SignatureNeeded
     ResolveReason: 0 Misscan 1 TwoAtOnce 2 OutOfContact 3 Counted 4 Upstream 5 Device 6 Other 7 Update
     ReportAt: 0 HandOff 1 Departure
     ReprintReason: 0 NothingCameOut 1 Unreadable 2 Damaged 3 Lost 4 Changed

@@ -98,12 +98,7 @@ fn order() -> Order {
             item: ITEM,
             units: 3,
             unit_price_cents: 2_500,
-            allocations: vec![Allocation {
-                tag: tag(),
-                units: 2,
-                missing: None,
-                missed: None,
-            }],
+            allocations: vec![Allocation::of(tag(), 2)],
             short: 1,
             instead_of: None,
             done_without: None,
@@ -159,6 +154,15 @@ fn order_with_a_miss() -> Order {
 fn order_with_a_reason() -> Order {
     let mut order = order_with_a_miss();
     order.lines[0].allocations[0].missed = Some(later::missed());
+    order
+}
+
+/// The same after a second report, since either can be undone.
+fn order_missed_twice() -> Order {
+    let mut order = order_with_a_reason();
+    let allocation = &mut order.lines[0].allocations[0];
+    allocation.earlier = allocation.missed.map(|missed| vec![missed]);
+    allocation.missed = Some(later::missed_as_a_spare());
     order
 }
 
@@ -483,6 +487,7 @@ pub fn all() -> Vec<(EntityKey, Vec<u8>)> {
         row(EntityKind::Actor, &ACTOR, &actor_unlocked()),
         row(EntityKind::Order, &ORDER, &order_at_the_curb()),
         row(EntityKind::Order, &ORDER, &order_with_a_reason()),
+        row(EntityKind::Order, &ORDER, &order_missed_twice()),
     ];
     let shops = shops::later().into_iter();
     all.extend(shops.map(|shop| row(EntityKind::Store, &0_u8, &shop)));

@@ -13,8 +13,8 @@ use domain::custody::resolve::{Decision, ResolveReason, Settlement};
 use domain::custody::scan::Scan;
 use domain::custody::short::ShortReason;
 use domain::custody::{
-    Situation, acknowledge, agree, break_lease, claim, count, hand_off, label, limit, pick, raise,
-    resolve, seal, short, stage, take_off, verify,
+    Situation, acknowledge, agree, break_lease, claim, count, found, hand_off, label, limit, pick,
+    raise, resolve, seal, short, stage, take_off, verify,
 };
 use domain::event::Body;
 use domain::facility::{LocationCode, Role};
@@ -120,6 +120,9 @@ fn step(ledger: &Ledger, situation: &Situation, order: &Order, dice: &mut Dice) 
     if acknowledge::due(order).is_some() {
         return wish(acknowledge::decide(ledger, situation, order.id));
     }
+    if let Some(found) = finds(ledger, situation, order, dice) {
+        return found;
+    }
     match order.status {
         Status::Claimed | Status::Picking => pick_or_short(ledger, situation, order, dice),
         Status::Picked | Status::Verifying => check(ledger, situation, order),
@@ -185,6 +188,14 @@ fn pick_or_short(ledger: &Ledger, situation: &Situation, order: &Order, dice: &m
     let unit = dice.per_mille(500).then(|| 1 + dice.below(9));
     let scan = package(&tag, unit);
     wish(pick::decide(ledger, situation, order.id, &scan))
+}
+
+/// What was reported missing turns up now and then: somebody looked again.
+fn finds(ledger: &Ledger, situation: &Situation, order: &Order, dice: &mut Dice) -> Option<Wish> {
+    let all = found::reports(order);
+    let last = all.first().filter(|_| dice.per_mille(200))?;
+    let undo = found::decide(ledger, situation, order.id, last.report);
+    matches!(undo, Verdict::Accepted(_)).then(|| wish(undo))
 }
 
 fn check(ledger: &Ledger, situation: &Situation, order: &Order) -> Wish {

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "824aa9403f877ce63fe1ed1abfdfe8ec73df7fab1664ac9379bd43a03b0d1106";
+const TRACE: &str = "13246031e3bb76943f0ef6af1b608e5c09e37423392f62ba8bb0a98f4926c6f9";
 
 fn trace() -> String {
     let mut traces = Vec::new();

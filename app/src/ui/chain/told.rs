@@ -229,6 +229,9 @@ pub(super) fn act_text(lang: Lang, ledger: &Ledger, link: &Link) -> String {
         Body::PickVoided(_) => Msg::UndoneSaved.say(lang).to_owned(),
         Body::ScanRefused(done) => acts::scan_refused(lang, words_of(done.reason).word(lang)),
         Body::ShortPicked(done) => short_text(lang, ledger, link, done),
+        Body::ShortWithdrawn(done) => {
+            acts::found_after_all(lang, name, done.tag.tail(), code(&done.order))
+        }
         Body::ShortAgreed(done) => acts::agreed_short(lang, done.units(), code(&done.order)),
         Body::Substituted(done) => substituted_text(lang, ledger, done),
         Body::ToteRead(done) => acts::tote_read(lang, done.number, code(&done.order)),

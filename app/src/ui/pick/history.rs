@@ -1,19 +1,27 @@
-//! What is in the tote, the latest first; each unit can be put back, however long ago it was taken.
+//! What is in the tote, the latest first, and what was reported missing; each can be undone, however long ago it was done.
 //!
-//! In: the order's picks. Out: a void, through the scan path. Must not: delete anything; putting back is an act of its own.
+//! In: the order's picks and reports. Out: an act that undoes one, through the scan path. Must not: delete anything; undoing
+//! is an act of its own.
 
-use domain::id::{EventId, OrderId};
+use domain::custody::found::{self, Reported};
+use domain::custody::short::ShortReason;
+use domain::id::{EventId, OrderId, PackageTag};
+use domain::ledger::Ledger;
+use domain::order::{Order, Pick};
+use domain::verdict::Verdict;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::device::device;
-use crate::scan;
+use crate::scan::Undoable;
+use crate::scan::undo::take_back;
 use crate::ui::choice::lang;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::parts::Button;
+use crate::ui::passed_over::missed_word;
 use crate::ui::settle::when;
 use crate::ui::ticket::PrintTicket;
-use crate::ui::words::{Msg, pick};
+use crate::ui::words::{Msg, pick, queue};
 
 /// One unit in the tote.
 #[derive(Clone, PartialEq)]
@@ -22,6 +30,53 @@ struct Taken {
     item: String,
     tail: String,
     from: String,
+}
+
+impl Taken {
+    fn all(ledger: &Ledger, order: &Order) -> Vec<Self> {
+        let of = |pick: &Pick| Self {
+            event: pick.event,
+            item: name_of(ledger, &pick.tag),
+            tail: pick.tag.tail().to_owned(),
+            from: pick.from.to_string(),
+        };
+        order.picks.iter().rev().map(of).collect()
+    }
+}
+
+/// A package that was reported missing.
+#[derive(Clone, PartialEq)]
+struct Missing {
+    report: EventId,
+    units: u32,
+    item: String,
+    tail: String,
+    why: ShortReason,
+    /// Its line has room for it, and nobody else was promised it.
+    may_undo: bool,
+}
+
+impl Missing {
+    fn all(ledger: &Ledger, order: &Order) -> Vec<Self> {
+        let situation = device().situation();
+        let of = |one: Reported<'_>| {
+            let verdict = |situation| found::decide(ledger, &situation, order.id, one.report);
+            Some(Self {
+                report: one.report,
+                units: one.units,
+                item: name_of(ledger, &one.of.tag),
+                tail: one.of.tag.tail().to_owned(),
+                why: one.of.missed?.reason,
+                may_undo: matches!(situation.map(verdict), Some(Verdict::Accepted(_))),
+            })
+        };
+        found::reports(order).into_iter().filter_map(of).collect()
+    }
+}
+
+fn name_of(ledger: &Ledger, tag: &PackageTag) -> String {
+    let item = ledger.item_of(tag);
+    item.map(|item| item.name.clone()).unwrap_or_default()
 }
 
 /// The button in the head.
@@ -38,36 +93,34 @@ pub(super) fn HistoryButton(open: RwSignal<bool>) -> impl IntoView {
 /// The sheet.
 #[component]
 pub(super) fn History(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
-    let taken = Memo::new(move |_| {
-        device().ledger(|ledger| {
-            let Some(order) = ledger.orders.get(&order) else {
-                return Vec::new();
-            };
-            let picks = order.picks.iter().rev();
-            picks
-                .map(|pick| Taken {
-                    event: pick.event,
-                    item: ledger
-                        .item_of(&pick.tag)
-                        .map(|item| item.name.clone())
-                        .unwrap_or_default(),
-                    tail: pick.tag.tail().to_owned(),
-                    from: pick.from.to_string(),
-                })
-                .collect::<Vec<_>>()
-        })
-    });
+    let of_order = move |ledger: &Ledger| {
+        let order = ledger.orders.get(&order);
+        order.map(|order| (Taken::all(ledger, order), Missing::all(ledger, order)))
+    };
+    let all = Memo::new(move |_| device().ledger(of_order).unwrap_or_default());
+    let taken = move || all.with(|(taken, _)| taken.clone());
+    let missing = move || all.with(|(_, missing)| missing.clone());
     let row = move |one: Taken| {
         let (event, tail, from) = (one.event, one.tail, one.from);
         let facts = move || pick::taken_from(lang(), &tail, &from, when(lang(), event));
-        let undo = move |_| spawn_local(scan::undo::put_back(order, event));
         view! {
             <li data-pick=event.to_string()>
                 <div><b>{one.item}</b><span class="soft">{facts}</span></div>
-                <button class="btn btn-small" type="button" on:click=undo>
-                    <Glyph icon=Icon::Undo/>
-                    <span>{move || Msg::Undo.say(lang())}</span>
-                </button>
+                <UndoOne order what=Undoable::Pick(event)/>
+            </li>
+        }
+    };
+    let report = move |one: Missing| {
+        let (event, units, tail, why) = (one.report, one.units, one.tail, one.why);
+        let facts = move || {
+            let units = queue::units(lang(), units);
+            let parts = [missed_word(why).say(lang()).to_owned(), when(lang(), event)];
+            format!("…{tail} · {units} · {}", parts.join(" · "))
+        };
+        view! {
+            <li data-report=event.to_string()>
+                <div><b>{one.item}</b><span class="soft">{facts}</span></div>
+                {one.may_undo.then(|| view! { <UndoOne order what=Undoable::Report(event)/> })}
             </li>
         }
     };
@@ -81,11 +134,17 @@ pub(super) fn History(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
                     </header>
                     <div class="sheet-body">
                         <Show
-                            when=move || !taken.with(Vec::is_empty)
+                            when=move || all.with(|(taken, _)| !taken.is_empty())
                             fallback=|| view! { <p>{move || Msg::NothingToUndo.say(lang())}</p> }
                         >
                             <ul class="history">
-                                <For each=move || taken.get() key=|one| one.event children=row/>
+                                <For each=taken key=|one| one.event children=row/>
+                            </ul>
+                        </Show>
+                        <Show when=move || all.with(|(_, missing)| !missing.is_empty())>
+                            <h3>{move || Msg::ReportedMissing.say(lang())}</h3>
+                            <ul class="history">
+                                <For each=missing key=|one| (one.report, one.units, one.may_undo) children=report/>
                             </ul>
                         </Show>
                         <div class="on-paper"><PrintTicket order/></div>
@@ -96,5 +155,16 @@ pub(super) fn History(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
                 </section>
             }
         })
+    }
+}
+
+/// Undoes one act.
+#[component]
+fn UndoOne(order: OrderId, what: Undoable) -> impl IntoView {
+    view! {
+        <button class="btn btn-small" type="button" on:click=move |_| spawn_local(take_back(order, what))>
+            <Glyph icon=Icon::Undo/>
+            <span>{move || Msg::Undo.say(lang())}</span>
+        </button>
     }
 }

@@ -39,6 +39,9 @@ sentences! {
     pick_undone(units, slot):
         "Pick undone: {units} back to {slot}",
         "Surtido deshecho: {units} de vuelta a {slot}";
+    found_after_all(name, tail, code):
+        "{name} found …{tail} for {code} after all",
+        "{name} sí encontró …{tail} para {code}";
     reported(reason, slot): "Reported at {slot}: {reason}", "Aviso en {slot}: {reason}";
     scan_refused(word): "Scan refused: {word}", "Lectura rechazada: {word}";
     procedure_kept(name, version):

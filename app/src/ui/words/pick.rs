@@ -30,6 +30,10 @@ messages! {
     LeaveOrder: button "Leave order", "Dejar pedido";
     TakeOlder: button "Take the older one", "Tomar el anterior";
     UndoneSaved: text "Undone and saved", "Deshecho y guardado";
+    ReportUndone: text "Report undone and saved", "Aviso deshecho y guardado";
+    TakeItAfterAll: button "It is good: take it", "Sí sirve: tomarlo";
+    LeaveIt: button "Leave it", "Dejarlo";
+    ReportedMissing: text "Reported missing", "Avisos de faltante";
     NothingToUndo: text "Nothing to undo yet", "Nada que deshacer aún";
     TypedNotAllowed: text
         "Scan each unit. Typing a number is off here.",

@@ -142,6 +142,13 @@ refusals! {
         "The state counts every package on its own, so a swap makes two counts wrong.",
         "El estado cuenta cada paquete por separado: un cambio deja mal dos cuentas.";
     }
+    FoundAfterAll = "found_after_all", Attention {
+        "Found after all?", "¿Apareció?";
+        "You reported this package missing or not good.", "Usted avisó que este paquete faltaba o no servía.";
+        "If it is good, take it. If not, put it back.", "Si sirve, tómelo. Si no, devuélvalo.";
+        "What was reported can be undone, and the oldest goes first.",
+        "El aviso se puede deshacer, y lo más viejo sale primero.";
+    }
     WrongProduct = "wrong_product", Refuse {
         "Wrong product", "Otro producto";
         "This package holds another product.", "Este paquete tiene otro producto.";

@@ -220,6 +220,7 @@ pub(crate) fn right_for(body: &Body) -> Option<Right> {
         | Body::PackagePicked(_)
         | Body::PickVoided(_)
         | Body::ShortPicked(_)
+        | Body::ShortWithdrawn(_)
         | Body::ToteRead(_)
         | Body::StepSigned(_)
         | Body::TicketRead(_)

@@ -65,6 +65,7 @@ fn more_orders(body: &Body) -> Vec<OrderId> {
         | Body::PickVoided(_)
         | Body::ScanRefused(_)
         | Body::ShortPicked(_)
+        | Body::ShortWithdrawn(_)
         | Body::ShortAgreed(_)
         | Body::Substituted(_)
         | Body::ToteRead(_)
@@ -96,10 +97,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
             let packages = done.packages.iter();
             packages.map(|listed| listed.tag.clone()).collect()
         }
-        Body::LabResultsRecorded(done) => {
-            let results = done.results.iter();
-            results.map(|result| result.tag.clone()).collect()
-        }
+        Body::LabResultsRecorded(done) => done.results.iter().map(|one| one.tag.clone()).collect(),
         Body::LinesAllocated(done) => {
             let packages = done.lines.iter().flat_map(|line| &line.packages);
             packages.map(|package| package.tag.clone()).collect()
@@ -110,6 +108,7 @@ fn tags_of(body: &Body) -> Vec<PackageTag> {
         Body::StockReleased(done) => done.what.tag().cloned().into_iter().collect(),
         Body::PackagePicked(done) => one(&done.tag),
         Body::ShortPicked(done) => one(&done.tag),
+        Body::ShortWithdrawn(done) => one(&done.tag),
         Body::UnitVerified(done) => one(&done.tag),
         Body::LabelCompared(done) => one(&done.tag),
         Body::ExceptionRaised(done) => done.tag.iter().cloned().collect(),
@@ -176,6 +175,7 @@ pub(super) fn order_of(body: &Body) -> Option<OrderId> {
         Body::PickVoided(done) => done.order,
         Body::ScanRefused(done) => return done.order,
         Body::ShortPicked(done) => done.order,
+        Body::ShortWithdrawn(done) => done.order,
         Body::ShortAgreed(done) => done.order,
         Body::Substituted(done) => done.order,
         Body::ToteRead(done) => done.order,

@@ -30,6 +30,8 @@ impl<L: Log, O: Outside> Writer<L, O> {
             self.allocate(done.order)
         } else if let Body::Substituted(done) = body {
             self.allocate(done.order)
+        } else if let Body::ShortWithdrawn(done) = body {
+            self.allocate(done.order)
         } else if let Body::StockHeld(_) | Body::LabelCompared(_) = body {
             self.allocate_lacking()
         } else if let Body::PickVoided(done) = body {
@@ -219,6 +221,7 @@ fn frees_stock(body: &Body) -> bool {
             | Body::LeaseReturned(_)
             | Body::LeaseBroken(_)
             | Body::PickVoided(_)
+            | Body::ShortWithdrawn(_)
             | Body::BagSealed(_)
             | Body::OrderHandedOff(_)
             | Body::CountObserved(_)

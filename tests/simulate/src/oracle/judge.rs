@@ -50,6 +50,7 @@ pub(super) fn judge(before: &Ledger, fact: &Fact<'_>) -> Result<After, String> {
         Body::ChangeAcknowledged(done) => acknowledged(before, fact, *done),
         Body::PackagePicked(done) => rights::spent(before, fact, done),
         Body::PickVoided(done) => voided(before, done),
+        Body::ShortWithdrawn(done) => rights::found(before, done),
         Body::BagSealed(done) => sealed(before, done.order),
         Body::OrderHandedOff(done) => {
             let within = limits::handed_over(before, fact, done);

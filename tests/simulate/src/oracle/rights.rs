@@ -9,11 +9,12 @@ use domain::custody::Fact;
 use domain::custody::allocate::LinesAllocated;
 use domain::custody::claim::{Lease, LeasedPackage};
 use domain::custody::escrow::LeaseRefilled;
+use domain::custody::found::ShortWithdrawn;
 use domain::custody::pick::PackagePicked;
 use domain::event::LeaseRef;
 use domain::id::{DeviceId, ItemId, LeaseId, OrderId, PackageTag};
 use domain::ledger::Ledger;
-use domain::order::Order;
+use domain::order::{Order, Status};
 use domain::quantity::Quantity;
 use domain::stock::Package;
 
@@ -167,6 +168,51 @@ pub(super) fn allocated(before: &Ledger, done: &LinesAllocated) -> Result<After,
         }
         Ok(())
     }))
+}
+
+/// Units of a package an order's line has still to fetch.
+fn to_fetch(ledger: &Ledger, order: OrderId, line: u16, tag: &PackageTag) -> u32 {
+    let order = ledger.orders.get(&order);
+    let open = order.into_iter().flat_map(Order::to_pick);
+    let of_tag = open.filter(|(of, promised, _)| of.number == line && *promised == tag);
+    of_tag.map(|(_, _, units)| units).sum()
+}
+
+/// What was reported missing is there: its line gets no more than it wants and nobody else has, and no younger package is
+/// fetched while units of the report are free.
+pub(super) fn found(before: &Ledger, done: &ShortWithdrawn) -> After {
+    let done = done.clone();
+    let was = to_fetch(before, done.order, done.line, &done.tag);
+    Box::new(move |after| {
+        let order = after.orders.get(&done.order);
+        let line = order.and_then(|order| order.line(done.line));
+        let package = after.packages.get(&done.tag);
+        let (Some(order), Some(line), Some(package)) = (order, line, package) else {
+            return Ok(());
+        };
+        let free = left(after, package, None);
+        let has_come = to_fetch(after, done.order, done.line, &done.tag) > was;
+        if has_come && free < Quantity::ZERO {
+            return wrong("what was found was promised twice");
+        }
+        let promised: u32 = line.allocations.iter().map(|one| one.units).sum();
+        if has_come && promised + line.done_without.unwrap_or(0) > line.units {
+            return wrong("more was promised than is wanted, for some was found");
+        }
+        let mut younger = order.to_pick().filter(|(of, tag, _)| {
+            let other = after.packages.get(*tag);
+            of.number == done.line
+                && other.is_some_and(|one| package.oldest_first(one) == Ordering::Less)
+        });
+        let mut reported = line.allocations.iter().filter_map(|one| one.missed);
+        let is_left = reported.any(|missed| missed.event == done.report);
+        let is_open = order.status < Status::Sealed;
+        let is_free = free >= Quantity::ONE && package.is_fit_for_sale();
+        match is_open && is_left && is_free && younger.next().is_some() {
+            true => wrong("a younger package is fetched although the older was found"),
+            false => Ok(()),
+        }
+    })
 }
 
 /// A pick under a lease uses up what it takes.

@@ -10,6 +10,7 @@ pub(in crate::ui) fn words_of(reason: Reason) -> Refused {
     match reason {
         Reason::WrongBatch => Refused::WrongBatch,
         Reason::WrongProduct => Refused::WrongProduct,
+        Reason::FoundAfterAll => Refused::FoundAfterAll,
         Reason::AlreadyScanned => Refused::AlreadyScanned,
         Reason::OnHold => Refused::OnHold,
         Reason::NotTested => Refused::NotTested,
