@@ -265,6 +265,27 @@ fn goods_that_change_after_the_label_was_read_back_keep_the_bag_open() {
 }
 
 #[test]
+fn rules_that_change_after_the_label_was_read_back_keep_the_bag_open() {
+    check(
+        |shop| {
+            super::limit::two_jars(shop);
+            labelled(shop);
+            let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+            shop.does(BEN, COUNTER, verdict);
+        },
+        |shop| {
+            accepted(shop.seals(FIRST));
+            let store = shop.ledger.store().unwrap();
+            let mut pack = *store.rules.limits.clone().unwrap();
+            pack.hash = Hash([9; 32]);
+            super::limit::uses(shop, pack);
+            shop.seals(FIRST)
+        },
+        |_, verdict| assert_eq!(reason(&verdict), Reason::WrongLabel),
+    );
+}
+
+#[test]
 fn a_label_is_printed_only_once_goods_and_ticket_agree() {
     check(
         |shop| {

@@ -76,7 +76,7 @@ fn pack(hash: Hash, limits: Vec<Limit>) -> LimitPack {
     LimitPack::of("us-xx", "1", hash, &Figures { book, classes })
 }
 
-fn uses(shop: &mut Shop, limits: LimitPack) {
+pub fn uses(shop: &mut Shop, limits: LimitPack) {
     let mut store = shop.ledger.store().unwrap().clone();
     store.rules.limits = Some(Box::new(limits));
     shop.server(StoreConfigured {
