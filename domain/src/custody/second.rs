@@ -244,19 +244,19 @@ fn is_near(rules: &SecondPerson, judgement: impl Fn() -> Option<Judgement>) -> b
 /// Why somebody still has to look before the bag closes; empty: nobody has to, or somebody did.
 #[must_use]
 pub fn missing(ledger: &Ledger, situation: &Situation, order: &Order) -> Vec<Cause> {
-    if is_done(order, situation.actor) {
+    let label = order.label.as_ref();
+    if label.is_some_and(|label| is_done(order, situation.actor, &label.code)) {
         return Vec::new();
     }
     causes(ledger, situation, order)
 }
 
-/// Whether a second person saw the bag under the label it has.
-fn is_done(order: &Order, packer: ActorId) -> bool {
+/// Whether a second person saw the bag under this label.
+fn is_done(order: &Order, packer: ActorId, code: &str) -> bool {
     let second = order.bench.as_ref().and_then(|bench| bench.second.as_ref());
-    let label = order.label.as_ref();
-    second.zip(label).is_some_and(|(second, label)| {
+    second.is_some_and(|second| {
         let is_another = !packers(order, packer).contains(&second.actor);
-        second.code == label.code && (is_another || second.alone == Some(true))
+        second.code == code && (is_another || second.alone == Some(true))
     })
 }
 
@@ -320,10 +320,11 @@ pub fn require(ledger: &Ledger, situation: &Situation, order: &Order) -> Result<
 }
 
 /// Whether a bag was closed although a second person had to look at it first, by all that is known here: what a device
-/// did not know when it closed the bag counts too, and a manager looks at it.
-pub(crate) fn is_closed_alone(ledger: &Ledger, fact: &Fact<'_>, order: &Order) -> bool {
+/// did not know when it closed the bag counts too, and a manager looks at it. A look at another print of the label, which another
+/// tablet made meanwhile, was at another bag for all anybody knows.
+pub(crate) fn is_closed_alone(ledger: &Ledger, fact: &Fact<'_>, order: &Order, bag: &str) -> bool {
     let packer = fact.envelope.actor.actor;
-    let Some(rules) = rules(ledger).filter(|_| !is_done(order, packer)) else {
+    let Some(rules) = rules(ledger).filter(|_| !is_done(order, packer, bag)) else {
         return false;
     };
     let judgement = || limit::by_server(ledger, order, limit::day_of(fact, None));

@@ -140,6 +140,39 @@ fn another_print_of_the_label_has_to_be_looked_at_again() {
 }
 
 #[test]
+fn a_look_at_one_print_says_nothing_of_a_bag_that_was_closed_under_another() {
+    let closes = |is_seen: bool| {
+        let mut came = Vec::new();
+        check(
+            |shop| {
+                asks(shop, dear());
+                packed_by_ben(shop, FIRST);
+            },
+            |shop| {
+                let bag = shop.order(FIRST).label.clone().unwrap().code;
+                let look = looks(shop, ANA, FIRST);
+                if is_seen {
+                    shop.does(ANA, COUNTER, look);
+                }
+                // Without a network Ana prints another and looks at that; Ben closes the bag under the first.
+                shop.does(ANA, TABLET, shop.prints(FIRST));
+                let verdict = shop.reads_back(FIRST, &label_of(shop.order(FIRST)));
+                shop.does(ANA, TABLET, verdict);
+                if !is_seen {
+                    let look = looks(shop, ANA, FIRST);
+                    shop.does(ANA, COUNTER, look);
+                }
+                shop.did(BEN, COUNTER, FIRST, BagSealed { order: FIRST, bag })
+            },
+            |_, rules| came = rules,
+        );
+        came
+    };
+    assert_eq!(closes(true), []);
+    assert_eq!(closes(false), [Rule::ActorInvalid]);
+}
+
+#[test]
 fn who_is_new_is_looked_after_until_so_many_bags_are_closed() {
     let new = SecondPerson {
         new_starter_bags: Some(1),

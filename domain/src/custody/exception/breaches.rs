@@ -85,8 +85,8 @@ fn in_task(ledger: &Ledger, fact: &Fact<'_>, order: Option<&Order>, rules: &mut 
         if order.is_some_and(is_unsigned) {
             rules.push(Rule::ActorInvalid);
         }
-    } else if let Body::BagSealed(_) = fact.body {
-        if order.is_some_and(|order| second::is_closed_alone(ledger, fact, order)) {
+    } else if let Body::BagSealed(done) = fact.body {
+        if order.is_some_and(|order| second::is_closed_alone(ledger, fact, order, &done.bag)) {
             rules.push(Rule::ActorInvalid);
         }
     } else if let Body::ExceptionRaised(done) = fact.body {
