@@ -3,6 +3,8 @@
 //! In: a word about an order, and at the curb the customer's car, sealed. Out: the word on the order, for everybody who has it, until
 //! somebody has seen to it. Must not: carry free text in clear; what a customer says stays out of the log.
 
+use std::collections::BTreeSet;
+
 use minicbor::{Decode, Encode};
 
 use crate::custody::{Fact, Situation, car, has_authority, swap};
@@ -10,7 +12,7 @@ use crate::event::{Sealed, words_that_grow};
 use crate::facility::Right;
 use crate::id::{ActorId, EventId, OrderId};
 use crate::ledger::Ledger;
-use crate::order::{Order, Status};
+use crate::order::{Line, Order, Status};
 use crate::time::Millis;
 use crate::verdict::{Reason, Verdict};
 
@@ -169,6 +171,25 @@ pub fn decide_car(ledger: &Ledger, situation: &Situation, order: OrderId, car: S
             Verdict::Accepted(MessageSent { order, word, car }.into())
         }
         refused @ Verdict::Refused(_) => refused,
+    }
+}
+
+/// Orders of which units were missed at a shelf and nobody has said yet that the customer has to be asked: those of `among`,
+/// or of all where nobody has kept count of them.
+#[must_use]
+pub fn not_asked(ledger: &Ledger, among: Option<&BTreeSet<OrderId>>) -> BTreeSet<OrderId> {
+    let misses = |line: &Line| line.missed() > 0 && line.lacking() > 0;
+    let is_said = |message: &Message| message.word == Word::ItemShort;
+    let is_one = |order: &&Order| {
+        !order.status.is_closed() && order.lines.iter().any(misses) && !messages(order).any(is_said)
+    };
+    let id = |order: &Order| order.id;
+    match among {
+        Some(among) => {
+            let known = among.iter().filter_map(|one| ledger.orders.get(one));
+            known.filter(is_one).map(id).collect()
+        }
+        None => ledger.orders.values().filter(is_one).map(id).collect(),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Spares: what a lease may take beyond what was promised, and what stays for everybody else.
 
+use domain::custody::arrive::{OrderCancelled, OrderChanged};
 use domain::custody::claim::{LeaseReturned, LeasedPackage};
 use domain::custody::escrow::{self, LeaseRefilled};
 use domain::custody::exception::Rule;
 use domain::custody::receive::PackageListed;
 use domain::id::{LeaseId, OrderId};
-use domain::order::Status;
+use domain::order::{Channel, Status};
 use domain::quantity::Quantity;
-use domain::time::Day;
+use domain::time::{Day, Millis};
 
 use super::exceptions::pick;
 use super::goods::*;
@@ -277,6 +278,37 @@ fn an_orders_own_spare_can_be_promised_to_it_when_nothing_else_is_free() {
         |shop, ()| {
             let expected = [(OLD_JARS.to_owned(), 0), (NEW_JARS.to_owned(), 1)];
             assert_eq!(shop.allocated(FIRST), expected);
+        },
+    );
+}
+
+#[test]
+fn an_order_that_left_its_lease_is_promised_none_of_the_spares_it_had_there() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 1)]);
+            shop.arrives(SECOND, &[(JARS, 1)]);
+            let lease = shop.takes(ANA, TABLET, &[FIRST, SECOND]);
+            let leased: u32 = spares(shop, lease).iter().map(|(_, units)| units).sum();
+            shop.arrives(THIRD, &[(JARS, 11 - leased)]);
+            // Cancelled, and wanted again after all; the lease goes on with the other order.
+            shop.server(OrderCancelled { order: FIRST });
+            shop.allocates(THIRD);
+        },
+        |shop| {
+            shop.server(OrderChanged {
+                order: FIRST,
+                channel: Channel::Pickup,
+                promise_start: Millis(0),
+                promise_end: Millis(0),
+                lines: lines(&[(JARS, 3)]),
+                buyer: None,
+            });
+            shop.allocates(FIRST);
+        },
+        |shop, ()| {
+            // One old jar came free when it was cancelled; the spares are the other order's.
+            assert_eq!(shop.allocated(FIRST), [(OLD_JARS.to_owned(), 1)]);
         },
     );
 }

@@ -1,9 +1,12 @@
 //! The directed package is short: the next oldest of the picker's own lease stands in, also without a network.
 
+use domain::custody::escrow::free;
 use domain::custody::pick::next_target;
 use domain::custody::receive::PackageListed;
 use domain::custody::short::{self, ShortReason};
+use domain::custody::swap::to_ask;
 use domain::order::Status;
+use domain::quantity::Quantity;
 use domain::verdict::{Reason, Verdict};
 
 use super::escrow::{LATE_JARS, forty_more};
@@ -75,6 +78,44 @@ fn a_spare_is_a_right_also_when_everything_else_is_promised_to_others() {
             assert_eq!(promised, (3, 9));
             assert_eq!(shop.at(NEW_JARS, &shelf("B-04-2")), 9);
         },
+    );
+}
+
+#[test]
+fn of_two_that_are_missing_one_is_fetched_where_the_lease_has_one_spare() {
+    check(
+        |shop| {
+            shop.arrives(FIRST, &[(JARS, 2)]);
+            shop.takes(ANA, TABLET, &[FIRST]);
+        },
+        |shop| {
+            shop.offline = true;
+            let verdict = misses(shop, OLD_JARS);
+            shop.does(ANA, TABLET, verdict);
+        },
+        |shop, ()| {
+            assert_eq!(shop.order(FIRST).lines[0].missed(), 2);
+            assert_eq!(target(shop), Some((NEW_JARS.to_owned(), 1)));
+        },
+    );
+}
+
+#[test]
+fn nobody_is_asked_while_the_orders_own_lease_has_a_spare_though_all_else_is_promised() {
+    let to_ask = |shop: &Shop| to_ask(&shop.ledger, shop.order(FIRST), day(TODAY)).count();
+    check(
+        |shop| {
+            in_vain(shop);
+            shop.arrives(SECOND, &[(JARS, 12)]);
+            assert_eq!(free(&shop.ledger, shop.package(NEW_JARS)), Quantity::ZERO);
+        },
+        |shop| {
+            let with_a_spare = to_ask(shop);
+            let verdict = misses(shop, NEW_JARS);
+            shop.does(ANA, TABLET, verdict);
+            with_a_spare
+        },
+        |shop, with_a_spare| assert_eq!((with_a_spare, to_ask(shop)), (0, 1)),
     );
 }
 

@@ -1,9 +1,12 @@
 //! Short messages about an order.
 
+use std::collections::BTreeSet;
+
 use domain::custody::car::SEALED_BYTES_MAX;
+use domain::custody::short::{self, ShortReason};
 use domain::custody::tell::{self, MESSAGES_MAX, MessageSent, Word};
 use domain::event::Sealed;
-use domain::id::{ActorId, EventId, Hash};
+use domain::id::{ActorId, EventId, Hash, OrderId};
 use domain::order::Status;
 use domain::verdict::{Reason, Verdict};
 
@@ -196,6 +199,47 @@ fn a_car_larger_than_any_is_not_kept_but_its_customer_is_here() {
         |shop, ()| {
             assert_eq!(shop.order(FIRST).car, None);
             assert!(tell::waiting_since(shop.order(FIRST)).is_some());
+        },
+    );
+}
+
+#[test]
+fn whose_customer_was_not_asked_is_known_also_where_nobody_has_kept_count() {
+    check(
+        |shop| {
+            // Nobody has missed anything of the first, the second's customer was asked, the third's was not.
+            for (order, lines) in [(FIRST, GUMMIES), (SECOND, VAPES), (THIRD, JARS)] {
+                shop.arrives(order, &[(lines, 1)]);
+                shop.takes(ANA, TABLET, &[order]);
+            }
+            for (order, text) in [(SECOND, PENS), (THIRD, OLD_JARS)] {
+                let situation = shop.situation(ANA, TABLET);
+                let reason = ShortReason::NotThere;
+                let verdict = short::decide(&shop.ledger, &situation, order, &tag(text), reason);
+                shop.does(ANA, TABLET, verdict);
+            }
+            shop.did(
+                ANA,
+                TABLET,
+                SECOND,
+                MessageSent::of(SECOND, Word::ItemShort),
+            );
+        },
+        |shop| {
+            let ledger = &shop.ledger;
+            let among = |orders: &[OrderId]| {
+                let orders = orders.iter().copied().collect();
+                tell::not_asked(ledger, Some(&orders))
+            };
+            [
+                tell::not_asked(ledger, None),
+                among(&[FIRST, SECOND, THIRD, OrderId([9; 16])]),
+                among(&[FIRST]),
+            ]
+        },
+        |_, found| {
+            let third = BTreeSet::from([THIRD]);
+            assert_eq!(found, [third.clone(), third, BTreeSet::new()]);
         },
     );
 }

@@ -11,7 +11,7 @@ use crate::event::Body;
 use crate::facility::Device;
 use crate::id::{DeviceId, LeaseId, OrderId};
 use crate::mutated;
-use crate::order::{Line, Order, Status};
+use crate::order::{Order, Status};
 use crate::sync::server::Outside;
 use crate::sync::server::log::Log;
 use crate::sync::server::writer::Writer;
@@ -95,20 +95,9 @@ impl<L: Log, O: Outside> Writer<L, O> {
     /// misses the last says so where it is missed.
     fn ask_customers(&mut self) -> Result<(), L::Failed> {
         let (ledger, today) = (self.ledger(), self.today());
-        let still = |order: &OrderId| ledger.orders.get(order).filter(|order| may_be_asked(order));
-        let known: BTreeSet<OrderId> = match &self.missed {
-            Some(missed) => missed
-                .iter()
-                .copied()
-                .filter(|one| still(one).is_some())
-                .collect(),
-            None => {
-                let all = ledger.orders.values().filter(|order| may_be_asked(order));
-                all.map(|order| order.id).collect()
-            }
-        };
+        let known = tell::not_asked(ledger, self.missed.as_ref());
         let is_due = |order: &OrderId| {
-            let order = still(order);
+            let order = ledger.orders.get(order);
             order.is_some_and(|order| swap::to_ask(ledger, order, today).next().is_some())
         };
         let due: Vec<OrderId> = known.iter().copied().filter(is_due).collect();
@@ -200,15 +189,6 @@ impl<L: Log, O: Outside> Writer<L, O> {
         }
         Ok(())
     }
-}
-
-/// Whether units of an order were missed at a shelf, and nobody has said yet that its customer has to be asked.
-fn may_be_asked(order: &Order) -> bool {
-    let is_said = |message: &tell::Message| message.word == Word::ItemShort;
-    let misses = |line: &Line| line.missed() > 0 && line.lacking() > 0;
-    !order.status.is_closed()
-        && order.lines.iter().any(misses)
-        && !tell::messages(order).any(is_said)
 }
 
 /// Whether there may be something to give afterwards that was not there before.
