@@ -101,6 +101,8 @@ pub mod compare;
 pub mod health;
 /// Recorded acts that broke a rule.
 pub mod exception;
+/// How much waits for a person.
+pub mod waiting;
 /// What a person reports.
 pub mod raise;
 /// What the server finds wrong with a chain.

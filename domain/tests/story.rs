@@ -64,6 +64,7 @@ mod story {
     mod hold;
     mod busy_shift;
     mod report;
+    mod waiting;
     mod double_pick;
     mod settle;
     mod own_act;

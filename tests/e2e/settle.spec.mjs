@@ -179,6 +179,7 @@ test("an older package that was passed over is listed with its reason, until it 
 
   const desk = await (await device()).newPage();
   await screen.begin(desk, shop, shop.person("general-manager"), "/exceptions");
+  await expect(desk.locator(".side-count")).toHaveText("1", { timeout: 30_000 });
   const list = desk.locator('[data-folded="passed-over"]');
   await list.locator("summary").click();
   const row = list.locator(`[data-passed="${older}"]`);

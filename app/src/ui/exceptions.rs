@@ -5,9 +5,6 @@
 //! somebody's decision, or what only the record has.
 
 use domain::custody::exception::{Exception, Resolver, Rule, resolver};
-use domain::custody::recount;
-use domain::custody::resolve::is_for_another;
-use domain::facility::{Actor, Right};
 use domain::id::{EventId, OrderId};
 use domain::ledger::Ledger;
 use leptos::prelude::*;
@@ -30,23 +27,6 @@ const FOLDED_SHOWN_MAX: usize = 100;
 /// Whether somebody, or the server, still has to settle it.
 fn is_open(one: &Exception) -> bool {
     !one.resolved && resolver(one.rule) != Resolver::Nobody
-}
-
-/// How much waits for whoever is signed in.
-pub(super) fn waiting_for(ledger: &Ledger, person: Option<&Actor>) -> usize {
-    let Some(Actor { id, role, .. }) = person else {
-        return 0;
-    };
-    let mine = |one: &&Exception| {
-        let may = matches!(resolver(one.rule), Resolver::Person(right) if role.may(right));
-        may && !one.resolved && !is_for_another(ledger, one, *id)
-    };
-    let counts = if role.may(Right::Count) {
-        recount::open_tasks(ledger).count()
-    } else {
-        0
-    };
-    ledger.exceptions.values().filter(mine).count() + counts
 }
 
 /// The page.

@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 
+use domain::custody::waiting::waiting_for;
 use domain::facility::{Right, Role};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
@@ -12,7 +13,6 @@ use leptos_router::components::A;
 use crate::device::{Phase, device};
 use crate::ui::choice::{choices, lang};
 use crate::ui::devices::InAgain;
-use crate::ui::exceptions::waiting_for;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::lifeboat::{TakeAlong, lateness, unsent_age};
 use crate::ui::parts::{clock_text, go, home_of, minutes_since};
@@ -241,8 +241,10 @@ pub(super) fn Rail() -> impl IntoView {
         view! { <A href=path><Glyph icon/><span>{move || word.say(lang())}</span></A> }
     };
     let links = places.into_iter().map(link).collect_view();
-    let waits =
-        Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, actor.as_ref()) > 0));
+    let waits = Memo::new(move |_| {
+        let count = |actor| device().ledger(|ledger| waiting_for(ledger, actor));
+        actor.as_ref().map_or(0, count) > 0
+    });
     let needed = move || {
         waits
             .get()

@@ -1,6 +1,7 @@
 //! The manager's orders: all of them, with a search.
 
 use domain::custody::draw_map::drawings;
+use domain::custody::waiting::waiting_for;
 use domain::facility::{Right, Role};
 use domain::ledger::Ledger;
 use domain::order::Order;
@@ -11,7 +12,6 @@ use leptos_router::components::A;
 use crate::device::device;
 use crate::scan::{self, Step};
 use crate::ui::choice::lang;
-use crate::ui::exceptions::waiting_for;
 use crate::ui::frame::Offers;
 use crate::ui::icons::{Glyph, Icon};
 use crate::ui::more::{PAGE, ShowMore};
@@ -27,7 +27,10 @@ pub(super) fn Desk(#[prop(into)] title: Signal<String>, children: Children) -> i
         .is_some_and(|actor| actor.role == Role::GeneralManager);
     let role = actor.as_ref().map_or(Role::Auditor, |actor| actor.role);
     let name = actor.as_ref().map(|actor| actor.name.clone());
-    let waits = Memo::new(move |_| device().ledger(|ledger| waiting_for(ledger, actor.as_ref())));
+    let waits = Memo::new(move |_| {
+        let count = |actor| device().ledger(|ledger| waiting_for(ledger, actor));
+        actor.as_ref().map_or(0, count)
+    });
     let count =
         move || (waits.get() > 0).then(|| view! { <span class="side-count">{waits}</span> });
     let maps = move || {

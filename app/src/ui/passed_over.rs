@@ -13,7 +13,7 @@ use leptos_router::components::A;
 
 use crate::device::device;
 use crate::ui::choice::lang;
-use crate::ui::recount::Counting;
+use crate::ui::recount::CountThis;
 use crate::ui::settle::{name_of, when};
 use crate::ui::words::{Lang, Msg, settle};
 
@@ -106,14 +106,14 @@ pub(super) fn PassedOver() -> impl IntoView {
 
 #[component]
 fn One(one: Passed, said: RwSignal<String>) -> impl IntoView {
-    let role = device().actor().map(|actor| actor.role);
-    let may = |right| role.is_some_and(|role| role.may(right));
+    let actor = device().actor();
+    let may_read = actor.is_some_and(|actor| actor.role.may(Right::ReadChain));
     let (tag, shelf, name) = (one.older.clone(), one.shelf.clone(), one.older.to_string());
     let (path, code) = (format!("/orders/{}", one.order), one.code.clone());
-    let link = may(Right::ReadChain).then(|| {
+    let link = may_read.then(|| {
         view! { <A href=path attr:class="evidence-rule">{move || settle::see_order(lang(), &code)}</A> }
     });
-    let (head, open) = (one.clone(), RwSignal::new(false));
+    let head = one.clone();
     let head = move || settle::older_stands(lang(), &head.code, head.older.tail(), &head.shelf);
     let facts = move || device().ledger(|ledger| one.facts(lang(), ledger));
     view! {
@@ -123,19 +123,7 @@ fn One(one: Passed, said: RwSignal<String>) -> impl IntoView {
                 <span>{facts}</span>
                 {link}
             </div>
-            {may(Right::Count).then(|| view! {
-                <button
-                    class="btn"
-                    type="button"
-                    aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    <span>{move || Msg::CountThis.say(lang())}</span>
-                </button>
-            })}
-            <Show when=move || open.get()>
-                <Counting tag=tag.clone() shelf=shelf.clone() said/>
-            </Show>
+            <CountThis tag shelf said/>
         </li>
     }
 }

@@ -63,36 +63,44 @@ fn OneTask(task: Task, said: RwSignal<String>) -> impl IntoView {
         (item, shelf.unwrap_or_default())
     });
     let (tail, name) = (tag.tail().to_owned(), tag.to_string());
-    let may_count = device()
-        .actor()
-        .is_some_and(|actor| actor.role.may(Right::Count));
-    let (place, open) = (shelf.clone(), RwSignal::new(false));
+    let place = shelf.clone();
     view! {
         <li class="task" data-tag=name>
             <div>
                 <b>{item}</b>
                 <span>{move || format!("…{tail} · {place} · {}", settle::may_be_missing(lang(), units))}</span>
             </div>
-            {may_count.then(|| view! {
-                <button
-                    class="btn"
-                    type="button"
-                    aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    <span>{move || Msg::CountThis.say(lang())}</span>
-                </button>
-            })}
-            <Show when=move || open.get()>
-                <Counting tag=tag.clone() shelf=shelf.clone() said/>
-            </Show>
+            <CountThis tag shelf said/>
         </li>
     }
 }
 
+/// The button of a row that names a package to count, and behind it the count, for whoever may.
+#[component]
+pub(super) fn CountThis(tag: PackageTag, shelf: String, said: RwSignal<String>) -> impl IntoView {
+    let actor = device().actor();
+    let open = RwSignal::new(false);
+    let may = actor.is_some_and(|actor| actor.role.may(Right::Count));
+    may.then(|| {
+        view! {
+            <button
+                class="btn"
+                type="button"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <span>{move || Msg::CountThis.say(lang())}</span>
+            </button>
+            <Show when=move || open.get()>
+                <Counting tag=tag.clone() shelf=shelf.clone() said/>
+            </Show>
+        }
+    })
+}
+
 /// Counts one package on the shelf that is chosen. `said` is told what came of it.
 #[component]
-pub(super) fn Counting(tag: PackageTag, shelf: String, said: RwSignal<String>) -> impl IntoView {
+fn Counting(tag: PackageTag, shelf: String, said: RwSignal<String>) -> impl IntoView {
     let (shelf, figure) = (RwSignal::new(shelf), RwSignal::new(String::new()));
     let counted = move || Quantity::parse(figure.get().trim());
     let save = move || {
