@@ -1,10 +1,15 @@
 //! `POST /api/v1/orders`, `GET /api/v1/orders/{source}/{id}`.
 
+use std::collections::BTreeSet;
+
 use domain::order::{Concern, Status};
+use domain::quantity::Quantity;
 use serde_json::{Value, json};
+use sync_server::import::orders::read;
+use sync_server::ingest::orders::Taking;
 
 use crate::device::{Device, web_order};
-use crate::server::{ANA, Folder, GUMMIES, OLD_JARS, Server, order};
+use crate::server::{ANA, Folder, GUMMIES, NEW_JARS, OLD_JARS, Server, order, tag};
 
 fn action(server: &Server, order: &Value) -> String {
     let answer = server.send_order(order).json();
@@ -222,4 +227,50 @@ fn lists_within_lists_are_refused_at_once_and_bring_nobody_down() {
         }
     }
     assert_eq!(action(&server, &order("A-1", 1)), "created");
+}
+
+/// As many as a morning after a campaign brings, in one file, and stock for a few of them.
+#[test]
+fn of_five_thousand_orders_at_once_each_is_taken_once_and_none_is_promised_what_another_has() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let all: Vec<Value> = (0..5_000)
+        .map(|number| order(&format!("A-{number}"), 1))
+        .collect();
+    let document = read(json!(all).to_string().as_bytes()).unwrap();
+    let taking = Taking {
+        keep_good: false,
+        add_products: false,
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let taken = runtime.block_on(server.shop.accept_document(document, taking));
+    let (outcomes, _) = taken.unwrap();
+    let codes: BTreeSet<String> = outcomes.into_iter().map(|one| one.unwrap().code).collect();
+    assert_eq!(codes.len(), 5_000);
+    let mut device = Device::enrolled(&server);
+    device.pull(&server);
+    let standing = |status| {
+        let orders = device.ledger.orders.values();
+        orders.filter(|order| order.status == status).count()
+    };
+    // Three old jars and forty new ones.
+    assert_eq!(
+        [Status::Ready, Status::Short].map(standing),
+        [43, 5_000 - 43]
+    );
+    for (text, units) in [(OLD_JARS, 3), (NEW_JARS, 40)] {
+        let package = &device.ledger.packages[&tag(text)];
+        assert_eq!(package.reserved, Quantity::units(units));
+    }
+}
+
+#[test]
+fn a_request_of_more_orders_than_it_may_hold_is_refused_whole() {
+    let folder = Folder::new();
+    let server = Server::start(&folder);
+    let cancelled =
+        |number: usize| json!({"id": format!("A-{number}"), "source": "web", "cancelled": true});
+    let many = |count| json!((0..count).map(cancelled).collect::<Vec<Value>>());
+    assert_eq!(server.send_order(&many(501)).status, 413);
+    assert_ne!(server.send_order(&many(500)).status, 413);
 }
