@@ -28,6 +28,8 @@ mod laws {
     pub mod mad;
     /// The exceptions there must be, told a second time.
     pub mod oracle;
+    /// What is done and undone at once.
+    mod undo;
 }
 
 use domain::custody::exception::Rule;

@@ -190,7 +190,8 @@ pub fn evolve(ledger: &mut Ledger, done: &ShortAgreed) {
                 if let Some(missed) = without.missed {
                     let more = units.saturating_add(missed.min(line.missed()));
                     let known = line.done_without.unwrap_or(0);
-                    line.done_without = Some(known.saturating_add(more).min(line.short));
+                    let all = known.saturating_add(more).min(line.short);
+                    line.done_without = Some(all).filter(|units| *units > 0);
                 }
             }
         }

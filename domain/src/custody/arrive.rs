@@ -135,8 +135,9 @@ pub fn arrived(ledger: &mut Ledger, done: &OrderArrived) {
     unknown::order_known(ledger, done.order);
 }
 
-/// Takes a change in. Before the first pick the lines are replaced and allocated anew; after it the
-/// order is only marked, because goods are already in somebody's hands, and its new ticket has to be read before the bag closes.
+/// Takes a change in. Before the first pick the lines are replaced and allocated anew, and nothing is missing of the old ones
+/// any more; after it the order is only marked, because goods are already in somebody's hands, and its new ticket has to be
+/// read before the bag closes.
 pub fn changed(ledger: &mut Ledger, done: &OrderChanged) {
     allocate::change(ledger, done.order, |order| {
         order.version += 1;
@@ -146,6 +147,7 @@ pub fn changed(ledger: &mut Ledger, done: &OrderChanged) {
         if order.picks.is_empty() && order.status != Status::HandedOver {
             order.channel = done.channel;
             order.lines = lines(&done.lines);
+            order.concerns.retain(|known| *known != Concern::Missing);
             order.status = Status::New;
         } else {
             add_concern(order, Concern::ChangedUpstream);

@@ -252,8 +252,10 @@ pub fn lease_for(
                 .fence
                 .saturating_add(u64::from(!mutated("claim_raises_no_fence"))),
         });
-        let open = order.to_pick();
-        packages.extend(open.map(|(_, tag, units)| LeasedPackage::new(tag.clone(), units)));
+        // What is taken and put back is counted on the one right there is, whichever of the orders it is for.
+        for (_, tag, units) in order.to_pick() {
+            escrow::add(&mut packages, tag, units);
+        }
         standing.push(order);
     }
     let generation = ledger

@@ -361,7 +361,8 @@ pub(crate) fn cover(ledger: &mut Ledger, lease: LeaseId, tag: &PackageTag, units
     }
 }
 
-fn add(rights: &mut Vec<LeasedPackage>, tag: &PackageTag, units: u32) {
+/// A right to units of a package; one lease has one of each.
+pub(crate) fn add(rights: &mut Vec<LeasedPackage>, tag: &PackageTag, units: u32) {
     match rights.iter_mut().find(|right| right.tag == *tag) {
         Some(right) => right.units = right.units.saturating_add(units),
         None => rights.push(LeasedPackage::new(tag.clone(), units)),

@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "13246031e3bb76943f0ef6af1b608e5c09e37423392f62ba8bb0a98f4926c6f9";
+const TRACE: &str = "91045a09cef39a4bc206b8d188c2919d96276fd475e4c98e855f834a5f627c0b";
 
 fn trace() -> String {
     let mut traces = Vec::new();
