@@ -99,7 +99,7 @@ test("the bench says of a changed order that its goods are those of before", asy
   await screen.expectAllSent(page);
   const lines = ordered.lines.map((line) => ({ ...line, quantity: 2 }));
   expect(await shop.take({ ...ordered, lines })).toMatchObject({ action: "changed" });
-  await expect(page.locator(".frame > .notice")).toContainText("what was ordered before", { timeout: 30_000 });
+  await expect(page.locator(".frame > .notices > .notice")).toContainText("what was ordered before", { timeout: 30_000 });
   await expect(ordersMark).toContainText("waits");
 });
 
