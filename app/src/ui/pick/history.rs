@@ -133,20 +133,22 @@ pub(super) fn History(order: OrderId, open: RwSignal<bool>) -> impl IntoView {
                         <h2 id="history-title">{move || Msg::InTheTote.say(lang())}</h2>
                     </header>
                     <div class="sheet-body">
-                        <Show
-                            when=move || all.with(|(taken, _)| !taken.is_empty())
-                            fallback=|| view! { <p>{move || Msg::NothingToUndo.say(lang())}</p> }
-                        >
-                            <ul class="history">
-                                <For each=taken key=|one| one.event children=row/>
-                            </ul>
-                        </Show>
-                        <Show when=move || all.with(|(_, missing)| !missing.is_empty())>
-                            <h3>{move || Msg::ReportedMissing.say(lang())}</h3>
-                            <ul class="history">
-                                <For each=missing key=|one| (one.report, one.units, one.may_undo) children=report/>
-                            </ul>
-                        </Show>
+                        <div>
+                            <Show
+                                when=move || all.with(|(taken, _)| !taken.is_empty())
+                                fallback=|| view! { <p>{move || Msg::NothingToUndo.say(lang())}</p> }
+                            >
+                                <ul class="history">
+                                    <For each=taken key=|one| one.event children=row/>
+                                </ul>
+                            </Show>
+                            <Show when=move || all.with(|(_, missing)| !missing.is_empty())>
+                                <h3>{move || Msg::ReportedMissing.say(lang())}</h3>
+                                <ul class="history">
+                                    <For each=missing key=|one| (one.report, one.units, one.may_undo) children=report/>
+                                </ul>
+                            </Show>
+                        </div>
                         <div class="on-paper"><PrintTicket order/></div>
                     </div>
                     <footer class="dock">

@@ -23,8 +23,8 @@ impl Refused {
                 ])
             }
             Self::OnHold | Self::NotTested | Self::Expired => Some([
-                "Set it aside. Press Problem while picking; at the bench, tell a manager.",
-                "Apártelo. Al surtir, toque Problema; en la mesa, avise a un gerente.",
+                "Set it aside and tell a manager. While picking, press Problem.",
+                "Apártelo y avise a un gerente. Al surtir, toque Problema.",
             ]),
             Self::WrongLabel => Some([
                 "Take it off. Stick on the label printed last and scan it.",
