@@ -13,7 +13,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 const SEEDS: u64 = 60;
 
 /// All their traces in one.
-const TRACE: &str = "91045a09cef39a4bc206b8d188c2919d96276fd475e4c98e855f834a5f627c0b";
+const TRACE: &str = "5c80efae7a944032cb33f5b5b9e8e52006f61585ad7350f73c0e0423803ecfd7";
 
 fn trace() -> String {
     let mut traces = Vec::new();
