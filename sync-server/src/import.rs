@@ -13,12 +13,13 @@ pub mod calendar;
 pub mod finding;
 /// CSV text or a workbook as one stream of records under headings.
 pub mod table;
+/// A quantity as text.
+mod amount;
+/// Free text in a cell.
+mod text;
 /// METRC's Active Packages export.
 pub mod metrc_packages;
 /// Lab figures per package, in Custody's own CSV.
 pub mod labs;
 /// Orders in Custody's own JSON.
 pub mod orders;
-
-/// Free text in one cell, in bytes; the longest cell a spreadsheet can hold is eight times this.
-pub const TEXT_BYTES_MAX: usize = 4_096;

@@ -31,7 +31,6 @@
 //! being received before it was packaged. An exact repeat, headings that come again and a row of totals are
 //! skipped with a warning.
 
-mod amount;
 mod columns;
 mod file_name;
 mod lab_status;
@@ -46,6 +45,7 @@ use domain::id::PackageTag;
 use domain::quantity::{Quantity, UnitOfMeasure};
 use domain::time::Day;
 
+use super::amount;
 use super::calendar::{DateForm, LocalTime, Votes};
 use super::finding::{Finding, FindingKind, Findings, Place};
 use super::table::{Entry, FileRefused, Table};

@@ -8,11 +8,11 @@ use domain::id::PackageTag;
 use domain::quantity::{Quantity, UnitOfMeasure};
 use domain::time::Day;
 
-use super::super::TEXT_BYTES_MAX;
 use super::super::calendar::{DateForm, LocalTime};
 use super::super::finding::{FindingKind, Findings, Place, quoted};
+use super::super::{amount, text};
 use super::columns::{Column, ColumnMap, DATE_COLUMNS};
-use super::{LabStatus, PackageRow, amount};
+use super::{LabStatus, PackageRow};
 
 const TAG_CHARS: usize = 24;
 
@@ -164,33 +164,18 @@ impl<'r> RecordReader<'r> {
         if cell.is_empty() {
             return None;
         }
-        if cell.len() > TEXT_BYTES_MAX {
-            let length = cell.len();
-            let reason =
-                format!("The text has {length} bytes; {TEXT_BYTES_MAX} are the most allowed.");
-            self.note(FindingKind::TextTooLong, column, reason);
-            return None;
+        match text::read(cell) {
+            Ok(text) => Some(text),
+            Err((kind, reason)) => {
+                let is_item = column == Column::Item && kind == FindingKind::TextControlCharacter;
+                let kind = match is_item {
+                    true => FindingKind::ItemControlCharacter,
+                    false => kind,
+                };
+                self.note(kind, column, reason);
+                None
+            }
         }
-        let is_blank = |c: char| matches!(c, '\r' | '\n' | '\t');
-        // Nearly all text is printable ASCII, and 200,000 rows are many.
-        let is_plain = |byte| matches!(byte, b' '..=b'~');
-        if cell.bytes().all(is_plain) || !cell.contains(char::is_control) {
-            return Some(cell.to_owned());
-        }
-        if cell.contains(|c: char| c.is_control() && !is_blank(c)) {
-            let kind = match column {
-                Column::Item => FindingKind::ItemControlCharacter,
-                _ => FindingKind::TextControlCharacter,
-            };
-            let reason = format!("The text {} holds a control character.", quoted(cell));
-            self.note(kind, column, reason);
-            return None;
-        }
-        let words: Vec<_> = cell
-            .split(is_blank)
-            .filter(|part| !part.is_empty())
-            .collect();
-        Some(words.join(" "))
     }
 
     fn amount(&mut self) -> Option<(Quantity, UnitOfMeasure)> {
@@ -202,7 +187,7 @@ impl<'r> RecordReader<'r> {
             match amount::parse(cell, self.file.is_comma_suspect) {
                 Ok(amount) => Some(amount),
                 Err(kind) => {
-                    self.note(kind, Column::Quantity, quantity_reason(kind, cell));
+                    self.note(kind, Column::Quantity, amount::reason(kind, cell));
                     None
                 }
             }
@@ -211,7 +196,7 @@ impl<'r> RecordReader<'r> {
         let (quantity, unit) = (amount?.quantity, unit?);
         if unit == UnitOfMeasure::Each && !quantity.is_whole() {
             let kind = FindingKind::QuantityFractionOfEach;
-            self.note(kind, Column::Quantity, quantity_reason(kind, cell));
+            self.note(kind, Column::Quantity, amount::reason(kind, cell));
             return None;
         }
         Some((quantity, unit))
@@ -388,22 +373,4 @@ fn is_scientific(tag: &str) -> bool {
     let (whole, decimals) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     is_number(whole) && is_number(decimals) && is_number(exponent)
-}
-
-fn quantity_reason(kind: FindingKind, cell: &str) -> String {
-    let cell = quoted(cell);
-    match kind {
-        FindingKind::QuantityNegative => format!("The quantity {cell} is negative."),
-        FindingKind::QuantityTooLarge => {
-            format!("The quantity {cell} is above {}.", amount::QUANTITY_MAX)
-        }
-        FindingKind::QuantityDecimalComma => format!(
-            "The quantity {cell} seems to have a decimal comma. Import the file as METRC exported it, with a \
-             decimal point."
-        ),
-        FindingKind::QuantityFractionOfEach => {
-            format!("The quantity {cell} is counted in ea and must be whole.")
-        }
-        _ => format!("The quantity {cell} is not a number with at most four decimals."),
-    }
 }

@@ -5,10 +5,10 @@
 
 use domain::quantity::Quantity;
 
-use super::super::finding::FindingKind;
+use super::finding::{FindingKind, quoted};
 
 /// The largest quantity of one package, in whole units.
-pub(super) const QUANTITY_MAX: i64 = 1_000_000_000;
+const QUANTITY_MAX: i64 = 1_000_000_000;
 /// Decimals the state's system keeps.
 const DECIMALS_MAX: usize = 4;
 
@@ -55,6 +55,25 @@ pub(super) fn parse(cell: &str, is_comma_suspect: bool) -> Result<Amount<'_>, Fi
         return Err(FindingKind::QuantityTooLarge);
     }
     Ok(Amount { quantity, unit })
+}
+
+/// What to say of a cell that is wrong.
+pub(super) fn reason(kind: FindingKind, cell: &str) -> String {
+    let cell = quoted(cell);
+    match kind {
+        FindingKind::QuantityNegative => format!("The quantity {cell} is negative."),
+        FindingKind::QuantityTooLarge => {
+            format!("The quantity {cell} is above {QUANTITY_MAX}.")
+        }
+        FindingKind::QuantityDecimalComma => format!(
+            "The quantity {cell} seems to have a decimal comma. Import the file as it was exported, with a \
+             decimal point."
+        ),
+        FindingKind::QuantityFractionOfEach => {
+            format!("The quantity {cell} is counted in ea and must be whole.")
+        }
+        _ => format!("The quantity {cell} is not a number with at most four decimals."),
+    }
 }
 
 /// The digits with at most one point as an amount.
