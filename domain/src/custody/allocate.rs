@@ -75,6 +75,27 @@ pub fn plan(ledger: &Ledger, order: &Order, today: Day) -> LinesAllocated {
     }
 }
 
+/// What purchase limits say of an order that nobody has in hand, if that is other than what is known of it: what a product
+/// holds was told since. An order in hand is judged by what is in its tote.
+#[must_use]
+pub fn judged_anew(ledger: &Ledger, order: &Order, today: Day) -> Option<LinesAllocated> {
+    let waits = matches!(
+        order.status,
+        Status::Ready | Status::Claimed | Status::Short
+    );
+    let judged = waits
+        .then(|| limit::ordered(ledger, order, today))
+        .flatten()?
+        .told(false);
+    let is_over = judged.came_to == CameTo::Over;
+    let is_news = is_over != order.concerns.contains(&Concern::OverLimit);
+    is_news.then(|| LinesAllocated {
+        order: order.id,
+        lines: Vec::new(),
+        judged: Some(judged),
+    })
+}
+
 fn fill(
     sellable: Vec<&Package>,
     line: &Line,

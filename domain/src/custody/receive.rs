@@ -63,7 +63,7 @@ pub struct StockImported {
     /// The file's name, without its folder.
     #[n(0)]
     pub file: String,
-    /// Products not known before.
+    /// Products not known before, or of which more is known now; each is all that is known of it.
     #[n(1)]
     pub items: Vec<Item>,
     /// Shelves not known before.

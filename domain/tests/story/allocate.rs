@@ -1,14 +1,15 @@
 //! Exact packages for every line, oldest sellable first.
 
-use domain::custody::allocate::{LineAllocation, LinesAllocated};
+use domain::custody::allocate::{LineAllocation, LinesAllocated, judged_anew};
 use domain::custody::arrive::OrderCancelled;
-use domain::custody::receive::PackageListed;
-use domain::order::{Allocation, Status};
+use domain::custody::receive::{PackageListed, StockImported};
+use domain::order::{Allocation, Concern, Status};
 use domain::quantity::{Quantity, UnitOfMeasure};
 use domain::stock::LabStatus;
 
 use super::goods::*;
-use super::shop::check;
+use super::limit::two_jars;
+use super::shop::{Shop, check};
 
 const THIRD_JARS: &str = "1A4FF0300000C57000000103";
 
@@ -253,4 +254,34 @@ fn a_promise_to_no_order_to_no_line_or_of_no_package_binds_nothing() {
             assert_eq!(shop.order(FIRST).lines[0].allocations.len(), 1);
         },
     );
+}
+
+#[test]
+fn an_order_that_waits_is_judged_anew_when_a_weight_becomes_known_and_one_in_hand_at_its_bag() {
+    for (status, news) in [
+        (Status::Ready, true),
+        (Status::Claimed, true),
+        (Status::Picking, false),
+    ] {
+        let mut shop = Shop::open();
+        two_jars(&mut shop);
+        shop.server(StockImported {
+            items: vec![item(JARS, "Blue Dream 3.5 g", Some(JARS_GTIN))],
+            ..imported(Vec::new())
+        });
+        shop.arrives(FIRST, &[(JARS, 3)]);
+        shop.bring(FIRST, status);
+        let anew = |shop: &Shop| judged_anew(&shop.ledger, shop.order(FIRST), day(TODAY));
+        assert_eq!(anew(&shop), None, "{status:?}: its weight is not known");
+        two_jars(&mut shop);
+        let found = anew(&shop);
+        assert_eq!(found.is_some(), news, "{status:?}");
+        let Some(found) = found else { continue };
+        let before = shop.order(FIRST).clone();
+        shop.server(found);
+        let after = shop.order(FIRST);
+        assert_eq!(after.concerns, [Concern::OverLimit]);
+        assert_eq!((after.status, &after.lines), (status, &before.lines));
+        assert_eq!(anew(&shop), None, "{status:?}: it is said once");
+    }
 }
