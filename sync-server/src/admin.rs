@@ -60,6 +60,8 @@ pub enum Command {
     ImportPackages(File),
     /// Take laboratory figures in.
     ImportLabs(File),
+    /// Take in what the shop says of its products.
+    ImportProducts(File),
     /// Take orders in.
     ImportOrders {
         /// The file.
@@ -341,6 +343,7 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
         Command::ShowStore => overview::show(shop).await,
         Command::ImportPackages(file) => import::packages(shop, &file, bytes).await,
         Command::ImportLabs(file) => import::labs(shop, &file, bytes).await,
+        Command::ImportProducts(file) => import::products(shop, &file, bytes).await,
         Command::ImportOrders { file, add_products } => {
             import::orders(shop, &file, add_products, bytes).await
         }
@@ -373,9 +376,7 @@ pub async fn run(shop: &Shop, command: Command, bytes: &[u8]) -> Result<Report, 
             operator,
         } => devices::code(shop, drivers_phone, operator).await,
         Command::ListDevices => devices::list(shop).await,
-        Command::RevokeDevice { device, operator } => {
-            devices::revoke(shop, &device, operator).await
-        }
+        Command::RevokeDevice { device, operator } => devices::revoke(shop, device, operator).await,
         Command::CreateToken { name, operator } => tokens::create(shop, name, operator).await,
         Command::ListTokens => tokens::list(shop).await,
         Command::WithdrawTokens { name, operator } => tokens::withdraw(shop, name, operator).await,

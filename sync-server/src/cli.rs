@@ -178,6 +178,12 @@ enum Store {
     ImportPackages(FileArguments),
     /// Take laboratory figures in
     ImportLabs(FileArguments),
+    /// Take in what a unit of each product holds, its SKU, GTIN, brand and category, from a table or METRC's list of items
+    ///
+    /// Headings: Item, SKU, Brand, Category, GTIN, Net Weight (3.5 g, 0.125 oz), Volume (355 ml, 12 fl oz), THC mg, Concentrate
+    /// mg, Units, Serving THC mg; Item and one more but Category are enough. METRC's Unit Weight, Unit Volume and Unit THC Content with
+    /// their units of measure are known too. An empty cell changes nothing. Orders that wait are judged by what is known then.
+    ImportProducts(FileArguments),
     /// What is seen to at a station before the first order of a shift, from a JSON file such as rules/checklist.json
     Checklist {
         #[command(flatten)]
@@ -356,6 +362,7 @@ fn perform(deed: Deed) -> anyhow::Result<Report> {
         }
         Deed::Store(Store::ImportPackages(import)) => import_file(&import, Command::ImportPackages),
         Deed::Store(Store::ImportLabs(import)) => import_file(&import, Command::ImportLabs),
+        Deed::Store(Store::ImportProducts(import)) => import_file(&import, Command::ImportProducts),
         Deed::Order(Order::Import {
             import,
             add_products,

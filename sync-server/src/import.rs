@@ -1,4 +1,4 @@
-//! Where files from outside become checked rows: packages, lab figures, orders.
+//! Where files from outside become checked rows: packages, lab figures, products, orders.
 //!
 //! In: the bytes of one file as somebody exported or wrote it, and the day it is read on. Out: rows that
 //! keep every rule of the file's format, and findings that name record, line, heading and reason for
@@ -21,5 +21,7 @@ mod text;
 pub mod metrc_packages;
 /// Lab figures per package, in Custody's own CSV.
 pub mod labs;
+/// What one unit of each product holds.
+pub mod products;
 /// Orders in Custody's own JSON.
 pub mod orders;

@@ -51,6 +51,8 @@ pub mod tokens;
 pub mod orders;
 /// Packages and laboratory figures from outside.
 pub mod stock;
+/// What the shop says of its products.
+pub mod products;
 /// The invented shop, recorded like a real one.
 mod demo_shop;
 /// Who is who, for those who only need to know that.

@@ -57,10 +57,10 @@ pub(super) async fn list(shop: &Shop) -> Result<Report, Unavailable> {
 /// Revokes one.
 pub(super) async fn revoke(
     shop: &Shop,
-    device: &str,
+    device: String,
     operator: Option<String>,
 ) -> Result<Report, Unavailable> {
-    let Ok(device) = DeviceId::parse(device) else {
+    let Ok(device) = DeviceId::parse(&device) else {
         return Ok(Report::refused(
             "A device's identifier has 32 hexadecimal digits.",
         ));

@@ -6,7 +6,9 @@
 use super::{File, Report};
 use crate::clock;
 use crate::import::finding::{Finding, Severity};
-use crate::import::{labs as lab_file, metrc_packages, orders as order_file};
+use crate::import::{
+    labs as lab_file, metrc_packages, orders as order_file, products as product_file,
+};
 use crate::ingest::orders::{Action, OrderError, Taking};
 use crate::ingest::stock::{ImportSummary, name_key};
 use crate::ingest::{Shop, Unavailable};
@@ -74,6 +76,35 @@ pub(super) async fn labs(shop: &Shop, file: &File, bytes: &[u8]) -> Result<Repor
             "{} rows are about packages that are not here: {}.",
             summary.unknown.len(),
             summary.unknown.join(", ")
+        ));
+    }
+    Ok(report)
+}
+
+/// Takes in what the shop says of its products.
+pub(super) async fn products(
+    shop: &Shop,
+    file: &File,
+    bytes: &[u8],
+) -> Result<Report, Unavailable> {
+    let read = match product_file::read(bytes) {
+        Ok(read) => read,
+        Err(refused) => return Ok(Report::refused(format!("{}: {refused}", file.name))),
+    };
+    let mut report = findings(&read.findings, read.findings_left_out);
+    if !may_go_on(&mut report, file, read.rows.len()) {
+        return Ok(report);
+    }
+    let summary = shop
+        .import_products(file.name.clone(), read.rows, file.keep_good)
+        .await?;
+    report.lines.extend(summary.refused.iter().map(line));
+    report.is_done = summary.is_taken;
+    let taken = summary.new + summary.changed + summary.same;
+    if may_go_on(&mut report, file, taken) {
+        report.lines.push(format!(
+            "{taken} products: {} new, {} changed, {} as before.",
+            summary.new, summary.changed, summary.same
         ));
     }
     Ok(report)

@@ -86,11 +86,17 @@ kinds! {
         TestedDateMissing = "tested_date_missing",
         TestedDateFuture = "tested_date_future",
         ExpiresBeforeTested = "expires_before_tested",
+        ProductDuplicateConflict = "product_duplicate_conflict",
+        SkuOfAnother = "sku_of_another",
+        GtinInvalid = "gtin_invalid",
+        QuantityZero = "quantity_zero",
+        FiguresContradict = "figures_contradict",
     }
     Warning {
         TagLowerCase = "tag_lower_case",
         TagOuterSpace = "tag_outer_space",
         TagDuplicateSame = "tag_duplicate_same",
+        ProductDuplicateSame = "product_duplicate_same",
         LocationMissing = "location_missing",
         ReceivedBeforePackaged = "received_before_packaged",
         LabStatusUnknown = "lab_status_unknown",

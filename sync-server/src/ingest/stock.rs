@@ -15,6 +15,7 @@ use domain::quantity::Quantity;
 use domain::stock::{Item, LabStatus, Package, Place};
 use serde::{Deserialize, Serialize};
 
+use super::products::judge_anew;
 use super::{ServerFact, Shop, Unavailable, Work};
 use crate::import::labs::LabRow;
 use crate::import::metrc_packages::{LabStatus as MetrcStatus, PackageRow};
@@ -137,6 +138,19 @@ fn item(row: &PackageRow) -> Item {
     }
 }
 
+/// A product not known before, or one that came in by another file without what the state says of it.
+fn news_of(known: Option<&Item>, row: &PackageRow) -> Option<Item> {
+    let Some(known) = known else {
+        return Some(item(row));
+    };
+    let mut item = known.clone();
+    if item.category.is_empty() {
+        item.category = row.category.clone().unwrap_or_default();
+    }
+    item.strain = item.strain.or_else(|| row.strain.clone());
+    (item != *known).then_some(item)
+}
+
 impl Shop {
     /// Takes packages in. Orders nobody could fill are looked at again.
     ///
@@ -148,7 +162,15 @@ impl Shop {
         rows: Vec<PackageRow>,
     ) -> Result<ImportSummary, Unavailable> {
         self.change(rows.len() / PACKAGES_PER_EVENT_MAX + 1, move |work| {
+            let items = &work.ledger().items;
+            let tells_more = rows.iter().any(|row| {
+                let known = items.get(&item_id(&row.item));
+                known.is_some_and(|known| news_of(Some(known), row).is_some())
+            });
             let summary = import(work, &file, &rows)?;
+            if tells_more {
+                judge_anew(work)?;
+            }
             work.settle()?;
             Ok(summary)
         })
@@ -178,8 +200,8 @@ fn import(work: &mut Work, file: &str, rows: &[PackageRow]) -> Result<ImportSumm
         let mut items = BTreeMap::new();
         for row in part {
             let id = item_id(&row.item);
-            if !work.ledger().items.contains_key(&id) {
-                items.entry(id).or_insert_with(|| item(row));
+            if let Some(item) = news_of(work.ledger().items.get(&id), row) {
+                items.entry(id).or_insert(item);
             }
         }
         let shelves: BTreeSet<LocationCode> = part.iter().map(shelf).collect();

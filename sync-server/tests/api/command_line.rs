@@ -54,7 +54,7 @@ fn fixture(name: &str) -> String {
     path.to_string_lossy().into_owned()
 }
 
-const CREATE: [&str; 10] = [
+pub(crate) const CREATE: [&str; 10] = [
     "store",
     "create",
     "--business",

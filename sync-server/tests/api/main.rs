@@ -40,6 +40,7 @@ mod passkeys;
 mod passkeys_told;
 mod permit;
 mod printing;
+mod products;
 mod pull;
 mod push;
 mod push_untrusted;

@@ -12,4 +12,5 @@ mod labs;
 mod orders;
 mod packages;
 mod packages_refused;
+mod products;
 mod workbooks;

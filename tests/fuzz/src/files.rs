@@ -1,10 +1,10 @@
-//! Files from outside: the state system's packages, laboratory figures, orders.
+//! Files from outside: the state system's packages, laboratory figures, products, orders.
 //!
 //! In: which kind of file, and its bytes. Must not: hide a bad row, or find more rows than there are records.
 
 use domain::time::Day;
 use sync_server::import::orders::{Comparison, Request, compare};
-use sync_server::import::{labs, metrc_packages, orders};
+use sync_server::import::{labs, metrc_packages, orders, products};
 
 /// The files' day: 28 November 2026.
 const TODAY: Day = Day(20_785);
@@ -15,7 +15,10 @@ pub(crate) fn run(input: &[u8]) {
     };
     match first {
         0 => packages("Metrc-CA-C10-0000000-LIC-Packages-Active.csv", bytes),
-        1 => figures(bytes),
+        1 => {
+            figures(bytes);
+            products(bytes);
+        }
         2 => documents(bytes),
         _ => {
             // The name comes from outside too.
@@ -42,6 +45,20 @@ pub(crate) fn packages(name: &str, bytes: &[u8]) {
 
 pub(crate) fn figures(bytes: &[u8]) {
     match labs::read(bytes, TODAY) {
+        Ok(file) => {
+            let refused = usize::try_from(file.records).unwrap_or(0) - file.rows.len();
+            let said = file.findings.len() + file.findings_left_out;
+            assert!(
+                said >= refused,
+                "{refused} rows were left out, {said} findings"
+            );
+        }
+        Err(refused) => drop(refused.to_string()),
+    }
+}
+
+pub(crate) fn products(bytes: &[u8]) {
+    match products::read(bytes) {
         Ok(file) => {
             let refused = usize::try_from(file.records).unwrap_or(0) - file.rows.len();
             let said = file.findings.len() + file.findings_left_out;
