@@ -99,7 +99,7 @@ test("the label's figures are compared as the label rounds them", async ({ shop,
   const thc = page.locator(".coa div").filter({ hasText: "THC" }).locator("dd");
   const certified = Number((await thc.textContent()).match(/[\d.]+/)[0]);
   const field = page.locator(".on-label input").first();
-  const said = page.locator('.sheet-body [role="status"]');
+  const said = page.locator('.sheet-said');
   const compares = async (figure) => {
     await field.fill("");
     await field.click();

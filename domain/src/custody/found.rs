@@ -100,7 +100,8 @@ impl Comes {
         let free = escrow::free(ledger, package).whole_units();
         let units = reported.units.min(free);
         let settled = line.done_without.unwrap_or(0);
-        let mut too_many = (line.units - line.unallocated())
+        // More than it wants may be promised to it, when a pick nobody allowed took something for it meanwhile.
+        let mut too_many = promised_to(line)
             .saturating_add(units)
             .saturating_sub(line.units.saturating_sub(settled));
         let mut instead = Vec::new();
@@ -121,6 +122,11 @@ impl Comes {
         let (back, instead) = (0, Vec::new());
         Self { back, instead }
     }
+}
+
+fn promised_to(line: &Line) -> u32 {
+    let units = line.allocations.iter().map(|one| one.units);
+    units.fold(0, u32::saturating_add)
 }
 
 /// What is still to be fetched for a line of younger packages, the youngest first.

@@ -183,6 +183,7 @@ fn to_fetch(ledger: &Ledger, order: OrderId, line: u16, tag: &PackageTag) -> u32
 pub(super) fn found(before: &Ledger, done: &ShortWithdrawn) -> After {
     let done = done.clone();
     let was = to_fetch(before, done.order, done.line, &done.tag);
+    let is_regular = has_only_what_was_promised(before, done.order, done.line);
     Box::new(move |after| {
         let order = after.orders.get(&done.order);
         let line = order.and_then(|order| order.line(done.line));
@@ -208,10 +209,29 @@ pub(super) fn found(before: &Ledger, done: &ShortWithdrawn) -> After {
         let is_left = reported.any(|missed| missed.event == done.report);
         let is_open = order.status < Status::Sealed;
         let is_free = free >= Quantity::ONE && package.is_fit_for_sale();
-        match is_open && is_left && is_free && younger.next().is_some() {
+        match is_regular && is_open && is_left && is_free && younger.next().is_some() {
             true => wrong("a younger package is fetched although the older was found"),
             false => Ok(()),
         }
+    })
+}
+
+/// Whether all that was taken for a line was promised to it. Of what somebody took for it without, a part stands in the
+/// place of what was reported, and nobody can say which.
+fn has_only_what_was_promised(ledger: &Ledger, order: OrderId, line: u16) -> bool {
+    let order = ledger.orders.get(&order);
+    let Some((order, line)) = order.and_then(|order| Some((order, order.line(line)?))) else {
+        return true;
+    };
+    let promised_of = |tag: &PackageTag| {
+        let of_tag = line.allocations.iter().filter(|one| one.tag == *tag);
+        of_tag.map(|one| one.units).sum::<u32>()
+    };
+    order.picks.iter().all(|pick| {
+        let same = order.picks.iter();
+        let same = same.filter(|one| one.line == pick.line && one.tag == pick.tag);
+        pick.line != line.number
+            || u32::try_from(same.count()).is_ok_and(|taken| taken <= promised_of(&pick.tag))
     })
 }
 
