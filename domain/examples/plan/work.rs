@@ -198,7 +198,8 @@ impl Shift {
             let carried: Vec<&Order> = orders.iter().map(|order| self.order(*order)).collect();
             let open: Vec<&Order> = carried
                 .into_iter()
-                .filter(|order| !order.status.is_closed())
+                // One that lacks something before anything was taken waits for its customer's word.
+                .filter(|order| !order.status.is_closed() && order.status != Status::Short)
                 .collect();
             let Some(order) = next_order(&self.shop.ledger, &open) else {
                 break;
